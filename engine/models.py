@@ -1,0 +1,212 @@
+"""Tables of the engine. The write path of a step uses them with Core statements; nothing is lazy-loaded.
+
+Instants are aware UTC. Ids are `new_id()`. `subject` is the host's key of what the process is about (a matter id);
+`chain` names the audit chain that the instance writes to.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.db import Base, Instant, Json
+
+
+class ProcessDefinition(Base):
+    """A deployed *set*: main diagram, called processes, forms, tables; immutable, identified by its content hash."""
+
+    __tablename__ = "process_definition"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    process_id: Mapped[str]
+    version: Mapped[int]
+    content_hash: Mapped[str]
+    name: Mapped[str]
+    state: Mapped[str]  # proposed, published, retired
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime] = mapped_column(Instant)
+    published_by: Mapped[str | None]
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
+    __table_args__ = (
+        UniqueConstraint("process_id", "version"),
+        CheckConstraint("state in ('proposed','published','retired')"),
+    )
+
+
+class DefinitionFile(Base):
+    __tablename__ = "definition_file"
+    definition_id: Mapped[str] = mapped_column(ForeignKey("process_definition.id"), primary_key=True)
+    path: Mapped[str] = mapped_column(primary_key=True)  # e.g. secrecy_review/forms/check_secrecy.form
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ProcessInstance(Base):
+    __tablename__ = "process_instance"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    definition_id: Mapped[str] = mapped_column(ForeignKey("process_definition.id"))
+    subject: Mapped[str]
+    chain: Mapped[str]
+    status: Mapped[str]  # running, completed, cancelled
+    version: Mapped[int]
+    state: Mapped[bytes] = mapped_column(LargeBinary)  # format byte, MAC, compressed tokens
+    started_by: Mapped[str]
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    __table_args__ = (
+        CheckConstraint("status in ('running','completed','cancelled')"),
+        Index("ix_process_instance_subject", "subject"),
+    )
+
+
+class WorkItem(Base):
+    """What a person sees of a user task: one row per task in the inbox, kept for ever."""
+
+    __tablename__ = "work_item"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
+    subject: Mapped[str]
+    task_id: Mapped[str]  # the token's id inside the instance state
+    process_id: Mapped[str]  # the (called) process that draws the user task
+    element_id: Mapped[str]
+    name: Mapped[str]
+    kind: Mapped[str]
+    lane: Mapped[str]
+    candidate_group: Mapped[str]
+    item_key: Mapped[str | None]  # the element of a multi-instance collection that this item is for
+    assignee: Mapped[str | None]
+    status: Mapped[str]  # open, completed, cancelled
+    version: Mapped[int]
+    round: Mapped[int]  # how often this user task has been entered, from 1
+    priority: Mapped[int]
+    due_rule: Mapped[str | None]  # e.g. working_days(5)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    due_provisional: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    claimed_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by: Mapped[str | None]
+    end_reason: Mapped[str | None]
+    __table_args__ = (
+        CheckConstraint("status in ('open','completed','cancelled')"),
+        Index("ix_work_item_group", "status", "candidate_group", "id"),
+        Index("ix_work_item_assignee", "status", "assignee", "id"),
+        Index("ix_work_item_ended_by", "ended_by", "id"),
+        Index("ix_work_item_instance", "instance_id", "status"),
+        Index("ix_work_item_subject", "subject", "id"),
+    )
+
+
+class Timer(Base):
+    """A due time that moves a token. The row is the truth: rule and start are kept so that it can be recomputed."""
+
+    __tablename__ = "timer"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
+    task_id: Mapped[str]
+    element_id: Mapped[str]
+    rule: Mapped[str]
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    provisional: Mapped[bool]
+    state: Mapped[str]  # waiting, fired, cancelled
+    __table_args__ = (
+        CheckConstraint("state in ('waiting','fired','cancelled')"),
+        Index("ix_timer_due", "state", "due_at"),
+        Index("ix_timer_instance", "instance_id", "state"),
+    )
+
+
+class Incident(Base):
+    """A step that could not be done. The instance stays where it was; an admin reads the remedy and retries."""
+
+    __tablename__ = "incident"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    instance_id: Mapped[str | None]
+    subject: Mapped[str | None]
+    code: Mapped[str]
+    element_id: Mapped[str | None]
+    message: Mapped[str]
+    raised_at: Mapped[datetime] = mapped_column(Instant)
+    resolved_at: Mapped[datetime | None] = mapped_column(Instant)
+    resolved_by: Mapped[str | None]
+    __table_args__ = (Index("ix_incident_open", "resolved_at", "id"),)
+
+
+class OutboxMessage(Base):
+    """An effect that leaves after commit. The payload carries ids only, never draft text."""
+
+    __tablename__ = "outbox_message"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    topic: Mapped[str]
+    payload: Mapped[dict[str, str]] = mapped_column(Json)
+    state: Mapped[str]  # waiting, done, failed
+    attempts: Mapped[int]
+    not_before: Mapped[datetime] = mapped_column(Instant)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+    __table_args__ = (
+        CheckConstraint("state in ('waiting','done','failed')"),
+        Index("ix_outbox_waiting", "state", "not_before"),
+    )
+
+
+class IdempotencyKey(Base):
+    """The answer already given to a write, so that a retry after a lost reply is not applied twice."""
+
+    __tablename__ = "idempotency_key"
+    actor: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[str]
+    status: Mapped[int]
+    response: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AuditChain(Base):
+    """The head of each chain; locked while events are appended."""
+
+    __tablename__ = "audit_chain"
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    head: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditEvent(Base):
+    """One row per state change or access decision, chained by hash. Never changed, never deleted (triggers)."""
+
+    __tablename__ = "audit_event"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    chain: Mapped[str]
+    seq: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor: Mapped[str]
+    action: Mapped[str]  # e.g. work_item.completed, approval.recorded, release.published
+    subject: Mapped[str | None]  # matter id
+    instance_id: Mapped[str | None]
+    work_item_id: Mapped[str | None]
+    revision: Mapped[str | None]
+    content_hash: Mapped[str | None]
+    reason: Mapped[str | None]
+    changes: Mapped[dict[str, list[str | int | bool | None]]] = mapped_column(Json)  # name -> [old, new]
+    algorithm: Mapped[str]  # sm3 or sha256
+    previous: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (
+        UniqueConstraint("chain", "seq"),
+        Index("ix_audit_event_subject", "subject", "id"),
+        Index("ix_audit_event_actor", "actor", "id"),
+        Index("ix_audit_event_instance", "instance_id", "id"),
+    )
+
+
+class AuditCheckpoint(Base):
+    __tablename__ = "audit_checkpoint"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    chains: Mapped[int]
+    events: Mapped[int]
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+    previous: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    heads: Mapped[bytes] = mapped_column(LargeBinary)  # compressed list of (chain, seq, head)

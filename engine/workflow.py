@@ -1,0 +1,118 @@
+"""What a process package declares, once; `engine.definitions` verifies at start that diagram, forms and code agree.
+
+A package names its process, the folder that seeds it, what its lanes mean, which kinds its user tasks may have,
+which service tasks it offers, and which gates are mandatory before a release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+Scalar = str | int | bool | None
+RoutingValue = Scalar | list[str]
+Answers = Mapping[str, Any]
+
+# A routing variable's possible values: a finite tuple, or a type when it is not finite (opaque to the deploy gate).
+Domain = tuple[Scalar, ...] | Literal["int", "list", "instant"]
+
+
+@dataclass(frozen=True)
+class TaskKind:
+    """What a user task means. The kind, not the drawing, decides what completing it does and what it is worth.
+
+    `gate`: the mandatory gate that this kind decides; `approving`: outcomes that count as its approval.
+    `edits`: completing it may change the text (voids approvals). `restores`: a difference review, which renews
+    the approvals that stood before the last accepted suggestion. `required_fields`: fields its form must have.
+    """
+
+    name: str
+    label: str
+    action: Callable[..., Any]
+    gate: str | None = None
+    approving: frozenset[str] = frozenset()
+    outcome_field: str = "outcome"
+    edits: bool = False
+    restores: bool = False
+    required_fields: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class ServiceCall:
+    """What a service task gets: the transaction it runs in, whom it is for, its typed parameters, the routing data."""
+
+    session: Session
+    instance_id: str
+    subject: str
+    actor: str
+    element_id: str
+    parameters: Mapping[str, Scalar]
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ServiceTask:
+    """A registered automatic step. `outputs` become `<element id>.<name>` for conditions, or replace variables of
+    the start scope when `updates` names it. It raises XianshenError to stop the step (an incident)."""
+
+    name: str
+    label: str
+    run: Callable[[ServiceCall], Mapping[str, RoutingValue]]
+    parameters: Mapping[str, type] = field(default_factory=dict)
+    outputs: Mapping[str, Domain] = field(default_factory=dict)
+    updates: str | None = None
+    effect: Literal["none", "edit", "numbering", "release"] = "none"
+
+
+@dataclass(frozen=True)
+class MandatoryGate:
+    """A gate that must be approved before any service task with effect `release`.
+
+    `when`: the start-scope variable (e.g. `matter.legality_required`) that makes it mandatory; None: always.
+    """
+
+    name: str
+    label: str
+    when: str | None = None
+
+
+@dataclass(frozen=True)
+class NewWorkItem:
+    """A work item about to be created, as the package's `assign` sees it."""
+
+    subject: str
+    element_id: str
+    kind: TaskKind
+    candidate_group: str
+    item_key: str | None
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Who gets a new work item at once (None: whoever of the candidate group claims it) and how urgent it is."""
+
+    assignee: str | None = None
+    priority: int = 0  # 0 normal, 1 加急, 2 特急
+
+
+@dataclass(frozen=True)
+class ProcessPackage:
+    """One process family. `lanes` maps a lane name to the candidate group of its user tasks, given the routing data
+    and, in a multi-instance task, the element of the collection. `variables` declares the start scope: name ->
+    {field -> domain}, e.g. {"matter": {"urgent": (True, False)}}."""
+
+    process_id: str
+    folder: Path
+    lanes: Mapping[str, Callable[[Mapping[str, Any], str | None], str]]
+    kinds: Mapping[str, TaskKind]
+    services: Mapping[str, ServiceTask]
+    gates: tuple[MandatoryGate, ...] = ()
+    variables: Mapping[str, Mapping[str, Domain]] = field(default_factory=dict)
+    messages: frozenset[str] = frozenset()
+    # asked once for every new work item; raises NotReady when nobody is eligible (an incident, before assignment)
+    assign: Callable[[Session, NewWorkItem], Assignment] = lambda session, item: Assignment()

@@ -1,0 +1,1 @@
+"""Working days: published calendar, admins' overrides, provisional marks beyond what is published."""

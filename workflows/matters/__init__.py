@@ -1,0 +1,1 @@
+"""Matters, documents, versions, revisions, renditions, gates, approvals, opinions, suggestions."""

@@ -1,0 +1,120 @@
+"""Tables of people and posts. Holdings and decisions are dated rows; nothing is overwritten."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.db import Base, Instant
+
+
+class Section(Base):
+    """科室: where work belongs."""
+
+    __tablename__ = "section"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)  # e.g. zyjs
+    name: Mapped[str]
+
+
+class Person(Base):
+    __tablename__ = "person"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    section_id: Mapped[str | None] = mapped_column(ForeignKey("section.id"))
+    phone: Mapped[str | None]  # office telephone
+    password_hash: Mapped[str]
+    language: Mapped[str]  # zh or en
+    active: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PostHolding(Base):
+    """Who holds which post (岗位), as A or B (A角/B角), from when until when.
+
+    `post` is a code of `workflows.people.labels.POSTS`; posts that exist once per section (drafter, section_head)
+    carry the section; bureau-wide posts do not.
+    """
+
+    __tablename__ = "post_holding"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    post: Mapped[str]
+    section_id: Mapped[str | None] = mapped_column(ForeignKey("section.id"))
+    capacity: Mapped[str]  # A or B
+    since: Mapped[date]
+    until: Mapped[date | None]
+    __table_args__ = (
+        CheckConstraint("capacity in ('A','B')"),
+        Index("ix_post_holding_person", "person_id"),
+        Index("ix_post_holding_post", "post", "section_id"),
+    )
+
+
+class Administrator(Base):
+    """三员: system administrator, security officer, auditor. One person holds at most one, and no post beside it."""
+
+    __tablename__ = "administrator"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    role: Mapped[str]  # system, security, audit
+    __table_args__ = (CheckConstraint("role in ('system','security','audit')"),)
+
+
+class DualPostDecision(Base):
+    """兼岗决定: the bureau head lets one person clear secrecy and attribute of a matter, separately, for a period."""
+
+    __tablename__ = "dual_post_decision"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    decided_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    decided_on: Mapped[date]
+    valid_until: Mapped[date]
+    reason: Mapped[str]
+
+
+class LoginSession(Base):
+    """A server-side session; revoked by deleting nothing: `ended_at` is set."""
+
+    __tablename__ = "login_session"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_seen_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    address: Mapped[str]
+
+
+class ApiToken(Base):
+    __tablename__ = "api_token"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class FailedLogin(Base):
+    """For the rate limit: shared by all processes, kept for a day."""
+
+    __tablename__ = "failed_login"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    login: Mapped[str]
+    address: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (Index("ix_failed_login_login", "login", "at"), Index("ix_failed_login_address", "address", "at"))
+
+
+__all__ = [
+    "Administrator",
+    "ApiToken",
+    "DualPostDecision",
+    "FailedLogin",
+    "LoginSession",
+    "Person",
+    "PostHolding",
+    "Section",
+]

@@ -1,0 +1,1 @@
+"""Reading uploads and building clean renditions; pure functions, no database."""
