@@ -100,6 +100,10 @@ class Assignment:
     priority: int = 0  # 0 normal, 1 加急, 2 特急
 
 
+def _unassigned(session: Session, item: NewWorkItem) -> Assignment:
+    return Assignment()
+
+
 @dataclass(frozen=True)
 class ProcessPackage:
     """One process family. `lanes` maps a lane name to the candidate group of its user tasks, given the routing data
@@ -115,4 +119,4 @@ class ProcessPackage:
     variables: Mapping[str, Mapping[str, Domain]] = field(default_factory=dict)
     messages: frozenset[str] = frozenset()
     # asked once for every new work item; raises NotReady when nobody is eligible (an incident, before assignment)
-    assign: Callable[[Session, NewWorkItem], Assignment] = lambda session, item: Assignment()
+    assign: Callable[[Session, NewWorkItem], Assignment] = _unassigned

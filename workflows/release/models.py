@@ -1,4 +1,4 @@
-"""Tables of release. `release_set.released_at` is the one switch that makes policy and interpretation public together."""
+"""Tables of release: `release_set.released_at` is the one switch that makes policy and interpretation public."""
 
 from __future__ import annotations
 
