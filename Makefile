@@ -1,0 +1,59 @@
+# The two commands: `make run` and `make test`. `make help` lists the others.
+PYTHON ?= python3
+BIN := .venv/bin
+HOME_DIR ?= var
+PORT ?= 8000
+PYTEST_WORKERS ?= 2
+
+.PHONY: help setup run test check format bench soak lock assets screenshots
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/.installed web/static/dist/.built ## create .venv with everything, build the assets
+
+.venv/.installed: requirements.lock pyproject.toml .ci/system-packages
+	@bash .ci/system-packages run
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+FRONTEND := $(shell find web/frontend -not -path '*/node_modules*' -type f 2>/dev/null)
+web/static/dist/.built: .venv/.installed $(FRONTEND)
+	$(BIN)/python -m web.build_assets
+	@touch $@
+
+assets: setup ## build the browser bundles and translations
+
+run: setup ## install, create the demo bureau on first run, serve the inbox at http://127.0.0.1:8000
+	$(BIN)/xianshen demo --home $(HOME_DIR)
+	$(BIN)/xianshen serve --home $(HOME_DIR) --port $(PORT)
+
+test: setup ## install what tests need and run everything
+	@bash .ci/system-packages test
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal
+
+check: setup ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: setup ## format the code and fix what can be fixed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup ## print the figures: ratios in one run, SQL statements per operation
+	$(BIN)/python -m benchmarks
+
+soak: setup ## long runs: 50,000 oracle processes, 5,000 graphs for the deploy gate
+	$(BIN)/python -m tests.oracle.soak --count 50000
+	$(BIN)/python -m tests.engine.verification.soak --count 5000
+
+screenshots: setup ## take the README's screenshots again
+	$(BIN)/python -m docs.screenshots
+
+lock: ## pin every dependency again, without addresses
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra postgresql --universal --python-version 3.11 \
+		--generate-hashes --custom-compile-command "make lock" --quiet -o requirements.lock
