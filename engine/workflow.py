@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +19,7 @@ RoutingValue = Scalar | list[str]
 Answers = Mapping[str, Any]
 
 # A routing variable's possible values: a finite tuple, or a type when it is not finite (opaque to the deploy gate).
-Domain = tuple[Scalar, ...] | Literal["int", "list", "instant"]
+Domain = tuple[Scalar, ...] | Literal["int", "list", "instant", "text"]
 
 
 @dataclass(frozen=True)
@@ -118,5 +119,7 @@ class ProcessPackage:
     gates: tuple[MandatoryGate, ...] = ()
     variables: Mapping[str, Mapping[str, Domain]] = field(default_factory=dict)
     messages: frozenset[str] = frozenset()
+    # named instants that a timer rule may ask for by name, e.g. `release_time()`: (session, subject) -> when
+    instants: Mapping[str, Callable[[Session, str], datetime]] = field(default_factory=dict)
     # asked once for every new work item; raises NotReady when nobody is eligible (an incident, before assignment)
     assign: Callable[[Session, NewWorkItem], Assignment] = _unassigned
