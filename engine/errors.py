@@ -77,17 +77,32 @@ class Unreadable(XianshenError):
     code = "unreadable"
 
 
-class StepFailed(XianshenError):
-    """流程在此处停住了，已登记为异常，由管理员处理；您所填内容没有丢失。"""
+class Unavailable(XianshenError):
+    """系统暂时不能保存（存储空间不足、只读或繁忙），您的操作没有生效，所填内容已保留。请稍后再试，仍不行请联系管理员。"""
 
-    code = "step-failed"
+    code = "unavailable"
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Where and why a step failed; becomes an incident row after the step is rolled back."""
+    """Where and why a step failed; becomes an incident row after the step is rolled back.
+
+    `context` is filled by the command that ran the step: instance_id, subject, chain, source (e.g. `timer:<id>`).
+    """
 
     code: str
     message: str
     element: str | None = None
     context: Mapping[str, str] = field(default_factory=dict)
+
+
+class StepFailed(XianshenError):
+    """流程在此处停住了，已登记为异常，由管理员处理；您所填内容没有丢失。"""
+
+    code = "step-failed"
+
+    def __init__(
+        self, detail: str | None = None, *, issues: Sequence[Issue] = (), failure: Failure | None = None
+    ) -> None:
+        super().__init__(detail, issues=issues)
+        self.failure = failure or Failure(self.code, self.detail)
