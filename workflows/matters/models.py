@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Instant, Json
@@ -25,8 +25,11 @@ class Matter(Base):
     section_id: Mapped[str] = mapped_column(ForeignKey("section.id"))
     # proposed by the drafter at source, decided in review; both are kept
     proposed_attribute: Mapped[str | None]  # proactive, on_request, withheld, partial
+    proposed_attribute_ground: Mapped[str | None]  # code of classes.GROUNDS
     proposed_attribute_reason: Mapped[str | None]
     attribute: Mapped[str | None]
+    attribute_ground: Mapped[str | None]
+    attribute_reason: Mapped[str | None]
     explanation: Mapped[str]  # 起草说明
     basis: Mapped[str]  # 依据
     created_on: Mapped[date]
@@ -41,8 +44,13 @@ class Matter(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     __table_args__ = (
-        CheckConstraint("state in ('drafting','in_review','signed','released','withheld','archived','terminated')"),
-        CheckConstraint("urgency in ('normal','urgent','extra_urgent')"),
+        CheckConstraint(
+            "state in ('drafting','in_review','signed','released','withheld','archived','terminated')",
+            name="ck_matter_state",
+        ),
+        CheckConstraint("urgency in ('normal','urgent','extra_urgent')", name="ck_matter_urgency"),
+        CheckConstraint("proposed_attribute in ('proactive','on_request','withheld','partial')", name="ck_matter_proposed"),
+        CheckConstraint("attribute in ('proactive','on_request','withheld','partial')", name="ck_matter_attribute"),
         Index("ix_matter_section", "section_id", "id"),
         Index("ix_matter_drafter", "drafter_id", "id"),
     )
@@ -83,7 +91,11 @@ class DocumentVersion(Base):
     created_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
     origin: Mapped[str]  # upload, suggestion, severed
-    __table_args__ = (UniqueConstraint("document_id", "ordinal"),)
+    attribute_line: Mapped[str | None]  # the attribute that the file's own 附注 states, when it states one
+    __table_args__ = (
+        UniqueConstraint("document_id", "ordinal"),
+        CheckConstraint("origin in ('upload','suggestion','severed')", name="ck_document_version_origin"),
+    )
 
 
 class InterpretationElement(Base):
@@ -99,13 +111,18 @@ class InterpretationElement(Base):
 
 
 class Revision(Base):
-    """送审稿第 N 稿: what one submission put before the reviewers. Closed by any edit or return; never reopened."""
+    """送审稿第 N 稿: what one submission put before the reviewers. Closed by any edit or return; never reopened.
+
+    Everything that `content_hash` covers is kept here and in its documents, so that it can be computed again.
+    """
 
     __tablename__ = "revision"
     id: Mapped[str] = mapped_column(primary_key=True)
     matter_id: Mapped[str] = mapped_column(ForeignKey("matter.id"))
     ordinal: Mapped[int]
-    content_hash: Mapped[str]  # of all renditions and the interpretation's elements
+    content_hash: Mapped[str]  # of title, all renditions and the interpretation's elements
+    title: Mapped[str]
+    elements: Mapped[list[list[Any]]] = mapped_column(Json)  # [element, applicable, text] in the order of ELEMENTS
     opened_by: Mapped[str]
     opened_at: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -116,8 +133,8 @@ class Revision(Base):
             "uq_revision_open",
             "matter_id",
             unique=True,
-            sqlite_where=closed_at.column.is_(None),
-            postgresql_where=closed_at.column.is_(None),
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
         ),
     )
 
@@ -127,6 +144,10 @@ class RevisionDocument(Base):
     revision_id: Mapped[str] = mapped_column(ForeignKey("revision.id"), primary_key=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("document.id"), primary_key=True)
     version_id: Mapped[str] = mapped_column(ForeignKey("document_version.id"))
+    role: Mapped[str]
+    ordinal: Mapped[int]
+    title: Mapped[str]
+    form: Mapped[str | None]
     rendition_hash: Mapped[str]
 
 
@@ -196,8 +217,8 @@ class Approval(Base):
             "revision_id",
             "gate",
             unique=True,
-            sqlite_where=void_at.column.is_(None),
-            postgresql_where=void_at.column.is_(None),
+            sqlite_where=text("void_at IS NULL"),
+            postgresql_where=text("void_at IS NULL"),
         ),
     )
 

@@ -1,10 +1,14 @@
-"""Tables of people and posts. Holdings and decisions are dated rows; nothing is overwritten."""
+"""Tables of people and posts. Holdings and decisions are dated rows; nothing is overwritten.
+
+三员分立 is a database constraint: an account is either `staff` or `administrator` for ever, a post needs a staff
+account, and an administrator role needs an administrator account and is the only one of its person.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Instant
@@ -26,14 +30,20 @@ class Person(Base):
     name: Mapped[str]
     section_id: Mapped[str | None] = mapped_column(ForeignKey("section.id"))
     phone: Mapped[str | None]  # office telephone
+    account: Mapped[str] = mapped_column(default="staff", server_default="staff")  # staff or administrator
     password_hash: Mapped[str]
     language: Mapped[str]  # zh or en
     active: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (
+        CheckConstraint("account in ('staff','administrator')", name="ck_person_account"),
+        CheckConstraint("language in ('zh','en')", name="ck_person_language"),
+        UniqueConstraint("id", "account", name="uq_person_account"),
+    )
 
 
 class PostHolding(Base):
-    """Who holds which post (岗位), as A or B (A角/B角), from when until when.
+    """Who holds which post (岗位), as A or B (A角/B角): from `since` on, no longer on the day `until`.
 
     `post` is a code of `workflows.people.labels.POSTS`; posts that exist once per section (drafter, section_head)
     carry the section; bureau-wide posts do not.
@@ -41,14 +51,17 @@ class PostHolding(Base):
 
     __tablename__ = "post_holding"
     id: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[str]
+    account: Mapped[str] = mapped_column(default="staff", server_default="staff")
     post: Mapped[str]
     section_id: Mapped[str | None] = mapped_column(ForeignKey("section.id"))
     capacity: Mapped[str]  # A or B
     since: Mapped[date]
     until: Mapped[date | None]
     __table_args__ = (
-        CheckConstraint("capacity in ('A','B')"),
+        CheckConstraint("capacity in ('A','B')", name="ck_post_holding_capacity"),
+        CheckConstraint("account = 'staff'", name="ck_post_holding_account"),
+        ForeignKeyConstraint(["person_id", "account"], ["person.id", "person.account"], name="fk_post_holding_person"),
         Index("ix_post_holding_person", "person_id"),
         Index("ix_post_holding_post", "post", "section_id"),
     )
@@ -58,9 +71,14 @@ class Administrator(Base):
     """三员: system administrator, security officer, auditor. One person holds at most one, and no post beside it."""
 
     __tablename__ = "administrator"
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(default="administrator", server_default="administrator")
     role: Mapped[str]  # system, security, audit
-    __table_args__ = (CheckConstraint("role in ('system','security','audit')"),)
+    __table_args__ = (
+        CheckConstraint("role in ('system','security','audit')", name="ck_administrator_role"),
+        CheckConstraint("account = 'administrator'", name="ck_administrator_account"),
+        ForeignKeyConstraint(["person_id", "account"], ["person.id", "person.account"], name="fk_administrator_person"),
+    )
 
 
 class DualPostDecision(Base):
@@ -71,7 +89,7 @@ class DualPostDecision(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     decided_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     decided_on: Mapped[date]
-    valid_until: Mapped[date]
+    valid_until: Mapped[date]  # the last day
     reason: Mapped[str]
 
 
@@ -93,6 +111,7 @@ class ApiToken(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str]  # what its owner uses it for
     created_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
 
