@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Protocol
+
+# China has one civil time and, since 1991, no summer time; a fixed offset needs no zone files on the machine.
+BUREAU_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+def local_date(instant: datetime) -> date:
+    """The bureau's calendar day of an aware instant."""
+    return instant.astimezone(BUREAU_ZONE).date()
 
 
 class Clock(Protocol):

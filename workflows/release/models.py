@@ -56,6 +56,30 @@ class ReleasedDocument(Base):
     pdf_hash: Mapped[str]
 
 
+class ReleasedElement(Base):
+    """A content element of the interpretation as it was approved and released; the matter's own rows may change later."""
+
+    __tablename__ = "released_element"
+    release_set_id: Mapped[str] = mapped_column(ForeignKey("release_set.id"), primary_key=True)
+    element: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+
+
+class PreparedDocument(Base):
+    """Page and PDF with filled slots, made ahead so that the release itself is short. Public to nobody.
+
+    `slots` is the key of the slot values they were made with; other values make another row.
+    """
+
+    __tablename__ = "prepared_document"
+    version_id: Mapped[str] = mapped_column(ForeignKey("document_version.id"), primary_key=True)
+    slots: Mapped[str] = mapped_column(primary_key=True)
+    approved_hash: Mapped[str]
+    published_hash: Mapped[str]
+    pdf_hash: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class ChannelDelivery(Base):
     """What happened to a release on one channel; a failed one is visible and tried again."""
 
@@ -101,6 +125,13 @@ class AssignedNumber(Base):
         UniqueConstraint("code", "year", "number"),
         CheckConstraint("state in ('assigned','void','gap')"),
         Index("ix_assigned_number_matter", "matter_id"),
+        Index(
+            "uq_assigned_number_standing",
+            "matter_id",
+            unique=True,
+            sqlite_where=state.column == "assigned",
+            postgresql_where=state.column == "assigned",
+        ),
     )
 
 
@@ -117,3 +148,14 @@ class WithheldItem(Base):
     reassessed_at: Mapped[datetime | None] = mapped_column(Instant)
     result: Mapped[str | None]  # keep, disclose
     __table_args__ = (Index("ix_withheld_item_due", "reassessed_at", "reassess_on"),)
+
+
+class ArchiveRecord(Base):
+    """备案归档: under which file number a finished matter was put away."""
+
+    __tablename__ = "archive_record"
+    matter_id: Mapped[str] = mapped_column(ForeignKey("matter.id"), primary_key=True)
+    file_number: Mapped[str]  # 档号
+    note: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Instant)
