@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Instant, Json
@@ -129,8 +129,8 @@ class AssignedNumber(Base):
             "uq_assigned_number_standing",
             "matter_id",
             unique=True,
-            sqlite_where=state.column == "assigned",
-            postgresql_where=state.column == "assigned",
+            sqlite_where=text("state = 'assigned'"),
+            postgresql_where=text("state = 'assigned'"),
         ),
     )
 
