@@ -19,8 +19,9 @@ class ReleaseSet(Base):
     matter_id: Mapped[str] = mapped_column(ForeignKey("matter.id"))
     revision_id: Mapped[str] = mapped_column(ForeignKey("revision.id"))
     title: Mapped[str]
+    matter_class: Mapped[str]
     attribute: Mapped[str]
-    scope: Mapped[str]  # full, partial
+    scope: Mapped[str]  # full, partial, named, internal
     channels: Mapped[list[str]] = mapped_column(Json)  # portal, manual
     scheduled_at: Mapped[datetime | None] = mapped_column(Instant)  # None: at once after the last check
     release_hash: Mapped[str]  # content hash + attribute, scope, channels, time: what sign-off approves
@@ -50,6 +51,7 @@ class ReleasedDocument(Base):
     role: Mapped[str]
     ordinal: Mapped[int]
     title: Mapped[str]
+    form: Mapped[str | None]  # of an interpretation: qa, diagram, case, article …
     rendition_kind: Mapped[str]
     approved_hash: Mapped[str]  # the rendition that was reviewed
     published_hash: Mapped[str]  # the same with its slots filled; emptying them gives approved_hash

@@ -1,0 +1,39 @@
+"""Row locks of a release, always in this order: matter, then release set.
+
+On SQLite the write transaction itself is the lock (BEGIN IMMEDIATE); on PostgreSQL the rows are locked. What was read
+before the lock is read again: an edit that committed in between must be seen.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from workflows.matters.models import Matter
+from workflows.release.models import ReleaseSet
+
+
+def lock_matter(session: Session, matter_id: str) -> Matter:
+    """The matter, locked and freshly read. Raises NotFound."""
+    matter = session.scalars(
+        select(Matter).where(Matter.id == matter_id).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
+    if matter is None:
+        raise NotFound("没有找到这个事项，或者您无权查看。请核对后从列表重新进入。")
+    return matter
+
+
+def lock_release_set(session: Session, release_set_id: str) -> tuple[Matter, ReleaseSet]:
+    """The matter and its release set, both locked and freshly read. Raises NotFound."""
+    matter_id = session.scalars(select(ReleaseSet.matter_id).where(ReleaseSet.id == release_set_id)).one_or_none()
+    if matter_id is None:
+        raise NotFound("没有找到这个同步发布件。请从事项页面重新进入。")
+    matter = lock_matter(session, matter_id)
+    release_set = session.scalars(
+        select(ReleaseSet)
+        .where(ReleaseSet.id == release_set_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    return matter, release_set
