@@ -1,7 +1,8 @@
 """The database: SQLite by default, PostgreSQL when outgrown; one transaction per use case.
 
-`Database.write()` yields a session in a write transaction (SQLite: BEGIN IMMEDIATE) and commits once at the end;
-`Database.read()` yields one for queries only. Pending audit events are written inside the same transaction.
+`Database.write()` yields a session in a write transaction (SQLite: BEGIN IMMEDIATE; PostgreSQL: READ COMMITTED with
+row locks) and commits once at the end; `Database.read()` yields one for queries only. Queued audit events are written
+inside the same transaction, by a hook before the commit (`engine.audit`).
 """
 
 from __future__ import annotations
@@ -13,9 +14,17 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Dialect, Engine, MetaData, Text, TypeDecorator, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from engine.errors import StepFailed, Unavailable
+
 __all__ = ["Base", "Database", "Instant", "Json", "Session"]
+
+LOCK_SECONDS = 30  # how long a statement waits for another transaction before the user is told to try again
+# deadlock, lock timeout, disk full, too many connections, starting up or shutting down, read-only
+_UNAVAILABLE_STATES = frozenset({"40P01", "55P03", "53100", "53300", "57P01", "57P03", "25006"})
+_UNAVAILABLE_CODES = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR"})
 
 
 class Instant(TypeDecorator[datetime]):
@@ -27,12 +36,14 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        return datetime.fromisoformat(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -61,21 +72,47 @@ class Base(DeclarativeBase):
 
 
 class Database:
-    def __init__(self, url: str, *, info: dict[str, Any] | None = None) -> None:
+    """One database and what its sessions carry along: `info` ("runtime", "files") is copied into `session.info`."""
+
+    def __init__(self, url: str, *, info: dict[str, Any] | None = None, pool_size: int = 20) -> None:
         self.url = url
-        self.engine: Engine = create_engine(url)
-        self.info = info or {}
-        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.info = info if info is not None else {}
+        self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
+            self.engine: Engine = create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=LOCK_SECONDS)
             _tune_sqlite(self.engine)
+        else:
+            self.engine = create_engine(
+                url,
+                isolation_level="READ COMMITTED",
+                pool_size=pool_size,
+                max_overflow=0,
+                pool_timeout=LOCK_SECONDS,
+                pool_pre_ping=True,
+                connect_args={"options": f"-c lock_timeout={LOCK_SECONDS}s -c timezone=UTC"},
+            )
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session in a write transaction; commits at the end, rolls back on any exception."""
-        with self.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection:
-            with Session(connection, info=dict(self.info), expire_on_commit=False) as session, session.begin():
-                yield session
-            connection.commit()
+        """A session in a write transaction; commits at the end, rolls back on any exception.
+
+        A StepFailed becomes an incident row in a transaction of its own before it goes on. Raises Unavailable when
+        the database cannot write (full, read-only, locked too long).
+        """
+        try:
+            with self.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection:
+                session = Session(connection, info=dict(self.info), expire_on_commit=False)
+                with session, session.begin():
+                    yield session
+        except StepFailed as failed:
+            from engine.incidents import record_failure  # it stands above this module
+
+            record_failure(self, failed)
+            raise
+        except DBAPIError as error:
+            if _cannot_write(error):
+                raise Unavailable from error
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -83,12 +120,25 @@ class Database:
         with self.engine.connect() as connection, Session(connection, info=dict(self.info)) as session:
             yield session
 
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def _cannot_write(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    name = getattr(error.orig, "sqlite_errorname", None) or ""
+    return state in _UNAVAILABLE_STATES or any(name.startswith(code) for code in _UNAVAILABLE_CODES)
+
 
 def _tune_sqlite(engine: Engine) -> None:
+    # sqlite3 would open a deferred transaction of its own before the first write, and SQLAlchemy's do_begin is empty:
+    # without an isolation level the BEGIN below is the only one
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={LOCK_SECONDS * 1000}")
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

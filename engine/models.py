@@ -45,6 +45,7 @@ class ProcessInstance(Base):
     __tablename__ = "process_instance"
     id: Mapped[str] = mapped_column(primary_key=True)
     definition_id: Mapped[str] = mapped_column(ForeignKey("process_definition.id"))
+    process_id: Mapped[str]  # of the main diagram: names the package
     subject: Mapped[str]
     chain: Mapped[str]
     status: Mapped[str]  # running, completed, cancelled
@@ -110,15 +111,22 @@ class Timer(Base):
     due_at: Mapped[datetime] = mapped_column(Instant)
     provisional: Mapped[bool]
     state: Mapped[str]  # waiting, fired, cancelled
+    fence: Mapped[int]  # rises with every change of the row: who read an older one changes nothing
+    attempts: Mapped[int]  # failed firings so far
+    next_attempt_at: Mapped[datetime] = mapped_column(Instant)  # due_at, later after a failed firing
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
     __table_args__ = (
         CheckConstraint("state in ('waiting','fired','cancelled')"),
-        Index("ix_timer_due", "state", "due_at"),
+        Index("ix_timer_due", "state", "next_attempt_at"),
         Index("ix_timer_instance", "instance_id", "state"),
     )
 
 
 class Incident(Base):
-    """A step that could not be done. The instance stays where it was; an admin reads the remedy and retries."""
+    """A step that could not be done. The instance stays where it was; an admin reads the remedy and retries.
+
+    The same trouble (instance or subject, code, element) is one open row, counted in `occurrences`.
+    """
 
     __tablename__ = "incident"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -127,10 +135,24 @@ class Incident(Base):
     code: Mapped[str]
     element_id: Mapped[str | None]
     message: Mapped[str]
+    source: Mapped[str]  # what a retry does again: timer:<id>, outbox:<id>, work_item:<id>, start, message:<name> …
+    identity: Mapped[str]  # what makes it the same trouble
+    occurrences: Mapped[int]
+    last_raised_at: Mapped[datetime] = mapped_column(Instant)
     raised_at: Mapped[datetime] = mapped_column(Instant)
     resolved_at: Mapped[datetime | None] = mapped_column(Instant)
     resolved_by: Mapped[str | None]
-    __table_args__ = (Index("ix_incident_open", "resolved_at", "id"),)
+    __table_args__ = (
+        Index("ix_incident_open", "resolved_at", "id"),
+        Index("ix_incident_instance", "instance_id", "resolved_at"),
+        Index(
+            "uq_incident_identity",
+            "identity",
+            unique=True,
+            sqlite_where=resolved_at.column.is_(None),
+            postgresql_where=resolved_at.column.is_(None),
+        ),
+    )
 
 
 class OutboxMessage(Base):
@@ -142,6 +164,7 @@ class OutboxMessage(Base):
     payload: Mapped[dict[str, str]] = mapped_column(Json)
     state: Mapped[str]  # waiting, done, failed
     attempts: Mapped[int]
+    fence: Mapped[int]
     not_before: Mapped[datetime] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
     done_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -201,12 +224,16 @@ class AuditEvent(Base):
 
 
 class AuditCheckpoint(Base):
+    """What all chains looked like at one moment, signed by a key that the database does not hold."""
+
     __tablename__ = "audit_checkpoint"
-    id: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(Instant)
     chains: Mapped[int]
     events: Mapped[int]
-    root: Mapped[bytes] = mapped_column(LargeBinary)
-    previous: Mapped[bytes] = mapped_column(LargeBinary)
-    signature: Mapped[bytes] = mapped_column(LargeBinary)
-    heads: Mapped[bytes] = mapped_column(LargeBinary)  # compressed list of (chain, seq, head)
+    root: Mapped[bytes] = mapped_column(LargeBinary)  # Merkle root over all heads, sorted by chain
+    previous: Mapped[bytes] = mapped_column(LargeBinary)  # hash of the checkpoint before
+    algorithm: Mapped[str]  # sm3 or sha256
+    heads: Mapped[bytes] = mapped_column(LargeBinary)  # compressed (chain, seq, head) of the chains that grew
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)  # Ed25519 over hash

@@ -1,0 +1,178 @@
+"""The life of a work item: open (unassigned or with an assignee), completed, cancelled.
+
+Every change is a conditional update on status and version: who loses a race gets Conflict and has changed nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Table, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from engine import audit
+from engine.errors import Conflict, NotFound
+from engine.models import ProcessInstance, WorkItem
+from engine.runtime import now
+
+table: Table = WorkItem.metadata.tables["work_item"]
+_instances: Table = ProcessInstance.metadata.tables["process_instance"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A work item as it stood when read; the fields are the columns of `engine.models.WorkItem`."""
+
+    id: str
+    instance_id: str
+    subject: str
+    task_id: str
+    process_id: str
+    element_id: str
+    name: str
+    kind: str
+    lane: str
+    candidate_group: str
+    item_key: str | None
+    assignee: str | None
+    status: str
+    version: int
+    round: int
+    priority: int
+    due_rule: str | None
+    due_at: datetime | None
+    due_provisional: bool
+    created_at: datetime
+    claimed_at: datetime | None
+    ended_at: datetime | None
+    ended_by: str | None
+    end_reason: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "open"
+
+
+columns = tuple(table.c[field.name] for field in fields(Item))
+
+
+def as_item(row: Row[Any]) -> Item:
+    """The item of a row that starts with `columns`."""
+    return Item(*row[: len(columns)])
+
+
+def claim(session: Session, work_item_id: str, *, actor: str, seen_version: int | None = None) -> Item:
+    """签收: the actor becomes the assignee. Doing it twice is no error. Raises NotFound, Conflict."""
+    before = _read(session, work_item_id)
+    if before.is_open and before.assignee == actor and before.claimed_at is not None:
+        return before
+    free = or_(table.c.assignee.is_(None), table.c.assignee == actor)
+    values = {"assignee": actor, "claimed_at": now(session)}
+    return _change(session, before, "work_item.claimed", actor, values, seen_version, free)
+
+
+def release(session: Session, work_item_id: str, *, actor: str, seen_version: int | None = None) -> Item:
+    """退还: the assignee gives the item back to its candidate group. Raises NotFound, Conflict."""
+    before = _read(session, work_item_id)
+    values = {"assignee": None, "claimed_at": None}
+    return _change(session, before, "work_item.released", actor, values, seen_version, table.c.assignee == actor)
+
+
+def reassign(
+    session: Session, work_item_id: str, *, actor: str, assignee: str, reason: str, seen_version: int | None = None
+) -> Item:
+    """改派: another person gets the item. Whether both may is the caller's rule. Raises NotFound, Conflict."""
+    before = _read(session, work_item_id)
+    values = {"assignee": assignee, "claimed_at": None}
+    return _change(session, before, "work_item.reassigned", actor, values, seen_version, reason=reason)
+
+
+def end_completed(session: Session, item: Item, *, actor: str, seen_version: int | None) -> None:
+    """Complete an open item that is the actor's or nobody's. Raises Conflict; the audit event is the caller's."""
+    at = now(session)
+    done = session.connection().execute(
+        update(table)
+        .where(
+            table.c.id == item.id,
+            table.c.status == "open",
+            table.c.version == (item.version if seen_version is None else seen_version),
+            or_(table.c.assignee.is_(None), table.c.assignee == actor),
+        )
+        .values(status="completed", version=table.c.version + 1, assignee=actor, ended_at=at, ended_by=actor)
+    )
+    if done.rowcount != 1:
+        raise Conflict
+
+
+def end_cancelled(session: Session, ids: Sequence[str], *, reason: str) -> list[str]:
+    """Cancel those of the items that are still open. Returns their ids."""
+    if not ids:
+        return []
+    rows = session.connection().execute(
+        update(table)
+        .where(table.c.id.in_(ids), table.c.status == "open")
+        .values(status="cancelled", version=table.c.version + 1, ended_at=now(session), end_reason=reason)
+        .returning(table.c.id)
+    )
+    ended = {row.id for row in rows}
+    return [work_item_id for work_item_id in ids if work_item_id in ended]
+
+
+def add(session: Session, items: Iterable[Item]) -> None:
+    """Insert new items."""
+    rows = [{field.name: getattr(item, field.name) for field in fields(Item)} for item in items]
+    if rows:
+        session.connection().execute(insert(table), rows)
+
+
+def _read(session: Session, work_item_id: str) -> Item:
+    row = session.connection().execute(select(*columns).where(table.c.id == work_item_id)).first()
+    if row is None:
+        raise NotFound
+    return as_item(row)
+
+
+def _change(
+    session: Session,
+    before: Item,
+    action: str,
+    actor: str,
+    values: Mapping[str, Any],
+    seen_version: int | None,
+    *conditions: Any,
+    reason: str | None = None,
+) -> Item:
+    chain = select(_instances.c.chain).where(_instances.c.id == table.c.instance_id).scalar_subquery()
+    row = (
+        session.connection()
+        .execute(
+            update(table)
+            .where(
+                table.c.id == before.id,
+                table.c.status == "open",
+                table.c.version == (before.version if seen_version is None else seen_version),
+                *conditions,
+            )
+            .values(version=table.c.version + 1, **values)
+            .returning(*columns, chain)
+        )
+        .first()
+    )
+    if row is None:
+        raise Conflict
+    after = as_item(row)
+    audit.record(
+        session,
+        chain=row[-1],
+        action=action,
+        actor=actor,
+        subject=after.subject,
+        instance_id=after.instance_id,
+        work_item_id=after.id,
+        reason=reason,
+        changes={"assignee": [before.assignee, after.assignee]},
+    )
+    return after
