@@ -121,9 +121,7 @@ class Running:
         raise NotImplementedError
 
 
-def start(
-    compiled: CompiledSet, variables: Mapping[str, Any], *, call_service: ServiceRunner | None = None
-) -> Running:
+def start(compiled: CompiledSet, variables: Mapping[str, Any], *, call_service: ServiceRunner | None = None) -> Running:
     """A new instance with its start-scope variables, run until it waits."""
     raise NotImplementedError
 

@@ -1,0 +1,192 @@
+"""What the expression language does with values: checked operators and functions over plain JSON types."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.errors import XianshenError
+
+MAX_TEXT = 10_000
+MAX_ITEMS = 10_000
+MAX_NUMBER = 10**15
+
+Value = Any
+PLAIN = (str, int, bool, float, type(None), list, tuple, dict)
+
+
+class ExpressionError(XianshenError):
+    """表达式有误。"""
+
+    code = "expression"
+
+
+class MissingName(ExpressionError):
+    """表达式所用的变量没有值。"""
+
+    code = "expression-missing-name"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"变量“{name}”没有值（对应的环节尚未办理，或名称写错）")
+        self.name = name
+
+
+def lookup(variables: Mapping[str, Value], name: str) -> Value:
+    try:
+        value = variables[name]
+    except KeyError:
+        raise MissingName(name) from None
+    return _plain(value)
+
+
+def field_of(value: Value, key: str, path: str) -> Value:
+    if type(value) is not dict:
+        raise ExpressionError(f"“{path}”取不到值：“{key}”之前不是一组字段")
+    if key not in value:
+        raise MissingName(path)
+    return _plain(value[key])
+
+
+def item_of(value: Value, index: Value) -> Value:
+    if type(value) is dict and type(index) is str:
+        return field_of(value, index, index)
+    if type(value) in (list, tuple) and type(index) is int:
+        if not -len(value) <= index < len(value):
+            raise ExpressionError(f"第 {index} 项不存在")
+        return _plain(value[index])
+    raise ExpressionError("下标只能用于列表（整数）或字段组（文字）")
+
+
+def _plain(value: Value) -> Value:
+    if type(value) not in PLAIN:
+        raise ExpressionError(f"变量的类型 {type(value).__name__} 不能用于表达式")
+    return value
+
+
+def number(value: Value) -> int | float:
+    if type(value) not in (int, float) or not -MAX_NUMBER <= value <= MAX_NUMBER:
+        raise ExpressionError("只有不过大的数字才能参加运算")
+    return value  # type: ignore[no-any-return]
+
+
+def checked(value: Value) -> Value:
+    if type(value) is str and len(value) > MAX_TEXT:
+        raise ExpressionError("文字过长")
+    if type(value) in (int, float):
+        number(value)
+    return value
+
+
+def _add(left: Value, right: Value) -> Value:
+    if type(left) is str and type(right) is str:
+        if len(left) + len(right) > MAX_TEXT:
+            raise ExpressionError("文字过长")
+        return left + right
+    return checked(number(left) + number(right))
+
+
+def _arithmetic(compute: Callable[[Any, Any], Any]) -> Callable[[Value, Value], Value]:
+    def run(left: Value, right: Value) -> Value:
+        left, right = number(left), number(right)
+        try:
+            return checked(compute(left, right))
+        except ZeroDivisionError:
+            raise ExpressionError("除数为零") from None
+
+    return run
+
+
+def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Value, Value], bool]:
+    def run(left: Value, right: Value) -> bool:
+        if type(left) is str and type(right) is str:
+            return compare(left, right)
+        return compare(number(left), number(right))
+
+    return run
+
+
+def _inside(left: Value, right: Value) -> bool:
+    if type(right) is str:
+        if type(left) is not str:
+            raise ExpressionError("in 的左边应是文字")
+        return left in right
+    if type(right) is dict:
+        return type(left) is str and left in right
+    return any(_equal(left, item) for item in _items(right))
+
+
+def _equal(left: Value, right: Value) -> bool:
+    # True == 1 in Python; a form's yes/no is not a number
+    if (type(left) is bool) is not (type(right) is bool):
+        return False
+    return bool(left == right)
+
+
+def _is_null(left: Value, right: Value) -> bool:
+    if right is not None:
+        raise ExpressionError("is 只能用于 None")
+    return left is None
+
+
+def _items(value: Value) -> list[Value]:
+    if type(value) not in (list, tuple) or len(value) > MAX_ITEMS:
+        raise ExpressionError("此处需要列表")
+    return list(value)
+
+
+def _length(value: Value) -> int:
+    if type(value) not in (str, list, tuple, dict):
+        raise ExpressionError("len() 只能用于文字、列表或字段组")
+    return len(value)
+
+
+def _extreme(choose: Callable[[list[Any]], Any], name: str) -> Callable[..., Value]:
+    def run(*values: Value) -> Value:
+        items = _items(values[0]) if len(values) == 1 else list(values)
+        if not items:
+            raise ExpressionError(f"{name}() 没有可比的值")
+        if not all(type(item) is str for item in items):
+            items = [number(item) for item in items]
+        return choose(items)
+
+    return run
+
+
+def _total(values: Value) -> Value:
+    total: int | float = 0
+    for item in _items(values):
+        total = checked(total + number(item))
+    return total
+
+
+ARITHMETIC: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
+    ast.Add: _add,
+    ast.Sub: _arithmetic(operator.sub),
+    ast.Mult: _arithmetic(operator.mul),
+    ast.Div: _arithmetic(operator.truediv),
+    ast.FloorDiv: _arithmetic(operator.floordiv),
+    ast.Mod: _arithmetic(operator.mod),
+}
+COMPARISONS: dict[type[ast.cmpop], Callable[[Value, Value], bool]] = {
+    ast.Eq: _equal,
+    ast.NotEq: lambda left, right: not _equal(left, right),
+    ast.Lt: _ordered(operator.lt),
+    ast.LtE: _ordered(operator.le),
+    ast.Gt: _ordered(operator.gt),
+    ast.GtE: _ordered(operator.ge),
+    ast.In: _inside,
+    ast.NotIn: lambda left, right: not _inside(left, right),
+    ast.Is: _is_null,
+    ast.IsNot: lambda left, right: not _is_null(left, right),
+}
+FUNCTIONS: dict[str, Callable[..., Value]] = {
+    "len": _length,
+    "min": _extreme(min, "min"),
+    "max": _extreme(max, "max"),
+    "sum": _total,
+    "abs": lambda value: abs(number(value)),
+    "any": lambda values: any(_items(values)),
+    "all": lambda values: all(_items(values)),
+}

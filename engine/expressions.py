@@ -1,0 +1,342 @@
+"""The expression language of conditions, loops, form rules and timers: an allow-list over Python's `ast`.
+
+Names, constants, comparisons, and/or/not, plain arithmetic, indexing, `a.b` (meaning `a['b']`, on dicts only), a few
+functions. A tree is compiled to closures once; nothing is ever handed to eval or exec. Sizes are limited when
+compiling and again for every value at run time. Only ExpressionError comes out.
+
+Timer and due rules are values of their own (`DueRule`); when one falls due is for the runtime to say.
+
+    known(a.b)          True when the value is there
+    default(a.b, 'x')   the value, or 'x' when it is not there
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+from engine.expression_values import (
+    ARITHMETIC,
+    COMPARISONS,
+    FUNCTIONS,
+    ExpressionError,
+    MissingName,
+    Value,
+    checked,
+    field_of,
+    item_of,
+    lookup,
+    number,
+)
+
+__all__ = ["DueRule", "Expression", "ExpressionError", "MissingName", "compile_expression", "parse_duration_rule"]
+
+MAX_SOURCE = 1000
+MAX_NODES = 200
+MAX_DEPTH = 30
+Run = Callable[[Mapping[str, Value]], Value]
+
+CONSTANT_NAMES = {"true": True, "false": False, "null": None}
+COUNTED = {"working_days": 1000, "hours": 24_000, "days": 3650}
+FORMS = {"known": 1, "default": 2}
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A compiled expression. `names`: the dotted paths that it reads; `optional`: those read only through
+    known() or default(), which need not have a value."""
+
+    source: str
+    names: frozenset[str]
+    optional: frozenset[str]
+    _run: Run = field(repr=False, compare=False)
+
+    def evaluate(self, variables: Mapping[str, Value]) -> Value:
+        """The value, of a plain JSON type. MissingName or another ExpressionError when there is none."""
+        try:
+            return self._run(variables)
+        except ExpressionError:
+            raise
+        except Exception as error:
+            raise ExpressionError(f"表达式“{_short(self.source)}”无法计算：{type(error).__name__}") from error
+
+
+@lru_cache(maxsize=4096)
+def compile_expression(source: str) -> Expression:
+    """The expression, compiled and cached. ExpressionError says in Chinese what is not allowed."""
+    tree = parse(source)
+    compiler = _Compiler()
+    run = compiler.compile(tree)
+    return Expression(source, frozenset(compiler.names), frozenset(compiler.optional - compiler.required), run)
+
+
+def parse(source: str) -> ast.expr:
+    """The syntax tree of one expression within the limits of length, nodes and depth (constructs not yet checked)."""
+    if not isinstance(source, str) or not source.strip():
+        raise ExpressionError("表达式为空")
+    text = source.strip()
+    if len(text) > MAX_SOURCE:
+        raise ExpressionError(f"表达式过长（最多 {MAX_SOURCE} 个字符）")
+    if "\\" in text or "\0" in text:
+        raise ExpressionError("表达式中不能使用反斜杠")
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+        raise ExpressionError(f"表达式“{_short(text)}”写法有误") from error
+    _check_size(tree)
+    return tree
+
+
+def dotted_path(node: ast.AST) -> str | None:
+    """`a.b.c` for a name followed by attributes or constant text keys, else None."""
+    parts: list[str] = []
+    while True:
+        match node:
+            case ast.Name(id=name):
+                return ".".join([name, *reversed(parts)])
+            case ast.Attribute(value=inner, attr=name):
+                parts.append(name)
+                node = inner
+            case ast.Subscript(value=inner, slice=ast.Constant(value=str() as name)):
+                parts.append(name)
+                node = inner
+            case _:
+                return None
+
+
+def _check_size(tree: ast.expr) -> None:
+    level: list[ast.AST] = [tree]
+    nodes = depth = 0
+    while level:
+        nodes, depth = nodes + len(level), depth + 1
+        if nodes > MAX_NODES or depth > MAX_DEPTH:
+            raise ExpressionError("表达式过于复杂，请拆开或简化")
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+
+
+class _Compiler:
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.required: set[str] = set()
+        self.optional: set[str] = set()
+        self._in_optional = False
+
+    def compile(self, node: ast.AST) -> Run:
+        build = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if build is None:
+            raise ExpressionError(f"表达式中不允许使用 {type(node).__name__}")
+        run: Run = build(node)
+        return run
+
+    def _constant(self, node: ast.Constant) -> Run:
+        value = node.value
+        if type(value) not in (str, int, bool, float, type(None)):
+            raise ExpressionError(f"表达式中不允许使用 {type(value).__name__} 常量")
+        checked(value)
+        return lambda variables: value
+
+    def _name(self, node: ast.Name) -> Run:
+        name = node.id
+        if name in CONSTANT_NAMES:
+            value = CONSTANT_NAMES[name]
+            return lambda variables: value
+        if name.startswith("_") or name in FUNCTIONS or name in FORMS:
+            raise ExpressionError(f"表达式中不能使用名称“{name}”")
+        self._note(name)
+        return lambda variables: lookup(variables, name)
+
+    def _note(self, path: str) -> None:
+        self.names.add(path)
+        (self.optional if self._in_optional else self.required).add(path)
+
+    def _attribute(self, node: ast.Attribute) -> Run:
+        return self._member(node, node.value, node.attr)
+
+    def _subscript(self, node: ast.Subscript) -> Run:
+        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+            return self._member(node, node.value, node.slice.value)
+        if isinstance(node.slice, ast.Slice):
+            raise ExpressionError("表达式中不允许使用切片")
+        inner, index = self.compile(node.value), self.compile(node.slice)
+        return lambda variables: item_of(inner(variables), index(variables))
+
+    def _member(self, node: ast.AST, inside: ast.expr, key: str) -> Run:
+        if key.startswith("_"):
+            raise ExpressionError(f"表达式中不能使用名称“{key}”")
+        path = dotted_path(node)
+        if path is None:
+            inner = self.compile(inside)
+            return lambda variables: field_of(inner(variables), key, key)
+        outer, self.names = self.names, set()
+        required, optional = set(self.required), set(self.optional)
+        inner = self.compile(inside)
+        # the longest path stands for its own prefixes
+        self.names, self.required, self.optional = outer, required, optional
+        self._note(path)
+
+        def run(variables: Mapping[str, Value]) -> Value:
+            try:
+                return field_of(inner(variables), key, path)
+            except MissingName:
+                raise MissingName(path) from None
+
+        return run
+
+    def _boolop(self, node: ast.BoolOp) -> Run:
+        parts = [self.compile(value) for value in node.values]
+        stop_at = isinstance(node.op, ast.Or)
+
+        def run(variables: Mapping[str, Value]) -> Value:
+            value: Value = None
+            for part in parts:
+                value = part(variables)
+                if bool(value) is stop_at:
+                    break
+            return value
+
+        return run
+
+    def _unaryop(self, node: ast.UnaryOp) -> Run:
+        inner = self.compile(node.operand)
+        if isinstance(node.op, ast.Not):
+            return lambda variables: not inner(variables)
+        if isinstance(node.op, ast.USub):
+            return lambda variables: checked(-number(inner(variables)))
+        raise ExpressionError(f"表达式中不允许使用 {type(node.op).__name__}")
+
+    def _binop(self, node: ast.BinOp) -> Run:
+        compute = ARITHMETIC.get(type(node.op))
+        if compute is None:
+            raise ExpressionError(f"表达式中不允许使用 {type(node.op).__name__}")
+        left, right = self.compile(node.left), self.compile(node.right)
+        return lambda variables: compute(left(variables), right(variables))
+
+    def _compare(self, node: ast.Compare) -> Run:
+        first = self.compile(node.left)
+        rest = []
+        for op, other in zip(node.ops, node.comparators, strict=True):
+            test = COMPARISONS.get(type(op))
+            if test is None:
+                raise ExpressionError(f"表达式中不允许使用 {type(op).__name__}")
+            rest.append((test, self.compile(other)))
+
+        def run(variables: Mapping[str, Value]) -> bool:
+            left = first(variables)
+            for test, other in rest:
+                right = other(variables)
+                if not test(left, right):
+                    return False
+                left = right
+            return True
+
+        return run
+
+    def _ifexp(self, node: ast.IfExp) -> Run:
+        test, then, otherwise = self.compile(node.test), self.compile(node.body), self.compile(node.orelse)
+        return lambda variables: then(variables) if test(variables) else otherwise(variables)
+
+    def _list(self, node: ast.List | ast.Tuple) -> Run:
+        parts = [self.compile(item) for item in node.elts]
+        return lambda variables: [part(variables) for part in parts]
+
+    _tuple = _list
+
+    def _call(self, node: ast.Call) -> Run:
+        if not isinstance(node.func, ast.Name) or node.keywords:
+            raise ExpressionError("表达式中只能调用列明的函数")
+        name = node.func.id
+        if name in FORMS:
+            return self._form(name, node.args)
+        function = FUNCTIONS.get(name)
+        if function is None:
+            raise ExpressionError(f"表达式中没有函数“{name}”（可用：{'、'.join([*FUNCTIONS, *FORMS])}）")
+        parts = [self.compile(argument) for argument in node.args]
+        if not parts:
+            raise ExpressionError(f"函数“{name}”缺少参数")
+        return lambda variables: checked(function(*[part(variables) for part in parts]))
+
+    def _form(self, name: str, arguments: list[ast.expr]) -> Run:
+        if len(arguments) != FORMS[name] or dotted_path(arguments[0]) is None:
+            raise ExpressionError(f"{name}() 的写法是 {'known(a.b)' if name == 'known' else 'default(a.b, 值)'}")
+        before, self._in_optional = self._in_optional, True
+        probe = self.compile(arguments[0])
+        self._in_optional = before
+        fallback = self.compile(arguments[1]) if name == "default" else None
+
+        def run(variables: Mapping[str, Value]) -> Value:
+            try:
+                value = probe(variables)
+            except MissingName:
+                return False if fallback is None else fallback(variables)
+            return True if fallback is None else value
+
+        return run
+
+
+def _short(source: str) -> str:
+    text = " ".join(source.split())
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+@dataclass(frozen=True)
+class DueRule:
+    """`amount` for working_days, hours and days; for instant either `path`, the variable that holds an ISO 8601
+    instant with its zone, or `at`, that instant. `str(rule)` parses back to the same rule."""
+
+    kind: Literal["working_days", "hours", "days", "release_time", "instant"]
+    amount: int | None = None
+    path: str | None = None
+    at: str | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The dotted path that the rule reads, if any."""
+        return frozenset({self.path} if self.path else ())
+
+    def resolve(self, variables: Mapping[str, Any]) -> DueRule:
+        """The rule with its variable replaced by the value. ExpressionError when that is no instant with a zone."""
+        if self.path is None:
+            return self
+        return DueRule("instant", at=_instant(compile_expression(self.path).evaluate(variables), self.path))
+
+    def __str__(self) -> str:
+        if self.kind == "instant":
+            return f"instant('{self.at}')" if self.path is None else f"instant({self.path})"
+        return f"{self.kind}({'' if self.amount is None else self.amount})"
+
+
+@lru_cache(maxsize=1024)
+def parse_duration_rule(source: str) -> DueRule:
+    """The rule that the text stands for. ExpressionError, in Chinese, when it is none of the known ones."""
+    match parse(source):
+        case ast.Call(func=ast.Name(id="release_time"), args=[], keywords=[]):
+            return DueRule("release_time")
+        case ast.Call(func=ast.Name(id="instant"), args=[ast.Constant(value=str() as text)], keywords=[]):
+            return DueRule("instant", at=_instant(text, text))
+        case ast.Call(func=ast.Name(id="instant"), args=[inner], keywords=[]) if path := dotted_path(inner):
+            compile_expression(path)
+            return DueRule("instant", path=path)
+        case ast.Call(
+            func=ast.Name(id="working_days" | "hours" | "days" as kind), args=[ast.Constant(value=amount)], keywords=[]
+        ):
+            if type(amount) is not int or not 0 < amount <= COUNTED[kind]:
+                raise ExpressionError(f"{kind}() 的数目应是 1 到 {COUNTED[kind]} 的整数")
+            return DueRule(kind, amount=amount)
+    raise ExpressionError(
+        f"时限规则“{source.strip()[:60]}”不可用；"
+        "可写 working_days(5)、hours(4)、days(30)、release_time()、instant(环节.字段)"
+    )
+
+
+def _instant(value: Any, where: str) -> str:
+    try:
+        instant = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ExpressionError(f"“{where}”不是时间（应为 ISO 8601，如 2026-03-01T09:00:00+08:00）") from None
+    if instant.tzinfo is None:
+        raise ExpressionError(f"“{where}”缺少时区")
+    return instant.isoformat()
