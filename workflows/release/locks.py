@@ -37,3 +37,16 @@ def lock_release_set(session: Session, release_set_id: str) -> tuple[Matter, Rel
         .execution_options(populate_existing=True)
     ).one()
     return matter, release_set
+
+
+def matter_of_release_set(session: Session, release_set_id: str) -> tuple[Matter, ReleaseSet]:
+    """The same two rows freshly read, without a lock. Raises NotFound."""
+    row = session.execute(
+        select(Matter, ReleaseSet)
+        .join(ReleaseSet, ReleaseSet.matter_id == Matter.id)
+        .where(ReleaseSet.id == release_set_id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("没有找到这个同步发布件。请从事项页面重新进入。")
+    return row.tuple()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import orjson
 from sqlalchemy import select, update
@@ -26,7 +26,7 @@ def release_hash(
     content_hash: str, attribute: str, scope: str, channels: Sequence[str], scheduled_at: datetime | None
 ) -> str:
     """SHA-256 (hex) over content hash, attribute, scope, channels (order does not matter) and time."""
-    at = None if scheduled_at is None else scheduled_at.timestamp()
+    at = None if scheduled_at is None else scheduled_at.astimezone(UTC).isoformat(timespec="microseconds")
     parts = ["xianshen.release.1", content_hash, attribute, scope, sorted(set(channels)), at]
     return hashlib.sha256(orjson.dumps(parts)).hexdigest()
 

@@ -1,0 +1,45 @@
+"""备案归档: the end of a matter."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from engine import audit
+from engine.errors import Invalid, Issue, NotReady
+from engine.runtime import runtime_of
+from workflows.release.locks import lock_matter
+from workflows.release.models import ArchiveRecord
+
+
+def archive_matter(session: Session, matter_id: str, actor: str, file_number: str, note: str = "") -> ArchiveRecord:
+    """Puts a finished matter (released or withheld) away under its 档号; a second call returns the first record.
+
+    Raises NotReady when the matter is neither released nor withheld, Invalid without a file number.
+    """
+    matter = lock_matter(session, matter_id)
+    record = session.get(ArchiveRecord, matter_id)
+    if record is not None:
+        return record
+    if not file_number.strip():
+        raise Invalid("请填写档号。", issues=[Issue("archive.file_number", "请填写档号。", field="file_number")])
+    if matter.state not in ("released", "withheld"):
+        raise NotReady("该事项尚未发布，也未登记为不公开，不能归档。请先办结。")
+    record = ArchiveRecord(
+        matter_id=matter_id,
+        file_number=file_number.strip(),
+        note=note,
+        by=actor,
+        at=runtime_of(session).clock.now(),
+    )
+    session.add(record)
+    old, matter.state = matter.state, "archived"
+    session.flush()
+    audit.record(
+        session,
+        chain=f"matter:{matter_id}",
+        action="matter.archived",
+        actor=actor,
+        subject=matter_id,
+        changes={"state": [old, "archived"], "file_number": [None, record.file_number]},
+    )
+    return record

@@ -1,0 +1,133 @@
+"""What is not made public: on which ground, and when it has to be looked at again (条例 18: periodically; yearly here)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import audit
+from engine.clock import local_date
+from engine.errors import Conflict, Invalid, Issue, NotFound, NotReady
+from engine.ids import new_id
+from engine.runtime import runtime_of
+from workflows.release.labels import ATTRIBUTES
+from workflows.release.locks import lock_matter
+from workflows.release.models import ReleaseSet, WithheldItem
+from workflows.release.release_sets import void_release_sets
+
+RESULTS = {"keep": "继续不公开", "disclose": "转为公开"}
+_NOT_PUBLIC = ("on_request", "withheld", "partial")
+
+
+def record_withheld(session: Session, matter_id: str, actor: str, attribute: str, ground: str) -> WithheldItem:
+    """Records that the matter ends without release and when it is due for re-assessment: a year later.
+
+    Idempotent per matter. Raises Invalid without a ground, NotReady when the matter is out already.
+    """
+    _check_ground(attribute, ground)
+    matter = lock_matter(session, matter_id)
+    standing = standing_withheld(session, matter_id)
+    if standing is not None:
+        return standing
+    if session.scalars(select(ReleaseSet.id).where(ReleaseSet.matter_id == matter_id, ReleaseSet.state == "released")).first():
+        raise NotReady("该事项已经发布，不能再登记为不公开。需要撤回的，请先撤下。")
+    void_release_sets(session, matter_id, actor, "认定为不公开")
+    item = _add(session, matter_id, attribute, ground)
+    old, matter.state = matter.state, "withheld"
+    session.flush()
+    audit.record(
+        session,
+        chain=f"matter:{matter_id}",
+        action="matter.withheld",
+        actor=actor,
+        subject=matter_id,
+        reason=ground,
+        changes={"state": [old, "withheld"], "attribute": [None, attribute]},
+    )
+    return item
+
+
+def reassess(session: Session, matter_id: str, actor: str, result: str, reason: str) -> WithheldItem | None:
+    """Closes the standing entry with `keep` or `disclose`; keep opens the next one, due a year later, and returns it.
+
+    Raises NotFound when nothing is withheld, Conflict when somebody else has just done it.
+    """
+    if result not in RESULTS:
+        raise Invalid("请选择重新评估的结果。", issues=[Issue("reassess.result", "请选择结果。", field="outcome")])
+    if not reason.strip():
+        raise Invalid("请填写评估意见。", issues=[Issue("reason.missing", "请填写评估意见。", field="reason")])
+    lock_matter(session, matter_id)
+    item = standing_withheld(session, matter_id)
+    if item is None:
+        raise NotFound("该事项没有待评估的不公开记录。")
+    if item.reassessed_at is not None:
+        raise Conflict("该记录刚刚已经评估过，请刷新后查看。")
+    item.reassessed_at, item.result = runtime_of(session).clock.now(), result
+    renewed = _add(session, matter_id, item.attribute, item.ground) if result == "keep" else None
+    session.flush()
+    audit.record(
+        session,
+        chain=f"matter:{matter_id}",
+        action="matter.reassessed",
+        actor=actor,
+        subject=matter_id,
+        reason=reason,
+        changes={"result": [None, result], "reassess_on": [str(item.reassess_on), str(renewed and renewed.reassess_on)]},
+    )
+    return renewed
+
+
+def standing_withheld(session: Session, matter_id: str) -> WithheldItem | None:
+    """The entry of the matter that waits for its re-assessment."""
+    return session.scalars(
+        select(WithheldItem)
+        .where(WithheldItem.matter_id == matter_id, WithheldItem.reassessed_at.is_(None))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def due_for_reassessment(session: Session, on: date, limit: int = 50) -> Sequence[WithheldItem]:
+    """Entries due on that day or before, oldest first."""
+    return session.scalars(
+        select(WithheldItem)
+        .where(WithheldItem.reassessed_at.is_(None), WithheldItem.reassess_on <= on)
+        .order_by(WithheldItem.reassess_on, WithheldItem.id)
+        .limit(limit)
+    ).all()
+
+
+def a_year_after(day: date) -> date:
+    """The same day of the next year; 28 February for 29 February."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
+
+
+def _add(session: Session, matter_id: str, attribute: str, ground: str) -> WithheldItem:
+    now = runtime_of(session).clock.now()
+    item = WithheldItem(
+        id=new_id(),
+        matter_id=matter_id,
+        attribute=attribute,
+        ground=ground,
+        decided_at=now,
+        reassess_on=a_year_after(local_date(now)),
+    )
+    session.add(item)
+    return item
+
+
+def _check_ground(attribute: str, ground: str) -> None:
+    issues = []
+    if attribute not in _NOT_PUBLIC:
+        label = ATTRIBUTES.get(attribute, attribute)
+        issues.append(Issue("withheld.attribute", f"公开属性为“{label}”的不能登记为不公开。", field="attribute"))
+    if not ground.strip():
+        issues.append(Issue("withheld.ground", "不公开的必须写明法定理由。", field="ground"))
+    if issues:
+        raise Invalid("不公开登记有误，请按提示修改。", issues=issues)
+
