@@ -49,7 +49,9 @@ class Matter(Base):
             name="ck_matter_state",
         ),
         CheckConstraint("urgency in ('normal','urgent','extra_urgent')", name="ck_matter_urgency"),
-        CheckConstraint("proposed_attribute in ('proactive','on_request','withheld','partial')", name="ck_matter_proposed"),
+        CheckConstraint(
+            "proposed_attribute in ('proactive','on_request','withheld','partial')", name="ck_matter_proposed"
+        ),
         CheckConstraint("attribute in ('proactive','on_request','withheld','partial')", name="ck_matter_attribute"),
         Index("ix_matter_section", "section_id", "id"),
         Index("ix_matter_drafter", "drafter_id", "id"),

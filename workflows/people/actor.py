@@ -1,0 +1,56 @@
+"""Who acts: loaded from the database for every request, so that revoked rights act on the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class HeldPost:
+    """One post that a person holds on the day asked for. `section_code` is None for posts of the whole bureau."""
+
+    post: str
+    section_code: str | None
+    capacity: str  # A or B
+
+    @property
+    def group(self) -> str:
+        """The candidate group of this post: `post` or `post/section code`."""
+        return self.post if self.section_code is None else f"{self.post}/{self.section_code}"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person with the rights of this moment. `person_id` is the name used in work items and the audit trail."""
+
+    person_id: str
+    login: str
+    name: str
+    section_id: str | None
+    section_code: str | None
+    section_name: str | None
+    posts: tuple[HeldPost, ...]
+    admin_role: str | None  # system, security, audit
+    language: str  # zh or en
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The candidate groups that this person belongs to, as A or B."""
+        return frozenset(held.group for held in self.posts)
+
+    @property
+    def is_installer(self) -> bool:
+        return self is INSTALLER
+
+    def holds(self, post: str) -> bool:
+        """Whether the person holds the post, in any section and capacity."""
+        return any(held.post == post for held in self.posts)
+
+    def standing(self, group: str) -> HeldPost | None:
+        """The post by which the person belongs to the candidate group; A before B; None when they do not."""
+        mine = [held for held in self.posts if held.group == group]
+        return min(mine, key=lambda held: held.capacity, default=None)
+
+
+# The console of the server: `xianshen init`, `demo` and `users`. It has no log-in and belongs to no person.
+INSTALLER = Actor("installer", "installer", "系统安装程序", None, None, None, (), None, "zh")
