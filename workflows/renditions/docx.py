@@ -1,0 +1,306 @@
+"""Reading .docx: every XML part, because marks and secrets hide outside the body (domain.md 0.1, D.2).
+
+What Word shows as the text when all changes are accepted becomes blocks; everything else becomes pieces with the
+name of its place. Runs in the limited child process (`sandbox`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from workflows.renditions.archive import Package
+from workflows.renditions.model import Block, Cell, Paragraph, Run, Table, TextPiece, paragraphs_of
+from workflows.renditions.wordml import Element, Numbering, Style, Styles, attribute, child, name_of, switched, value
+
+DELETED, HIDDEN, FIELD, PHONETIC, SHAPE, FALLBACK = "修订删除", "隐藏文字", "域代码", "拼音", "图形文字", "备用内容"
+_SKIPPED = {"rPr", "pPr", "tblPr", "tcPr", "trPr", "sdtPr", "sectPr", "tblGrid", "tblPrEx", "sdtEndPr", "fldData"}
+_TEXT = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": "□"}
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The state in which text is met: where it counts to, and how it looks."""
+
+    place: str | None = None  # None: visible text of the paragraph
+    bold: bool = False
+    hidden: bool = False  # by the style of the paragraph
+
+
+@dataclass
+class _Line:
+    """What one w:p gathers: visible runs, and texts by hidden place."""
+
+    runs: list[Run] = field(default_factory=list)
+    elsewhere: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, text: str, seen: _Seen) -> None:
+        if seen.place is None:
+            self.runs.append(Run(text, seen.bold))
+        else:
+            self.elsewhere.setdefault(seen.place, []).append(text)
+
+
+class FlowReader:
+    """Reads the flows (body, header, comment …) of one part, in order, gathering pieces."""
+
+    def __init__(self, part: str, styles: Styles, numbering: Numbering, notes: list[tuple[str, str]]) -> None:
+        self.part = part
+        self.styles = styles
+        self.numbering = numbering
+        self.notes = notes  # (footnote|endnote, id) in the order of their references
+        self.pieces: list[TextPiece] = []
+        self.images = 0
+        self._carried: list[Run] = []  # of a paragraph whose end mark was deleted: it joins the next one
+        self._seen_paragraphs = 0
+
+    def flow(self, container: Element, place: str, *, deleted: bool = False) -> list[Block]:
+        """The visible blocks of `container`; its texts are added to `pieces` under `place`."""
+        blocks: list[Block] = []
+        for element in container:
+            name = name_of(element)
+            if name == "p":
+                blocks += self._paragraph(element, place, deleted)
+            elif name == "tbl":
+                blocks += self._table(element, place, deleted)
+            elif name in {"del", "moveFrom"}:
+                self.flow(element, place, deleted=True)
+            elif name == "AlternateContent":
+                blocks += self._alternative(element, place, deleted)
+            elif name not in _SKIPPED:
+                blocks += self.flow(element, place, deleted=deleted)
+        return blocks
+
+    def _alternative(self, element: Element, place: str, deleted: bool) -> list[Block]:
+        chosen = child(element, "Choice")
+        if chosen is None:
+            chosen = child(element, "Fallback")
+        return [] if chosen is None else self.flow(chosen, place, deleted=deleted)
+
+    # paragraphs
+
+    def _paragraph(self, element: Element, place: str, deleted: bool) -> list[Block]:
+        properties = child(element, "pPr")
+        style = self.styles.style(value(properties, "pStyle"))
+        line = _Line()
+        seen = _Seen(place=DELETED if deleted else None, hidden=style.hidden)
+        self._walk(element, line, seen, place)
+        position = self._seen_paragraphs
+        self._seen_paragraphs += 1
+        number = self._number(properties, style) if line.runs and not deleted else ""
+        runs = self._carried + ([Run(number)] if number else []) + line.runs
+        self._carried = []
+        for hidden, texts in line.elsewhere.items():
+            self._piece(hidden, "".join(texts), position)
+        if child(properties, "rPr", "del") is not None and not deleted:
+            self._carried = runs
+            return []
+        self._piece(place, "".join(run.text for run in runs), position)
+        model = Paragraph((), align=_align(properties, style), heading=_heading(properties, style))
+        return [replace(model, runs=tuple(part)) for part in _split_lines(runs)]
+
+    def _piece(self, place: str, text: str, position: int, *, row: bool = False) -> None:
+        if text.strip():
+            self.pieces.append(TextPiece(place, text, self.part, position, row))
+
+    def _number(self, properties: Element | None, style: Style) -> str:
+        number = value(properties, "numPr", "numId") or style.numbering
+        level = value(properties, "numPr", "ilvl") or style.level or "0"
+        return self.numbering.next(number, int(level) if level.isdigit() else 0)
+
+    def _walk(self, element: Element, line: _Line, seen: _Seen, place: str) -> None:
+        for item in element:
+            name = name_of(item)
+            if name in {"t", "delText"}:
+                line.add(item.text or "", replace(seen, place=DELETED) if name == "delText" else seen)
+            elif name in {"instrText", "delInstrText"}:
+                line.add(item.text or "", replace(seen, place=FIELD))
+            elif name in _TEXT:
+                line.add(_TEXT[name], seen)
+            elif name == "r":
+                self._walk(item, line, self._run_state(item, seen), place)
+            elif name in {"footnoteReference", "endnoteReference"}:
+                line.add(self._reference(item, name), seen)
+            elif name in {"drawing", "pict", "object"}:
+                self._shape(item, line, place)
+            elif name == "AlternateContent":
+                self._choice(item, line, seen, place)
+            elif name not in _SKIPPED:
+                self._walk(item, line, _inside(name, seen), place)
+
+    def _run_state(self, run: Element, seen: _Seen) -> _Seen:
+        properties = child(run, "rPr")
+        hidden = switched(properties, "vanish")
+        if hidden is None:
+            character_style = value(properties, "rStyle")
+            hidden = seen.hidden or (character_style is not None and self.styles.style(character_style).hidden)
+        return replace(
+            seen,
+            bold=bool(switched(properties, "b")),
+            place=HIDDEN if hidden and seen.place is None else seen.place,
+        )
+
+    def _reference(self, item: Element, name: str) -> str:
+        if attribute(item, "id") is None:
+            return ""
+        self.notes.append((name.removesuffix("Reference"), attribute(item, "id") or ""))
+        return f"[{len(self.notes)}]"
+
+    def _choice(self, element: Element, line: _Line, seen: _Seen, place: str) -> None:
+        """The first alternative is what a present-day Word shows; of the others only what differs is kept."""
+        chosen, *others = [item for item in element if name_of(item) in {"Choice", "Fallback"}] or [None]
+        before = len(self.pieces)
+        if chosen is not None:
+            self._walk(chosen, line, seen, place)
+        known = {piece.text for piece in self.pieces[before:]} | {run.text for run in line.runs}
+        for other in others:
+            aside = FlowReader(self.part, self.styles, Numbering(None), [])
+            extra = _Line()
+            aside._walk(other, extra, _Seen(place=FALLBACK), place) if other is not None else None
+            texts = {piece.text for piece in aside.pieces} | {"".join(texts) for texts in extra.elsewhere.values()}
+            for text in sorted(texts - known):
+                self._piece(FALLBACK, text, self._seen_paragraphs)
+
+    def _shape(self, item: Element, line: _Line, place: str) -> None:
+        """Text boxes are flows of their own; other words in a drawing go to 图形文字."""
+        for element in item:
+            name = name_of(element)
+            if name == "txbxContent":
+                inner = "文本框" if place == "正文" else place if "文本框" in place else f"{place}文本框"
+                carried, self._carried = self._carried, []
+                self.flow(element, inner)
+                self._carried = carried
+            elif name in {"blip", "imagedata"}:
+                self.images += 1
+                self._shape(element, line, place)
+            elif name == "t":
+                line.add(element.text or "", _Seen(place=SHAPE))
+            elif name == "AlternateContent":
+                self._choice(element, line, _Seen(place=SHAPE), place)
+            else:
+                self._shape(element, line, place)
+
+    # tables
+
+    def _table(self, element: Element, place: str, deleted: bool) -> list[Block]:
+        rows: list[list[tuple[Cell, int, str | None]]] = []
+        for row in _rows(element):
+            gone = deleted or child(row, "trPr", "del") is not None
+            cells = self._row(row, place, gone)
+            if cells and not gone:
+                rows.append(cells)
+        merged = _merged(rows)
+        return [Table(tuple(tuple(row) for row in merged))] if merged else []
+
+    def _row(self, row: Element, place: str, deleted: bool) -> list[tuple[Cell, int, str | None]]:
+        cells: list[tuple[Cell, int, str | None]] = []
+        outside, self.pieces = self.pieces, []
+        column = 0
+        for element in _cells(row):
+            properties = child(element, "tcPr")
+            span = value(properties, "gridSpan") or "1"
+            width = max(1, min(int(span), 63)) if span.isdigit() else 1
+            inner = tuple(paragraphs_of(tuple(self.flow(element, place, deleted=deleted))))
+            merge = None
+            if (found := child(properties, "vMerge")) is not None:
+                merge = attribute(found, "val") or "continue"
+            cells.append((Cell(inner, columns=width), column, merge))
+            column += width
+        label = "正文表格" if place == "正文" else place
+        self.pieces = outside + [piece for piece in self.pieces if piece.place not in {place, label}]
+        text = "\t".join(" ".join(paragraph.text for paragraph in cell.paragraphs) for cell, _, _ in cells)
+        self._piece(label, text, self._seen_paragraphs, row=True)
+        return cells
+
+
+def _inside(name: str, seen: _Seen) -> _Seen:
+    if name in {"del", "moveFrom"}:
+        return replace(seen, place=DELETED)
+    if name == "rt":
+        return replace(seen, place=PHONETIC)
+    return seen
+
+
+def _align(properties: Element | None, style: Style) -> Literal["", "center", "right"]:
+    align = value(properties, "jc") or style.align
+    if align == "center":
+        return "center"
+    return "right" if align in {"right", "end"} else ""
+
+
+def _heading(properties: Element | None, style: Style) -> int:
+    stated = value(properties, "outlineLvl")
+    level = int(stated) if stated and stated.isdigit() else style.outline
+    return level + 1 if level is not None and level < 6 else 0
+
+
+def _split_lines(runs: list[Run]) -> list[list[Run]]:
+    """A paragraph with line breaks is several paragraphs of the rendition."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        first, *others = run.text.split("\n")
+        lines[-1].append(replace(run, text=first))
+        lines += [[replace(run, text=other)] for other in others]
+    return [line for line in lines if "".join(run.text for run in line).strip()]
+
+
+def _rows(table: Element) -> list[Element]:
+    return _found(table, "tr")
+
+
+def _cells(row: Element) -> list[Element]:
+    return _found(row, "tc")
+
+
+def _found(element: Element, wanted: str) -> list[Element]:
+    """Children of that name, through content controls and tracked changes but not into nested tables."""
+    found: list[Element] = []
+    for item in element:
+        if name_of(item) == wanted:
+            found.append(item)
+        elif name_of(item) in {"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"}:
+            found += _found(item, wanted)
+    return found
+
+
+def _merged(rows: list[list[tuple[Cell, int, str | None]]]) -> list[list[Cell]]:
+    """Vertical merges as row spans; text found in a merged-away cell moves up into the one that shows."""
+    result: list[list[Cell]] = []
+    open_cells: dict[int, tuple[int, int]] = {}  # column -> (row, index in row) of the cell that spans down
+    for row in rows:
+        line: list[Cell] = []
+        still_open: dict[int, tuple[int, int]] = {}
+        for cell, column, merge in row:
+            above = open_cells.get(column)
+            if merge == "continue" and above is not None:
+                up, index = above
+                upper = result[up][index]
+                result[up][index] = replace(
+                    upper, rows=upper.rows + 1, paragraphs=upper.paragraphs + cell.paragraphs
+                )
+                still_open[column] = above
+                continue
+            if merge is not None:
+                still_open[column] = (len(result), len(line))
+            line.append(cell)
+        open_cells = still_open
+        result.append(line)
+    return result
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader found; `unread` names in Chinese what no machine has read."""
+
+    blocks: tuple[Block, ...]
+    pieces: tuple[TextPiece, ...]
+    unread: tuple[str, ...] = ()
+    pages: int = 0
+    sanitised: bytes | None = None
+
+
+def read_docx(content: bytes) -> Reading:
+    """Read every XML part of a .docx. Unreadable when the package or a part of it is damaged or too large."""
+    from workflows.renditions.docx_parts import WordFile
+
+    return WordFile(Package(content)).read()

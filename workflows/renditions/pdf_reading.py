@@ -1,0 +1,162 @@
+"""Reading and cleaning PDF. Runs in the limited child process (`sandbox`)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+import pypdfium2
+
+from engine.errors import Unreadable
+from workflows.renditions.characters import without_radicals
+from workflows.renditions.docx import Reading
+from workflows.renditions.jpeg import without_metadata
+from workflows.renditions.model import Block, Paragraph, Run, TextPiece
+
+MAX_PAGES = 1_000
+MAX_OBJECTS = 200_000
+
+# what a page may keep; everything else (annotations, actions, metadata, form links, private data) goes
+_PAGE_KEYS = {"/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/Group", "/UserUnit"}
+# what no object may keep, wherever it stands; actions and scripts hang on keys that the pages have lost already
+# (dropping /A or /JS everywhere would hit fonts and pictures that happen to have such a resource name)
+_DROPPED = {
+    "/AF", "/Alternates", "/EF", "/LastModified", "/Metadata", "/OPI", "/PieceInfo", "/StructParent", "/StructParents",
+    "/Thumb",
+}  # fmt: skip
+_DROPPED_FROM_PICTURES = {"/OC", "/Ref"}
+
+
+def read_pdf(content: bytes) -> Reading:
+    """Text page by page, texts outside the pages, and the cleaned file.
+
+    The same bytes give the same cleaned bytes. Unreadable when damaged, encrypted or too long.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(content)) as document:
+            return _read(document, content)
+    except pikepdf.PasswordError as error:
+        raise Unreadable("文件已加密，需要密码才能打开。请去掉密码后再上传。") from error
+    except (pikepdf.PdfError, pypdfium2.PdfiumError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise Unreadable("PDF 文件已损坏。请重新导出为 PDF 后再上传。") from error
+
+
+def _read(document: pikepdf.Pdf, content: bytes) -> Reading:
+    if not 0 < len(document.pages) <= MAX_PAGES:
+        raise Unreadable(f"PDF 文件没有页面，或超过 {MAX_PAGES} 页。请核对或拆分后再上传。")
+    if len(document.objects) > MAX_OBJECTS:
+        raise Unreadable("PDF 文件内部对象过多，系统不予读取。请重新导出后再上传。")
+    outside, unread = _outside_texts(document)
+    sanitised = _sanitised(document)
+    blocks: list[Block] = []
+    pieces: list[TextPiece] = []
+    scanned = []
+    for number, text in enumerate(page_texts(sanitised), start=1):
+        lines = [line for line in text.splitlines() if line.strip()]
+        blocks += [Paragraph((Run(line),)) for line in lines]
+        pieces += [TextPiece("正文", line, f"第 {number} 页", index) for index, line in enumerate(lines)]
+        if not lines:
+            scanned.append(number)
+    if scanned:
+        unread.append(f"没有文字的页面（扫描页）：第 {'、'.join(map(str, scanned[:20]))} 页")
+    return Reading(tuple(blocks), tuple(pieces + outside), tuple(unread), len(document.pages), sanitised)
+
+
+def page_texts(content: bytes) -> Iterator[str]:
+    """The text of each page, with radicals replaced by ideographs."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        for index in range(len(document)):
+            page = document[index]
+            words = page.get_textpage()
+            try:
+                yield without_radicals(words.get_text_range()).replace("\x02", "-").replace("\ufffe", "-")
+            finally:
+                words.close()
+                page.close()
+    finally:
+        document.close()
+
+
+def _outside_texts(document: pikepdf.Pdf) -> tuple[list[TextPiece], list[str]]:
+    """Strings that are not page text: properties, XMP, annotations, form values, bookmarks, attachments."""
+    pieces: list[TextPiece] = []
+    embedded = images = 0
+    for index, item in enumerate(document.objects):
+        if isinstance(item, pikepdf.Stream) and item.get("/Type") == "/Metadata":
+            pieces.append(TextPiece("文档属性", item.read_bytes().decode("utf-8", "replace"), "XMP", index))
+        if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image":
+            images += 1
+        if isinstance(item, pikepdf.Dictionary):
+            place = _place(item)
+            embedded += "/EF" in item
+            texts = [str(value) for value in _strings(item)]
+            pieces += [TextPiece(place, text, f"对象 {index + 1}", index) for text in texts if not text.isascii()]
+    pieces += [TextPiece("文档属性", str(value), "Info", 0) for value in _strings(document.trailer.get("/Info", {}))]
+    unread = [f"图片 {images} 处"] if images else []
+    if embedded:
+        unread.append(f"内嵌文件 {embedded} 个（清稿不含内嵌文件）")
+    return pieces, unread
+
+
+def _place(item: Any) -> str:
+    if item.get("/Type") == "/Annot" or "/Subtype" in item and "/Rect" in item:
+        return "批注"
+    if "/FT" in item:
+        return "表单"
+    if "/EF" in item:
+        return "内嵌文件名"
+    return "书签" if "/Title" in item and "/Parent" in item else "其他对象"
+
+
+def _strings(item: Any) -> Iterator[Any]:
+    for value in item.values():
+        if isinstance(value, pikepdf.String):
+            yield value
+
+
+def _sanitised(document: pikepdf.Pdf) -> bytes:
+    clean = pikepdf.Pdf.new()
+    clean.pages.extend(document.pages)
+    for page in clean.pages:
+        for key in [key for key in page.obj.keys() if key not in _PAGE_KEYS]:  # noqa: SIM118 - pikepdf objects
+            del page.obj[key]
+    for item in clean.objects:
+        _clean(item)
+    clean.remove_unreferenced_resources()
+    output = io.BytesIO()
+    clean.save(
+        output,
+        deterministic_id=True,
+        compress_streams=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
+    return output.getvalue()
+
+
+def _clean(item: Any, depth: int = 0) -> None:
+    """Drop what may act or tell, from an object and the direct objects in it; indirect ones get their own turn."""
+    if depth > 50:
+        raise Unreadable("PDF 文件内部嵌套过深，系统不予读取。请重新导出后再上传。")
+    if isinstance(item, pikepdf.Stream) and item.get("/Filter") == "/DCTDecode":
+        item.write(without_metadata(item.read_raw_bytes()), filter=pikepdf.Name.DCTDecode)
+    if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
+        dropped = _DROPPED | _DROPPED_FROM_PICTURES if item.get("/Subtype") in {"/Form", "/Image"} else _DROPPED
+        if item.get("/Type") == "/OCG":
+            item.Name = pikepdf.String("")  # a layer's name tells what nobody sees on the page
+            dropped = dropped | {"/Usage", "/Intent"}
+        for key in list(item.keys()):
+            if key in dropped:
+                del item[key]
+            elif not _indirect(item[key]):
+                _clean(item[key], depth + 1)
+    elif isinstance(item, pikepdf.Array):
+        for value in item:
+            if not _indirect(value):
+                _clean(value, depth + 1)
+
+
+def _indirect(value: Any) -> bool:
+    return isinstance(value, pikepdf.Object) and value.is_indirect

@@ -1,0 +1,139 @@
+"""Reading hostile files in a child process with limits; run as a module, it is that child.
+
+The child gets the file on standard input and answers with JSON, so a child that was taken over can answer wrongly
+but cannot make the parent execute anything.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import resource
+import subprocess
+import sys
+from typing import Any
+
+from engine.errors import Unreadable
+from workflows.renditions.docx import Reading
+from workflows.renditions.model import Block, Cell, FileKind, Paragraph, Run, Table, TextPiece
+
+SECONDS = 10
+MEMORY = 500 * 1024 * 1024  # bytes of address space
+_TOO_COSTLY = "读取超过了 10 秒或 500 MB 的限制，文件可能已损坏或被恶意构造。请重新导出或拆分后再上传。"
+
+
+def read_in_sandbox(kind: FileKind, content: bytes) -> Reading:
+    """Read `content` in a child process limited to SECONDS and MEMORY.
+
+    Unreadable, with what to do, when the file cannot be read within them or at all.
+    """
+    environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-P", "-m", "workflows.renditions.sandbox", kind],
+            input=content,
+            capture_output=True,
+            timeout=SECONDS,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Unreadable(_TOO_COSTLY) from None
+    if done.returncode != 0:
+        raise Unreadable(_TOO_COSTLY)
+    try:
+        answer = json.loads(done.stdout)
+        if "refused" in answer:
+            raise Unreadable(str(answer["refused"]))
+        return _reading(answer)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unreadable(_TOO_COSTLY) from error
+
+
+def _main(kind: str) -> int:
+    content = sys.stdin.buffer.read()
+    answer: dict[str, Any]
+    try:
+        reader = _reader(kind)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        answer = _answer(reader(content))
+    except Unreadable as refusal:
+        answer = {"refused": refusal.detail}
+    except (MemoryError, RecursionError):
+        answer = {"refused": _TOO_COSTLY}
+    sys.stdout.buffer.write(json.dumps(answer).encode())
+    return 0
+
+
+def _reader(kind: str) -> Any:
+    if kind == "pdf":
+        from workflows.renditions.pdf_reading import read_pdf
+
+        return read_pdf
+    from workflows.renditions.docx import read_docx
+
+    return read_docx
+
+
+def _answer(reading: Reading) -> dict[str, Any]:
+    return {
+        "blocks": [_block(block) for block in reading.blocks],
+        "pieces": [[p.place, p.text, p.part, p.paragraph, p.row] for p in reading.pieces],
+        "unread": list(reading.unread),
+        "pages": reading.pages,
+        "sanitised": base64.b64encode(reading.sanitised).decode() if reading.sanitised is not None else None,
+    }
+
+
+def _block(block: Block) -> list[Any]:
+    if isinstance(block, Paragraph):
+        return ["p", *_paragraph(block)]
+    rows = [[[cell.columns, cell.rows, [_paragraph(p) for p in cell.paragraphs]] for cell in row] for row in block.rows]
+    return ["t", rows]
+
+
+def _paragraph(paragraph: Paragraph) -> list[Any]:
+    runs = [[run.text, run.bold] for run in paragraph.runs]
+    return [runs, paragraph.part, paragraph.align, paragraph.heading]
+
+
+def _reading(answer: dict[str, Any]) -> Reading:
+    sanitised = answer["sanitised"]
+    return Reading(
+        blocks=tuple(_block_of(block) for block in answer["blocks"]),
+        pieces=tuple(
+            TextPiece(str(place), str(text), str(part), int(paragraph), bool(row))
+            for place, text, part, paragraph, row in answer["pieces"]
+        ),
+        unread=tuple(str(name) for name in answer["unread"]),
+        pages=int(answer["pages"]),
+        sanitised=base64.b64decode(sanitised) if sanitised is not None else None,
+    )
+
+
+def _block_of(block: list[Any]) -> Block:
+    if block[0] == "p":
+        return _paragraph_of(block[1:])
+    return Table(
+        tuple(
+            tuple(Cell(tuple(_paragraph_of(p) for p in paragraphs), int(columns), int(rows)) for columns, rows, paragraphs in row)
+            for row in block[1]
+        )
+    )
+
+
+def _paragraph_of(paragraph: list[Any]) -> Paragraph:
+    runs, part, align, heading = paragraph
+    return Paragraph(
+        tuple(Run(str(text), bool(bold)) for text, bold in runs),
+        part=str(part),
+        align="center" if align == "center" else "right" if align == "right" else "",
+        heading=int(heading),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(_main(sys.argv[1]))

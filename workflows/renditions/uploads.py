@@ -1,0 +1,125 @@
+"""Taking in an uploaded file: its type by content, its limits, its text. Nothing is stored here."""
+
+from __future__ import annotations
+
+import re
+
+from engine.errors import Invalid, Unreadable
+from workflows.renditions.archive import Package
+from workflows.renditions.docx import Reading
+from workflows.renditions.model import FileKind, Paragraph, Run, TextPiece, Upload, sha256
+from workflows.renditions.sandbox import read_in_sandbox
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_TEXT = 4 * 1024 * 1024  # bytes of a plain text
+ACCEPTED = "系统接收 .docx、.pdf、.txt 三种文件"
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORD_MAIN = b"wordprocessingml.document.main+xml"
+
+
+def read_upload(file_name: str, content: bytes, *, max_bytes: int = MAX_BYTES) -> Upload:
+    """Read a file that somebody handed in.
+
+    Invalid when it is of a kind or size that is not accepted, Unreadable when it is damaged, encrypted or hostile;
+    both name the file and say what to do. The name decides nothing: the type is told from the bytes.
+    """
+    name = display_name(file_name)
+    try:
+        if not content:
+            raise Invalid("文件是空的（0 字节）。请确认文件已保存，再重新上传。")
+        if len(content) > max_bytes:
+            raise Invalid(f"文件超过 {max_bytes // (1024 * 1024)} MB。请压缩图片或拆分后再上传。")
+        kind = file_kind(content)
+        reading = _read_text(content) if kind == "txt" else read_in_sandbox(kind, content)
+    except (Invalid, Unreadable) as refusal:
+        raise type(refusal)(f"《{name}》：{refusal.detail}") from refusal
+    stem = name.rpartition(".")[0] or name
+    return Upload(
+        file_name=name,
+        kind=kind,
+        content=content,
+        hash=sha256(content),
+        blocks=reading.blocks,
+        pieces=(*reading.pieces, TextPiece("文件名", stem, "文件名", 0)),
+        unread=reading.unread,
+        pages=reading.pages,
+        sanitised=reading.sanitised,
+    )
+
+
+def display_name(file_name: str) -> str:
+    """The last part of a name that a browser sent, without control characters; at most 200 characters."""
+    last = re.split(r"[\\/]", file_name)[-1]
+    return "".join(character for character in last if character.isprintable()).strip()[-200:] or "未命名文件"
+
+
+def file_kind(content: bytes) -> FileKind:
+    """The kind of the bytes. Invalid for kinds that are not accepted, saying which they are and what is."""
+    head = content[:1024].lstrip()
+    if b"%PDF-" in content[:1024]:
+        return "pdf"
+    if content.startswith(b"PK"):
+        return _zip_kind(content)
+    if content.startswith(_OLE):
+        raise _ole_refusal(content)
+    for start, label in ((b"{\\rtf", "RTF"), (b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"), (b"GIF8", "图片"),
+                         (b"BM", "图片"), (b"II*\0", "图片"), (b"MM\0*", "图片"), (b"Rar!", "压缩包"),
+                         (b"7z\xbc\xaf", "压缩包"), (b"\x1f\x8b", "压缩包")):  # fmt: skip
+        if content.startswith(start) and not (start == b"BM" and b"\0" not in content[:64]):
+            raise Invalid(f"这是{label}文件。{ACCEPTED}，请另存为其中一种后再上传。")
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml)", head, re.IGNORECASE):
+        raise Invalid(f"这是网页或 XML 文件。{ACCEPTED}，请把正文另存为其中一种后再上传。")
+    return "txt"
+
+
+def _zip_kind(content: bytes) -> FileKind:
+    package = Package(content)
+    names = package.names
+    if "OFD.xml" in names:
+        raise Invalid(f"这是 OFD 文件。{ACCEPTED}，请导出为 PDF 或另存为 .docx 后再上传。")
+    if "[Content_Types].xml" not in names:
+        raise Invalid(f"这是压缩包或其他格式的文件。{ACCEPTED}，请解压后逐个上传。")
+    types = package.read("[Content_Types].xml")
+    if b"macroEnabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise Invalid("文件带有宏（.docm），系统不予接收。请另存为不带宏的 .docx 后再上传。")
+    if _WORD_MAIN in types:
+        return "docx"
+    raise Invalid(f"这是表格、演示或其他 Office 文件，不是文字文稿。{ACCEPTED}，请另存为其中一种后再上传。")
+
+
+def _ole_refusal(content: bytes) -> Invalid | Unreadable:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return Unreadable("文件已加密。请去掉密码后再上传。")
+    return Invalid(f"这是旧版 .doc、.wps 或 .xls 格式。{ACCEPTED}，请用 WPS 或 Word 另存为 .docx 后再上传。")
+
+
+def _read_text(content: bytes) -> Reading:
+    if len(content) > MAX_TEXT:
+        raise Invalid("纯文本文件超过 4 MB。请拆分后再上传。")
+    text = decoded(content)
+    lines = [line for line in text.splitlines() if line.strip()]
+    return Reading(
+        blocks=tuple(Paragraph((Run(line),)) for line in lines),
+        pieces=tuple(TextPiece("正文", line, "正文", index) for index, line in enumerate(lines)),
+    )
+
+
+def decoded(content: bytes) -> str:
+    """The text of a .txt file in UTF-8 (with or without mark), UTF-16 with mark, or GB18030.
+
+    Invalid when it is none of them, or holds control characters that no text has.
+    """
+    text: str | None = None
+    encodings = ("utf-16",) if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    if text is None or re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text):
+        raise Invalid(f"无法识别文件的格式或编码。{ACCEPTED}，纯文本请用 UTF-8 或 GB18030 编码保存。")
+    if not text.strip():
+        raise Invalid("文件里没有文字。请确认文件已保存，再重新上传。")
+    return text
