@@ -12,6 +12,7 @@ class HeldPost:
     post: str
     section_code: str | None
     capacity: str  # A or B
+    section_id: str | None = None
 
     @property
     def group(self) -> str:

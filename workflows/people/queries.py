@@ -59,13 +59,13 @@ def load_actor(session: Session, person_id: str, on: date | None = None) -> Acto
 def held_posts(session: Session, person_id: str, on: date) -> tuple[HeldPost, ...]:
     """The posts that the person holds on the day, in the order of their codes."""
     rows = session.execute(
-        select(PostHolding.post, Section.code, PostHolding.capacity)
+        select(PostHolding.post, Section.code, PostHolding.capacity, PostHolding.section_id)
         .join(Person, Person.id == PostHolding.person_id)
         .outerjoin(Section, Section.id == PostHolding.section_id)
         .where(PostHolding.person_id == person_id, Person.active, held_on(on))
         .order_by(PostHolding.post, Section.code, PostHolding.capacity)
     )
-    return tuple(HeldPost(post, section, capacity) for post, section, capacity in rows)
+    return tuple(HeldPost(*row) for row in rows)
 
 
 def held_on(on: date) -> ColumnElement[bool]:

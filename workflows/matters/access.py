@@ -1,0 +1,56 @@
+"""Whose eyes may fall on a matter: one SQL condition, used by every query, list, search and export.
+
+May read: drafter and editors; drafters and head of the drafting section; whoever has or had a work item of it, or
+belongs to the candidate group of an open one; leaders, once an item reached their post. Administrators of all three
+kinds never read draft text.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.models import WorkItem
+from workflows.matters.models import Editor, Matter
+from workflows.people.actor import Actor
+
+LEADERS = frozenset({"leader", "deputy_leader"})
+
+
+def readable_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `matter` that the actor may read it."""
+    if actor.admin_role is not None or actor.is_installer:
+        return false()
+    sections = [held.section_id for held in actor.posts if held.post in ("drafter", "section_head")]
+    edited = exists().where(Editor.matter_id == Matter.id, Editor.person_id == actor.person_id)
+    return or_(
+        Matter.drafter_id == actor.person_id,
+        Matter.section_id.in_(sections),
+        edited,
+        exists().where(WorkItem.subject == Matter.id, _involved(actor)),
+    )
+
+
+def _involved(actor: Actor) -> ColumnElement[bool]:
+    groups = sorted(actor.groups)
+    leading = [group for group in groups if group in LEADERS]
+    return or_(
+        WorkItem.assignee == actor.person_id,
+        WorkItem.ended_by == actor.person_id,
+        and_(WorkItem.status == "open", WorkItem.candidate_group.in_(groups)),
+        WorkItem.candidate_group.in_(leading),
+    )
+
+
+def may_read(session: Session, actor: Actor, matter_id: str) -> bool:
+    """Whether the actor may read the matter's texts now."""
+    return session.scalar(select(Matter.id).where(Matter.id == matter_id, readable_by(actor))) is not None
+
+
+def readable_matter(session: Session, actor: Actor, matter_id: str) -> Matter:
+    """The matter. Raises NotFound when there is none or the actor may not read it: the two look the same."""
+    found = session.scalar(select(Matter).where(Matter.id == matter_id, readable_by(actor)))
+    if found is None:
+        raise NotFound
+    return found

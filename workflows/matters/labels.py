@@ -1,0 +1,72 @@
+"""What the screen calls the states, roles and acts of a matter."""
+
+from __future__ import annotations
+
+from workflows.people.labels import Label
+
+STATES: dict[str, Label] = {
+    "drafting": Label("起草中", "Drafting"),
+    "in_review": Label("审查中", "In review"),
+    "signed": Label("已签发", "Signed"),
+    "released": Label("已发布", "Released"),
+    "withheld": Label("未公开", "Not public"),
+    "archived": Label("已归档", "Archived"),
+    "terminated": Label("已终止", "Terminated"),
+}
+URGENCIES: dict[str, Label] = {
+    "normal": Label("一般", "Normal"),
+    "urgent": Label("加急", "Urgent"),
+    "extra_urgent": Label("特急", "Extra urgent"),
+}
+PRIORITIES: dict[str, int] = {"normal": 0, "urgent": 1, "extra_urgent": 2}
+ROLES: dict[str, Label] = {
+    "policy": Label("政策文件", "Policy"),
+    "interpretation": Label("解读材料", "Interpretation"),
+    "attachment": Label("附件", "Attachment"),
+}
+ORIGINS: dict[str, Label] = {
+    "upload": Label("上传", "Uploaded"),
+    "suggestion": Label("采纳修改建议", "Accepted suggestion"),
+    "severed": Label("区分处理", "Severed copy"),
+}
+CLOSED_REASONS: dict[str, Label] = {
+    "edited": Label("文稿有修改", "Text was edited"),
+    "returned": Label("退回", "Returned"),
+    "withdrawn": Label("撤回", "Withdrawn"),
+    "suggestion": Label("采纳修改建议", "A suggestion was accepted"),
+    "resubmitted": Label("重新送审", "Submitted again"),
+    "terminated": Label("终止", "Terminated"),
+}
+EDITOR_REASONS: dict[str, Label] = {
+    "drafted": Label("起草", "Drafted"),
+    "uploaded": Label("上传文稿", "Uploaded a text"),
+    "edited": Label("修改文稿", "Edited"),
+    "accepted_suggestion": Label("采纳修改建议", "Accepted a suggestion"),
+}
+SUGGESTION_STATES: dict[str, Label] = {
+    "open": Label("待处理", "Open"),
+    "accepted": Label("已采纳", "Accepted"),
+    "declined": Label("未采纳", "Declined"),
+}
+ACTIONS: dict[str, Label] = {
+    "matter.opened": Label("立项", "Matter opened"),
+    "matter.changed": Label("修改事项信息", "Matter changed"),
+    "matter.state": Label("事项状态变更", "State of the matter changed"),
+    "matter.class_confirmed": Label("确认事项类别", "Class confirmed"),
+    "document.version_added": Label("提交文稿版本", "Version of a document added"),
+    "document.removed": Label("移除文稿", "Document removed"),
+    "elements.set": Label("填写解读要素", "Elements of the interpretation set"),
+    "attribute.proposed": Label("拟定公开属性", "Disclosure attribute proposed"),
+    "attribute.decided": Label("认定公开属性", "Disclosure attribute decided"),
+    "exemption.requested": Label("申请免予解读", "Exemption from interpretation requested"),
+    "exemption.approved": Label("批准免予解读", "Exemption from interpretation approved"),
+    "exemption.declined": Label("不同意免予解读", "Exemption from interpretation declined"),
+    "revision.opened": Label("形成送审稿", "Revision opened"),
+    "revision.closed": Label("送审稿关闭", "Revision closed"),
+    "opinion.recorded": Label("提出意见", "Opinion recorded"),
+    "approval.recorded": Label("作出审查结论", "Approval recorded"),
+    "approval.voided": Label("审查结论失效", "Approval voided"),
+    "suggestion.made": Label("提出修改建议", "Suggestion made"),
+    "suggestion.accepted": Label("采纳修改建议", "Suggestion accepted"),
+    "suggestion.declined": Label("不采纳修改建议", "Suggestion declined"),
+}
