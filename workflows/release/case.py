@@ -5,6 +5,7 @@ Nothing here comes from the diagram or from task data. The caller holds the lock
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.clock import local_date
 from engine.errors import XianshenError
 from engine.runtime import runtime_of
+from workflows.matters.content import ContentDocument, content_hash
 from workflows.matters.models import Approval, Document, DocumentVersion, Editor, Matter, Opinion, Revision, Suggestion
 from workflows.people.models import DualPostDecision, Person, PostHolding
 from workflows.release.files import documents_of, files_of
@@ -82,6 +84,7 @@ class Case:
     documents: tuple[ReviewedDocument, ...]
     unreviewed_documents: int  # documents of the matter that the revision does not hold
     approvals: tuple[GateApproval, ...]
+    cleared: Mapping[str, frozenset[str]]  # person -> gates of the matter ever approved, voided ones included
     writers: frozenset[str]  # drafter and every editor
     open_suggestions: int
     register_number: str | None  # from the number register
@@ -110,6 +113,7 @@ def read_case(session: Session, matter: Matter, release_set: ReleaseSet) -> Case
         documents=documents,
         unreviewed_documents=_unreviewed(session, matter.id, documents),
         approvals=_approvals(session, release_set.revision_id),
+        cleared=_cleared(session, matter.id),
         writers=_writers(session, matter),
         open_suggestions=_open_suggestions(session, matter.id),
         register_number=_register_number(session, matter.id),
@@ -127,9 +131,7 @@ def _documents(session: Session, revision_id: str) -> tuple[ReviewedDocument, ..
             .group_by(DocumentVersion.document_id)
         ).tuples()
     )
-    removed = set(
-        session.scalars(select(Document.id).where(Document.id.in_(ids), Document.removed_at.is_not(None)))
-    )
+    removed = set(session.scalars(select(Document.id).where(Document.id.in_(ids), Document.removed_at.is_not(None))))
     files = files_of(session)
     return tuple(
         ReviewedDocument(
@@ -153,6 +155,18 @@ def _hash_of_stored(files: FileStore, name: str) -> str | None:
         return sha256(files.get(name))
     except XianshenError:
         return None
+
+
+def _content_hash(revision: Revision | None, documents: tuple[ReviewedDocument, ...]) -> str | None:
+    """The revision's hash computed again over the hashes of the files as they are stored now."""
+    if revision is None:
+        return None
+    stored = [
+        ContentDocument(each.role, each.ordinal, each.title, each.form, each.stored_hash)
+        for each in documents
+        if each.stored_hash is not None
+    ]
+    return content_hash(revision.title, stored, revision.elements) if len(stored) == len(documents) else None
 
 
 def _unreviewed(session: Session, matter_id: str, documents: tuple[ReviewedDocument, ...]) -> int:
@@ -211,6 +225,14 @@ def _approvals(session: Session, revision_id: str) -> tuple[GateApproval, ...]:
     )
 
 
+def _cleared(session: Session, matter_id: str) -> dict[str, frozenset[str]]:
+    gates: dict[str, frozenset[str]] = {}
+    rows = session.execute(select(Approval.person_id, Approval.gate).where(Approval.matter_id == matter_id))
+    for person_id, gate in rows.tuples():
+        gates[person_id] = gates.get(person_id, frozenset()) | {gate}
+    return gates
+
+
 def _held(session: Session, person_id: str, post: str, on: date) -> bool:
     """Whether the person held the post on the day of the approval; a later transfer does not matter."""
     return (
@@ -251,9 +273,7 @@ def _other_release(session: Session, matter_id: str, release_set_id: str) -> boo
     return (
         session.scalars(
             select(ReleaseSet.id).where(
-                and_(
-                    ReleaseSet.matter_id == matter_id, ReleaseSet.id != release_set_id, ReleaseSet.state == "released"
-                )
+                and_(ReleaseSet.matter_id == matter_id, ReleaseSet.id != release_set_id, ReleaseSet.state == "released")
             )
         ).first()
         is not None

@@ -6,29 +6,242 @@ and what the page shows, and it is compared with the released text. Nothing is f
 
 from __future__ import annotations
 
-import difflib
-import io
-import unicodedata
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import lxml.html
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import audit
-from engine.errors import Invalid, Issue, NotFound, NotReady
+from engine.db import Database
+from engine.errors import Conflict, Invalid, Issue, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import Topic, runtime_of
 from workflows.release.files import files_of
-from workflows.release.labels import DOCUMENT_ROLES
-from workflows.release.locks import lock_release_set, matter_of_release_set
+from workflows.release.labels import CHANNELS
+from workflows.release.locks import lock_release_set
 from workflows.release.models import ChannelDelivery, ReleasedDocument, ReleaseSet
+from workflows.release.page_text import difference, text_of_html, text_of_rendition
 
 LONGEST_PAGE_TEXT = 2_000_000  # characters
-LARGEST_SAVED_PAGE = 20_000_000  # bytes
 LONGEST_ADDRESS = 2000  # characters
 MUST_BE_CONFIRMED = frozenset({"policy", "interpretation"})
-_INVISIBLE = "//script | //style | //noscript | //template | //head"
+
+
+@dataclass(frozen=True)
+class ManualDocument:
+    """How far one document is on the outside site. `required`: the release is complete only with it."""
+
+    document_id: str
+    role: str
+    title: str
+    required: bool
+    state: str  # waiting, delivered, failed
+    address: str | None
+    detail: str | None
+    attempts: int
+
+
+@dataclass(frozen=True)
+class ManualStatus:
+    documents: tuple[ManualDocument, ...]
+
+    @property
+    def complete(self) -> bool:
+        """True when policy and interpretation are both confirmed."""
+        return all(document.state == "delivered" for document in self.documents if document.required)
+
+
+def record_manual_publication(
+    session: Session,
+    *,
+    release_set_id: str,
+    document_id: str,
+    actor: str,
+    url: str,
+    page_text: str = "",
+    saved_page: bytes | None = None,
+) -> ChannelDelivery:
+    """Compares what the outside page shows (pasted text, or the saved page) with the released document.
+
+    Returns the delivery: `delivered`, or `failed` with the place of the first difference; a failed one may be tried
+    again and again, each try is a row. Raises Invalid for a bad address or an empty page, Conflict when confirmed.
+    """
+    _, release_set = lock_release_set(session, release_set_id)
+    _need_released(release_set)
+    document = session.get(ReleasedDocument, (release_set_id, document_id))
+    if document is None:
+        raise NotFound("该文稿不在这个同步发布件中，请从待办重新进入。")
+    address = _checked_address(url)
+    shown = _shown_text(page_text, saved_page)
+    delivery = _open_delivery(session, release_set_id, document_id)
+    detail = _compare(session, document, shown)
+    delivery.state = "delivered" if detail is None else "failed"
+    delivery.address, delivery.detail, delivery.by = address, detail, actor
+    delivery.at = runtime_of(session).clock.now()
+    session.flush()
+    audit.record(
+        session,
+        chain=f"matter:{release_set.matter_id}",
+        action=f"release.manual_{delivery.state}",
+        actor=actor,
+        subject=release_set.matter_id,
+        revision=release_set.revision_id,
+        content_hash=document.published_hash,
+        changes={"document": [None, document_id], "address": [None, address[:500]]},
+    )
+    return delivery
+
+
+def manual_status(session: Session, release_set_id: str) -> ManualStatus:
+    """Where every document of the release stands on the outside site, by its latest try."""
+    documents = session.scalars(select(ReleasedDocument).where(ReleasedDocument.release_set_id == release_set_id))
+    order = {"policy": 0, "interpretation": 1, "attachment": 2}
+    tries = _tries(session, release_set_id)
+    return ManualStatus(
+        tuple(
+            _document_status(document, tries.get(document.document_id, []))
+            for document in sorted(documents, key=lambda each: (order.get(each.role, 3), each.ordinal))
+        )
+    )
+
+
+def record_receipts(session: Session, release_set_id: str, actor: str) -> None:
+    """Closes the channels of a release: every one must have its receipt. Raises NotReady naming what is missing."""
+    _, release_set = lock_release_set(session, release_set_id)
+    _need_released(release_set)
+    if "manual" in release_set.channels:
+        missing = [
+            Issue("manual.unconfirmed", f"《{each.title}》尚未在外部网站核对一致。", field=each.document_id)
+            for each in manual_status(session, release_set_id).documents
+            if each.required and each.state != "delivered"
+        ]
+        if missing:
+            raise NotReady("政策文件与解读须都核对一致，人工上网才算完成。", issues=missing)
+    audit.record(
+        session,
+        chain=f"matter:{release_set.matter_id}",
+        action="release.receipts_recorded",
+        actor=actor,
+        subject=release_set.matter_id,
+        revision=release_set.revision_id,
+        content_hash=release_set.release_hash,
+        changes={"channels": [None, ",".join(release_set.channels)]},
+    )
+
+
+def receipts(session: Session, release_set_id: str) -> Sequence[ChannelDelivery]:
+    """Every delivery of the release with all tries, oldest first."""
+    return session.scalars(
+        select(ChannelDelivery).where(ChannelDelivery.release_set_id == release_set_id).order_by(ChannelDelivery.id)
+    ).all()
+
+
+def settle_portal(session: Session, payload: Mapping[str, str]) -> None:
+    """The portal's receipt: every file that the public page offers is there, intact. A missing one raises."""
+    _, release_set = lock_release_set(session, payload["release_set_id"])
+    files = files_of(session)
+    query = select(ReleasedDocument).where(ReleasedDocument.release_set_id == release_set.id)
+    for document in session.scalars(query):
+        files.get(document.published_hash)
+        files.get(document.pdf_hash)
+    waiting = session.scalars(
+        select(ChannelDelivery).where(
+            ChannelDelivery.release_set_id == release_set.id,
+            ChannelDelivery.channel == "portal",
+            ChannelDelivery.state != "delivered",
+        )
+    )
+    for delivery in waiting:
+        delivery.state, delivery.by, delivery.at = "delivered", "engine", runtime_of(session).clock.now()
+        delivery.address = f"/portal/releases/{release_set.id}"
+    session.flush()
+
+
+def _nothing_to_send(database: Database, payload: Mapping[str, str]) -> None:
+    """The portal reads our own tables and pages are put up by hand: nothing leaves by itself."""
+
+
+TOPICS: dict[str, Topic] = {
+    "release.portal": Topic("release.portal", _nothing_to_send, settle_portal),
+    "release.manual": Topic("release.manual", _nothing_to_send),
+}
+
+
+def _need_released(release_set: ReleaseSet) -> None:
+    if release_set.state != "released":
+        raise NotReady("该件尚未发布或已撤下，不能登记上网结果。")
+
+
+def _checked_address(url: str) -> str:
+    address = url.strip()
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
+    except ValueError:
+        good = False
+    if not good or len(address) > LONGEST_ADDRESS or any(c.isspace() or ord(c) < 32 for c in address):
+        message = "请填写完整的网页地址，以 http:// 或 https:// 开头。"
+        raise Invalid(message, issues=[Issue("manual.address", message, field="url")])
+    return address
+
+
+def _shown_text(page_text: str, saved_page: bytes | None) -> str:
+    shown = text_of_html(saved_page) if saved_page else page_text
+    if not shown.strip():
+        message = "请粘贴网页上的全部文字，或上传另存的网页文件。"
+        raise Invalid(message, issues=[Issue("manual.page_text", message, field="page_text")])
+    if len(shown) > LONGEST_PAGE_TEXT:
+        message = "粘贴的文字过长，请只粘贴该文件所在的网页。"
+        raise Invalid(message, issues=[Issue("manual.page_text", message, field="page_text")])
+    return shown
+
+
+def _compare(session: Session, document: ReleasedDocument, shown: str) -> str | None:
+    """Equal to the released text, or to it without number and dates (a site may show those beside the text)."""
+    files = files_of(session)
+    found = None
+    for name in (document.approved_hash, document.published_hash):
+        found = difference(text_of_rendition(document.rendition_kind, files.get(name)), shown)
+        if found is None:
+            return None
+    return found
+
+
+def _open_delivery(session: Session, release_set_id: str, document_id: str) -> ChannelDelivery:
+    tries = _tries(session, release_set_id).get(document_id, [])
+    if not tries:
+        raise NotReady(f"这个同步发布件没有选择“{CHANNELS['manual'].zh}”渠道。")
+    latest = tries[-1]
+    if latest.state == "delivered":
+        raise Conflict("该文稿已经核对一致，不必重复登记。")
+    if latest.state == "waiting":
+        return latest
+    again = ChannelDelivery(
+        id=new_id(), release_set_id=release_set_id, channel="manual", document_id=document_id, state="waiting"
+    )
+    session.add(again)
+    return again
+
+
+def _tries(session: Session, release_set_id: str) -> dict[str, list[ChannelDelivery]]:
+    found: dict[str, list[ChannelDelivery]] = {}
+    for delivery in receipts(session, release_set_id):
+        if delivery.channel == "manual" and delivery.document_id is not None:
+            found.setdefault(delivery.document_id, []).append(delivery)
+    return found
+
+
+def _document_status(document: ReleasedDocument, tries: Sequence[ChannelDelivery]) -> ManualDocument:
+    latest = tries[-1] if tries else None
+    return ManualDocument(
+        document_id=document.document_id,
+        role=document.role,
+        title=document.title,
+        required=document.role in MUST_BE_CONFIRMED,
+        state=latest.state if latest else "waiting",
+        address=latest.address if latest else None,
+        detail=latest.detail if latest else None,
+        attempts=sum(each.state != "waiting" for each in tries),
+    )

@@ -10,29 +10,24 @@ from collections.abc import Callable, Iterator
 
 from engine.clock import local_date
 from engine.errors import Issue
-from workflows.matters.classes import CLASSES
-from workflows.matters.gates import GATES, mandatory_gates
+from workflows.matters.classes import ATTRIBUTES, CLASSES, PUBLIC_ATTRIBUTES
+from workflows.matters.gates import GATES, JOINABLE, gate_label, mandatory_gates, posts_of
+from workflows.matters.labels import STATES
 from workflows.release.case import Case, GateApproval
-from workflows.release.labels import (
-    ATTRIBUTES,
-    CHANNELS,
-    PUBLIC_ATTRIBUTES,
-    RELEASE_STATES,
-    SCOPE_OF_PUBLIC_ATTRIBUTE,
-)
+from workflows.release.labels import CHANNELS, RELEASE_STATES, SCOPE_OF_PUBLIC_ATTRIBUTE
 from workflows.release.release_sets import release_hash
 
 # matter states in which nothing may be released; signed and in_review say nothing about approvals, so they are no proof
-CLOSED_STATES = {"drafting": "起草中", "withheld": "不公开", "archived": "已归档", "terminated": "已终止", "released": "已发布"}
+CLOSED_STATES = frozenset({"drafting", "withheld", "archived", "terminated", "released"})
 
 # gate -> kind of the opinion -> outcomes that approve; a difference review renews what stood before a suggestion
+RENEWING = {"gate.difference": frozenset({"approve"})}
 APPROVING: dict[str, dict[str, frozenset[str]]] = {
-    "legality": {"gate.legality": frozenset({"approve"}), "gate.difference": frozenset({"approve"})},
-    "secrecy": {"gate.secrecy": frozenset({"public"}), "gate.difference": frozenset({"approve"})},
-    "attribute": {"gate.attribute": frozenset({"decided"}), "gate.difference": frozenset({"approve"})},
+    "legality": {"gate.legality": frozenset({"approve"}), **RENEWING},
+    "secrecy": {"gate.secrecy": frozenset({"public"}), **RENEWING},
+    "attribute": {"gate.attribute": frozenset({"decided"}), **RENEWING},
     "sign_off": {"gate.sign_off": frozenset({"approve"})},
 }
-DUAL_POST_GATES = frozenset({"secrecy", "attribute"})
 
 
 def case_issues(case: Case) -> list[Issue]:
@@ -44,11 +39,11 @@ def case_issues(case: Case) -> list[Issue]:
 def state_issues(case: Case) -> Iterator[Issue]:
     state = case.release_set.state
     if state != "prepared":
-        yield Issue("release.state", f"该同步发布件{RELEASE_STATES.get(state, state)}，不能发布。")
+        yield Issue("release.state", f"该同步发布件{RELEASE_STATES[state].zh}，不能发布。")
     if case.other_release:
         yield Issue("release.already", "该事项已经发布过，不能再次发布。")
     if case.matter.state in CLOSED_STATES:
-        yield Issue("release.matter_state", f"事项{CLOSED_STATES[case.matter.state]}，不能发布。")
+        yield Issue("release.matter_state", f"事项{STATES[case.matter.state].zh}，不能发布。")
 
 
 def revision_issues(case: Case) -> Iterator[Issue]:
@@ -80,7 +75,9 @@ def document_issues(case: Case) -> Iterator[Issue]:
         yield Issue("release.unreviewed", f"有 {case.unreviewed_documents} 份文稿没有送审，不能发布。请重新送审。")
     for document in case.documents:
         if document.removed:
-            yield Issue("release.removed", f"《{document.title}》送审后已被移除，请重新送审。", field=document.document_id)
+            yield Issue(
+                "release.removed", f"《{document.title}》送审后已被移除，请重新送审。", field=document.document_id
+            )
         if not document.is_latest or document.version_hash != document.rendition_hash:
             yield Issue("release.edited", f"《{document.title}》送审后有修改，请重新送审。", field=document.document_id)
         if document.stored_hash != document.rendition_hash:
@@ -92,7 +89,7 @@ def gate_issues(case: Case) -> Iterator[Issue]:
     counted = Counter(approval.gate for approval in case.approvals)
     for gate in mandatory_gates(case.matter.matter_class):
         if counted[gate] != 1:
-            yield Issue("release.gate_missing", f"缺少“{GATES[gate].label}”的有效结论，不能发布。", field=gate)
+            yield Issue("release.gate_missing", f"缺少“{_label(case, gate)}”的有效结论，不能发布。", field=gate)
     for approval in case.approvals:
         yield from _approval_issues(case, approval)
 
@@ -101,7 +98,7 @@ def _approval_issues(case: Case, approval: GateApproval) -> Iterator[Issue]:
     if approval.gate not in GATES or case.revision is None:
         yield Issue("release.gate_unknown", f"审查关口“{approval.gate}”未登记，不能发布。", field=approval.gate)
         return
-    label = GATES[approval.gate].label
+    label = _label(case, approval.gate)
     signed = approval.gate == "sign_off"
     expected = case.release_set.release_hash if signed else case.revision.content_hash
     if approval.approved_hash != expected:
@@ -111,7 +108,7 @@ def _approval_issues(case: Case, approval: GateApproval) -> Iterator[Issue]:
         yield Issue("release.gate_outcome", f"“{label}”的意见不是同意，须重新办理。", field=approval.gate)
     if (approval.opinion_person_id, approval.opinion_revision_id) != (approval.person_id, case.revision.id):
         yield Issue("release.gate_opinion", f"“{label}”的结论与其意见对不上，须重新办理。", field=approval.gate)
-    if approval.post not in GATES[approval.gate].posts or not approval.held_post:
+    if approval.post not in posts_of(approval.gate, case.matter.matter_class) or not approval.held_post:
         message = f"{approval.person_name}办理“{label}”时不在相应岗位上，须由在岗人员重新办理。"
         yield Issue("release.gate_post", message, field=approval.gate)
     if approval.person_id in case.writers:
@@ -121,20 +118,16 @@ def _approval_issues(case: Case, approval: GateApproval) -> Iterator[Issue]:
 
 def separation_issues(case: Case) -> Iterator[Issue]:
     """One gate a person and matter; one dated 兼岗决定 may join secrecy and attribute; the signer never joins."""
-    by_person: dict[str, list[GateApproval]] = {}
-    for approval in case.approvals:
-        by_person.setdefault(approval.person_id, []).append(approval)
-    for approvals in by_person.values():
-        if len(approvals) > 1 and not _joined_by_decision(approvals):
-            gates = "、".join(GATES[each.gate].label if each.gate in GATES else each.gate for each in approvals)
-            message = f"{approvals[0].person_name}一人办理了{gates}，不符合职责分离要求，须由他人重新办理。"
+    for person_id, gates in case.cleared.items():
+        approvals = [approval for approval in case.approvals if approval.person_id == person_id]
+        if approvals and len(gates) > 1 and not _joined_by_decision(gates, approvals):
+            named = "、".join(f"“{_label(case, gate)}”" for gate in sorted(gates))
+            message = f"{approvals[0].person_name}一人办理了{named}，不符合职责分离要求，须由他人重新办理。"
             yield Issue("release.separation", message, field=approvals[-1].gate)
 
 
-def _joined_by_decision(approvals: list[GateApproval]) -> bool:
-    if {approval.gate for approval in approvals} != DUAL_POST_GATES or len(approvals) != 2:
-        return False
-    return any(_decision_covers(approval, approvals) for approval in approvals)
+def _joined_by_decision(gates: frozenset[str], approvals: list[GateApproval]) -> bool:
+    return gates <= JOINABLE and any(_decision_covers(approval, approvals) for approval in approvals)
 
 
 def _decision_covers(approval: GateApproval, approvals: list[GateApproval]) -> bool:
@@ -149,7 +142,7 @@ def _decision_covers(approval: GateApproval, approvals: list[GateApproval]) -> b
 
 def attribute_issues(case: Case) -> Iterator[Issue]:
     decided = case.release_set.attribute
-    label = ATTRIBUTES.get(decided, decided)
+    label = ATTRIBUTES[decided].zh if decided in ATTRIBUTES else decided
     if decided not in PUBLIC_ATTRIBUTES:
         yield Issue("release.attribute", f"公开属性为“{label}”，不能发布。", field="attribute")
     elif case.release_set.scope != SCOPE_OF_PUBLIC_ATTRIBUTE[decided]:
@@ -192,13 +185,17 @@ def time_issues(case: Case) -> Iterator[Issue]:
 def number_issues(case: Case) -> Iterator[Issue]:
     if case.matter.number_assigned != case.register_number:
         yield Issue("release.number_differs", "发文字号与编号登记簿不一致，不能发布。请核对登记簿。", field="number")
-    if CLASSES[case.matter.matter_class].numbered and case.register_number is None:
+    if CLASSES[case.matter.matter_class].full_path and case.register_number is None:
         yield Issue("release.number", "该类文件须登记发文字号后才能发布。", field="number")
 
 
 def class_issues(case: Case) -> Iterator[Issue]:
     if case.matter.matter_class not in CLASSES:
         yield Issue("release.class", f"事项类别“{case.matter.matter_class}”未登记，不能发布。", field="matter_class")
+
+
+def _label(case: Case, gate: str) -> str:
+    return gate_label(gate, case.matter.matter_class).zh if gate in GATES else gate
 
 
 CHECKS: tuple[Callable[[Case], Iterator[Issue]], ...] = (

@@ -14,7 +14,6 @@ from engine import audit
 from engine.errors import Conflict, Invalid, Issue, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import runtime_of
-from workflows.matters.models import Matter
 from workflows.release.locks import lock_matter
 from workflows.release.models import AssignedNumber, NumberSeries, ReleaseSet
 
@@ -139,9 +138,7 @@ def record_gaps(session: Session, actor: str, code: str, year: int, up_to: int, 
             f"空号应从 {last + 1} 起，一次最多登记 {MOST_GAPS_AT_ONCE} 个。",
             issues=[Issue("number.gap", f"请填写 {last + 1} 至 {last + MOST_GAPS_AT_ONCE} 之间的数。", field="up_to")],
         )
-    session.execute(
-        update(NumberSeries).where(NumberSeries.code == code, NumberSeries.year == year).values(last=up_to)
-    )
+    session.execute(update(NumberSeries).where(NumberSeries.code == code, NumberSeries.year == year).values(last=up_to))
     rows = [_register(session, code, year, n, "gap", actor, reason=reason) for n in range(last + 1, up_to + 1)]
     audit.record(
         session,

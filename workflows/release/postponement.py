@@ -97,7 +97,7 @@ def _hold(session: Session, release_set_id: str, actor: str, reason: str, until:
 
 def _need_state(release_set: ReleaseSet, *states: str) -> None:
     if release_set.state not in states:
-        raise Conflict(f"该同步发布件{RELEASE_STATES[release_set.state]}，不能这样处理。请刷新后查看最新状态。")
+        raise Conflict(f"该同步发布件{RELEASE_STATES[release_set.state].zh}，不能这样处理。请刷新后查看最新状态。")
 
 
 def _need_reason(reason: str) -> None:

@@ -14,8 +14,9 @@ from engine import audit
 from engine.errors import Invalid, Issue, NotReady
 from engine.ids import new_id
 from engine.runtime import runtime_of
-from workflows.matters.models import Approval, Matter, Revision
-from workflows.release.labels import ATTRIBUTES, CHANNELS, PUBLIC_ATTRIBUTES, SCOPE_OF_PUBLIC_ATTRIBUTE, SCOPES
+from workflows.matters.classes import ATTRIBUTES, PUBLIC_ATTRIBUTES, SCOPES
+from workflows.matters.models import Approval, Revision
+from workflows.release.labels import CHANNELS, SCOPE_OF_PUBLIC_ATTRIBUTE
 from workflows.release.locks import lock_matter
 from workflows.release.models import ReleaseSet
 
@@ -100,9 +101,7 @@ def renew_release_set(session: Session, matter_id: str, actor: str) -> ReleaseSe
     ).one_or_none()
     if last is None:
         raise NotReady("公开属性尚未认定，没有可以沿用的发布安排。请先办理公开属性认定。")
-    return prepare_release_set(
-        session, matter_id, actor, last.attribute, last.scope, last.channels, last.scheduled_at
-    )
+    return prepare_release_set(session, matter_id, actor, last.attribute, last.scope, last.channels, last.scheduled_at)
 
 
 def current_release_set(session: Session, matter_id: str) -> ReleaseSet | None:
@@ -186,9 +185,9 @@ def _check_decisions(attribute: str, scope: str, channels: Sequence[str]) -> Non
     if scope not in SCOPES:
         issues.append(Issue("release.scope", f"没有“{scope}”这种公开范围，请从列表中选择。", field="scope"))
     elif attribute in PUBLIC_ATTRIBUTES and scope != SCOPE_OF_PUBLIC_ATTRIBUTE[attribute]:
-        expected = SCOPES[SCOPE_OF_PUBLIC_ATTRIBUTE[attribute]]
+        expected = SCOPES[SCOPE_OF_PUBLIC_ATTRIBUTE[attribute]].zh
         issues.append(
-            Issue("release.scope", f"{ATTRIBUTES[attribute]}的公开范围应为“{expected}”，请改选。", field="scope")
+            Issue("release.scope", f"{ATTRIBUTES[attribute].zh}的公开范围应为“{expected}”，请改选。", field="scope")
         )
     unknown = [channel for channel in channels if channel not in CHANNELS]
     if unknown:

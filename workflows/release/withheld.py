@@ -13,12 +13,12 @@ from engine.clock import local_date
 from engine.errors import Conflict, Invalid, Issue, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import runtime_of
-from workflows.release.labels import ATTRIBUTES
+from workflows.matters.classes import ATTRIBUTES
+from workflows.release.labels import REASSESSMENT_RESULTS
 from workflows.release.locks import lock_matter
 from workflows.release.models import ReleaseSet, WithheldItem
 from workflows.release.release_sets import void_release_sets
 
-RESULTS = {"keep": "继续不公开", "disclose": "转为公开"}
 _NOT_PUBLIC = ("on_request", "withheld", "partial")
 
 
@@ -32,7 +32,9 @@ def record_withheld(session: Session, matter_id: str, actor: str, attribute: str
     standing = standing_withheld(session, matter_id)
     if standing is not None:
         return standing
-    if session.scalars(select(ReleaseSet.id).where(ReleaseSet.matter_id == matter_id, ReleaseSet.state == "released")).first():
+    if session.scalars(
+        select(ReleaseSet.id).where(ReleaseSet.matter_id == matter_id, ReleaseSet.state == "released")
+    ).first():
         raise NotReady("该事项已经发布，不能再登记为不公开。需要撤回的，请先撤下。")
     void_release_sets(session, matter_id, actor, "认定为不公开")
     item = _add(session, matter_id, attribute, ground)
@@ -55,7 +57,7 @@ def reassess(session: Session, matter_id: str, actor: str, result: str, reason: 
 
     Raises NotFound when nothing is withheld, Conflict when somebody else has just done it.
     """
-    if result not in RESULTS:
+    if result not in REASSESSMENT_RESULTS:
         raise Invalid("请选择重新评估的结果。", issues=[Issue("reassess.result", "请选择结果。", field="outcome")])
     if not reason.strip():
         raise Invalid("请填写评估意见。", issues=[Issue("reason.missing", "请填写评估意见。", field="reason")])
@@ -75,7 +77,10 @@ def reassess(session: Session, matter_id: str, actor: str, result: str, reason: 
         actor=actor,
         subject=matter_id,
         reason=reason,
-        changes={"result": [None, result], "reassess_on": [str(item.reassess_on), str(renewed and renewed.reassess_on)]},
+        changes={
+            "result": [None, result],
+            "reassess_on": [str(item.reassess_on), str(renewed and renewed.reassess_on)],
+        },
     )
     return renewed
 
@@ -124,10 +129,9 @@ def _add(session: Session, matter_id: str, attribute: str, ground: str) -> Withh
 def _check_ground(attribute: str, ground: str) -> None:
     issues = []
     if attribute not in _NOT_PUBLIC:
-        label = ATTRIBUTES.get(attribute, attribute)
+        label = ATTRIBUTES[attribute].zh if attribute in ATTRIBUTES else attribute
         issues.append(Issue("withheld.attribute", f"公开属性为“{label}”的不能登记为不公开。", field="attribute"))
     if not ground.strip():
         issues.append(Issue("withheld.ground", "不公开的必须写明法定理由。", field="ground"))
     if issues:
         raise Invalid("不公开登记有误，请按提示修改。", issues=issues)
-
