@@ -5,11 +5,11 @@ Nothing here comes from the diagram or from task data. The caller holds the lock
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
@@ -191,18 +191,15 @@ def _approvals(session: Session, revision_id: str) -> tuple[GateApproval, ...]:
             Opinion.kind,
             Opinion.outcome,
             Opinion.answers,
-            DualPostDecision.id,
-            DualPostDecision.person_id,
-            DualPostDecision.decided_by,
-            DualPostDecision.decided_on,
-            DualPostDecision.valid_until,
+            DualPostDecision,
         )
         .join(Person, Person.id == Approval.person_id)
         .join(Opinion, Opinion.id == Approval.opinion_id)
         .outerjoin(DualPostDecision, DualPostDecision.id == Approval.dual_post_decision_id)
         .where(Approval.revision_id == revision_id, Approval.void_at.is_(None))
         .order_by(Approval.at, Approval.id)
-    ).tuples()
+    ).all()
+    holdings = _holdings(session, [row[3] for row in rows])
     return tuple(
         GateApproval(
             id=row[0],
@@ -212,8 +209,8 @@ def _approvals(session: Session, revision_id: str) -> tuple[GateApproval, ...]:
             person_name=row[4],
             post=row[5],
             capacity=row[6],
-            held_post=_held(session, row[3], row[5], local_date(row[7])),
-            dual_post=DualPost(*row[13:18]) if row[13] is not None else None,
+            held_post=_held(holdings, row[3], row[5], local_date(row[7])),
+            dual_post=None if decision is None else _dual_post(decision),
             at=row[7],
             opinion_person_id=row[8],
             opinion_revision_id=row[9],
@@ -221,8 +218,12 @@ def _approvals(session: Session, revision_id: str) -> tuple[GateApproval, ...]:
             opinion_outcome=row[11],
             opinion_attribute=row[12].get("attribute"),
         )
-        for row in rows
+        for *row, decision in rows
     )
+
+
+def _dual_post(row: DualPostDecision) -> DualPost:
+    return DualPost(row.id, row.person_id, row.decided_by, row.decided_on, row.valid_until)
 
 
 def _cleared(session: Session, matter_id: str) -> dict[str, frozenset[str]]:
@@ -233,18 +234,15 @@ def _cleared(session: Session, matter_id: str) -> dict[str, frozenset[str]]:
     return gates
 
 
-def _held(session: Session, person_id: str, post: str, on: date) -> bool:
+def _holdings(session: Session, people: Sequence[str]) -> Sequence[PostHolding]:
+    return session.scalars(select(PostHolding).where(PostHolding.person_id.in_(people))).all()
+
+
+def _held(holdings: Sequence[PostHolding], person_id: str, post: str, on: date) -> bool:
     """Whether the person held the post on the day of the approval; a later transfer does not matter."""
-    return (
-        session.scalars(
-            select(PostHolding.id).where(
-                PostHolding.person_id == person_id,
-                PostHolding.post == post.partition("/")[0],
-                PostHolding.since <= on,
-                or_(PostHolding.until.is_(None), PostHolding.until > on),
-            )
-        ).first()
-        is not None
+    return any(
+        row.person_id == person_id and row.post == post and row.since <= on and (row.until is None or on < row.until)
+        for row in holdings
     )
 
 

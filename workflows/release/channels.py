@@ -138,34 +138,40 @@ def receipts(session: Session, release_set_id: str) -> Sequence[ChannelDelivery]
     ).all()
 
 
+def check_portal(database: Database, payload: Mapping[str, str]) -> None:
+    """Every file that the portal offers for the release is stored and intact; a missing one raises, and is tried again
+    until it becomes an incident."""
+    with database.read() as session:
+        files = files_of(session)
+        query = select(ReleasedDocument).where(ReleasedDocument.release_set_id == payload["release_set_id"])
+        for document in session.scalars(query):
+            files.get(document.published_hash)
+            files.get(document.pdf_hash)
+
+
 def settle_portal(session: Session, payload: Mapping[str, str]) -> None:
-    """The portal's receipt: every file that the public page offers is there, intact. A missing one raises."""
-    _, release_set = lock_release_set(session, payload["release_set_id"])
-    files = files_of(session)
-    query = select(ReleasedDocument).where(ReleasedDocument.release_set_id == release_set.id)
-    for document in session.scalars(query):
-        files.get(document.published_hash)
-        files.get(document.pdf_hash)
+    """The portal's receipt."""
+    at = runtime_of(session).clock.now()
     waiting = session.scalars(
         select(ChannelDelivery).where(
-            ChannelDelivery.release_set_id == release_set.id,
+            ChannelDelivery.release_set_id == payload["release_set_id"],
             ChannelDelivery.channel == "portal",
             ChannelDelivery.state != "delivered",
         )
     )
     for delivery in waiting:
-        delivery.state, delivery.by, delivery.at = "delivered", "engine", runtime_of(session).clock.now()
-        delivery.address = f"/portal/releases/{release_set.id}"
+        delivery.state, delivery.by, delivery.at = "delivered", "engine", at
+        delivery.address = f"/portal/releases/{delivery.release_set_id}"
     session.flush()
 
 
-def _nothing_to_send(database: Database, payload: Mapping[str, str]) -> None:
-    """The portal reads our own tables and pages are put up by hand: nothing leaves by itself."""
+def _by_hand(database: Database, payload: Mapping[str, str]) -> None:
+    """Pages elsewhere are put up by a person: nothing leaves by itself."""
 
 
 TOPICS: dict[str, Topic] = {
-    "release.portal": Topic("release.portal", _nothing_to_send, settle_portal),
-    "release.manual": Topic("release.manual", _nothing_to_send),
+    "release.portal": Topic("release.portal", check_portal, settle_portal),
+    "release.manual": Topic("release.manual", _by_hand),
 }
 
 

@@ -59,7 +59,7 @@ class ReleasedDocument(Base):
 
 
 class ReleasedElement(Base):
-    """A content element of the interpretation as it was approved and released; the matter's own rows may change later."""
+    """A content element of the interpretation as it was released; the matter's own rows may change later."""
 
     __tablename__ = "released_element"
     release_set_id: Mapped[str] = mapped_column(ForeignKey("release_set.id"), primary_key=True)

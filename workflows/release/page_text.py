@@ -13,7 +13,16 @@ from workflows.renditions import pdf
 
 LARGEST_SAVED_PAGE = 20_000_000  # bytes
 SHOWN_CHARACTERS = 20
-_UNSEEN = ("script", "style", "noscript", "template", "title", "head")
+_UNSEEN = (
+    lxml.etree.Comment,
+    lxml.etree.ProcessingInstruction,
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "title",
+    "head",
+)
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]+")
 
 
@@ -31,7 +40,7 @@ def text_of_html(content: bytes) -> str:
     except (lxml.etree.LxmlError, ValueError):
         raise _bad_page("网页文件无法读取，请在浏览器中另存为 HTML 后再上传，或直接粘贴页面文字。") from None
     lxml.etree.strip_elements(root, *_UNSEEN, with_tail=False)
-    return "\n".join(text for text in root.itertext(tag=lxml.etree.Element) if text.strip())
+    return "\n".join(str(text) for text in root.itertext() if str(text).strip())
 
 
 def text_of_rendition(kind: str, content: bytes) -> str:

@@ -144,7 +144,7 @@ def public_years(session: Session) -> list[int]:
     first, last = session.execute(
         select(func.min(ReleaseSet.released_at), func.max(ReleaseSet.released_at)).where(_is_public())
     ).one()
-    if first is None:
+    if first is None or last is None:
         return []
     return list(range(last.astimezone(BUREAU_ZONE).year, first.astimezone(BUREAU_ZONE).year - 1, -1))
 

@@ -49,7 +49,7 @@ def prepare_release_set(
     matter = lock_matter(session, matter_id)
     _check_decisions(attribute, scope, channels)
     revision = _open_revision(session, matter_id)
-    if _is_out(session, matter_id):
+    if is_out(session, matter_id):
         raise NotReady("该事项已经发布，不能再改公开属性、范围、渠道或时间。需要变动的，请先撤下或另立事项。")
     hashed = release_hash(revision.content_hash, attribute, scope, channels, scheduled_at)
     standing = current_release_set(session, matter_id)
@@ -116,7 +116,7 @@ def current_release_set(session: Session, matter_id: str) -> ReleaseSet | None:
 
 
 def void_release_sets(session: Session, matter_id: str, actor: str, reason: str) -> None:
-    """Voids what stands prepared for the matter and the sign-off approvals given for it. Call with the matter locked."""
+    """Voids what stands prepared for the matter and the sign-offs given for it. Call with the matter locked."""
     voided = session.scalars(
         update(ReleaseSet)
         .where(ReleaseSet.matter_id == matter_id, ReleaseSet.state.in_(STANDING))
@@ -173,7 +173,8 @@ def _open_revision(session: Session, matter_id: str) -> Revision:
     return revision
 
 
-def _is_out(session: Session, matter_id: str) -> bool:
+def is_out(session: Session, matter_id: str) -> bool:
+    """Whether a release of the matter is public now."""
     query = select(ReleaseSet.id).where(ReleaseSet.matter_id == matter_id, ReleaseSet.state == "released")
     return session.scalars(query).first() is not None
 

@@ -1,4 +1,4 @@
-"""What is not made public: on which ground, and when it has to be looked at again (条例 18: periodically; yearly here)."""
+"""What is not made public: on which ground, and when it is looked at again (条例 18: periodically; here yearly)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from engine.runtime import runtime_of
 from workflows.matters.classes import ATTRIBUTES
 from workflows.release.labels import REASSESSMENT_RESULTS
 from workflows.release.locks import lock_matter
-from workflows.release.models import ReleaseSet, WithheldItem
-from workflows.release.release_sets import void_release_sets
+from workflows.release.models import WithheldItem
+from workflows.release.release_sets import is_out, void_release_sets
 
 _NOT_PUBLIC = ("on_request", "withheld", "partial")
 
@@ -32,9 +32,7 @@ def record_withheld(session: Session, matter_id: str, actor: str, attribute: str
     standing = standing_withheld(session, matter_id)
     if standing is not None:
         return standing
-    if session.scalars(
-        select(ReleaseSet.id).where(ReleaseSet.matter_id == matter_id, ReleaseSet.state == "released")
-    ).first():
+    if is_out(session, matter_id):
         raise NotReady("该事项已经发布，不能再登记为不公开。需要撤回的，请先撤下。")
     void_release_sets(session, matter_id, actor, "认定为不公开")
     item = _add(session, matter_id, attribute, ground)
