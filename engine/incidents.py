@@ -10,20 +10,21 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import ColumnElement, Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine import audit
 from engine.db import Database
-from engine.errors import StepFailed
+from engine.errors import Conflict, StepFailed
 from engine.ids import new_id
-from engine.models import Incident, Timer
+from engine.models import Incident, ProcessInstance, Timer
 from engine.runtime import now
 
 SYSTEM = "system"  # the actor of what no person did
 
 _incidents: Table = Incident.metadata.tables["incident"]
+_instances: Table = ProcessInstance.metadata.tables["process_instance"]
 _timers: Table = Timer.metadata.tables["timer"]
 _WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 
@@ -104,16 +105,32 @@ def raise_incident(
 
 def resolve(session: Session, *, source: str, actor: str, chain: str) -> int:
     """Close the open incidents of one source after it succeeded. Returns how many."""
-    closed = (
-        session.connection()
-        .execute(
-            update(_incidents)
-            .where(_incidents.c.source == source, _incidents.c.resolved_at.is_(None))
-            .values(resolved_at=now(session), resolved_by=actor)
-            .returning(_incidents.c.id, _incidents.c.subject, _incidents.c.instance_id)
-        )
-        .all()
+    return _close(session, _incidents.c.source == source, actor=actor, chain=chain)
+
+
+def resolve_all(session: Session, instance_id: str, *, actor: str, chain: str) -> int:
+    """Close every open incident of an instance that has ended. Returns how many."""
+    return _close(session, _incidents.c.instance_id == instance_id, actor=actor, chain=chain)
+
+
+def close(session: Session, incident_id: str, *, actor: str, reason: str) -> None:
+    """Close one incident by hand. Raises Conflict when it is closed already."""
+    owner = select(_instances.c.chain).join(_incidents, _incidents.c.instance_id == _instances.c.id)
+    chain = session.connection().execute(owner.where(_incidents.c.id == incident_id)).scalar()
+    if not _close(
+        session, _incidents.c.id == incident_id, actor=actor, chain=chain or audit.ADMINISTRATION, reason=reason
+    ):
+        raise Conflict
+
+
+def _close(session: Session, which: ColumnElement[bool], *, actor: str, chain: str, reason: str | None = None) -> int:
+    closing = (
+        update(_incidents)
+        .where(which, _incidents.c.resolved_at.is_(None))
+        .values(resolved_at=now(session), resolved_by=actor)
+        .returning(_incidents.c.id, _incidents.c.subject, _incidents.c.instance_id)
     )
+    closed = session.connection().execute(closing).all()
     for row in closed:
         audit.record(
             session,
@@ -122,17 +139,10 @@ def resolve(session: Session, *, source: str, actor: str, chain: str) -> int:
             actor=actor,
             subject=row.subject,
             instance_id=row.instance_id,
+            reason=reason,
             changes={"incident": [row.id, None]},
         )
     return len(closed)
-
-
-def is_open(session: Session, instance_id: str) -> bool:
-    """Whether the instance has an open incident."""
-    open_ones = select(_incidents.c.id).where(
-        _incidents.c.instance_id == instance_id, _incidents.c.resolved_at.is_(None)
-    )
-    return session.connection().execute(open_ones.limit(1)).first() is not None
 
 
 def _postpone_timer(session: Session, context: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Instant, Json
@@ -149,8 +149,8 @@ class Incident(Base):
             "uq_incident_identity",
             "identity",
             unique=True,
-            sqlite_where=resolved_at.column.is_(None),
-            postgresql_where=resolved_at.column.is_(None),
+            sqlite_where=text("resolved_at IS NULL"),
+            postgresql_where=text("resolved_at IS NULL"),
         ),
     )
 

@@ -21,7 +21,7 @@ from engine.workflow import ProcessPackage
 
 if TYPE_CHECKING:
     from engine.db import Database
-    from engine.spiff.running import CompiledSet
+    from engine.spiff import CompiledSet
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Runtime:
         found = self._compiled.get(definition_id)
         if found is None:
             from engine.definitions import load
-            from engine.spiff.running import compile_set
+            from engine.spiff import compile_set
 
             with self._lock:
                 found = self._compiled.get(definition_id)

@@ -71,14 +71,15 @@ def claim(session: Session, work_item_id: str, *, actor: str, seen_version: int 
         return before
     free = or_(table.c.assignee.is_(None), table.c.assignee == actor)
     values = {"assignee": actor, "claimed_at": now(session)}
-    return _change(session, before, "work_item.claimed", actor, values, seen_version, free)
+    return _change(session, before, values, free, action="work_item.claimed", actor=actor, seen_version=seen_version)
 
 
 def release(session: Session, work_item_id: str, *, actor: str, seen_version: int | None = None) -> Item:
     """退还: the assignee gives the item back to its candidate group. Raises NotFound, Conflict."""
     before = _read(session, work_item_id)
     values = {"assignee": None, "claimed_at": None}
-    return _change(session, before, "work_item.released", actor, values, seen_version, table.c.assignee == actor)
+    mine = table.c.assignee == actor
+    return _change(session, before, values, mine, action="work_item.released", actor=actor, seen_version=seen_version)
 
 
 def reassign(
@@ -87,7 +88,15 @@ def reassign(
     """改派: another person gets the item. Whether both may is the caller's rule. Raises NotFound, Conflict."""
     before = _read(session, work_item_id)
     values = {"assignee": assignee, "claimed_at": None}
-    return _change(session, before, "work_item.reassigned", actor, values, seen_version, reason=reason)
+    return _change(
+        session,
+        before,
+        values,
+        action="work_item.reassigned",
+        actor=actor,
+        seen_version=seen_version,
+        reason=reason,
+    )
 
 
 def end_completed(session: Session, item: Item, *, actor: str, seen_version: int | None) -> None:
@@ -138,11 +147,11 @@ def _read(session: Session, work_item_id: str) -> Item:
 def _change(
     session: Session,
     before: Item,
+    values: Mapping[str, Any],
+    *conditions: Any,
     action: str,
     actor: str,
-    values: Mapping[str, Any],
     seen_version: int | None,
-    *conditions: Any,
     reason: str | None = None,
 ) -> Item:
     chain = select(_instances.c.chain).where(_instances.c.id == table.c.instance_id).scalar_subquery()

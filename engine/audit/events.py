@@ -109,7 +109,9 @@ def _append(session: Session, events: list[dict[str, Any]]) -> None:
         heads[queued["chain"]] = (seq + 1, queued["hash"])
     session.connection().execute(insert(_events), events)
     session.connection().execute(
-        update(_chains).where(_chains.c.chain == bindparam("name")).values(seq=bindparam("last"), head=bindparam("top")),
+        update(_chains)
+        .where(_chains.c.chain == bindparam("name"))
+        .values(seq=bindparam("last"), head=bindparam("top")),
         [{"name": chain, "last": seq, "top": head} for chain, (seq, head) in heads.items()],
     )
 

@@ -40,8 +40,8 @@ def statements(table: str, dialect: str) -> tuple[str, ...]:
 def _attach(table: Table) -> None:
     for dialect in ("sqlite", "postgresql"):
         for statement in statements(table.name, dialect):
-            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
-            event.listen(table, "after_create", ddl)
+            ddl: DDL = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
 
 for _model in (AuditEvent, AuditCheckpoint):

