@@ -1,0 +1,86 @@
+"""What a bureau sets once: a TOML file under the home folder, read at start.
+
+A file, not a table: whoever may change it has the server's console, and its history is that of the backups.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from engine.errors import Invalid, Issue
+
+LONGEST = 60  # characters of a name or title
+_CODE = re.compile(r"[\u4e00-\u9fff]{2,12}")
+
+TEMPLATE = """\
+# 先审：本单位设置。修改后重新启动生效。
+
+# 单位全称、简称
+bureau_name = "{bureau_name}"
+bureau_short_name = "{bureau_short_name}"
+
+# 发文机关代字，用于发文字号，如 青人社发〔2026〕12号
+number_code = "{number_code}"
+
+# 公开门户的标题
+portal_title = "{portal_title}"
+"""
+
+_LABELS = {
+    "bureau_name": "单位全称",
+    "bureau_short_name": "单位简称",
+    "number_code": "发文机关代字",
+    "portal_title": "公开门户的标题",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Name of the bureau, 机关代字 of its numbers, title of its portal."""
+
+    bureau_name: str = "某某区人力资源和社会保障局"
+    bureau_short_name: str = "区人社局"
+    number_code: str = "某人社发"
+    portal_title: str = "政府信息公开"
+
+    def as_toml(self) -> str:
+        """The settings file, with its explanations."""
+        return TEMPLATE.format(**{each.name: _escaped(getattr(self, each.name)) for each in fields(self)})
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings in the file; the defaults when there is none. Raises Invalid naming line or field."""
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"设置文件 {path.name} 无法读取：{error}。请改正后重新启动。") from None
+    issues = [issue for name, value in given.items() for issue in _issues(name, value)]
+    if issues:
+        raise Invalid(f"设置文件 {path.name} 有误：{issues[0].message}", issues=issues)
+    return Settings(**given)
+
+
+def write_settings(path: Path, settings: Settings) -> None:
+    """Writes the file unless there is one already."""
+    if not path.exists():
+        path.write_text(settings.as_toml(), encoding="utf-8")
+        path.chmod(0o600)
+
+
+def _issues(name: str, value: object) -> list[Issue]:
+    if name not in _LABELS:
+        return [Issue("settings.unknown", f"没有“{name}”这一项。", field=name)]
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST:
+        return [Issue("settings.text", f"{_LABELS[name]}应为 1 至 {LONGEST} 个字。", field=name)]
+    if name == "number_code" and not _CODE.fullmatch(value):
+        return [Issue("settings.number_code", "发文机关代字应为 2 至 12 个汉字，如“青人社发”。", field=name)]
+    return []
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
