@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any, cast
 
 from lxml import etree
 
@@ -84,6 +85,6 @@ def parse_xml(content: bytes) -> etree._Element:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(f"文件内部的 XML 不完整。{_REPAIR}") from error
-    if root.getroottree().docinfo.doctype:
+    if cast(Any, root.getroottree().docinfo).doctype:  # the stubs do not know the property
         raise Unreadable("文件内部的 XML 带有 DOCTYPE 声明，存在安全风险，系统不予读取。")
     return root

@@ -148,15 +148,15 @@ class FlowReader:
 
     def _choice(self, element: Element, line: _Line, seen: _Seen, place: str) -> None:
         """The first alternative is what a present-day Word shows; of the others only what differs is kept."""
-        chosen, *others = [item for item in element if name_of(item) in {"Choice", "Fallback"}] or [None]
+        alternatives = [item for item in element if name_of(item) in {"Choice", "Fallback"}]
         before = len(self.pieces)
-        if chosen is not None:
+        for chosen in alternatives[:1]:
             self._walk(chosen, line, seen, place)
         known = {piece.text for piece in self.pieces[before:]} | {run.text for run in line.runs}
-        for other in others:
+        for other in alternatives[1:]:
             aside = FlowReader(self.part, self.styles, Numbering(None), [])
             extra = _Line()
-            aside._walk(other, extra, _Seen(place=FALLBACK), place) if other is not None else None
+            aside._walk(other, extra, _Seen(place=FALLBACK), place)
             texts = {piece.text for piece in aside.pieces} | {"".join(texts) for texts in extra.elsewhere.values()}
             for text in sorted(texts - known):
                 self._piece(FALLBACK, text, self._seen_paragraphs)

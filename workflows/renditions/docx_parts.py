@@ -92,8 +92,8 @@ class WordFile:
             unread.append(f"图片 {max(len(media), images)} 处（清稿不含图片）")
         if embedded:
             unread.append(f"内嵌文件 {len(embedded)} 个（清稿不含内嵌文件）")
-        rest = [name for name in others if name not in embedded]
-        unread += [f"部件 {name}" for name in rest if not name.lower().endswith(".bin") or "printer" not in name.lower()]
+        rest = [name for name in others if name not in embedded and "printerSettings" not in name]
+        unread += [f"部件 {name}" for name in rest]
         return tuple(unread)
 
 
@@ -130,7 +130,7 @@ def _loose_texts(name: str, root: Element) -> list[TextPiece]:
     texts: list[str] = []
     inside: set[Element] = set()
     for paragraph in root.iter("{*}p"):
-        leaves = [leaf for leaf in paragraph.iter("{*}t", "{*}delText", "{*}instrText")]
+        leaves = list(paragraph.iter("{*}t", "{*}delText", "{*}instrText"))
         inside.update(leaves)
         texts.append("".join(leaf.text or "" for leaf in leaves))
     texts += [element.text for element in root.iter() if element.text and element not in inside]

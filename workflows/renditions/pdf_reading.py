@@ -102,7 +102,7 @@ def _outside_texts(document: pikepdf.Pdf) -> tuple[list[TextPiece], list[str]]:
 
 
 def _place(item: Any) -> str:
-    if item.get("/Type") == "/Annot" or "/Subtype" in item and "/Rect" in item:
+    if item.get("/Type") == "/Annot" or ("/Subtype" in item and "/Rect" in item):
         return "批注"
     if "/FT" in item:
         return "表单"

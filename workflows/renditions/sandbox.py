@@ -117,12 +117,11 @@ def _reading(answer: dict[str, Any]) -> Reading:
 def _block_of(block: list[Any]) -> Block:
     if block[0] == "p":
         return _paragraph_of(block[1:])
-    return Table(
-        tuple(
-            tuple(Cell(tuple(_paragraph_of(p) for p in paragraphs), int(columns), int(rows)) for columns, rows, paragraphs in row)
-            for row in block[1]
-        )
-    )
+    return Table(tuple(tuple(_cell_of(*cell) for cell in row) for row in block[1]))
+
+
+def _cell_of(columns: Any, rows: Any, paragraphs: list[list[Any]]) -> Cell:
+    return Cell(tuple(_paragraph_of(paragraph) for paragraph in paragraphs), int(columns), int(rows))
 
 
 def _paragraph_of(paragraph: list[Any]) -> Paragraph:

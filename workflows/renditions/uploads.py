@@ -100,9 +100,17 @@ def _read_text(content: bytes) -> Reading:
     text = decoded(content)
     lines = [line for line in text.splitlines() if line.strip()]
     return Reading(
-        blocks=tuple(Paragraph((Run(line),)) for line in lines),
+        blocks=tuple(_text_paragraph(line) for line in lines),
         pieces=tuple(TextPiece("正文", line, "正文", index) for index, line in enumerate(lines)),
     )
+
+
+def _text_paragraph(line: str) -> Paragraph:
+    """A line of text; the # of a Markdown heading is its level and not part of the words."""
+    marked = re.match(r"(#{1,6})[ \t]+(?=\S)", line)
+    if marked:
+        return Paragraph((Run(line[marked.end() :]),), heading=len(marked[1]))
+    return Paragraph((Run(line),))
 
 
 def decoded(content: bytes) -> str:

@@ -1,0 +1,28 @@
+"""A rendition as a fragment for our own pages."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+_TAGS = {"h1", "h2", "h3", "h4", "h5", "p", "span", "strong", "table", "tbody", "tr", "td"}
+_ATTRIBUTES = {"*": {"class"}, "span": {"data-slot"}, "td": {"colspan", "rowspan"}}
+_BODY = re.compile(r"<body>\n?(.*)</body>", re.DOTALL)
+_EMPTY_LINE = re.compile(r'<p class="[a-z]+"><span data-slot="[a-z_]+"></span></p>\n?')
+_EMPTY_SLOT = re.compile(r'(<span data-slot="(number|dated_on|printed_on)")></span>')
+_WAITING = {"number": "发文字号待编", "dated_on": "成文日期待定", "printed_on": "印发日期待填"}
+
+
+def page_html(xhtml: bytes, *, placeholders: bool = False) -> str:
+    """The body of a rendition as HTML that may stand in a page of ours: sanitised although we made it ourselves.
+
+    A line that is nothing but an empty slot is left out; with `placeholders` (for reviewers) it says what is missing,
+    as `<span data-slot="…" class="waiting">`.
+    """
+    found = _BODY.search(xhtml.decode())
+    body = found[1] if found else ""
+    clean = nh3.clean(body, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None)
+    if placeholders:
+        return _EMPTY_SLOT.sub(lambda match: f'{match[1]} class="waiting">（{_WAITING[match[2]]}）</span>', clean)
+    return _EMPTY_LINE.sub("", clean)
