@@ -118,8 +118,7 @@ def _switch(session: Session, case: Case, slots: Slots, evidence: dict[str, Any]
     if switched is None:
         raise Conflict("该件刚刚已被发布或发生变化，没有重复发布。请刷新后查看。")
     session.refresh(case.release_set)
-    case.matter.state = "released"
-    case.matter.updated_at = case.now
+    set_state(session, case.matter, "released", actor)
     session.flush()
 
 

@@ -271,7 +271,7 @@ def _other_release(session: Session, matter_id: str, release_set_id: str) -> boo
     return (
         session.scalars(
             select(ReleaseSet.id).where(
-                and_(ReleaseSet.matter_id == matter_id, ReleaseSet.id != release_set_id, ReleaseSet.state == "released")
+                ReleaseSet.matter_id == matter_id, ReleaseSet.id != release_set_id, ReleaseSet.state == "released"
             )
         ).first()
         is not None

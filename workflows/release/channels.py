@@ -50,7 +50,16 @@ class ManualStatus:
     @property
     def complete(self) -> bool:
         """True when policy and interpretation are both confirmed."""
-        return all(document.state == "delivered" for document in self.documents if document.required)
+        return not self.outstanding
+
+    @property
+    def outstanding(self) -> list[Issue]:
+        """What is still to be confirmed, one issue a document."""
+        return [
+            Issue("manual.unconfirmed", f"《{each.title}》尚未在外部网站核对一致。", field=each.document_id)
+            for each in self.documents
+            if each.required and each.state != "delivered"
+        ]
 
 
 def record_manual_publication(
@@ -107,16 +116,22 @@ def manual_status(session: Session, release_set_id: str) -> ManualStatus:
     )
 
 
+def manual_outstanding(session: Session, matter_id: str) -> list[Issue]:
+    """What of the matter's release is not confirmed on the outside site yet; empty: done, or no such channel."""
+    released = session.scalars(
+        select(ReleaseSet).where(ReleaseSet.matter_id == matter_id, ReleaseSet.state == "released")
+    ).one_or_none()
+    if released is None or "manual" not in released.channels:
+        return []
+    return manual_status(session, released.id).outstanding
+
+
 def record_receipts(session: Session, release_set_id: str, actor: str) -> None:
     """Closes the channels of a release: every one must have its receipt. Raises NotReady naming what is missing."""
     _, release_set = lock_release_set(session, release_set_id)
     _need_released(release_set)
     if "manual" in release_set.channels:
-        missing = [
-            Issue("manual.unconfirmed", f"《{each.title}》尚未在外部网站核对一致。", field=each.document_id)
-            for each in manual_status(session, release_set_id).documents
-            if each.required and each.state != "delivered"
-        ]
+        missing = manual_status(session, release_set_id).outstanding
         if missing:
             raise NotReady("政策文件与解读须都核对一致，人工上网才算完成。", issues=missing)
     audit.record(

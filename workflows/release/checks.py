@@ -17,9 +17,6 @@ from workflows.release.case import Case, GateApproval
 from workflows.release.labels import CHANNELS, RELEASE_STATES, SCOPE_OF_PUBLIC_ATTRIBUTE
 from workflows.release.release_sets import release_hash
 
-# matter states in which nothing may be released; signed and in_review say nothing about approvals, so they are no proof
-CLOSED_STATES = frozenset({"drafting", "withheld", "archived", "terminated", "released"})
-
 # gate -> kind of the opinion -> outcomes that approve; a difference review renews what stood before a suggestion
 RENEWING = {"gate.difference": frozenset({"approve"})}
 APPROVING: dict[str, dict[str, frozenset[str]]] = {
@@ -42,7 +39,7 @@ def state_issues(case: Case) -> Iterator[Issue]:
         yield Issue("release.state", f"该同步发布件{RELEASE_STATES[state].zh}，不能发布。")
     if case.other_release:
         yield Issue("release.already", "该事项已经发布过，不能再次发布。")
-    if case.matter.state in CLOSED_STATES:
+    if case.matter.state != "signed":
         yield Issue("release.matter_state", f"事项{STATES[case.matter.state].zh}，不能发布。")
 
 
@@ -176,7 +173,7 @@ def interpretation_issues(case: Case) -> Iterator[Issue]:
 def time_issues(case: Case) -> Iterator[Issue]:
     release_set = case.release_set
     if release_set.scheduled_at is not None and case.now < release_set.scheduled_at:
-        yield Issue("release.too_early", "尚未到签发时确定的发布时间，不能提前发布。", field="scheduled_at")
+        yield Issue("release.time", "尚未到签发时确定的发布时间，不能提前发布。", field="scheduled_at")
     if release_set.postponed_until is not None and case.today < release_set.postponed_until:
         until = f"{release_set.postponed_until:%Y-%m-%d}"
         yield Issue("release.postponed", f"该件暂缓发布至 {until}，不能提前发布。", field="postponed_until")

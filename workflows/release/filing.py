@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from engine import audit
 from engine.errors import Invalid, Issue, NotReady
 from engine.runtime import runtime_of
-from workflows.release.locks import lock_matter
+from workflows.matters.locks import lock_matter
+from workflows.matters.states import set_state
 from workflows.release.models import ArchiveRecord
 
 
@@ -32,7 +33,7 @@ def archive_matter(session: Session, matter_id: str, actor: str, file_number: st
         at=runtime_of(session).clock.now(),
     )
     session.add(record)
-    old, matter.state = matter.state, "archived"
+    set_state(session, matter, "archived", actor)
     session.flush()
     audit.record(
         session,
@@ -40,6 +41,6 @@ def archive_matter(session: Session, matter_id: str, actor: str, file_number: st
         action="matter.archived",
         actor=actor,
         subject=matter_id,
-        changes={"state": [old, "archived"], "file_number": [None, record.file_number]},
+        changes={"file_number": [None, record.file_number]},
     )
     return record

@@ -10,18 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
+from workflows.matters.locks import lock_matter
 from workflows.matters.models import Matter
 from workflows.release.models import ReleaseSet
-
-
-def lock_matter(session: Session, matter_id: str) -> Matter:
-    """The matter, locked and freshly read. Raises NotFound."""
-    matter = session.scalars(
-        select(Matter).where(Matter.id == matter_id).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
-    if matter is None:
-        raise NotFound("没有找到这个事项，或者您无权查看。请核对后从列表重新进入。")
-    return matter
 
 
 def lock_release_set(session: Session, release_set_id: str) -> tuple[Matter, ReleaseSet]:

@@ -14,7 +14,7 @@ from engine import audit
 from engine.errors import Conflict, Invalid, Issue, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import runtime_of
-from workflows.release.locks import lock_matter
+from workflows.matters.locks import lock_matter
 from workflows.release.models import AssignedNumber, NumberSeries, ReleaseSet
 
 MOST_GAPS_AT_ONCE = 500

@@ -15,9 +15,9 @@ from engine.errors import Invalid, Issue, NotReady
 from engine.ids import new_id
 from engine.runtime import runtime_of
 from workflows.matters.classes import ATTRIBUTES, PUBLIC_ATTRIBUTES, SCOPES
+from workflows.matters.locks import lock_matter, open_revision
 from workflows.matters.models import Approval, Revision
 from workflows.release.labels import CHANNELS, SCOPE_OF_PUBLIC_ATTRIBUTE
-from workflows.release.locks import lock_matter
 from workflows.release.models import ReleaseSet
 
 STANDING = ("prepared", "held")
@@ -48,12 +48,14 @@ def prepare_release_set(
     """
     matter = lock_matter(session, matter_id)
     _check_decisions(attribute, scope, channels)
-    revision = _open_revision(session, matter_id)
+    revision = open_revision(session, matter_id)
+    if revision is None:
+        raise NotReady("该事项没有在审的送审稿，不能安排发布。请先由起草科室提交送审。")
     if is_out(session, matter_id):
         raise NotReady("该事项已经发布，不能再改公开属性、范围、渠道或时间。需要变动的，请先撤下或另立事项。")
     hashed = release_hash(revision.content_hash, attribute, scope, channels, scheduled_at)
     standing = current_release_set(session, matter_id)
-    if standing is not None and standing.revision_id == revision.id and standing.release_hash == hashed:
+    if standing is not None and standing.release_hash == hashed:
         return standing
     void_release_sets(session, matter_id, actor, "公开属性、范围、渠道、时间或文稿已有变化")
     prepared = ReleaseSet(
@@ -105,10 +107,11 @@ def renew_release_set(session: Session, matter_id: str, actor: str) -> ReleaseSe
 
 
 def current_release_set(session: Session, matter_id: str) -> ReleaseSet | None:
-    """The one release set of the matter that is neither void nor out; None when there is none."""
+    """The set of the matter's open revision that is neither void nor out; None when there is none."""
     return session.scalars(
         select(ReleaseSet)
-        .where(ReleaseSet.matter_id == matter_id, ReleaseSet.state.in_(STANDING))
+        .join(Revision, Revision.id == ReleaseSet.revision_id)
+        .where(ReleaseSet.matter_id == matter_id, ReleaseSet.state.in_(STANDING), Revision.closed_at.is_(None))
         .order_by(ReleaseSet.id.desc())
         .limit(1)
         .execution_options(populate_existing=True)
@@ -160,17 +163,6 @@ def void_release_sets(session: Session, matter_id: str, actor: str, reason: str)
             reason=reason,
             changes={"approval": [approval_id, None]},
         )
-
-
-def _open_revision(session: Session, matter_id: str) -> Revision:
-    revision = session.scalars(
-        select(Revision)
-        .where(Revision.matter_id == matter_id, Revision.closed_at.is_(None))
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if revision is None:
-        raise NotReady("该事项没有在审的送审稿，不能安排发布。请先由起草科室提交送审。")
-    return revision
 
 
 def is_out(session: Session, matter_id: str) -> bool:

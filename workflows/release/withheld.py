@@ -14,8 +14,9 @@ from engine.errors import Conflict, Invalid, Issue, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import runtime_of
 from workflows.matters.classes import ATTRIBUTES
+from workflows.matters.locks import lock_matter
+from workflows.matters.states import set_state
 from workflows.release.labels import REASSESSMENT_RESULTS
-from workflows.release.locks import lock_matter
 from workflows.release.models import WithheldItem
 from workflows.release.release_sets import is_out, void_release_sets
 
@@ -36,7 +37,7 @@ def record_withheld(session: Session, matter_id: str, actor: str, attribute: str
         raise NotReady("该事项已经发布，不能再登记为不公开。需要撤回的，请先撤下。")
     void_release_sets(session, matter_id, actor, "认定为不公开")
     item = _add(session, matter_id, attribute, ground)
-    old, matter.state = matter.state, "withheld"
+    set_state(session, matter, "withheld", actor)
     session.flush()
     audit.record(
         session,
@@ -45,7 +46,7 @@ def record_withheld(session: Session, matter_id: str, actor: str, attribute: str
         actor=actor,
         subject=matter_id,
         reason=ground,
-        changes={"state": [old, "withheld"], "attribute": [None, attribute]},
+        changes={"attribute": [None, attribute], "reassess_on": [None, item.reassess_on.isoformat()]},
     )
     return item
 
