@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from engine.timers import recompute_due_times
 from sqlalchemy.orm import Session
 
 from engine import audit
 from engine.errors import Invalid, NotFound
 from engine.runtime import now
+from engine.timers import recompute_due_times
 from engine.workflow import Scalar
 from workflows.calendar.days import FIRST_YEAR, LAST_YEAR, forget_entries
 from workflows.calendar.models import CalendarOverride, CalendarYear

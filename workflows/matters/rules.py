@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.errors import Issue
+from engine.errors import Issue, NotAllowed
 from workflows.matters.gates import GATES, JOINABLE, posts_of
 from workflows.matters.labels import STATES
 from workflows.matters.models import Matter
@@ -111,6 +111,12 @@ def edit_issues(actor: Actor, matter: Matter) -> list[Issue]:
     if actor.admin_role is not None or not _of_drafting_section(actor, matter):
         issues.append(Issue("edit.person", "文稿只能由起草科室的起草人或科室负责人修改；其他人请提修改建议。"))
     return issues
+
+
+def require_editor(actor: Actor, matter: Matter) -> None:
+    """Raises NotAllowed with the reasons unless the actor may change the matter's texts."""
+    if issues := edit_issues(actor, matter):
+        raise NotAllowed(issues[0].message, issues=issues)
 
 
 def exemption_issues(actor: Actor, matter: Matter, editors: frozenset[str]) -> list[Issue]:

@@ -1,0 +1,172 @@
+"""送审稿: opened by every submission, closed by every edit, return or withdrawal; approvals are void with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from engine.errors import NotReady
+from engine.ids import new_id
+from engine.runtime import now
+from workflows.matters import trail
+from workflows.matters.checks import submission_issues
+from workflows.matters.content import content_hash, current_documents, current_elements
+from workflows.matters.labels import CLOSED_REASONS
+from workflows.matters.locks import lock_matter, open_revision
+from workflows.matters.models import Approval, Matter, Revision, RevisionDocument
+from workflows.matters.states import set_state
+
+SUBMITTABLE = frozenset({"drafting", "in_review", "signed"})
+
+
+@dataclass(frozen=True)
+class ClosedRevision:
+    """A revision just closed, and the gates whose approvals went void with it, in the order of their approval."""
+
+    revision_id: str
+    ordinal: int
+    lapsed: tuple[str, ...]
+
+
+def submit_revision(session: Session, matter_id: str, actor: str) -> Revision:
+    """Put the matter's present texts before the reviewers as a new revision; an open one is closed.
+
+    `actor` is a person id or the engine. Raises NotReady with every issue that is in the way.
+    """
+    matter = lock_matter(session, matter_id)
+    if matter.state not in SUBMITTABLE:
+        raise NotReady("事项已办结，不能再送审。需要更正的，请另立关联事项。")
+    if issues := submission_issues(session, matter):
+        raise NotReady(f"还有 {len(issues)} 项未完成，不能送审：{issues[0].message}", issues=issues)
+    close_revision(session, matter_id, "resubmitted", actor)
+    revision = _open(session, matter, actor)
+    set_state(session, matter, "in_review", actor)
+    trail.record(
+        session,
+        matter_id,
+        "revision.opened",
+        actor,
+        {"revision": [None, revision.ordinal]},
+        revision=revision.id,
+        content_hash=revision.content_hash,
+    )
+    return revision
+
+
+def _open(session: Session, matter: Matter, actor: str) -> Revision:
+    documents = current_documents(session, matter.id)
+    elements = current_elements(session, matter.id)
+    last = session.scalar(select(func.max(Revision.ordinal)).where(Revision.matter_id == matter.id)) or 0
+    revision = Revision(
+        id=new_id(),
+        matter_id=matter.id,
+        ordinal=last + 1,
+        content_hash=content_hash(matter.title, (each.content for each in documents), elements),
+        title=matter.title,
+        elements=elements,
+        opened_by=actor,
+        opened_at=now(session),
+        closed_at=None,
+        closed_reason=None,
+    )
+    session.add(revision)
+    session.flush()
+    session.add_all(
+        RevisionDocument(
+            revision_id=revision.id,
+            document_id=each.document.id,
+            version_id=each.version.id,
+            **each.content._asdict(),
+        )
+        for each in documents
+    )
+    session.flush()
+    return revision
+
+
+def close_revision(session: Session, matter_id: str, reason: str, actor: str) -> ClosedRevision | None:
+    """Close the open revision and void its approvals, in this transaction; None when none is open.
+
+    `reason` is a key of CLOSED_REASONS. The matter is locked first: an approval under way either committed before,
+    and is voided here, or finds the revision closed.
+    """
+    if reason not in CLOSED_REASONS:
+        raise ValueError(f"unknown reason to close a revision: {reason}")
+    matter = lock_matter(session, matter_id)
+    revision = open_revision(session, matter_id)
+    if revision is None:
+        return None
+    revision.closed_at, revision.closed_reason = now(session), reason
+    lapsed = _void_approvals(session, revision, reason, actor)
+    trail.record(
+        session,
+        matter_id,
+        "revision.closed",
+        actor,
+        {"revision": [revision.ordinal, None]},
+        revision=revision.id,
+        content_hash=revision.content_hash,
+        reason=reason,
+    )
+    if matter.state in ("in_review", "signed"):
+        set_state(session, matter, "drafting", actor)
+    session.flush()
+    return ClosedRevision(revision.id, revision.ordinal, lapsed)
+
+
+def _void_approvals(session: Session, revision: Revision, reason: str, actor: str) -> tuple[str, ...]:
+    voided = session.execute(
+        update(Approval)
+        .where(Approval.revision_id == revision.id, Approval.void_at.is_(None))
+        .values(void_at=now(session), void_reason=reason)
+        .returning(Approval.id, Approval.gate, Approval.approved_hash, Approval.person_id)
+        .execution_options(synchronize_session="fetch")
+    ).all()
+    for approval_id, gate, approved_hash, person_id in sorted(voided):
+        trail.record(
+            session,
+            revision.matter_id,
+            "approval.voided",
+            actor,
+            {"gate": [gate, None], "approval": [approval_id, None], "person": [person_id, None]},
+            revision=revision.id,
+            content_hash=approved_hash,
+            reason=reason,
+        )
+    return tuple(gate for _, gate, _, _ in sorted(voided))
+
+
+def valid_approvals(session: Session, revision_id: str) -> list[Approval]:
+    """The approvals that stand for the revision now, in the order they were given: none once it is closed."""
+    return list(
+        session.scalars(
+            select(Approval)
+            .join(Revision, Revision.id == Approval.revision_id)
+            .where(Approval.revision_id == revision_id, Approval.void_at.is_(None), Revision.closed_at.is_(None))
+            .order_by(Approval.id)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def lapsed_gates(session: Session, matter_id: str) -> tuple[str, ...]:
+    """Gates whose approvals the last accepted suggestion voided and that have not been approved again since: the ones
+    that a 差异复核 renews. In the order of their first approval; empty when the last closing had another reason."""
+    last_closed = session.scalar(
+        select(Revision)
+        .where(Revision.matter_id == matter_id, Revision.closed_at.is_not(None))
+        .order_by(Revision.ordinal.desc())
+        .limit(1)
+    )
+    if last_closed is None or last_closed.closed_reason != "suggestion":
+        return ()
+    lapsed = session.scalars(
+        select(Approval.gate)
+        .where(Approval.revision_id == last_closed.id, Approval.void_reason == "suggestion")
+        .order_by(Approval.id)
+    ).all()
+    current = open_revision(session, matter_id)
+    renewed = {approval.gate for approval in valid_approvals(session, current.id)} if current else set()
+    return tuple(gate for gate in lapsed if gate not in renewed)
