@@ -13,6 +13,7 @@ from engine import audit
 from engine.errors import Conflict, Issue, NotReady
 from engine.ids import new_id
 from engine.outbox import enqueue
+from workflows.matters.states import set_state
 from workflows.release.case import Case, GateApproval, read_case
 from workflows.release.checks import case_issues
 from workflows.release.files import FileToRelease, file_issues, files_of, prepare_files, slot_values

@@ -16,9 +16,10 @@ from engine.runtime import runtime_of
 from workflows.matters.models import Approval, DocumentVersion, Matter, RevisionDocument
 from workflows.release.locks import matter_of_release_set
 from workflows.release.models import PreparedDocument
-from workflows.renditions import pdf, xhtml
 from workflows.renditions.model import Slots
+from workflows.renditions.pdf import render_pdf
 from workflows.renditions.store import FileStore
+from workflows.renditions.xhtml import empty_slots, fill_slots
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def file_issues(files: FileStore, made: FileToRelease, slots: Slots) -> list[Iss
     if made.rendition_kind == "pdf":
         same = made.approved_hash == made.published_hash == made.pdf_hash
     else:
-        same = xhtml.empty_slots(published) == approved and xhtml.fill_slots(approved, slots) == published
+        same = empty_slots(published) == approved and fill_slots(approved, slots) == published
     if same:
         return []
     message = f"《{made.title}》的发布文件与审定的清稿不一致，不能发布。请退回重新送审。"
@@ -126,8 +127,8 @@ def _prepare(session: Session, row: RevisionDocument, version: DocumentVersion, 
 def _make(files: FileStore, row: RevisionDocument, kind: str, slots: Slots) -> tuple[str, str]:
     if kind == "pdf":  # an uploaded PDF goes out as it was reviewed; its number stands on the release record
         return row.rendition_hash, row.rendition_hash
-    filled = xhtml.fill_slots(files.get(row.rendition_hash), slots)
-    return files.put(filled), files.put(pdf.render_pdf(filled, title=row.title))
+    filled = fill_slots(files.get(row.rendition_hash), slots)
+    return files.put(filled), files.put(render_pdf(filled, title=row.title))
 
 
 def _key(slots: Slots) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -48,10 +49,17 @@ def _members(files: FileStore, release_set: ReleaseSet, documents: Sequence[Rele
         folder = _folder(position, document)
         content = files.get(document.published_hash)
         if document.rendition_kind == "xhtml":
-            members[f"{folder}/网页.html"] = page_html(content).encode()
+            members[f"{folder}/网页.html"] = _page(document.title, page_html(content))
         members[f"{folder}/正文.txt"] = text_of_rendition(document.rendition_kind, content).encode("utf-8-sig")
         members[f"{folder}/文件.pdf"] = files.get(document.pdf_hash)
     return members
+
+
+def _page(title: str, body: str) -> bytes:
+    return (
+        f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head><meta charset="utf-8"><title>{html.escape(title)}</title></head>\n'
+        f"<body>\n{body}</body>\n</html>\n"
+    ).encode()
 
 
 def _folder(position: int, document: ReleasedDocument) -> str:

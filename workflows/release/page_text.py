@@ -9,7 +9,8 @@ import lxml.etree
 import lxml.html
 
 from engine.errors import Invalid, Issue
-from workflows.renditions import pdf
+from workflows.renditions.canonical import text_of
+from workflows.renditions.pdf_reading import page_texts
 
 LARGEST_SAVED_PAGE = 20_000_000  # bytes
 SHOWN_CHARACTERS = 20
@@ -45,7 +46,7 @@ def text_of_html(content: bytes) -> str:
 
 def text_of_rendition(kind: str, content: bytes) -> str:
     """The words of a released rendition (`xhtml` or `pdf`)."""
-    return pdf.text_of(content) if kind == "pdf" else text_of_html(content)
+    return "\n".join(page_texts(content)) if kind == "pdf" else text_of(content)
 
 
 def difference(released: str, shown: str) -> str | None:

@@ -113,25 +113,29 @@ def public_release(session: Session, release_id: str) -> PublicRelease:
 
 
 def public_file(session: Session, release_id: str, document_id: str, kind: str) -> PublicFile:
-    """The page (`page`, HTML) or the PDF (`pdf`) of one released document. Raises NotFound for anything else."""
-    release = public_release(session, release_id)
-    document = next((each for each in release.documents if each.document_id == document_id), None)
-    if document is None or kind not in ("page", "pdf") or (kind == "page" and document.rendition_kind != "xhtml"):
+    """The canonical page (`page`, XHTML) or the PDF (`pdf`) of one released document, exactly the bytes of its hash.
+
+    Raises NotFound for anything else.
+    """
+    document = _public_document_of(session, release_id, document_id)
+    if kind not in ("page", "pdf") or (kind == "page" and document.rendition_kind != "xhtml"):
         raise NotFound("没有找到这个文件。请从文件页面重新下载。")
     files = files_of(session)
     if kind == "pdf":
         return PublicFile(files.get(document.pdf_hash), "application/pdf", f"{document.title}.pdf", document.pdf_hash)
-    html = page_html(files.get(document.published_hash)).encode()
-    return PublicFile(html, "text/html; charset=utf-8", f"{document.title}.html", document.published_hash)
+    content = files.get(document.published_hash)
+    return PublicFile(content, "application/xhtml+xml", f"{document.title}.xhtml", document.published_hash)
 
 
-def public_rendition(session: Session, release_id: str, document_id: str) -> bytes:
-    """The canonical XHTML (or PDF) bytes of one released document, as its hash was published. Raises NotFound."""
-    release = public_release(session, release_id)
-    document = next((each for each in release.documents if each.document_id == document_id), None)
-    if document is None:
-        raise NotFound("没有找到这个文件。请从文件页面重新下载。")
-    return files_of(session).get(document.published_hash)
+def public_page(session: Session, release_id: str, document_id: str) -> str | None:
+    """The body of one released document as a sanitised HTML fragment; None when it exists as PDF only.
+
+    Raises NotFound.
+    """
+    document = _public_document_of(session, release_id, document_id)
+    if document.rendition_kind != "xhtml":
+        return None
+    return page_html(files_of(session).get(document.published_hash))
 
 
 def feed(session: Session, limit: int = 50) -> tuple[PublicRelease, ...]:
@@ -171,6 +175,13 @@ def released_documents(session: Session, release_set_id: str) -> Sequence[Releas
         .where(ReleasedDocument.release_set_id == release_set_id)
         .order_by(ReleasedDocument.role.desc(), ReleasedDocument.ordinal)
     ).all()
+
+
+def _public_document_of(session: Session, release_id: str, document_id: str) -> PublicDocument:
+    for document in public_release(session, release_id).documents:
+        if document.document_id == document_id:
+            return document
+    raise NotFound("没有找到这个文件。请从文件页面重新下载。")
 
 
 def _is_public() -> ColumnElement[bool]:
