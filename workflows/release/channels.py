@@ -23,6 +23,7 @@ from workflows.release.labels import CHANNELS
 from workflows.release.locks import lock_release_set
 from workflows.release.models import ChannelDelivery, ReleasedDocument, ReleaseSet
 from workflows.release.page_text import difference, text_of_html, text_of_rendition
+from workflows.renditions.model import sha256
 
 LONGEST_PAGE_TEXT = 2_000_000  # characters
 LONGEST_ADDRESS = 2000  # characters
@@ -72,7 +73,8 @@ def record_manual_publication(
     page_text: str = "",
     saved_page: bytes | None = None,
 ) -> ChannelDelivery:
-    """Compares what the outside page shows (pasted text, or the saved page) with the released document.
+    """Compares what the outside page shows with the released document: pasted text, the saved page, or the file as
+    downloaded from there (then its bytes must be those that were released).
 
     Returns the delivery: `delivered`, or `failed` with the place of the first difference; a failed one may be tried
     again and again, each try is a row. Raises Invalid for a bad address or an empty page, Conflict when confirmed.
@@ -83,9 +85,8 @@ def record_manual_publication(
     if document is None:
         raise NotFound("该文稿不在这个同步发布件中，请从待办重新进入。")
     address = _checked_address(url)
-    shown = _shown_text(page_text, saved_page)
     delivery = _open_delivery(session, release_set_id, document_id)
-    detail = _compare(session, document, shown)
+    detail = _compare(session, document, page_text, saved_page)
     delivery.state = "delivered" if detail is None else "failed"
     delivery.address, delivery.detail, delivery.by = address, detail, actor
     delivery.at = runtime_of(session).clock.now()
@@ -219,8 +220,14 @@ def _shown_text(page_text: str, saved_page: bytes | None) -> str:
     return shown
 
 
-def _compare(session: Session, document: ReleasedDocument, shown: str) -> str | None:
-    """Equal to the released text, or to it without number and dates (a site may show those beside the text)."""
+def _compare(session: Session, document: ReleasedDocument, page_text: str, saved_page: bytes | None) -> str | None:
+    """None when the same bytes, the released text, or that text without number and dates (a site may show those
+    beside it) came back; else what differs."""
+    if saved_page and sha256(saved_page) in (document.published_hash, document.pdf_hash):
+        return None
+    if saved_page and saved_page.startswith(b"%PDF"):
+        return "从网站下载的 PDF 与发布的文件不是同一个文件。请重新上传发布的文件。"
+    shown = _shown_text(page_text, saved_page)
     files = files_of(session)
     found = None
     for name in (document.approved_hash, document.published_hash):

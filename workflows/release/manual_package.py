@@ -56,10 +56,8 @@ def _members(files: FileStore, release_set: ReleaseSet, documents: Sequence[Rele
 
 
 def _page(title: str, body: str) -> bytes:
-    return (
-        f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head><meta charset="utf-8"><title>{html.escape(title)}</title></head>\n'
-        f"<body>\n{body}</body>\n</html>\n"
-    ).encode()
+    head = f'<head><meta charset="utf-8"><title>{html.escape(title)}</title></head>'
+    return f'<!DOCTYPE html>\n<html lang="zh-CN">\n{head}\n<body>\n{body}</body>\n</html>\n'.encode()
 
 
 def _folder(position: int, document: ReleasedDocument) -> str:

@@ -10,6 +10,7 @@ import lxml.html
 
 from engine.errors import Invalid, Issue
 from workflows.renditions.canonical import text_of
+from workflows.renditions.characters import without_radicals
 from workflows.renditions.pdf_reading import page_texts
 
 LARGEST_SAVED_PAGE = 20_000_000  # bytes
@@ -29,7 +30,7 @@ _BLANK = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]+")
 
 def normalised(text: str) -> str:
     """Text as it is compared: compatibility forms united, without any white space or invisible character."""
-    return _BLANK.sub("", unicodedata.normalize("NFKC", text))
+    return _BLANK.sub("", without_radicals(unicodedata.normalize("NFKC", text)))
 
 
 def text_of_html(content: bytes) -> str:
@@ -52,6 +53,8 @@ def text_of_rendition(kind: str, content: bytes) -> str:
 def difference(released: str, shown: str) -> str | None:
     """None when the page shows the whole released text without a gap; else in Chinese where it first differs."""
     wanted, page = normalised(released), normalised(shown)
+    if not wanted:
+        return "该件没有可供核对的文字（扫描件）。请从网站下载文件，再上传下载所得的文件。"
     if wanted in page:
         return None
     at = _longest_prefix(wanted, page)
