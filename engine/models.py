@@ -193,6 +193,7 @@ class AuditChain(Base):
     chain: Mapped[str] = mapped_column(primary_key=True)
     seq: Mapped[int]
     head: Mapped[bytes] = mapped_column(LargeBinary)
+    checkpointed_seq: Mapped[int]  # how far the last checkpoint reached
 
 
 class AuditEvent(Base):

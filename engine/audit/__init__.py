@@ -4,8 +4,25 @@
 """
 
 from engine.audit import guards as _guards  # attaches the triggers to the tables
+from engine.audit.checkpoints import make_checkpoint
 from engine.audit.events import ACCESS, ADMINISTRATION, DEPLOYMENT, LOGIN, SECURITY, record
+from engine.audit.trail import export_trail, verify_chains, verify_export
+from engine.audit.verifier import Damage, Report
 
-__all__ = ["ACCESS", "ADMINISTRATION", "DEPLOYMENT", "LOGIN", "SECURITY", "record"]
+__all__ = [
+    "ACCESS",
+    "ADMINISTRATION",
+    "DEPLOYMENT",
+    "GUARDED",
+    "LOGIN",
+    "SECURITY",
+    "Damage",
+    "Report",
+    "export_trail",
+    "make_checkpoint",
+    "record",
+    "verify_chains",
+    "verify_export",
+]
 
 GUARDED = _guards.GUARDED

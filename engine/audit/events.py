@@ -125,6 +125,8 @@ def _lock_heads(session: Session, chains: list[str]) -> dict[str, tuple[int, byt
     if missing:
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
         new = dialect.insert(_chains).on_conflict_do_nothing()
-        connection.execute(new, [{"chain": chain, "seq": 0, "head": genesis(chain)} for chain in missing])
+        connection.execute(
+            new, [{"chain": chain, "seq": 0, "head": genesis(chain), "checkpointed_seq": 0} for chain in missing]
+        )
         heads = {row.chain: (row.seq, row.head) for row in connection.execute(locking)}
     return heads

@@ -1,0 +1,220 @@
+"""Checks a trail: chains link by link, then the signed checkpoints against them.
+
+Works on plain records, from the database or from an export, and needs nothing but them and the public key. Hashes
+alone do not stop an owner of the database from rewriting a whole chain: only checkpoints, and their copies outside,
+show that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import orjson
+import zstandard
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from engine.audit.hashing import ALGORITHMS, checkpoint_hash, digest, event_hash, genesis, merkle_root
+
+Record = Mapping[str, Any]
+Head = tuple[int, bytes]
+
+LARGEST_HEADS = 1 << 30  # bytes of one checkpoint's unpacked heads
+
+
+@dataclass(frozen=True)
+class Damage:
+    """What is wrong, at the first bad place of a chain (or checkpoint).
+
+    `kind`: altered, missing, inserted, relinked, truncated, restamped, head, checkpoint-altered, checkpoint-missing,
+    checkpoint-replaced, checkpoint-unsigned.
+    """
+
+    kind: str
+    chain: str
+    seq: int
+    event_id: str | None
+    detail: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was checked, and the damages found: none means that the trail is whole."""
+
+    chains: int
+    events: int
+    checkpoints: int
+    damages: tuple[Damage, ...]
+
+
+@dataclass
+class _Marks:
+    """What the checkpoints say: chain -> {seq: head}, and the furthest seq of each chain."""
+
+    at: dict[str, dict[int, bytes]] = field(default_factory=dict)
+    furthest: dict[str, int] = field(default_factory=dict)
+
+    def add(self, chain: str, seq: int, head: bytes) -> None:
+        self.at.setdefault(chain, {})[seq] = head
+        self.furthest[chain] = max(seq, self.furthest.get(chain, 0))
+
+
+def verify(
+    events: Iterable[Record],
+    heads: Mapping[str, Head],
+    checkpoints: Sequence[Record],
+    public_key: Ed25519PublicKey | None = None,
+    exported: Sequence[Record] | None = None,
+) -> Report:
+    """Check events (sorted by chain and seq), the heads of chains, and checkpoints (sorted by seq).
+
+    `exported`: the checkpoints that were written outside the database at the time; they show a replaced one.
+    """
+    marks = _Marks()
+    damages = [*_check_checkpoints(checkpoints, public_key, marks), *_check_exported(checkpoints, exported or ())]
+    for record in exported or ():
+        for chain, seq, head in unpack_heads(record["heads"]):
+            marks.add(chain, seq, head)
+    count, seen = 0, set()
+    for chain, records in groupby(events, key=lambda record: str(record["chain"])):
+        seen.add(chain)
+        found, length = _check_chain(chain, records, heads.get(chain), marks)
+        damages += found
+        count += length
+    damages += _check_vanished({*heads, *marks.furthest} - seen, heads, marks)
+    return Report(len(seen), count, len(checkpoints), tuple(damages))
+
+
+def _check_chain(chain: str, records: Iterator[Record], head: Head | None, marks: _Marks) -> tuple[list[Damage], int]:
+    marked = marks.at.get(chain, {})
+    previous, seq, last_id = b"", 0, None
+    damage: Damage | None = None
+    for record in records:
+        seq += 1
+        if damage is None:
+            previous = previous or genesis(chain, _algorithm(record))
+            damage = _check_event(chain, seq, record, previous, marked.get(seq))
+        previous, last_id = record["hash"], record["id"]
+    if damage is None:
+        damage = _check_end(chain, seq, previous, last_id, head, marks)
+    return [damage] if damage else [], seq
+
+
+def _check_event(chain: str, seq: int, record: Record, previous: bytes, marked: bytes | None) -> Damage | None:
+    place = (chain, seq, str(record["id"]))
+    if record["seq"] != seq:
+        return Damage("missing", chain, seq, None, f"第 {seq} 条记录缺失（其后一条为第 {record['seq']} 条）。")
+    if record["algorithm"] not in ALGORITHMS or event_hash(record, record["previous"]) != record["hash"]:
+        return Damage("altered", *place, f"第 {seq} 条记录的内容被改动。")
+    if record["previous"] != previous:
+        return Damage("relinked", *place, f"第 {seq} 条记录与前一条接不上：前面的记录被插入、调换或重写。")
+    if marked is not None and marked != record["hash"]:
+        return Damage("restamped", *place, f"第 {seq} 条记录与当时签名的检查点不符：链条被整体重写。")
+    return None
+
+
+def _check_end(
+    chain: str, seq: int, last: bytes, last_id: str | None, head: Head | None, marks: _Marks
+) -> Damage | None:
+    if marks.furthest.get(chain, 0) > seq:
+        reached = marks.furthest[chain]
+        return Damage("truncated", chain, seq + 1, None, f"检查点记到第 {reached} 条，现在只有 {seq} 条：末尾被截去。")
+    if head is None or head[0] < seq:
+        return Damage("inserted", chain, (head[0] if head else 0) + 1, last_id, "链尾之后多出记录，不是系统写入的。")
+    if head[0] > seq:
+        return Damage("truncated", chain, seq + 1, None, f"链尾登记为第 {head[0]} 条，现在只有 {seq} 条：末尾被截去。")
+    if head[1] != last:
+        return Damage("head", chain, seq, last_id, "链尾登记的校验值与最后一条记录不符。")
+    return None
+
+
+def _check_vanished(chains: Iterable[str], heads: Mapping[str, Head], marks: _Marks) -> list[Damage]:
+    damages = []
+    for chain in sorted(chains):
+        reached = max(heads.get(chain, (0, b""))[0], marks.furthest.get(chain, 0))
+        if reached:
+            damages.append(Damage("truncated", chain, 1, None, f"整条链缺失，应有 {reached} 条记录。"))
+    return damages
+
+
+def _check_checkpoints(
+    checkpoints: Sequence[Record], public_key: Ed25519PublicKey | None, marks: _Marks
+) -> Iterator[Damage]:
+    """Signature, link and root of each checkpoint; what it says of the chains goes to `marks` when it holds."""
+    known: dict[str, Head] = {}
+    previous = b""
+    for number, record in enumerate(checkpoints, start=1):
+        place = ("checkpoint", number, None)
+        if record["seq"] != number or record["previous"] != previous:
+            yield Damage("checkpoint-missing", *place, f"第 {number} 个检查点缺失或被调换。")
+            return
+        if not _is_intact(record):
+            yield Damage("checkpoint-altered", *place, f"第 {number} 个检查点的内容被改动。")
+            return
+        if public_key is not None and not _is_signed(record, public_key):
+            yield Damage("checkpoint-unsigned", *place, f"第 {number} 个检查点的签名不是本系统密钥所签。")
+            return
+        grown = unpack_heads(record["heads"])
+        known |= {chain: (seq, head) for chain, seq, head in grown}
+        root = merkle_root(((chain, *head) for chain, head in known.items()), record["algorithm"])
+        if root != record["root"]:
+            yield Damage("checkpoint-altered", *place, f"第 {number} 个检查点的根与各链链尾不符。")
+            return
+        for chain, seq, head in grown:
+            marks.add(chain, seq, head)
+        previous = record["hash"]
+
+
+def _check_exported(checkpoints: Sequence[Record], exported: Sequence[Record]) -> Iterator[Damage]:
+    stored = {record["seq"]: record["hash"] for record in checkpoints}
+    for record in exported:
+        number = record["seq"]
+        if number not in stored:
+            yield Damage(
+                "checkpoint-missing", "checkpoint", number, None, f"库外保存的第 {number} 个检查点在库中缺失。"
+            )
+            return
+        if stored[number] != record["hash"]:
+            yield Damage("checkpoint-replaced", "checkpoint", number, None, f"第 {number} 个检查点与库外保存的不同。")
+            return
+
+
+def hash_of_checkpoint(record: Record) -> bytes:
+    """The hash that a checkpoint's signature covers."""
+    algorithm = record["algorithm"]
+    names = ("seq", "at", "chains", "events", "root", "previous", "algorithm")
+    return checkpoint_hash([*(record[name] for name in names), digest(algorithm, record["heads"])], algorithm)
+
+
+def pack_heads(heads: Iterable[tuple[str, int, bytes]]) -> bytes:
+    """Compressed list of (chain, seq, head)."""
+    rows = [[chain, seq, head.hex()] for chain, seq, head in sorted(heads)]
+    return zstandard.ZstdCompressor(level=3).compress(orjson.dumps(rows))
+
+
+def unpack_heads(packed: bytes) -> list[tuple[str, int, bytes]]:
+    """What `pack_heads` packed."""
+    raw = zstandard.ZstdDecompressor().decompress(packed, max_output_size=LARGEST_HEADS)
+    return [(chain, seq, bytes.fromhex(head)) for chain, seq, head in orjson.loads(raw)]
+
+
+def _algorithm(record: Record) -> str:
+    return record["algorithm"] if record["algorithm"] in ALGORITHMS else "sha256"
+
+
+def _is_intact(record: Record) -> bool:
+    try:
+        return hash_of_checkpoint(record) == record["hash"] and unpack_heads(record["heads"]) is not None
+    except (ValueError, TypeError, zstandard.ZstdError):
+        return False
+
+
+def _is_signed(record: Record, public_key: Ed25519PublicKey) -> bool:
+    try:
+        public_key.verify(record["signature"], record["hash"])
+    except InvalidSignature:
+        return False
+    return True

@@ -1,0 +1,402 @@
+"""P8 and P9: no change without its event; whatever an owner of the database does to the trail is found."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
+
+from engine import audit
+from engine.audit import hashing
+from engine.audit.__main__ import main
+from engine.audit.verifier import hash_of_checkpoint
+from engine.clock import FixedClock
+from engine.errors import Invalid
+from engine.models import AuditEvent
+from engine.runtime import Runtime
+from tests.databases import count_statements
+
+KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
+OTHER_KEY = Ed25519PrivateKey.from_private_bytes(b"o" * 32)
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def trail(database, tmp_path):
+    """Two chains of five events each with a checkpoint after the third, exported outside."""
+    database.info["runtime"] = Runtime(
+        packages={},
+        state_key=b"s" * 32,
+        working_time=None,
+        clock=FixedClock(NOW),
+        checkpoint_key=KEY,
+        checkpoint_export=tmp_path / "outside",
+    )
+    for round_ in range(5):
+        with database.write() as session:
+            for chain in ("matter:1", "matter:2"):
+                audit.record(
+                    session,
+                    chain=chain,
+                    action="work_item.completed",
+                    actor="li",
+                    subject=chain[-1],
+                    reason=f"第 {round_} 次",
+                    changes={"outcome": [None, "approve"], "round": [round_, round_ + 1]},
+                )
+        if round_ == 2:
+            assert audit.make_checkpoint(database) == 1
+    return database
+
+
+def verified(database, **options):
+    with database.read() as session:
+        return audit.verify_chains(session, KEY.public_key(), **options)
+
+
+def tamper(database, *statements):
+    """What an owner of the database can do: switch the triggers off and write."""
+    with database.write() as session:
+        for table in audit.GUARDED:
+            if database.is_sqlite:
+                for verb in ("update", "delete"):
+                    session.execute(text(f"drop trigger if exists {table}_no_{verb}"))
+            else:
+                session.execute(text(f"alter table {table} disable trigger user"))
+        for statement in statements:
+            session.execute(*statement) if isinstance(statement, tuple) else session.execute(text(statement))
+
+
+def rows(database, chain="matter:1"):
+    with database.read() as session:
+        return [
+            row._asdict()
+            for row in session.execute(
+                AuditEvent.__table__.select().where(AuditEvent.chain == chain).order_by(AuditEvent.seq)
+            )
+        ]
+
+
+def rewrite(database, records, chain="matter:1"):
+    """Rewrite a whole chain consistently, hashes and head included."""
+    previous = hashing.genesis(chain)
+    statements = [f"delete from audit_event where chain = '{chain}'"]
+    for seq, record in enumerate(records, start=1):
+        record |= {"seq": seq, "previous": previous}
+        previous = record["hash"] = hashing.event_hash(record, previous)
+        statements.append((AuditEvent.__table__.insert().values(record),))
+    head = text("update audit_chain set seq = :seq, head = :head where chain = :chain")
+    statements.append((head, {"seq": len(records), "head": previous, "chain": chain}))
+    tamper(database, *statements)
+
+
+def test_an_untouched_trail_is_whole(trail):
+    report = verified(trail)
+    assert (report.chains, report.events, report.checkpoints, report.damages) == (2, 10, 1, ())
+
+
+def test_events_link_from_the_genesis_of_their_chain(trail):
+    found = rows(trail)
+    assert found[0]["previous"] == hashing.genesis("matter:1")
+    assert [b["previous"] for b in found[1:]] == [a["hash"] for a in found[:-1]]
+    assert {row["algorithm"] for row in found} == {hashing.ALGORITHM}
+
+
+CHANGED_FIELDS = {
+    "actor": "'zhang'",
+    "action": "'approval.recorded'",
+    "at": "'2020-01-01T00:00:00.000000Z'",
+    "subject": "null",
+    "instance_id": "'i'",
+    "work_item_id": "'w'",
+    "revision": "'r'",
+    "content_hash": "'c'",
+    "reason": "'另一个理由'",
+    "changes": '\'{"outcome":[null,"return"]}\'',
+    "id": "'0'",
+    "algorithm": "'sha256'",
+}
+
+
+@pytest.mark.parametrize(("field", "value"), CHANGED_FIELDS.items())
+def test_a_changed_field_is_found(trail, field, value):
+    tamper(trail, f"update audit_event set {field} = {value} where chain = 'matter:1' and seq = 4")
+    (damage,) = verified(trail).damages
+    assert (damage.kind, damage.chain, damage.seq) == ("altered", "matter:1", 4)
+
+
+def test_a_changed_hash_is_found(trail):
+    tamper(trail, (text("update audit_event set hash = :h where chain = 'matter:1' and seq = 2"), {"h": b"x" * 32}))
+    (damage,) = verified(trail).damages
+    assert (damage.kind, damage.seq) == ("altered", 2)
+
+
+def test_a_deleted_event_is_found(trail):
+    tamper(trail, "delete from audit_event where chain = 'matter:1' and seq = 2")
+    (damage,) = verified(trail).damages
+    assert (damage.kind, damage.seq) == ("missing", 2)
+
+
+def test_a_deletion_closed_up_by_renumbering_is_found(trail):
+    tamper(
+        trail,
+        "delete from audit_event where chain = 'matter:1' and seq = 4",
+        "update audit_event set seq = 4 where chain = 'matter:1' and seq = 5",
+        "update audit_chain set seq = 4 where chain = 'matter:1'",
+    )
+    (damage,) = verified(trail).damages
+    assert (damage.kind, damage.seq) == ("altered", 4)
+
+
+def test_reordered_events_are_found(trail):
+    tamper(
+        trail,
+        "update audit_event set seq = 100 where chain = 'matter:1' and seq = 4",
+        "update audit_event set seq = 4 where chain = 'matter:1' and seq = 5",
+        "update audit_event set seq = 5 where chain = 'matter:1' and seq = 100",
+    )
+    (damage,) = verified(trail).damages
+    assert (damage.kind, damage.seq) == ("altered", 4)
+
+
+def test_a_restamped_event_breaks_the_link_to_the_next(trail):
+    """One event rewritten with a right hash of its own."""
+    record = rows(trail)[3]
+    record["actor"] = "zhang"
+    record["hash"] = hashing.event_hash(record, record["previous"])
+    change = text("update audit_event set actor = 'zhang', hash = :h where chain = 'matter:1' and seq = 4")
+    tamper(trail, (change, {"h": record["hash"]}))
+    (damage,) = verified(trail).damages
+    assert (damage.kind, damage.seq) == ("relinked", 5)
+
+
+def test_an_event_appended_past_the_head_is_found(trail):
+    record = rows(trail)[-1]
+    record |= {"id": "forged", "seq": 6, "previous": record["hash"]}
+    record["hash"] = hashing.event_hash(record, record["previous"])
+    tamper(trail, (AuditEvent.__table__.insert().values(record),))
+    (damage,) = verified(trail).damages
+    assert (damage.kind, damage.event_id) == ("inserted", "forged")
+
+
+def test_an_event_inserted_in_between_is_found(trail):
+    found = rows(trail)
+    forged = found[3] | {"id": "forged", "seq": 4, "previous": found[2]["hash"], "actor": "zhang"}
+    forged["hash"] = hashing.event_hash(forged, forged["previous"])
+    tamper(
+        trail,
+        "update audit_event set seq = 6 where chain = 'matter:1' and seq = 5",
+        "update audit_event set seq = 5 where chain = 'matter:1' and seq = 4",
+        (AuditEvent.__table__.insert().values(forged),),
+        "update audit_chain set seq = 6 where chain = 'matter:1'",
+    )
+    (damage,) = verified(trail).damages
+    assert (damage.kind, damage.seq) == ("altered", 5)
+
+
+def test_a_truncated_chain_is_found_by_its_head(trail):
+    tamper(trail, "delete from audit_event where chain = 'matter:1' and seq > 3")
+    (damage,) = verified(trail).damages
+    assert (damage.kind, damage.seq) == ("truncated", 4)
+
+
+def test_a_chain_truncated_with_its_head_is_found_by_the_checkpoint(trail):
+    rewrite(trail, rows(trail)[:2])
+    (damage,) = verified(trail).damages
+    assert (damage.kind, damage.seq) == ("truncated", 3)
+
+
+def test_a_wholly_rewritten_chain_is_found_by_the_checkpoint(trail):
+    records = rows(trail)
+    records[0]["actor"] = "zhang"
+    rewrite(trail, records)
+    (damage,) = verified(trail).damages
+    assert (damage.kind, damage.seq) == ("restamped", 3)
+
+
+def test_a_vanished_chain_is_found(trail):
+    tamper(
+        trail, "delete from audit_event where chain = 'matter:1'", "delete from audit_chain where chain = 'matter:1'"
+    )
+    (damage,) = verified(trail).damages
+    assert (damage.kind, damage.chain) == ("truncated", "matter:1")
+
+
+def test_a_changed_head_is_found(trail):
+    tamper(trail, (text("update audit_chain set head = :h where chain = 'matter:2'"), {"h": b"x" * 32}))
+    (damage,) = verified(trail).damages
+    assert (damage.kind, damage.chain) == ("head", "matter:2")
+
+
+def resigned(database, **changes):
+    """The only checkpoint with changes, hashed and signed by another key."""
+    with database.read() as session:
+        record = session.execute(text("select * from audit_checkpoint")).one()._asdict() | changes
+    record["hash"] = hash_of_checkpoint(record)
+    return record | {"signature": OTHER_KEY.sign(record["hash"])}
+
+
+def test_an_altered_checkpoint_is_found(trail):
+    tamper(trail, "update audit_checkpoint set events = 5")
+    assert [damage.kind for damage in verified(trail).damages] == ["checkpoint-altered"]
+
+
+def test_a_swapped_checkpoint_is_found_by_its_signature(trail):
+    record = resigned(trail, events=5)
+    swap = text("update audit_checkpoint set events = 5, hash = :hash, signature = :signature")
+    tamper(trail, (swap, {"hash": record["hash"], "signature": record["signature"]}))
+    assert [damage.kind for damage in verified(trail).damages] == ["checkpoint-unsigned"]
+
+
+def test_a_root_that_does_not_follow_from_the_heads_is_found(trail):
+    with trail.read() as session:
+        record = session.execute(text("select * from audit_checkpoint")).one()._asdict() | {"root": b"r" * 32}
+    digest = hash_of_checkpoint(record)
+    swap = text("update audit_checkpoint set root = :root, hash = :hash, signature = :signature")
+    tamper(trail, (swap, {"root": b"r" * 32, "hash": digest, "signature": KEY.sign(digest)}))
+    assert [damage.kind for damage in verified(trail).damages] == ["checkpoint-altered"]
+
+
+def test_a_first_checkpoint_removed_breaks_the_line(trail):
+    assert audit.make_checkpoint(trail) == 2
+    tamper(trail, "delete from audit_checkpoint where seq = 1")
+    assert [damage.kind for damage in verified(trail).damages] == ["checkpoint-missing"]
+
+
+def test_removing_the_last_checkpoint_is_found_by_the_copy_outside(trail, tmp_path):
+    """Chain rewritten, checkpoint dropped: the database alone looks whole."""
+    records = rows(trail)
+    records[0]["actor"] = "zhang"
+    rewrite(trail, records)
+    tamper(trail, "delete from audit_checkpoint")
+    assert verified(trail).damages == ()
+    damages = verified(trail, exported=tmp_path / "outside" / "checkpoints.jsonl").damages
+    assert [damage.kind for damage in damages] == ["checkpoint-missing", "restamped"]
+
+
+def test_a_checkpoint_is_made_only_when_a_chain_grew(trail):
+    assert audit.make_checkpoint(trail) == 2
+    assert audit.make_checkpoint(trail) is None
+    with count_statements(trail) as statements:
+        audit.make_checkpoint(trail)
+    assert statements.count == 1
+    assert verified(trail).damages == ()
+
+
+def test_checkpoints_chain_over_many_rounds(trail, tmp_path):
+    for round_ in range(4):
+        with trail.write() as session:
+            audit.record(session, chain=f"matter:{round_}", action="matter.opened", actor="li")
+        audit.make_checkpoint(trail)
+    report = verified(trail, exported=tmp_path / "outside" / "checkpoints.jsonl")
+    assert (report.checkpoints, report.damages) == (5, ())
+
+
+def test_without_a_key_there_are_no_checkpoints(trail):
+    trail.info["runtime"].checkpoint_key = None
+    assert audit.make_checkpoint(trail) is None
+
+
+def test_the_trail_refuses_update_and_delete(trail):
+    for statement in (
+        "update audit_event set actor = 'x'",
+        "delete from audit_event",
+        "update audit_checkpoint set events = 0",
+        "delete from audit_checkpoint",
+    ):
+        with pytest.raises(DBAPIError, match="append-only"), trail.write() as session:
+            session.execute(text(statement))
+
+
+def test_the_trail_refuses_truncate(postgresql_database):
+    for table in audit.GUARDED:
+        with pytest.raises(DBAPIError, match="append-only"), postgresql_database.write() as session:
+            session.execute(text(f"truncate {table}"))
+
+
+def test_an_event_that_cannot_be_written_takes_the_change_with_it(trail):
+    """P8: fault between change and event."""
+
+    def fail(_connection, _cursor, statement, *_):
+        if statement.startswith("INSERT INTO audit_event"):
+            raise RuntimeError("fault")
+
+    event.listen(trail.engine, "before_cursor_execute", fail)
+    with pytest.raises(RuntimeError), trail.write() as session:
+        session.execute(text("insert into matter_counter(year, last) values (2026, 1)"))
+        audit.record(session, chain="matter:1", action="matter.numbered", actor="li")
+    event.remove(trail.engine, "before_cursor_execute", fail)
+    with trail.read() as session:
+        assert session.execute(text("select count(*) from matter_counter")).scalar() == 0
+        assert session.query(AuditEvent).count() == 10
+
+
+def test_events_of_an_undone_savepoint_are_dropped(trail):
+    with trail.write() as session:
+        audit.record(session, chain="matter:1", action="kept", actor="li")
+        with pytest.raises(RuntimeError), session.begin_nested():
+            audit.record(session, chain="matter:1", action="undone", actor="li")
+            with session.begin_nested():
+                audit.record(session, chain="matter:1", action="undone", actor="li")
+            raise RuntimeError
+        with session.begin_nested():
+            audit.record(session, chain="matter:1", action="kept", actor="li")
+    assert [row["action"] for row in rows(trail)[5:]] == ["kept", "kept"]
+
+
+def test_many_events_cost_three_statements(trail):
+    with count_statements(trail) as statements, trail.write() as session:
+        for chain in ("matter:1", "matter:2"):
+            for _ in range(20):
+                audit.record(session, chain=chain, action="x", actor="li")
+    assert statements.count == 3
+
+
+def test_long_reasons_are_refused_in_chinese(trail):
+    with pytest.raises(Invalid, match="理由超过"), trail.write() as session:
+        audit.record(session, chain="x", action="x", actor="li", reason="长" * 3000)
+
+
+def test_texts_have_no_place_in_changes(trail):
+    with pytest.raises(ValueError, match="draft"), trail.write() as session:
+        audit.record(session, chain="x", action="x", actor="li", changes={"draft": [None, "长" * 3000]})
+
+
+def test_an_export_is_checked_with_nothing_but_the_public_key(trail, tmp_path, capsys):
+    with trail.read() as session:
+        audit.export_trail(session, tmp_path / "export")
+    key = tmp_path / "key.pem"
+    key.write_bytes(KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    outside = str(tmp_path / "outside" / "checkpoints.jsonl")
+    assert main([str(tmp_path / "export"), str(key), outside]) == 0
+    assert "2 条链，10 条记录，1 个检查点" in capsys.readouterr().out
+    events = tmp_path / "export" / "events.jsonl"
+    lines = events.read_text().splitlines()
+    lines[1] = json.dumps(json.loads(lines[1]) | {"actor": "zhang"})
+    events.write_text("\n".join(lines) + "\n")
+    assert main([str(tmp_path / "export"), str(key), outside]) == 1
+    assert "[altered] matter:1 #2" in capsys.readouterr().out
+
+
+def test_sm3_is_the_hash_where_openssl_has_it():
+    assert hashing.ALGORITHM in ("sm3", "sha256")
+    assert hashing.digest("sm3", b"a", b"bc").hex() == hashing.SM3_OF_ABC
+
+
+def test_framing_keeps_neighbouring_fields_apart():
+    assert hashing.framed(["ab", "c"]) != hashing.framed(["a", "bc"])
+    assert hashing.framed([None, ""]) != hashing.framed(["", None])
+
+
+def test_a_merkle_root_depends_on_every_head():
+    heads = [("a", 1, b"1"), ("b", 2, b"2"), ("c", 3, b"3")]
+    root = hashing.merkle_root(heads, "sm3")
+    assert root == hashing.merkle_root(reversed(heads), "sm3")
+    for index, (chain, seq, head) in enumerate(heads):
+        other = [*heads[:index], (chain, seq, head + b"!"), *heads[index + 1 :]]
+        assert hashing.merkle_root(other, "sm3") != root
