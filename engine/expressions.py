@@ -137,13 +137,12 @@ class _Compiler:
         if type(value) not in (str, int, bool, float, type(None)):
             raise ExpressionError(f"表达式中不允许使用 {type(value).__name__} 常量")
         checked(value)
-        return lambda variables: value
+        return _always(value)
 
     def _name(self, node: ast.Name) -> Run:
         name = node.id
         if name in CONSTANT_NAMES:
-            value = CONSTANT_NAMES[name]
-            return lambda variables: value
+            return _always(CONSTANT_NAMES[name])
         if name.startswith("_") or name in FUNCTIONS or name in FORMS:
             raise ExpressionError(f"表达式中不能使用名称“{name}”")
         self._note(name)
@@ -275,6 +274,13 @@ class _Compiler:
             return True if fallback is None else value
 
         return run
+
+
+def _always(value: Value) -> Run:
+    def run(variables: Mapping[str, Value]) -> Value:
+        return value
+
+    return run
 
 
 def _short(source: str) -> str:

@@ -1,0 +1,93 @@
+"""Our own state format: live tokens and routing data as ordered rows, compressed; the definition is stored elsewhere.
+
+Parents come before children because ids count up. A state of another format, or one that does not fit the
+definition, is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import zstandard
+
+from engine.errors import Failure, StepFailed
+from engine.spiff.compiled import CompiledSet
+from engine.spiff.elements import Subprocess
+from engine.spiff.instance import Flow, Instance
+from engine.spiff.scopes import Scope
+from engine.spiff.tasks import LeanTask
+
+FORMAT = 1
+LEVEL = 3
+MAX_STATE_BYTES = 16_000_000
+
+
+def write_state(instance: Instance, process_id: str) -> bytes:
+    flows = [
+        [None if flow is instance else flow.host.id, _own_scope(flow), [_row(task) for task in flow.tasks.values()]]
+        for flow in instance.flows()
+    ]
+    document = {
+        "format": FORMAT,
+        "process": process_id,
+        "last": instance._last_id,
+        "rounds": instance.rounds,
+        "done": instance.completed,
+        "flows": flows,
+    }
+    return zstandard.ZstdCompressor(level=LEVEL).compress(orjson.dumps(document))
+
+
+def read_state(compiled: CompiledSet, state: bytes, call_service: Any) -> Instance:
+    """StepFailed when the state is of another format or does not fit the definition."""
+    try:
+        document = orjson.loads(zstandard.ZstdDecompressor().decompress(state, max_output_size=MAX_STATE_BYTES))
+        if document["format"] != FORMAT or document["process"] != compiled.process_id:
+            raise ValueError("format or process")
+        return _build(compiled, document, call_service)
+    except (zstandard.ZstdError, orjson.JSONDecodeError, KeyError, IndexError, TypeError, ValueError) as error:
+        message = f"保存的流程状态与流程定义不符，不能继续（{error}）"
+        raise StepFailed(failure=Failure("state", message)) from error
+
+
+def _own_scope(flow: Flow) -> list[Any] | None:
+    if flow is flow.top_workflow or flow.scope is not flow.host.workflow.scope:
+        return flow.scope.to_row()
+    return None
+
+
+def _row(task: LeanTask) -> list[Any]:
+    row = [task.id, task._parent, task.task_spec.name, task._state, int(task.triggered)]
+    return [*row, task.internal_data] if task.internal_data else row
+
+
+def _build(compiled: CompiledSet, document: dict[str, Any], call_service: Any) -> Instance:
+    instance = Instance(compiled.process, compiled.inner, call_service)
+    instance._last_id, instance.rounds = document["last"], document["rounds"]
+    instance.completed = document["done"]
+    for host_id, scope_row, rows in document["flows"]:
+        flow: Flow = instance if host_id is None else _reopen(instance, host_id, scope_row)
+        if host_id is None:
+            instance.scope = Scope.from_row(scope_row, None)
+        for row in rows:
+            _task(flow, row)
+        flow.task_tree = next(iter(flow.tasks.values()))
+    return instance
+
+
+def _reopen(instance: Instance, host_id: int, scope_row: list[Any] | None) -> Flow:
+    host = instance.find(host_id)
+    if host is None or not isinstance(host.task_spec, Subprocess):
+        raise ValueError(f"host {host_id}")
+    scope = host.scope if scope_row is None else Scope.from_row(scope_row, host.scope)
+    return instance.attach(host, host.task_spec.spec, scope)
+
+
+def _task(flow: Flow, row: list[Any]) -> None:
+    number, parent_id, name, state, triggered = row[:5]
+    parent = None if parent_id is None else flow.tasks[parent_id]
+    task = LeanTask(flow, flow.spec.task_specs[name], parent, state, number)
+    task.triggered = bool(triggered)
+    if len(row) > 5:
+        task.internal_data = row[5]
