@@ -23,7 +23,7 @@ _LAYOUT = f"""
 @page {{ size: A4; margin: 37mm 26mm 35mm 28mm;
   @bottom-center {{ content: "— " counter(page) " —"; font: 14pt {_BODY_FONT}; }} }}
 html {{ font: 16pt/29pt {_BODY_FONT}; }}
-body {{ margin: 0; text-align: justify; overflow-wrap: anywhere; }}
+body {{ margin: 0; overflow-wrap: anywhere; }}
 p {{ margin: 0; text-indent: 2em; orphans: 1; widows: 1; }}
 h1, h2 {{ font: bold 22pt/32pt {_TITLE_FONT}; text-align: center; margin: 29pt 0; }}
 h2 {{ break-before: page; }}
@@ -41,6 +41,7 @@ h4, h5 {{ font: bold 16pt/29pt {_BODY_FONT}; margin: 0; text-indent: 2em; }}
 .signature + .signature {{ margin-top: 0; }}
 .copies, .printed {{ font-size: 14pt; text-indent: 0; padding: 0 1em; border-top: 0.7pt solid #000; }}
 .printed + .printed {{ border-top: 0; }}
+p:not(.copies):not(.printed) + .copies, p:not(.copies):not(.printed) + .printed {{ margin-top: 29pt; }}
 .note {{ font-size: 12pt; line-height: 20pt; }}
 .center {{ text-align: center; text-indent: 0; }}
 .right {{ text-align: right; text-indent: 0; }}
