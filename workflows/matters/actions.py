@@ -145,28 +145,34 @@ def change_matter(
     return matter
 
 
-def confirm_class(session: Session, matter_id: str, matter_class: str, *, actor: Actor) -> bool:
-    """The office confirms or corrects the drafter's class; returns whether it changed. The mandatory gates follow.
+def confirm_class(session: Session, matter: Matter, actor: Actor) -> None:
+    """The office confirms the class that the drafter proposed. Raises NotAllowed (not 办公室核稿, or an author)."""
+    _confirm(session, matter, actor, matter.matter_class, None)
 
-    Raises NotAllowed (not 办公室核稿, or an author), Invalid (unknown, or of another process).
-    """
-    matter = lock_matter(session, matter_id)
+
+def change_class(session: Session, matter: Matter, actor: Actor, matter_class: str, reason: str) -> None:
+    """The office corrects the class; the mandatory gates follow it at once. Raises NotAllowed, Invalid (unknown, the
+    same, or of another process)."""
+    known = CLASSES.get(matter_class)
+    if known is None or known.process != CLASSES[matter.matter_class].process or matter_class == matter.matter_class:
+        said = "请选择本流程适用的另一个事项类别。"
+        raise Invalid(said, issues=[Issue("class-unknown", said, field="confirmed_class")])
+    _confirm(session, matter, actor, matter_class, reason)
+
+
+def _confirm(session: Session, matter: Matter, actor: Actor, matter_class: str, reason: str | None) -> None:
+    matter = lock_matter(session, matter.id)
     if not actor.holds("office_check"):
         raise NotAllowed("事项类别由办公室核稿岗位确认。")
-    if actor.person_id == matter.drafter_id or actor.person_id in editors_of(session, matter_id):
+    if actor.person_id == matter.drafter_id or actor.person_id in editors_of(session, matter.id):
         raise NotAllowed("您是本事项的起草人或修改人，不能确认它的类别。")
-    known = CLASSES.get(matter_class)
-    if known is None or known.process != CLASSES[matter.matter_class].process:
-        raise Invalid("请从本流程适用的事项类别中选择。")
-    changed = matter.matter_class != matter_class
     changes: trail.Changes = {
         "class": [matter.matter_class, matter_class],
         "confirmed_by": [matter.class_confirmed_by, actor.person_id],
     }
-    trail.record(session, matter_id, "matter.class_confirmed", actor.person_id, changes)
+    trail.record(session, matter.id, "matter.class_confirmed", actor.person_id, changes, reason=reason)
     matter.matter_class, matter.class_confirmed_by = matter_class, actor.person_id
     matter.updated_at = now(session)
-    return changed
 
 
 def propose_attribute(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from workflows.matters.classes import ATTRIBUTES, GROUNDS
 from workflows.people.labels import Label
 
 STATES: dict[str, Label] = {
@@ -70,3 +74,14 @@ ACTIONS: dict[str, Label] = {
     "suggestion.accepted": Label("采纳修改建议", "Suggestion accepted"),
     "suggestion.declined": Label("不采纳修改建议", "Suggestion declined"),
 }
+
+
+def ground_in_words(decided: Mapping[str, Any]) -> str:
+    """The answers of an attribute decision as one sentence: attribute, statutory ground, reasons given."""
+    attribute = ATTRIBUTES.get(str(decided.get("attribute")))
+    ground = GROUNDS.get(str(decided.get("ground") or ""))
+    parts = [attribute.zh] if attribute else []
+    if ground:
+        parts.append(f"《政府信息公开条例》第{ground.article}条：{ground.label.zh}")
+    given = (decided.get(name) for name in ("reason", "further_ground", "opinion"))
+    return "；".join([*parts, *(str(words).strip() for words in given if words)])

@@ -1,6 +1,6 @@
 """The lock that every change of a matter takes first, so that edits, approvals and releases go one after another.
 
-On SQLite the write transaction itself is the lock. Lock order everywhere: matter, then process instance.
+On SQLite the write transaction itself is the lock. Lock order everywhere: instance, matter, release set, audit chain.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from workflows.matters.models import (
     RevisionDocument,
     Suggestion,
 )
+from workflows.matters.opinions import opinions_of
 from workflows.people.actor import Actor
 from workflows.people.models import Person, Section
 from workflows.people.queries import names_of
@@ -230,8 +231,3 @@ def readable_version(session: Session, actor: Actor, version_id: str) -> Documen
 def elements_of(session: Session, matter_id: str) -> Sequence[InterpretationElement]:
     """The interpretation's elements as stored now."""
     return session.scalars(select(InterpretationElement).where(InterpretationElement.matter_id == matter_id)).all()
-
-
-def opinions_of(session: Session, matter_id: str) -> Sequence[Opinion]:
-    """Everything that was answered in the matter, in order."""
-    return session.scalars(select(Opinion).where(Opinion.matter_id == matter_id).order_by(Opinion.id)).all()
