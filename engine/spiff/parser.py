@@ -341,6 +341,12 @@ class LeanProcessParser(SpiffProcessParser):
             raise Refusal("not-executable", f"流程“{self.bpmn_id}”没有标记为可执行", self.node)
         return LeanProcessSpec(self.bpmn_id, self.get_name(), self.filename)
 
+    def _index_process_nodes(self) -> None:
+        super()._index_process_nodes()
+        # a registered service is named by an id, which may equal that of the element that calls it
+        for node in self.xpath(".//bpmn:*[@id]"):
+            self.nodes_by_id[node.get("id")] = node
+
     def add_tasks(self) -> None:
         for node in self.xpath("./bpmn:*"):
             if node.tag not in self.parser.OVERRIDE_PARSER_CLASSES and local_name(node) not in NOT_ELEMENTS:
