@@ -162,7 +162,8 @@ class ConditionalParser(ForkParser):
     def connect_outgoing(self, outgoing_task: LeanSpec, sequence_flow_node: Any, is_default: bool) -> None:
         condition = self.parse_condition(sequence_flow_node)
         flow_id = sequence_flow_node.get("id")
-        if is_default:
+        only = len(self.process_parser.get_outgoing_sequence_flows(self.bpmn_id)) == 1
+        if is_default or (only and condition is None):  # a gateway that only merges
             if self.task.default is not None:
                 raise self.refuse("default-flow", "网关只能有一条默认出口")
             self.task.connect_flow(outgoing_task, None)
