@@ -124,13 +124,9 @@ def read_case(session: Session, matter: Matter, release_set: ReleaseSet) -> Case
 def _documents(session: Session, revision_id: str) -> tuple[ReviewedDocument, ...]:
     pairs = documents_of(session, revision_id)
     ids = [row.document_id for row, _ in pairs]
-    latest = dict(
-        session.execute(
-            select(DocumentVersion.document_id, func.max(DocumentVersion.ordinal))
-            .where(DocumentVersion.document_id.in_(ids))
-            .group_by(DocumentVersion.document_id)
-        ).tuples()
-    )
+    newest = select(DocumentVersion.document_id, func.max(DocumentVersion.ordinal))
+    newest = newest.where(DocumentVersion.document_id.in_(ids)).group_by(DocumentVersion.document_id)
+    latest = dict(session.execute(newest).all())
     removed = set(session.scalars(select(Document.id).where(Document.id.in_(ids), Document.removed_at.is_not(None))))
     files = files_of(session)
     return tuple(
@@ -229,7 +225,7 @@ def _dual_post(row: DualPostDecision) -> DualPost:
 def _cleared(session: Session, matter_id: str) -> dict[str, frozenset[str]]:
     gates: dict[str, frozenset[str]] = {}
     rows = session.execute(select(Approval.person_id, Approval.gate).where(Approval.matter_id == matter_id))
-    for person_id, gate in rows.tuples():
+    for person_id, gate in rows:
         gates[person_id] = gates.get(person_id, frozenset()) | {gate}
     return gates
 

@@ -124,16 +124,15 @@ def separation_issues(case: Case) -> Iterator[Issue]:
 
 
 def _joined_by_decision(gates: frozenset[str], approvals: list[GateApproval]) -> bool:
-    return gates <= JOINABLE and any(_decision_covers(approval, approvals) for approval in approvals)
-
-
-def _decision_covers(approval: GateApproval, approvals: list[GateApproval]) -> bool:
-    decision = approval.dual_post
+    """The decision stands with the later approval: the one for which it was needed."""
+    later = max(approvals, key=lambda approval: (approval.at, approval.id))
+    decision = later.dual_post
     return (
-        decision is not None
-        and decision.person_id == approval.person_id
-        and decision.decided_by != approval.person_id
-        and all(decision.decided_on <= local_date(each.at) <= decision.valid_until for each in approvals)
+        gates <= JOINABLE
+        and decision is not None
+        and decision.person_id == later.person_id
+        and decision.decided_by != later.person_id
+        and decision.decided_on <= local_date(later.at) <= decision.valid_until
     )
 
 

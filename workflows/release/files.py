@@ -71,7 +71,7 @@ def documents_of(session: Session, revision_id: str) -> Sequence[tuple[RevisionD
         .join(DocumentVersion, DocumentVersion.id == RevisionDocument.version_id)
         .where(RevisionDocument.revision_id == revision_id)
         .execution_options(populate_existing=True)
-    ).tuples()
+    )
     order = {"policy": 0, "interpretation": 1, "attachment": 2}
     return sorted(rows, key=lambda pair: (order.get(pair[0].role, 3), pair[0].ordinal, pair[0].document_id))
 

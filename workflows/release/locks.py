@@ -40,4 +40,5 @@ def matter_of_release_set(session: Session, release_set_id: str) -> tuple[Matter
     ).one_or_none()
     if row is None:
         raise NotFound("没有找到这个同步发布件。请从事项页面重新进入。")
-    return row.tuple()
+    matter, release_set = row
+    return matter, release_set
