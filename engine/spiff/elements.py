@@ -13,9 +13,10 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import Conflict, Failure, StepFailed, XianshenError
+from engine.errors import Conflict, StepFailed, XianshenError
 from engine.expressions import Expression, ExpressionError
 from engine.spiff.decisions import DecisionTable
+from engine.spiff.failures import step_failed
 from engine.spiff.scopes import Scope, plain_copy
 from engine.spiff.tasks import LeanTask
 
@@ -140,7 +141,7 @@ class ServiceTask(LeanSpec):
     def _call(self, my_task: LeanTask) -> Any:
         call = my_task.workflow.top_workflow.call_service
         if call is None:
-            raise StepFailed(failure=Failure("no-service", f"没有登记服务“{self.operation}”", self.bpmn_id))
+            raise step_failed("no-service", f"没有登记服务“{self.operation}”", self.bpmn_id)
         variables = my_task.scope.flat()
         parameters = {name: self._parameter(name, my_task.scope) for name in self.parameters}
         try:
@@ -148,14 +149,14 @@ class ServiceTask(LeanSpec):
         except (StepFailed, Conflict):
             raise
         except XianshenError as error:
-            raise StepFailed(failure=Failure(error.code, error.detail, self.bpmn_id)) from error
+            raise step_failed(error.code, error.detail, self.bpmn_id) from error
 
     def _parameter(self, name: str, scope: Scope) -> Any:
         kind, expression = self.parameters[name]
         value = evaluate(expression, scope, self.bpmn_id)
         if type(value) is not PARAMETER_TYPES.get(kind):
             message = f"服务“{self.operation}”的参数“{name}”应为 {kind}，实际为 {type(value).__name__}"
-            raise StepFailed(failure=Failure("service-parameter", message, self.bpmn_id))
+            raise step_failed("service-parameter", message, self.bpmn_id)
         return value
 
 
@@ -168,7 +169,7 @@ class BusinessRuleTask(LeanSpec):
         try:
             outputs = self.table.decide(my_task.scope)
         except ExpressionError as error:
-            raise StepFailed(failure=Failure(error.code, error.detail, self.bpmn_id)) from error
+            raise step_failed(error.code, error.detail, self.bpmn_id) from error
         my_task.scope.write(self.bpmn_id, outputs)
 
 
@@ -237,7 +238,7 @@ class MultiInstance(LeanSpec):
         items = evaluate(self.collection, my_task.scope, self.bpmn_id)
         if type(items) is not list or not all(type(item) in (str, int) for item in items):
             message = f"多实例的集合“{self.collection.source}”应为由文字或整数组成的列表"
-            raise StepFailed(failure=Failure("collection", message, self.bpmn_id))
+            raise step_failed("collection", message, self.bpmn_id)
         return list(items)
 
     def instance_done(self, my_task: LeanTask) -> None:
@@ -275,7 +276,7 @@ class ExclusiveGateway(LeanSpec):
 
     def _otherwise(self) -> list[LeanSpec]:
         if self.default is None:
-            raise StepFailed(failure=Failure("no-branch", "网关没有一条分支的条件成立", self.bpmn_id))
+            raise step_failed("no-branch", "网关没有一条分支的条件成立", self.bpmn_id)
         return [self._wf_spec.task_specs[self.default]]
 
 
@@ -353,4 +354,4 @@ def evaluate(expression: Expression, scope: Scope, element: str | None) -> Any:
         return expression.evaluate(scope)
     except ExpressionError as error:
         message = f"条件“{expression.source}”无法判断：{error.detail}"
-        raise StepFailed(failure=Failure(error.code, message, element)) from error
+        raise step_failed(error.code, message, element) from error

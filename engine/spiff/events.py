@@ -7,9 +7,9 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import Failure, StepFailed
 from engine.expressions import DueRule, ExpressionError
 from engine.spiff.elements import LeanSpec
+from engine.spiff.failures import step_failed
 from engine.spiff.tasks import LeanTask
 
 
@@ -56,7 +56,7 @@ class CatchEvent(LeanSpec):
             return rule.resolve(my_task.scope)
         except ExpressionError as error:
             message = f"时限“{rule}”无法确定：{error.detail}"
-            raise StepFailed(failure=Failure(error.code, message, self.bpmn_id)) from error
+            raise step_failed(error.code, message, self.bpmn_id) from error
 
     def happen(self, my_task: LeanTask) -> None:
         """The event happens to this waiting token."""
@@ -137,7 +137,7 @@ class EndEvent(LeanSpec):
                 return
             flow = host.workflow
         message = f"错误“{code}”没有边界事件接收"
-        raise StepFailed(failure=Failure("uncaught-error", message, self.bpmn_id))
+        raise step_failed("uncaught-error", message, self.bpmn_id)
 
 
 def _catcher(host: LeanTask, code: str | None) -> LeanTask | None:

@@ -13,10 +13,10 @@ from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import Failure, StepFailed
 from engine.spiff.elements import InclusiveGateway, LeanSpec, ParallelGateway, UserTask
 from engine.spiff.environment import SafeEngine
 from engine.spiff.events import CatchEvent
+from engine.spiff.failures import step_failed
 from engine.spiff.scopes import Scope
 from engine.spiff.tasks import LeanTask
 
@@ -128,7 +128,7 @@ class Instance(Flow, BpmnWorkflow):
 
     def open(self, host: LeanTask, spec_name: str, scope: Scope) -> None:
         if host.workflow.depth >= MAX_DEPTH:
-            raise StepFailed(failure=Failure("call-depth", "流程层层调用过深", host.task_spec.bpmn_id))
+            raise step_failed("call-depth", "流程层层调用过深", host.task_spec.bpmn_id)
         self.attach(host, spec_name, scope).begin()
 
     def attach(self, host: LeanTask, spec_name: str, scope: Scope) -> Inside:
@@ -166,7 +166,7 @@ class Instance(Flow, BpmnWorkflow):
                 for flow in self.flows():
                     flow.prune()
                 return
-        raise StepFailed(failure=Failure("endless-loop", "流程在没有人工环节的情况下不停循环"))
+        raise step_failed("endless-loop", "流程在没有人工环节的情况下不停循环")
 
     def _fire_inclusive_join(self) -> bool:
         for flow in self.flows():
@@ -196,4 +196,4 @@ class Instance(Flow, BpmnWorkflow):
             if isinstance(task.task_spec, ParallelGateway | InclusiveGateway):
                 stuck.append(task.task_spec.bpmn_id)
         element = stuck[0] if stuck else None
-        raise StepFailed(failure=Failure("deadlock", "流程走不下去：汇合处等不到其余分支", element))
+        raise step_failed("deadlock", "流程走不下去：汇合处等不到其余分支", element)

@@ -40,7 +40,8 @@ class Token:
 
     `process_id`: the main or called process that draws it (never an embedded sub-process); `lane`: lane name;
     `item_key`: the element of a multi-instance collection; `variables`: the routing data that it sees;
-    `round`: how often this user task has been entered, from 1 (all instances of one multi-instance entry share it).
+    `round`: how often this user task has been entered, from 1 (all instances of one multi-instance entry share it);
+    `path`: the calls and sub-processes that it stands in, outermost first (`review`, `handling[desk_legal]`).
     """
 
     task_id: str
@@ -52,6 +53,7 @@ class Token:
     item_key: str | None
     variables: Mapping[str, Any]
     round: int
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class PendingTimer:
     task_id: str
     element_id: str
     rule: str
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ class Running:
     def timers(self) -> list[PendingTimer]:
         """The waiting timer events, oldest first."""
         return [
-            PendingTimer(str(task.id), task.task_spec.bpmn_id, task.internal_data["rule"])
+            PendingTimer(str(task.id), task.task_spec.bpmn_id, task.internal_data["rule"], _path(task.workflow))
             for task in self._waiting(CatchEvent)
             if isinstance(task.task_spec.trigger, TimerTrigger)
         ]
@@ -221,6 +224,7 @@ def _token(task: LeanTask) -> Token:
         item_key=None if item is None else str(item),
         variables=plain_copy({**task.scope.flat(), **local}, spec.bpmn_id),
         round=task.internal_data["round"],
+        path=_path(task.workflow),
     )
 
 
@@ -228,6 +232,15 @@ def _process_of(flow: Flow) -> str:
     while isinstance(flow, Inside) and not flow.host.task_spec.calls:
         flow = flow.host.workflow
     return str(flow.spec.name)
+
+
+def _path(flow: Flow) -> tuple[str, ...]:
+    parts: list[str] = []
+    while isinstance(flow, Inside):
+        item = flow.host.internal_data.get("item")
+        parts.append(flow.host.task_spec.bpmn_id + ("" if item is None else f"[{item}]"))
+        flow = flow.host.workflow
+    return tuple(reversed(parts))
 
 
 def _waits_for(spec: LeanSpec) -> str | None:

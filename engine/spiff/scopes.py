@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from engine.errors import Failure, StepFailed
+from engine.spiff.failures import step_failed
 
 MAX_ROUTING_BYTES = 65_536
 STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
@@ -95,8 +95,8 @@ def plain_copy(values: Mapping[str, Any], element: str | None) -> dict[str, Any]
         text = orjson.dumps(dict(values), option=STRICT)
     except TypeError as error:
         message = "流转数据只能是文字、数字、是否和列表"
-        raise StepFailed(failure=Failure("routing-type", f"{message}（{error}）", element)) from error
+        raise step_failed("routing-type", f"{message}（{error}）", element) from error
     if len(text) > MAX_ROUTING_BYTES:
-        raise StepFailed(failure=Failure("routing-size", "流转数据过大，正文和意见不应放进流转数据", element))
+        raise step_failed("routing-size", "流转数据过大，正文和意见不应放进流转数据", element)
     copy: dict[str, Any] = orjson.loads(text)
     return copy

@@ -11,9 +11,9 @@ from typing import Any
 import orjson
 import zstandard
 
-from engine.errors import Failure, StepFailed
 from engine.spiff.compiled import CompiledSet
 from engine.spiff.elements import Subprocess
+from engine.spiff.failures import step_failed
 from engine.spiff.instance import Flow, Instance
 from engine.spiff.scopes import Scope
 from engine.spiff.tasks import LeanTask
@@ -48,7 +48,7 @@ def read_state(compiled: CompiledSet, state: bytes, call_service: Any) -> Instan
         return _build(compiled, document, call_service)
     except (zstandard.ZstdError, orjson.JSONDecodeError, KeyError, IndexError, TypeError, ValueError) as error:
         message = f"保存的流程状态与流程定义不符，不能继续（{error}）"
-        raise StepFailed(failure=Failure("state", message)) from error
+        raise step_failed("state", message) from error
 
 
 def _own_scope(flow: Flow) -> list[Any] | None:
