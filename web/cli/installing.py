@@ -1,0 +1,50 @@
+"""`xianshen init` creates an installation, `xianshen demo` the fictional bureau in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from workflows.demonstration import bureau
+
+from web.cli.context import database_url, guarded, home_option, json_option, print_json, print_table
+from workflows.installation.home import Home
+from workflows.installation.settings import Settings
+from workflows.installation.wiring import initialise
+
+
+@click.command()
+@home_option
+@click.option("--bureau", "bureau_name", help="单位全称，例如“某某区人力资源和社会保障局”。")
+@click.option("--short-name", help="单位简称。")
+@click.option("--code", "number_code", help="发文机关代字，例如“青人社发”。")
+@guarded
+def init(home_dir: Path, bureau_name: str | None, short_name: str | None, number_code: str | None) -> None:
+    """建立安装：目录、密钥、数据库，并发布随附的流程图。可重复执行。"""
+    given = {"bureau_name": bureau_name, "bureau_short_name": short_name, "number_code": number_code}
+    settings = Settings(**{name: value for name, value in given.items() if value})
+    installation = initialise(Home(home_dir), database_url(), settings=settings)
+    installation.close()
+    click.echo(f"已就绪：{home_dir}。下一步：xianshen users add … 建立人员，或 xianshen demo 建立演示单位。")
+
+
+@click.command()
+@home_option
+@json_option
+@guarded
+def demo(home_dir: Path, as_json: bool) -> None:
+    """建立演示单位：每个岗位都有人，十余件事项处在不同环节。可重复执行。"""
+
+    def progress(done: int, total: int, what: str) -> None:
+        if not as_json:
+            click.echo(f"\r[{done}/{total}] {what}\033[K", nl=done == total, err=True)
+
+    made = bureau.build(Home(home_dir), database_url(), progress)
+    if as_json:
+        print_json(made.as_json())
+        return
+    print_table(
+        ("登录名", "姓名", "密码", "岗位"),
+        [(each.login, each.name, each.password, "、".join(each.posts)) for each in made.people],
+    )
+    click.echo(f"\n共 {len(made.matters)} 件事项。演示密码只用于演示，正式使用请执行 xianshen init 另建安装。")

@@ -1,0 +1,154 @@
+"""`xianshen users`: accounts, posts, administrators and tokens from the server's console."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from web.cli.context import guarded, home_option, json_option, opened, print_json, print_table
+from workflows.people import actions, queries
+from workflows.people import sessions as credentials
+from workflows.people.actor import INSTALLER
+from workflows.people.labels import ADMIN_ROLES, CAPACITIES, POSTS
+from workflows.people.models import Person
+
+
+@click.group()
+def users() -> None:
+    """人员、岗位、管理员和接口令牌。"""
+
+
+@users.command("list")
+@home_option
+@json_option
+@guarded
+def list_users(home_dir: Path, as_json: bool) -> None:
+    """列出在用账号及其岗位。"""
+    with opened(home_dir) as installation, installation.database.read() as session:
+        actors = [queries.load_actor(session, person.id) for person in queries.people(session)]
+    rows = [
+        {
+            "login": each.login,
+            "name": each.name,
+            "section": each.section_code,
+            "posts": sorted(each.groups),
+            "administrator": each.admin_role,
+        }
+        for each in actors
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(
+            ("登录名", "姓名", "科室", "岗位", "管理员"),
+            [
+                (row["login"], row["name"], row["section"], "、".join(row["posts"]), row["administrator"])
+                for row in rows
+            ],
+        )
+
+
+@users.command()
+@home_option
+@click.argument("code")
+@click.argument("name")
+@guarded
+def section(home_dir: Path, code: str, name: str) -> None:
+    """设立科室：代码（字母）和名称。"""
+    with opened(home_dir) as installation, installation.database.write() as session:
+        actions.create_section(session, code, name, actor=INSTALLER)
+    click.echo(f"已设立科室：{name}（{code}）")
+
+
+@users.command()
+@home_option
+@click.argument("login")
+@click.argument("name")
+@click.option("--section", "section_code", help="所在科室的代码。")
+@click.option("--phone", help="办公电话。")
+@click.option(
+    "--administrator", type=click.Choice(sorted(ADMIN_ROLES)), help="建为管理员账号（三员之一），不能再任岗。"
+)
+@click.password_option(prompt="密码", confirmation_prompt="再输一次", help="缺省时提示输入。")
+@guarded
+def add(
+    home_dir: Path,
+    login: str,
+    name: str,
+    section_code: str | None,
+    phone: str | None,
+    administrator: str | None,
+    password: str,
+) -> None:
+    """新增人员。"""
+    with opened(home_dir) as installation, installation.database.write() as session:
+        section_id = queries.section_by_code(session, section_code).id if section_code else None
+        account = "administrator" if administrator else "staff"
+        person = actions.create_person(
+            session,
+            login,
+            name,
+            actor=INSTALLER,
+            section_id=section_id,
+            phone=phone,
+            password=password,
+            account=account,
+        )
+        if administrator:
+            actions.appoint_administrator(session, person.id, administrator, actor=INSTALLER)
+    click.echo(f"已新增：{name}（{login}）")
+
+
+@users.command()
+@home_option
+@click.argument("login")
+@click.argument("post", type=click.Choice(sorted(POSTS)))
+@click.option("--section", "section_code", help="按科室设置的岗位所属的科室代码。")
+@click.option("--capacity", type=click.Choice(sorted(CAPACITIES)), default="A", show_default=True, help="A 角或 B 角。")
+@guarded
+def hold(home_dir: Path, login: str, post: str, section_code: str | None, capacity: str) -> None:
+    """任岗：让某人担任某岗位。"""
+    with opened(home_dir) as installation, installation.database.write() as session:
+        section_id = queries.section_by_code(session, section_code).id if section_code else None
+        actions.hold_post(
+            session, _person(session, login).id, post, actor=INSTALLER, section_id=section_id, capacity=capacity
+        )
+    click.echo(f"已任岗：{login} → {POSTS[post].label.zh}（{CAPACITIES[capacity].zh}）")
+
+
+@users.command()
+@home_option
+@click.argument("login")
+@click.password_option(prompt="新密码", confirmation_prompt="再输一次")
+@guarded
+def password(home_dir: Path, login: str, password: str) -> None:
+    """重设密码；此人的登录全部失效。"""
+    with opened(home_dir) as installation, installation.database.write() as session:
+        actions.set_password(session, _person(session, login).id, password, actor=INSTALLER)
+    click.echo(f"已重设：{login}")
+
+
+@users.command()
+@home_option
+@click.argument("login")
+@click.option("--name", default="命令行签发", show_default=True, help="令牌用途，便于日后吊销。")
+@json_option
+@guarded
+def token(home_dir: Path, login: str, name: str, as_json: bool) -> None:
+    """签发接口令牌。只显示这一次。"""
+    with opened(home_dir) as installation, installation.database.write() as session:
+        issued = credentials.issue_api_token(session, _person(session, login).id, name, actor=INSTALLER)
+    if as_json:
+        print_json({"login": login, "token": issued})
+    else:
+        click.echo(issued)
+
+
+def _person(session: Session, login: str) -> Person:
+    person = queries.person_by_login(session, login)
+    if person is None:
+        raise NotFound(f"没有登录名为「{login}」的账号。")
+    return person

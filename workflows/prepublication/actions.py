@@ -1,0 +1,102 @@
+"""What a person does with a work item: claim, give back, reassign, complete. Page, API and tests call the same.
+
+Locks are taken in one order: instance, matter, release set, audit chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine import commands
+from engine.commands import StepResult
+from engine.errors import Conflict, Issue, NotAllowed, NotReady
+from engine.work_items import Item
+from workflows.matters import opinions
+from workflows.matters.locks import lock_matter, open_revision
+from workflows.people.actor import Actor
+from workflows.people.queries import load_actor
+from workflows.prepublication import work
+from workflows.prepublication.decision import Decision
+from workflows.prepublication.kinds import KINDS
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the page showed: version of the work item and ordinal of the open revision (0: none)."""
+
+    version: int
+    revision: int
+
+    def __str__(self) -> str:
+        return f"{self.version}.{self.revision}"
+
+    @classmethod
+    def parse(cls, text: str) -> Seen:
+        """Raises Conflict when it is not what a page of ours sends."""
+        version, _, revision = text.partition(".")
+        if not (version.isdigit() and revision.isdigit()):
+            raise Conflict
+        return cls(int(version), int(revision))
+
+
+def claim(session: Session, work_item_id: str, actor: Actor, seen_version: int | None = None) -> Item:
+    """签收. Raises NotFound (not theirs to see), NotAllowed with reasons, Conflict (somebody was faster)."""
+    item = work.open_item(session, work_item_id, actor)
+    _refuse(work.duty_issues(session, item, actor), NotAllowed)
+    return commands.claim_work_item(session, item.id, actor=actor.person_id, seen_version=seen_version)
+
+
+def release(session: Session, work_item_id: str, actor: Actor, seen_version: int | None = None) -> Item:
+    """退还: the assignee gives the item back to its group."""
+    item = work.open_item(session, work_item_id, actor)
+    return commands.release_work_item(session, item.id, actor=actor.person_id, seen_version=seen_version)
+
+
+def reassign(
+    session: Session, work_item_id: str, actor: Actor, to_person_id: str, reason: str, seen_version: int | None = None
+) -> Item:
+    """改派 within the candidate group, by its assignee or the head of that section. The exclusions go along."""
+    item = work.open_item(session, work_item_id, actor)
+    receiver = load_actor(session, to_person_id)
+    _refuse(work.reassignment_issues(session, item, actor, receiver, reason), NotAllowed)
+    return commands.reassign_work_item(
+        session, item.id, actor=actor.person_id, assignee=to_person_id, reason=reason, seen_version=seen_version
+    )
+
+
+def complete(
+    session: Session, work_item_id: str, actor: Actor, answers: Mapping[str, Any], seen: Seen | None = None
+) -> StepResult:
+    """Decide: lock, rules, checks, opinion and the kind's effect, then the engine moves on; all one transaction.
+
+    Raises NotFound, NotAllowed, Invalid (one issue per field), NotReady, Conflict (stale page, lost race), StepFailed.
+    """
+    item = work.lock_open_item(session, work_item_id, actor)
+    matter = lock_matter(session, item.subject)
+    revision = open_revision(session, matter.id)
+    _refuse_stale(seen, item, revision.ordinal if revision else 0)
+    _refuse(work.duty_issues(session, item, actor), NotAllowed)
+    form = work.form_of(session, item)
+    clean = form.validate(answers, work.form_options(session, form, item))
+    _refuse(work.outcome_issues(session, item, matter, clean), NotReady)
+    standing = actor.standing(item.candidate_group)
+    kind = KINDS[item.kind]
+    opinion = opinions.record_opinion(session, item=item, matter=matter, revision=revision, actor=actor, answers=clean)
+    kind.action(Decision(session, item, kind, actor, standing, matter, revision, clean, opinion))
+    return commands.complete_work_item(
+        session, item.id, actor=actor.person_id, routing=form.routing(clean), seen_version=item.version
+    )
+
+
+def _refuse_stale(seen: Seen | None, item: Item, revision: int) -> None:
+    if seen is not None and seen != Seen(item.version, revision):
+        raise Conflict
+
+
+def _refuse(issues: Sequence[Issue], error: type[NotAllowed] | type[NotReady]) -> None:
+    if issues:
+        raise error(issues[0].message, issues=issues)

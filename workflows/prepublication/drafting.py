@@ -1,0 +1,170 @@
+"""Drafting: open a matter (which starts its process), hand in texts, submit both drafting tasks at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import commands
+from engine.errors import Invalid, NotReady
+from engine.models import WorkItem
+from workflows.matters import actions as matters
+from workflows.matters import documents
+from workflows.matters.access import readable_matter
+from workflows.matters.classes import CLASSES, party_document_issues
+from workflows.matters.content import current_documents
+from workflows.matters.documents import ElementValue
+from workflows.matters.models import DocumentVersion, Matter
+from workflows.matters.trail import chain_of
+from workflows.people.actor import Actor
+from workflows.prepublication.decision import Decision
+from workflows.prepublication.intake import Taken, store
+from workflows.prepublication.variables import matter_variables
+
+DRAFTING_KINDS = ("draft.policy", "draft.interpretation")
+
+
+@dataclass(frozen=True)
+class MatterFields:
+    """What a drafter says about a new matter. The attribute starts empty and may stay so until submission."""
+
+    title: str
+    matter_class: str
+    urgency: str = "normal"
+    explanation: str = ""
+    basis: str = ""
+    section_id: str | None = None
+    attribute: str | None = None
+    attribute_ground: str | None = None
+    attribute_reason: str | None = None
+    previous_matter_id: str | None = None
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """One file of a new matter, already taken in."""
+
+    role: str  # policy, interpretation, attachment
+    taken: Taken
+    title: str | None = None
+    form: str | None = None  # of an interpretation
+
+
+def open_matter(session: Session, actor: Actor, given: MatterFields, files: Sequence[HandedIn] = ()) -> Matter:
+    """A new matter with its files; its process starts and the drafting tasks are the drafter's.
+
+    Raises NotAllowed, Invalid (party documents are refused), StepFailed.
+    """
+    for handed in files:
+        _refuse_party_document(handed)
+    matter = matters.open_matter(
+        session,
+        title=given.title,
+        matter_class=given.matter_class,
+        actor=actor,
+        section_id=given.section_id,
+        explanation=given.explanation,
+        basis=given.basis,
+        urgency=given.urgency,
+        previous_matter_id=given.previous_matter_id,
+    )
+    if given.attribute:
+        matters.propose_attribute(
+            session,
+            matter.id,
+            given.attribute,
+            actor=actor,
+            ground=given.attribute_ground,
+            reason=given.attribute_reason,
+        )
+    for handed in files:
+        _add(session, matter.id, actor, handed)
+    _start(session, matter, actor)
+    return matter
+
+
+def _start(session: Session, matter: Matter, actor: Actor) -> None:
+    started = commands.start_process(
+        session,
+        process_id=CLASSES[matter.matter_class].process,
+        subject=matter.id,
+        chain=chain_of(matter.id),
+        actor=actor.person_id,
+        variables={"matter": matter_variables(session, matter)},
+    )
+    matter.instance_id = started.instance_id
+    session.flush()
+
+
+def hand_in(
+    session: Session, matter_id: str, actor: Actor, handed: HandedIn, document_id: str | None = None
+) -> DocumentVersion:
+    """Store a file and make it the document's new version. Raises NotReady unless the matter is being drafted."""
+    _refuse_party_document(handed)
+    _require_drafting(session, matter_id, actor)
+    return _add(session, matter_id, actor, handed, document_id)
+
+
+def remove_document(session: Session, matter_id: str, actor: Actor, document_id: str) -> None:
+    """Take a document out of the matter while it is being drafted; its versions are kept."""
+    _require_drafting(session, matter_id, actor)
+    documents.remove_document(session, matter_id, document_id, actor=actor)
+
+
+def set_elements(session: Session, matter_id: str, actor: Actor, values: Mapping[str, ElementValue]) -> None:
+    """Fill in the interpretation's elements while the matter is being drafted."""
+    _require_drafting(session, matter_id, actor)
+    documents.set_elements(session, matter_id, values, actor=actor)
+
+
+def _require_drafting(session: Session, matter_id: str, actor: Actor) -> None:
+    # an edit behind the reviewers' backs would leave them with a closed revision
+    readable_matter(session, actor, matter_id)
+    if not drafting_items(session, matter_id):
+        raise NotReady("事项已送审，文稿不能直接修改。需要修改的，请先撤回，或等待退回。")
+
+
+def _add(
+    session: Session, matter_id: str, actor: Actor, handed: HandedIn, document_id: str | None = None
+) -> DocumentVersion:
+    return documents.add_version(
+        session,
+        matter_id,
+        handed.role,
+        store(session, handed.taken),
+        actor=actor,
+        title=handed.title,
+        form=handed.form,
+        document_id=document_id,
+    )
+
+
+def _refuse_party_document(handed: HandedIn) -> None:
+    said = handed.taken.metadata
+    if handed.role == "policy" and (issues := party_document_issues(said.title or "", said.number)):
+        raise Invalid(issues[0].message, issues=issues)
+
+
+def drafting_items(session: Session, matter_id: str) -> list[WorkItem]:
+    """The open drafting tasks of a matter, in the order in which submitting completes them."""
+    query = select(WorkItem).where(
+        WorkItem.subject == matter_id, WorkItem.status == "open", WorkItem.kind.in_(DRAFTING_KINDS)
+    )
+    found = {item.kind: item for item in session.scalars(query)}
+    return [found[kind] for kind in DRAFTING_KINDS if kind in found]
+
+
+def complete_policy(decision: Decision) -> None:
+    """The policy is ready. Completeness was checked; the revision opens when the interpretation is ready too."""
+
+
+def complete_interpretation(decision: Decision) -> None:
+    """The interpretation is ready (谁起草谁解读): the same section completes it."""
+
+
+def current_versions(session: Session, matter_id: str) -> dict[str, DocumentVersion]:
+    """The latest version of each document that stands, by document id."""
+    return {each.document.id: each.version for each in current_documents(session, matter_id)}

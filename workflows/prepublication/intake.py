@@ -1,0 +1,145 @@
+"""Taking a file in: read within limits, look for secrecy marks, build the clean rendition; only then store it.
+
+A file with a real secrecy mark is never stored: metadata only, on the security chain. The secrecy reviewer can admit
+a wrongly refused file by its SHA-256 with a reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import audit
+from engine.db import Database
+from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound
+from engine.ids import new_id
+from engine.runtime import now
+from workflows.matters.documents import NewFile
+from workflows.matters.models import RefusedIntake
+from workflows.people.actor import Actor
+from workflows.release.files import files_of
+from workflows.renditions.metadata import read_metadata
+from workflows.renditions.model import Metadata, Rendition, Upload
+from workflows.renditions.uploads import read_upload
+from workflows.renditions.xhtml import build_rendition
+from workflows.screening.marks import Mark, find_marks
+
+
+class CarriesMark(Invalid):
+    """文件带有密级标志，本系统不得存储涉密文件：文件没有保存，只登记了文件名摘要、大小和标志所在位置。"""
+
+    code = "secrecy-mark"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file that was read and found free of marks (or admitted in spite of one), not stored yet."""
+
+    upload: Upload
+    rendition: Rendition
+    metadata: Metadata
+
+
+def take_in(database: Database, actor: Actor, role: str, file_name: str, content: bytes) -> Taken:
+    """Read a file outside any transaction, since it can take seconds.
+
+    Raises Unreadable or Invalid naming the file and what to do, CarriesMark (recorded in a transaction of its own).
+    """
+    upload = read_upload(file_name, content)
+    marks = find_marks(upload)
+    if marks:
+        with database.write() as session:
+            admitted = _is_admitted(session, upload.hash)
+            if not admitted:
+                _record_refusal(session, upload, marks[0], actor)
+        if not admitted:
+            raise _refusal(file_name, marks)
+    return Taken(upload, build_rendition(upload, role=role), read_metadata(upload))  # type: ignore[arg-type]
+
+
+def store(session: Session, taken: Taken) -> NewFile:
+    """Store upload and rendition by their hashes; what a new version refers to."""
+    files = files_of(session)
+    upload, rendition = taken.upload, taken.rendition
+    return NewFile(
+        file_name=upload.file_name,
+        media_type=upload.media_type,
+        source_hash=files.put(upload.content),
+        source_size=upload.size,
+        rendition_kind=rendition.kind,
+        rendition_hash=files.put(rendition.content),
+        text_hash=files.put(rendition.text.encode()),
+        attribute_line=taken.metadata.attribute,
+    )
+
+
+def refused_intakes(session: Session, actor: Actor) -> list[RefusedIntake]:
+    """The refusals that nobody has admitted, newest first, for secrecy reviewers and the security officer."""
+    if not actor.holds("secrecy_review") and actor.admin_role != "security":
+        raise NotAllowed("拒收登记由保密员和安全保密管理员查看。")
+    query = select(RefusedIntake).where(RefusedIntake.admitted_at.is_(None))
+    return list(session.scalars(query.order_by(RefusedIntake.id.desc()).limit(200)))
+
+
+def admit(session: Session, file_hash: str, actor: Actor, reason: str) -> None:
+    """Let a wrongly refused file in: from now on a file with this SHA-256 is taken. Raises NotAllowed (only the
+    secrecy reviewer, never the person who uploaded it), NotFound, Conflict, Invalid (no reason)."""
+    if not actor.holds("secrecy_review"):
+        raise NotAllowed("只有保密员可以放行误判的文件。")
+    if not reason.strip():
+        raise Invalid(issues=[Issue("admit.reason", "请写明放行理由。", field="reason")])
+    rows = list(session.scalars(select(RefusedIntake).where(RefusedIntake.file_hash == file_hash)))
+    if not rows:
+        raise NotFound("没有这个文件的拒收登记，请核对 SHA-256。")
+    if any(row.person_id == actor.person_id for row in rows):
+        raise NotAllowed("不能放行自己上传的文件，请由另一位保密员办理。")
+    if all(row.admitted_at for row in rows):
+        raise Conflict("该文件已经放行。")
+    for row in rows:
+        row.admitted_by, row.admitted_at, row.admitted_reason = actor.person_id, now(session), reason.strip()
+    audit.record(
+        session,
+        chain="security",
+        action="intake.admitted",
+        actor=actor.person_id,
+        content_hash=file_hash,
+        reason=reason.strip(),
+        changes={"admitted": [False, True]},
+    )
+
+
+def _is_admitted(session: Session, file_hash: str) -> bool:
+    query = select(RefusedIntake.id).where(RefusedIntake.file_hash == file_hash, RefusedIntake.admitted_at.is_not(None))
+    return session.scalar(query) is not None
+
+
+def _record_refusal(session: Session, upload: Upload, mark: Mark, actor: Actor) -> None:
+    refused = RefusedIntake(
+        id=new_id(),
+        file_hash=upload.hash,
+        file_name_hash=hashlib.sha256(upload.file_name.encode()).hexdigest(),
+        size=upload.size,
+        place=mark.place,
+        level=mark.level,
+        person_id=actor.person_id,
+        at=now(session),
+    )
+    session.add(refused)
+    audit.record(
+        session,
+        chain="security",
+        action="intake.refused",
+        actor=actor.person_id,
+        content_hash=upload.hash,
+        changes={"level": [None, mark.level], "place": [None, mark.place], "size": [None, upload.size]},
+    )
+
+
+def _refusal(file_name: str, marks: list[Mark]) -> CarriesMark:
+    places = "；".join(f"{mark.place}：{mark.level}" for mark in marks[:5])
+    advice = "涉密文件请在涉密系统办理；已解密的请重新提交解密后的清洁文本；确属误判的，请保密员凭文件摘要放行。"
+    message = f"「{file_name}」带有密级标志（{places}），没有保存。{advice}"
+    return CarriesMark(message, issues=[Issue("secrecy-mark", message, field="file")])

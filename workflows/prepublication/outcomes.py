@@ -1,0 +1,112 @@
+"""What stands against an outcome that somebody is about to choose: the button and the guard ask this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.errors import Issue
+from engine.work_items import Item
+from workflows.matters import checks, opinions
+from workflows.matters.classes import CLASSES, PUBLIC_ATTRIBUTES
+from workflows.matters.models import Matter, Suggestion
+from workflows.release.labels import CHANNELS
+
+Answers = Mapping[str, Any]
+BARRED_CLASSES = {
+    "state_secret": "国家秘密",
+    "work_secret": "工作秘密",
+    "sensitive": "内部敏感信息及数据",
+    "prohibited": "法律法规禁止公开的信息",
+}
+
+
+def outcome_issues(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
+    """Why this outcome cannot be chosen with these answers; empty: it can. The form itself is valid already."""
+    rule = _RULES.get(item.kind)
+    issues = list(rule(session, item, matter, answers)) if rule else []
+    if answers.get("outcome") in ("suggest",) and not _open_suggestions(session, item):
+        issues.append(Issue("suggest.none", "请先在文稿中选中文字，提出至少一条修改建议。", field="outcome"))
+    elif answers.get("outcome") not in ("suggest", "return") and _open_suggestions(session, item):
+        issues.append(
+            Issue(
+                "suggest.open",
+                "您提出的修改建议还没有交起草人处理，请选「提出修改建议」，或先撤回建议。",
+                field="outcome",
+            )
+        )
+    return issues
+
+
+def _drafting(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
+    return checks.submission_issues(session, matter)
+
+
+def _secrecy(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
+    """条例 14, 17; 保密法 35: any of the four classes present bars 可以公开."""
+    present = [label for key, label in BARRED_CLASSES.items() if answers.get(key) == "yes"]
+    if answers.get("outcome") == "public" and present:
+        said = f"您认定含有{'、'.join(present)}，不能选「可以公开」。"
+        return [Issue("secrecy.present", said, field="outcome")]
+    return []
+
+
+def _attribute(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
+    if answers.get("outcome") != "decided":
+        return []
+    attribute = str(answers.get("attribute"))
+    secrecy = opinions.last_answers(session, matter.id, "gate.secrecy")
+    public_allowed = secrecy is not None and secrecy.get("outcome") == "public"
+    issues = []
+    if attribute in PUBLIC_ATTRIBUTES and not public_allowed:
+        said = "保密审查结论不是「可以公开」，公开属性不能定为主动公开或部分公开。"
+        issues.append(Issue("attribute.secrecy", said, field="attribute"))
+    if attribute in PUBLIC_ATTRIBUTES and not answers.get("channels"):
+        issues.append(
+            Issue(
+                "attribute.channels",
+                f"请选择发布渠道（{'、'.join(label.zh for label in CHANNELS.values())}）。",
+                field="channels",
+            )
+        )
+    return issues
+
+
+def _office(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
+    confirmed = answers.get("confirmed_class")
+    if answers.get("outcome") == "approve" and confirmed not in (None, "", matter.matter_class):
+        said = "您选择的类别与起草时不同，请选「变更类别」，由系统按新类别补齐必经关口。"
+        return [Issue("office.class", said, field="outcome")]
+    if answers.get("outcome") == "class_changed":
+        if confirmed == matter.matter_class:
+            return [Issue("office.same-class", "所选类别与现类别相同，无需变更。", field="confirmed_class")]
+        known = CLASSES.get(str(confirmed or ""))
+        if known is None or not known.full_path:
+            return [Issue("office.unknown-class", "请选择发文流程的事项类别。", field="confirmed_class")]
+    return []
+
+
+def _handling(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
+    waiting = session.scalar(select(func.count()).where(Suggestion.matter_id == matter.id, Suggestion.state == "open"))
+    if waiting:
+        return [Issue("suggestions.open", f"还有 {waiting} 条修改建议没有处理，请逐条选择采纳或不采纳。")]
+    return []
+
+
+def _open_suggestions(session: Session, item: Item) -> int:
+    """Suggestions that were made on this work item and nobody has handled yet."""
+    query = select(func.count()).where(Suggestion.work_item_id == item.id, Suggestion.state == "open")
+    return session.scalar(query) or 0
+
+
+_RULES: Mapping[str, Callable[[Session, Item, Matter, Answers], list[Issue]]] = {
+    "draft.policy": _drafting,
+    "draft.interpretation": _drafting,
+    "draft.suggestions": _handling,
+    "gate.secrecy": _secrecy,
+    "gate.attribute": _attribute,
+    "review.office": _office,
+}

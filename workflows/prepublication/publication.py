@@ -1,0 +1,69 @@
+"""The last check before release, hold and postponement, and pages put up by hand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from engine import commands
+from engine.errors import NotAllowed, NotFound, NotReady
+from engine.runtime import now
+from workflows.matters.access import readable_matter
+from workflows.people.actor import Actor
+from workflows.prepublication.decision import Decision
+from workflows.prepublication.reviews import close_when_returned
+from workflows.release.actions import release_issues
+from workflows.release.channels import manual_outstanding
+from workflows.release.files import prepare_files
+from workflows.release.models import ReleaseSet
+from workflows.release.postponement import hold_release, postpone_release, resume_release
+from workflows.release.release_sets import current_release_set
+
+HOLDERS = frozenset({"publisher", "office_check", "leader", "deputy_leader", "secrecy_review"})
+
+
+def last_check(decision: Decision) -> None:
+    """发布前复核: the same bytes once more, then the countdown; or 暂缓 with reason and end date; or a return."""
+    session, actor = decision.session, decision.actor.person_id
+    release_set = _standing_set(session, decision.matter.id)
+    if decision.outcome == "release":
+        resume_release(session, release_set.id, actor, decision.reason or "发布前复核通过")
+        issues = [each for each in release_issues(session, release_set) if each.code != "release.time"]
+        if issues:
+            raise NotReady("还不能发布：" + issues[0].message, issues=issues)
+        prepare_files(session, release_set.id)
+    elif decision.outcome == "postpone":
+        until = date.fromisoformat(str(decision.answers["postponed_until"])[:10])
+        postpone_release(session, release_set.id, actor, decision.reason, until)
+    close_when_returned(decision)
+
+
+def hold(session: Session, matter_id: str, actor: Actor, reason: str) -> None:
+    """暂停: stop the countdown until the last check is done again. Raises NotReady when nothing is counting down."""
+    matter = readable_matter(session, actor, matter_id)
+    if not any(actor.holds(post) for post in HOLDERS):
+        raise NotAllowed("暂停发布由发布、办公室、保密岗位或领导办理。")
+    if matter.instance_id is None:
+        raise NotFound
+    commands.deliver_message(session, matter.instance_id, "hold", actor=actor.person_id, reason=reason)
+    hold_release(session, _standing_set(session, matter_id).id, actor.person_id, reason)
+
+
+def release_time(session: Session, matter_id: str) -> datetime:
+    """When the prepared set is to go out: the time that sign-off approved, or now."""
+    release_set = _standing_set(session, matter_id)
+    return release_set.scheduled_at or now(session)
+
+
+def record_manual(decision: Decision) -> None:
+    """人工上网 is done only when policy and interpretation are both confirmed on the outside page."""
+    if decision.outcome == "done" and (missing := manual_outstanding(decision.session, decision.matter.id)):
+        raise NotReady("外部网站尚未全部核对一致：" + missing[0].message, issues=missing)
+
+
+def _standing_set(session: Session, matter_id: str) -> ReleaseSet:
+    release_set = current_release_set(session, matter_id)
+    if release_set is None:
+        raise NotReady("没有待发布的同步发布件：公开属性尚未认定，或已失效。请退回重新审查。")
+    return release_set

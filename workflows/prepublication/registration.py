@@ -1,0 +1,72 @@
+"""After sign-off: number, seal, issue, archive; and what becomes of a matter that is not made public."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.clock import local_date
+from engine.errors import NotReady
+from engine.runtime import now
+from workflows.matters import opinions
+from workflows.matters.classes import ATTRIBUTES, GROUNDS
+from workflows.prepublication.decision import Decision
+from workflows.release.filing import archive_matter
+from workflows.release.numbers import assign_number, check_series
+from workflows.release.withheld import reassess as reassess_withheld
+from workflows.release.withheld import record_withheld
+
+
+def register_number(decision: Decision) -> None:
+    """登记编号: the series is chosen here; the service task behind it takes the number."""
+    check_series(str(decision.answers["code"]), int(decision.answers["year"]))
+
+
+def assign(session: Session, matter_id: str, actor: str) -> None:
+    """The number of the series that was registered last. Raises NotReady when none was."""
+    chosen = opinions.last_answers(session, matter_id, "register.number")
+    if chosen is None:
+        raise NotReady("尚未登记发文字号的机关代字和年份，不能编号。")
+    assign_number(session, matter_id, actor, str(chosen["code"]), int(chosen["year"]))
+
+
+def issue(decision: Decision) -> None:
+    """印发: the printing date fills its slot; today unless another day was given."""
+    given = decision.answers.get("printed_on")
+    decision.matter.printed_on = date.fromisoformat(str(given)) if given else local_date(now(decision.session))
+
+
+def archive(decision: Decision) -> None:
+    """备案归档."""
+    answers = decision.answers
+    archive_matter(
+        decision.session,
+        decision.matter.id,
+        decision.actor.person_id,
+        str(answers.get("file_number") or decision.matter.number_assigned or decision.matter.number),
+        str(answers.get("opinion") or ""),
+    )
+
+
+def withhold(session: Session, matter_id: str, actor: str) -> None:
+    """Record why the matter is not made public, by what the attribute review decided (条例 14-16, 18)."""
+    decided = opinions.last_answers(session, matter_id, "gate.attribute")
+    if decided is None:
+        raise NotReady("公开属性尚未认定，不能登记为不公开。")
+    record_withheld(session, matter_id, actor, str(decided["attribute"]), _ground(decided))
+
+
+def _ground(decided: Mapping[str, Any]) -> str:
+    """The statutory ground and the reason in words, e.g. 条例第十六条：内部事务信息；…"""
+    known = GROUNDS.get(str(decided.get("ground") or ""))
+    law = f"条例第{known.article}条：{known.label.zh}" if known else ATTRIBUTES[str(decided["attribute"])].zh
+    said = [str(decided[key]).strip() for key in ("ground_reason", "further_ground") if decided.get(key)]
+    return "；".join([law, *said])
+
+
+def reassess(decision: Decision) -> None:
+    """不予公开定期评估 (条例 18): keep for another year, or disclose by a linked new matter."""
+    reassess_withheld(decision.session, decision.matter.id, decision.actor.person_id, decision.outcome, decision.reason)

@@ -1,0 +1,81 @@
+"""Service tasks of the review diagrams: automatic steps, run inside the step's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.errors import NotReady
+from engine.workflow import RoutingValue, ServiceCall, ServiceTask
+from workflows.matters.locks import lock_matter
+from workflows.matters.revisions import submit_revision
+from workflows.prepublication import registration, suggestions
+from workflows.prepublication.variables import matter_variables
+from workflows.release import actions as releases
+from workflows.release import channels
+from workflows.release.queries import release_sets_of
+from workflows.release.release_sets import current_release_set
+
+Outputs = Mapping[str, RoutingValue]
+
+
+def _submit_revision(call: ServiceCall) -> Outputs:
+    submit_revision(call.session, call.subject, call.actor)
+    return {}
+
+
+def _confirm_class(call: ServiceCall) -> Outputs:
+    return matter_variables(call.session, lock_matter(call.session, call.subject))
+
+
+def _assign_number(call: ServiceCall) -> Outputs:
+    registration.assign(call.session, call.subject, call.actor)
+    return {}
+
+
+def _apply_suggestions(call: ServiceCall) -> Outputs:
+    return suggestions.apply_accepted(call.session, call.subject, call.actor)
+
+
+def _publish_together(call: ServiceCall) -> Outputs:
+    release_set = current_release_set(call.session, call.subject)
+    if release_set is None:
+        raise NotReady("没有可发布的同步发布件：公开属性尚未认定，或已失效。请退回重新审查。")
+    releases.publish_together(call.session, release_set.id, call.actor)
+    return {"manual": "manual" in release_set.channels}
+
+
+def _record_withheld(call: ServiceCall) -> Outputs:
+    registration.withhold(call.session, call.subject, call.actor)
+    return {}
+
+
+def _record_receipts(call: ServiceCall) -> Outputs:
+    released = next(each for each in release_sets_of(call.session, call.subject) if each.state == "released")
+    channels.record_receipts(call.session, released.id, call.actor)
+    return {}
+
+
+_BOOLEAN = (True, False)
+
+_SERVICES = (
+    ServiceTask("submit_revision", "形成送审稿", _submit_revision, effect="edit"),
+    ServiceTask(
+        "confirm_class",
+        "按确认的类别办理",
+        _confirm_class,
+        outputs={"legality_required": _BOOLEAN, "deliberation_required": _BOOLEAN},
+        updates="matter",
+    ),
+    ServiceTask("assign_number", "编发文字号", _assign_number, effect="numbering"),
+    ServiceTask(
+        "apply_suggestions",
+        "形成采纳建议后的稿件",
+        _apply_suggestions,
+        outputs={"changed": _BOOLEAN, "restart": _BOOLEAN, "lapsed": "list"},
+        effect="edit",
+    ),
+    ServiceTask("publish_together", "同步发布", _publish_together, outputs={"manual": _BOOLEAN}, effect="release"),
+    ServiceTask("record_withheld", "登记不公开", _record_withheld),
+    ServiceTask("record_receipts", "登记发布回执", _record_receipts),
+)
+SERVICES: Mapping[str, ServiceTask] = {service.name: service for service in _SERVICES}

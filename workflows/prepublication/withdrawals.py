@@ -1,0 +1,48 @@
+"""撤回 (back to drafting, until sign-off) and 终止 (the matter ends), by the drafter or the head of the section."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from engine import commands
+from engine.errors import Invalid, Issue, NotAllowed, NotReady
+from workflows.matters.access import readable_matter
+from workflows.matters.locks import lock_matter
+from workflows.matters.models import Matter
+from workflows.matters.revisions import close_revision
+from workflows.matters.rules import edit_issues
+from workflows.matters.states import set_state
+from workflows.people.actor import Actor
+
+
+def withdraw(session: Session, matter_id: str, actor: Actor, reason: str) -> None:
+    """撤回: closes the revision, voids its approvals, cancels the open reviews, reopens drafting.
+
+    Raises NotReady once it is signed off: from then on only a return by its reviewers brings it back.
+    """
+    matter, instance_id = _locked(session, matter_id, actor, reason)
+    if matter.state != "in_review":
+        raise NotReady("只有审查中、签发之前的事项可以撤回。")
+    close_revision(session, matter.id, "withdrawn", actor.person_id)
+    commands.deliver_message(session, instance_id, "withdraw", actor=actor.person_id, reason=reason)
+
+
+def terminate(session: Session, matter_id: str, actor: Actor, reason: str) -> None:
+    """终止: the matter ends without release; everything open is cancelled, nothing is deleted."""
+    matter, instance_id = _locked(session, matter_id, actor, reason)
+    close_revision(session, matter.id, "terminated", actor.person_id)
+    commands.cancel_instance(session, instance_id, actor=actor.person_id, reason=reason)
+    set_state(session, matter, "terminated", actor.person_id, reason=reason)
+
+
+def _locked(session: Session, matter_id: str, actor: Actor, reason: str) -> tuple[Matter, str]:
+    matter = readable_matter(session, actor, matter_id)
+    if not reason.strip():
+        raise Invalid("请填写原因。", issues=[Issue("reason.missing", "请填写原因。", field="reason")])
+    if matter.instance_id is None:
+        raise NotReady("该事项还没有开始流转。")
+    commands.lock_instance(session, matter.instance_id)
+    matter = lock_matter(session, matter_id)
+    if issues := edit_issues(actor, matter):
+        raise NotAllowed(issues[0].message, issues=issues)
+    return matter, str(matter.instance_id)

@@ -1,0 +1,120 @@
+"""A work item as its actor meets it: may they see it, may they decide it, what does its form ask, what stands against
+each outcome. The button and the guard ask the same functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import commands, queries
+from engine.errors import Issue, NotFound
+from engine.forms import Form, parse_form
+from engine.models import WorkItem
+from engine.work_items import Item
+from workflows.matters import eligibility
+from workflows.matters.classes import ATTRIBUTES, CLASSES
+from workflows.matters.models import Matter
+from workflows.people.actor import Actor
+from workflows.people.queries import sections
+from workflows.prepublication.gate_kinds import MAY_SUGGEST, gate_of
+from workflows.prepublication.outcomes import outcome_issues
+
+__all__ = ["duty_issues", "form_of", "form_options", "lock_open_item", "open_item", "outcome_issues"]
+
+
+def open_item(session: Session, work_item_id: str, actor: Actor) -> Item:
+    """The item, when it is the actor's or their group's; NotFound otherwise: unknown and hidden look the same."""
+    item = queries.work_item(session, work_item_id)
+    return _visible(item, actor)
+
+
+def lock_open_item(session: Session, work_item_id: str, actor: Actor) -> Item:
+    """The same, with its instance locked until the commit."""
+    return _visible(commands.lock_work_item(session, work_item_id), actor)
+
+
+def _visible(item: Item, actor: Actor) -> Item:
+    mine = actor.person_id in (item.assignee, item.ended_by)
+    if not mine and item.candidate_group not in actor.groups:
+        raise NotFound
+    return item
+
+
+def duty_issues(session: Session, item: Item, actor: Actor) -> list[Issue]:
+    """Why the actor may not decide this item now; empty: may."""
+    if item.assignee == actor.person_id and item.candidate_group not in actor.groups and not _is_own_draft(item):
+        return [Issue("duty.post-left", "您已不在办理此项的岗位，请退还或由科室负责人改派。")]
+    matter = session.get_one(Matter, item.subject)
+    gate = gate_of(item.kind, item.item_key)
+    return eligibility.may_decide(session, actor, matter, kind=item.kind, gate=gate)
+
+
+def _is_own_draft(item: Item) -> bool:
+    return item.kind.startswith("draft.")
+
+
+def reassignment_issues(session: Session, item: Item, actor: Actor, receiver: Actor, reason: str) -> list[Issue]:
+    """Why the actor may not give the item to the receiver. Work stays in its group; exclusions stay with persons."""
+    issues = []
+    if not reason.strip():
+        issues.append(Issue("reassign.reason", "请填写改派原因。", field="reason"))
+    if item.candidate_group not in receiver.groups:
+        issues.append(Issue("reassign.group", f"{receiver.name}不在办理此项的岗位，请改选同岗位的人。", field="to"))
+    if not issues:
+        issues = duty_issues(session, item, receiver)
+    return issues
+
+
+def form_of(session: Session, item: Item) -> Form:
+    """The form of the item's user task, from the definition that its instance runs on."""
+    path = f"{item.process_id}/forms/{item.element_id}.form"
+    return _parsed(queries.definition_file(session, item.instance_id, path), path)
+
+
+@lru_cache(maxsize=512)
+def _parsed(content: bytes, path: str) -> Form:
+    return parse_form(content, path)
+
+
+def form_options(session: Session, form: Form, item: Item) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The options that a form takes from outside (`source`): other sections, classes, attributes."""
+    wanted = {field.source for field in form.fields if field.source}
+    options: dict[str, list[tuple[str, str]]] = {}
+    if "sections" in wanted:
+        own = session.scalar(select(Matter.section_id).where(Matter.id == item.subject))
+        options["sections"] = [(each.code, each.name) for each in sections(session) if each.id != own]
+    if "classes" in wanted:
+        options["classes"] = [(code, known.label.zh) for code, known in CLASSES.items() if known.full_path]
+    if "attributes" in wanted:
+        options["attributes"] = [(code, label.zh) for code, label in ATTRIBUTES.items()]
+    return options
+
+
+def may_suggest(item: Item) -> bool:
+    """Whether the item's kind lets its reviewer suggest changes: the gates before sign-off."""
+    return item.kind in MAY_SUGGEST
+
+
+def open_items_of_kind(session: Session, matter_id: str, kind: str) -> list[WorkItem]:
+    """The matter's open work items of one kind."""
+    query = select(WorkItem).where(WorkItem.subject == matter_id, WorkItem.status == "open", WorkItem.kind == kind)
+    return list(session.scalars(query))
+
+
+def answers_in_words(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(label, answer) of what was answered, in the form's order, with options in words."""
+    words = []
+    for field in form.fields:
+        value = answers.get(field.key)
+        if value in (None, "", [], False):
+            continue
+        labels = dict(field.options)
+        values = value if isinstance(value, list) else [value]
+        words.append(
+            (field.label, "、".join("是" if each is True else labels.get(str(each), str(each)) for each in values))
+        )
+    return words
