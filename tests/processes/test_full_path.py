@@ -1,0 +1,483 @@
+"""The full path, 起草 to 备案归档: every way a matter can go, given what people answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.processes.answers import SUGGESTED, returned
+from tests.processes.walk import Walk
+
+DRAFTING = ["draft_interpretation", "draft_policy"]
+AFTER_SIGNING = ["recheck", "register_number", "proof_and_seal", "print_issue"]
+NORMATIVE: dict[str, Any] = {"matter_class": "normative", "legality_required": True}
+
+
+def drafted(walk: Walk, **answers: Any) -> Walk:
+    return walk.do("draft_policy", **answers).do("draft_interpretation")
+
+
+def in_office(**matter: Any) -> Walk:
+    return drafted(Walk(**matter)).do("section_check")
+
+
+def at_secrecy(**matter: Any) -> Walk:
+    walk = in_office(**matter)
+    if walk.open == ["review_legality"]:
+        walk.do("review_legality")
+    return walk.do("office_check")
+
+
+def at_sign_off(**matter: Any) -> Walk:
+    return at_secrecy(**matter).all_of("check_secrecy", "decide_attribute", "deputy_review")
+
+
+def signed(**matter: Any) -> Walk:
+    return at_sign_off(**matter).do("sign_off")
+
+
+class TestFromDraftToArchive:
+    def test_without_legality(self) -> None:
+        walk = signed().all_of(*AFTER_SIGNING, "last_check")
+        assert walk.timers == {"release_moment": "release_time()"}
+        walk.time_comes("release_moment").do("archive")
+        assert walk.finished
+        assert walk.path == [
+            "draft_policy", "draft_interpretation", "submit_revision", "section_check", "office_check",
+            "check_secrecy", "decide_attribute", "deputy_review", "sign_off", "recheck", "register_number",
+            "assign_number", "proof_and_seal", "print_issue", "last_check", "release_moment", "publish_together",
+            "record_receipts", "archive",
+        ]  # fmt: skip
+
+    def test_legality_and_deliberation_stand_before_the_office(self) -> None:
+        walk = in_office(legality_required=True, deliberation_required=True)
+        assert walk.open == ["review_legality"]
+        assert walk.do("review_legality").open == ["deliberation"]
+        assert walk.do("deliberation").open == ["office_check"]
+
+    def test_deliberation_without_legality(self) -> None:
+        assert in_office(deliberation_required=True).open == ["deliberation"]
+
+    def test_both_drafts_must_be_complete_before_review(self) -> None:
+        walk = Walk()
+        assert walk.open == DRAFTING
+        assert walk.do("draft_interpretation").open == ["draft_policy"]
+        assert walk.do("draft_policy").open == ["section_check"]
+
+    def test_no_interpretation_when_the_class_needs_none(self) -> None:
+        walk = Walk(interpretation_required=False)
+        assert walk.open == ["draft_policy"]
+        assert walk.do("draft_policy").open == ["section_check"]
+
+
+class TestCountersigningAndCoordination:
+    def opened(self, countersign: list[str], consult: list[str]) -> Walk:
+        return drafted(Walk(), countersign=countersign, consult=consult).do("section_check")
+
+    def test_all_chosen_are_asked_at_once_and_all_must_answer(self) -> None:
+        walk = self.opened(["employment", "training"], ["legal", "petition"])
+        asked = [
+            "coordinate[legal]", "coordinate[petition]", "countersign[employment]", "countersign[training]",
+        ]  # fmt: skip
+        assert walk.open == asked
+        for label in asked[:-1]:
+            task, item = label[:-1].split("[")
+            walk.do(task, item)
+            assert "office_check" not in walk.open
+        assert walk.do("countersign", "training").open == ["office_check"]
+
+    def test_only_countersigning(self) -> None:
+        walk = self.opened(["employment"], [])
+        assert walk.open == ["countersign[employment]"]
+        assert walk.do("countersign", "employment").open == ["office_check"]
+
+    def test_only_coordination(self) -> None:
+        walk = self.opened([], ["service"])
+        assert walk.open == ["coordinate[service]"]
+        assert walk.do("coordinate", "service").open == ["office_check"]
+
+    def test_coordination_has_a_time_out_after_which_silence_is_no_opinion(self) -> None:
+        walk = self.opened([], ["legal", "petition"])
+        assert walk.timers == {"coordination_timeout": "working_days(3)"}
+        walk.do("coordinate", "legal").time_comes("coordination_timeout")
+        assert walk.open == ["office_check"]
+        assert walk.timers == {}
+
+    def test_time_out_does_not_end_countersigning(self) -> None:
+        walk = self.opened(["employment"], ["legal"]).time_comes("coordination_timeout")
+        assert walk.open == ["countersign[employment]"]
+        assert walk.do("countersign", "employment").open == ["office_check"]
+
+    def test_nobody_answers_twice_once_all_have_answered(self) -> None:
+        walk = self.opened([], ["legal"]).do("coordinate", "legal")
+        assert walk.timers == {}
+
+    @pytest.mark.parametrize(
+        ("task", "item"), [("countersign", "employment"), ("countersign", "training"), ("coordinate", "legal")]
+    )
+    def test_a_return_cancels_every_sibling(self, task: str, item: str) -> None:
+        walk = self.opened(["employment", "training"], ["legal", "petition"]).do(task, item, **returned())
+        assert walk.open == DRAFTING
+        assert walk.timers == {}
+
+    def test_a_return_after_others_have_agreed_is_not_overwritten(self) -> None:
+        walk = self.opened(["employment"], ["legal", "petition"])
+        walk.do("countersign", "employment").do("coordinate", "legal").do("coordinate", "petition", **returned())
+        assert walk.open == DRAFTING
+
+    def test_the_second_round_asks_whom_the_drafter_then_chooses(self) -> None:
+        walk = self.opened(["employment"], ["legal"]).do("countersign", "employment", **returned())
+        drafted(walk, countersign=[], consult=["publicity"]).do("section_check")
+        assert walk.open == ["coordinate[publicity]"]
+        assert walk.do("coordinate", "publicity").open == ["office_check"]
+
+    def test_the_second_round_asks_the_same_people_afresh(self) -> None:
+        walk = (
+            self.opened(["employment"], ["legal"])
+            .do("countersign", "employment")
+            .do("coordinate", "legal", **returned("section"))
+        )
+        assert walk.do("section_check").open == ["coordinate[legal]", "countersign[employment]"]
+
+
+WHERE = {"drafter": DRAFTING, "section": ["section_check"], "office": ["office_return"]}
+RETURNS = [
+    ({"legality_required": True}, [], "review_legality", "drafter section office"),
+    ({"deliberation_required": True}, [], "deliberation", "drafter section office"),
+    ({}, [], "office_check", "drafter section"),
+    ({}, ["office_check"], "check_secrecy", "drafter section office"),
+    ({}, ["office_check", "check_secrecy"], "decide_attribute", "drafter section office"),
+    ({}, ["office_check", "check_secrecy", "decide_attribute"], "deputy_review", "drafter section office"),
+    ({}, ["office_check", "check_secrecy", "decide_attribute", "deputy_review"], "sign_off", "drafter section office"),
+]
+
+
+class TestReturns:
+    @pytest.mark.parametrize(
+        ("matter", "before", "task", "target"),
+        [(matter, before, task, to) for matter, before, task, targets in RETURNS for to in targets.split()],
+    )
+    def test_every_review_returns_to_whom_it_says(
+        self, matter: dict[str, Any], before: list[str], task: str, target: str
+    ) -> None:
+        walk = in_office(**matter).all_of(*before).do(task, **returned(target))
+        assert walk.open == WHERE[target]
+
+    def test_section_check_returns_to_the_drafter(self) -> None:
+        assert drafted(Walk()).do("section_check", **returned()).open == DRAFTING
+
+    def test_a_return_to_the_section_opens_a_new_revision(self) -> None:
+        walk = at_secrecy().do("check_secrecy", **returned("section"))
+        assert walk.count("submit_revision") == 2
+
+    @pytest.mark.parametrize(("decided", "then"), [("to_drafter", DRAFTING), ("to_section", ["section_check"])])
+    def test_the_office_decides_who_gets_what_was_returned_to_it(self, decided: str, then: list[str]) -> None:
+        walk = at_secrecy().do("check_secrecy", **returned("office")).do("office_return", outcome=decided)
+        assert walk.open == then
+
+    def test_after_a_return_every_review_is_done_again(self) -> None:
+        walk = at_sign_off(legality_required=True).do("sign_off", **returned())
+        drafted(walk).do("section_check")
+        for task in ("review_legality", "office_check", "check_secrecy", "decide_attribute", "deputy_review"):
+            assert walk.open == [task]
+            walk.do(task)
+        assert walk.do("sign_off").open == ["recheck"]
+
+    def test_a_hundred_returns_change_nothing(self) -> None:
+        walk = Walk()
+        for _ in range(100):
+            drafted(walk).do("section_check").do("office_check").do("check_secrecy", **returned())
+        assert drafted(walk).open == ["section_check"]
+        assert walk.count("submit_revision") == 101
+
+    @pytest.mark.parametrize("before", [[], ["register_number"]])
+    def test_after_signing_recheck_and_seal_return_to_the_drafter(self, before: list[str]) -> None:
+        walk = signed()
+        if before:
+            walk.all_of("recheck", *before).do("proof_and_seal", **returned())
+        else:
+            walk.do("recheck", **returned())
+        assert walk.open == DRAFTING
+
+    def test_the_last_check_returns_to_the_drafter_and_nothing_is_released(self) -> None:
+        walk = signed().all_of(*AFTER_SIGNING).do("last_check", **returned())
+        assert walk.open == DRAFTING
+        assert "publish_together" not in walk.path
+
+
+class TestWithdrawal:
+    @pytest.mark.parametrize(
+        "done",
+        [
+            [],
+            ["section_check"],
+            ["section_check", "office_check"],
+            ["section_check", "office_check", "check_secrecy"],
+            ["section_check", "office_check", "check_secrecy", "decide_attribute", "deputy_review"],
+        ],
+    )
+    def test_until_sign_off_the_drafter_can_take_it_back(self, done: list[str]) -> None:
+        walk = drafted(Walk()).all_of(*done).message("withdraw")
+        assert walk.open == DRAFTING
+
+    def test_from_inside_parallel_parts(self) -> None:
+        walk = drafted(Walk(), countersign=["employment"], consult=["legal"]).do("section_check").message("withdraw")
+        assert walk.open == DRAFTING
+        assert walk.timers == {}
+
+    def test_from_inside_a_suggestion_round(self) -> None:
+        walk = at_secrecy().do("check_secrecy", **SUGGESTED).message("withdraw")
+        assert walk.open == DRAFTING
+
+    def test_not_while_drafting_nor_after_signing(self) -> None:
+        assert "withdraw" not in Walk().messages
+        assert "withdraw" in at_sign_off().messages
+        assert "withdraw" not in signed().messages
+
+
+class TestClassChange:
+    def changed(self, walk: Walk, **now: bool) -> Walk:
+        walk.service_gives("confirm_class", now)
+        return walk.do("office_check", outcome="class_changed", confirmed_class="normative", opinion="应为规范性文件")
+
+    def test_the_new_class_brings_its_reviews(self) -> None:
+        walk = self.changed(in_office(), legality_required=True, deliberation_required=True)
+        assert walk.open == ["review_legality"]
+        assert walk.do("review_legality").open == ["deliberation"]
+        assert walk.do("deliberation").open == ["office_check"]
+        assert walk.do("office_check").open == ["check_secrecy"]
+
+    def test_it_stays_in_force_after_a_return(self) -> None:
+        walk = self.changed(in_office(), legality_required=True, deliberation_required=False)
+        walk.do("review_legality", **returned())
+        assert drafted(walk).do("section_check").open == ["review_legality"]
+
+    def test_a_class_without_legality(self) -> None:
+        walk = in_office(**NORMATIVE).do("review_legality")
+        self.changed(walk, legality_required=False, deliberation_required=False)
+        assert walk.open == ["office_check"]
+
+
+class TestNotMadePublic:
+    def issued(self, walk: Walk) -> Walk:
+        return walk.all_of("deputy_review", "sign_off", *AFTER_SIGNING)
+
+    @pytest.mark.parametrize("attribute", ["on_request", "withheld"])
+    def test_it_is_recorded_and_reassessed_every_year(self, attribute: str) -> None:
+        walk = (
+            at_secrecy()
+            .do("check_secrecy")
+            .do(
+                "decide_attribute",
+                attribute=attribute,
+                ground="process_information",
+                ground_reason="尚在讨论，公开后可能误导。",
+                scope="internal",
+            )
+        )
+        self.issued(walk)
+        assert walk.open == ["archive_withheld"]
+        assert "record_withheld" in walk.path
+        for _ in range(3):
+            if "archive_withheld" in walk.open:
+                walk.do("archive_withheld")
+            assert walk.timers == {"reassess_when": "days(365)"}
+            walk.time_comes("reassess_when").do("reassess")
+        walk.time_comes("reassess_when").do("reassess", outcome="disclose")
+        assert walk.finished
+        assert "publish_together" not in walk.path
+
+    def test_secrecy_says_no(self) -> None:
+        walk = at_secrecy().do("check_secrecy", outcome="not_public", opinion="含有工作秘密", **_found("work_secret"))
+        walk.do("decide_attribute")  # the rules of the domain refuse this pair; the diagram withholds all the same
+        assert self.issued(walk).open == ["archive_withheld"]
+
+    def test_a_severed_copy_is_public(self) -> None:
+        walk = (
+            at_secrecy()
+            .do("check_secrecy")
+            .do(
+                "decide_attribute",
+                attribute="partial",
+                ground="privacy",
+                ground_reason="名单中的个人信息",
+                redactions="附件 2 身份证号码",
+                scope="partial",
+            )
+        )
+        assert self.issued(walk).open == ["last_check"]
+
+
+class TestReferredUpward:
+    def referred(self) -> Walk:
+        return at_secrecy().do("check_secrecy", outcome="refer", opinion="不能确定是否属于工作秘密")
+
+    def test_it_waits_for_the_reply(self) -> None:
+        assert self.referred().open == ["await_determination"]
+
+    @pytest.mark.parametrize(("reply", "then"), [("public", "last_check"), ("not_public", "archive_withheld")])
+    def test_the_reply_decides(self, reply: str, then: str) -> None:
+        walk = self.referred().do("await_determination", outcome=reply)
+        assert walk.open == ["decide_attribute"]
+        walk.all_of("decide_attribute", "deputy_review", "sign_off", *AFTER_SIGNING)
+        assert walk.open == [then]
+
+    def test_an_old_reply_does_not_count_in_the_next_round(self) -> None:
+        walk = self.referred().do("await_determination").do("decide_attribute", **returned())
+        drafted(walk).do("section_check").do("office_check")
+        walk.do("check_secrecy", outcome="not_public", opinion="含有工作秘密", **_found("work_secret"))
+        walk.all_of("decide_attribute", "deputy_review", "sign_off", *AFTER_SIGNING)
+        assert walk.open == ["archive_withheld"]
+
+
+class TestUrgent:
+    def urgent(self, **matter: Any) -> Walk:
+        return in_office(extra_urgent=True, **matter)
+
+    def test_legality_and_secrecy_run_side_by_side_after_the_office(self) -> None:
+        walk = self.urgent(legality_required=True)
+        assert walk.open == ["office_check"]
+        assert walk.do("office_check").open == ["check_secrecy", "review_legality"]
+        assert walk.do("check_secrecy").open == ["review_legality"]
+        assert walk.do("review_legality").open == ["decide_attribute"]
+
+    def test_no_gate_is_dropped(self) -> None:
+        walk = self.urgent(legality_required=True).all_of(
+            "office_check", "review_legality", "check_secrecy", "decide_attribute", "deputy_review", "sign_off"
+        )
+        assert walk.open == ["recheck"]
+
+    def test_only_secrecy_when_the_class_needs_no_legality(self) -> None:
+        walk = self.urgent().do("office_check")
+        assert walk.open == ["check_secrecy"]
+        assert walk.do("check_secrecy").open == ["decide_attribute"]
+
+    def test_deliberation_follows_legality(self) -> None:
+        walk = self.urgent(legality_required=True, deliberation_required=True)
+        walk.all_of("office_check", "review_legality", "check_secrecy")
+        assert walk.open == ["urgent_deliberation"]
+        assert walk.do("urgent_deliberation").open == ["decide_attribute"]
+
+    @pytest.mark.parametrize("target", ["drafter", "section", "office"])
+    def test_deliberation_returns(self, target: str) -> None:
+        walk = self.urgent(deliberation_required=True).all_of("office_check", "check_secrecy")
+        assert walk.do("urgent_deliberation", **returned(target)).open == WHERE[target]
+
+    @pytest.mark.parametrize("target", ["drafter", "section", "office"])
+    @pytest.mark.parametrize("task", ["review_legality", "check_secrecy"])
+    def test_a_return_cancels_the_other_review(self, task: str, target: str) -> None:
+        walk = self.urgent(legality_required=True).do("office_check").do(task, **returned(target))
+        assert walk.open == WHERE[target]
+
+    def test_a_return_counts_also_when_the_other_has_approved(self) -> None:
+        walk = self.urgent(legality_required=True).all_of("office_check", "review_legality")
+        assert walk.do("check_secrecy", **returned()).open == DRAFTING
+
+    @pytest.mark.parametrize("task", ["review_legality", "check_secrecy"])
+    def test_a_suggestion_stops_the_other_review_and_both_start_again(self, task: str) -> None:
+        walk = self.urgent(legality_required=True).do("office_check").do(task, **SUGGESTED)
+        assert walk.open == ["handle_suggestions"]
+        assert walk.do("handle_suggestions").open == ["check_secrecy", "review_legality"]
+
+    def test_a_suggestion_that_touches_figures_restarts_all(self) -> None:
+        walk = self.urgent(legality_required=True).do("office_check").do("check_secrecy", **SUGGESTED)
+        walk.service_gives("apply_suggestions", {"changed": True, "restart": True, "lapsed": ["legality"]})
+        assert walk.do("handle_suggestions").open == ["section_check"]
+
+    def test_the_office_may_change_the_class(self) -> None:
+        walk = self.urgent().service_gives("confirm_class", {"legality_required": True, "deliberation_required": False})
+        walk.do("office_check", outcome="class_changed", confirmed_class="normative", opinion="应为规范性文件")
+        assert walk.open == ["office_check"]
+        assert walk.do("office_check").open == ["check_secrecy", "review_legality"]
+
+    def test_withdrawal_ends_both(self) -> None:
+        assert self.urgent(legality_required=True).do("office_check").message("withdraw").open == DRAFTING
+
+
+class TestSuggestions:
+    @pytest.mark.parametrize(
+        ("matter", "before", "task"),
+        [
+            ({"legality_required": True}, [], "review_legality"),
+            ({}, ["office_check"], "check_secrecy"),
+            ({}, ["office_check", "check_secrecy"], "decide_attribute"),
+            ({"extra_urgent": True}, ["office_check", "check_secrecy"], "decide_attribute"),
+        ],
+    )
+    def test_declined_suggestions_come_back_to_who_made_them(
+        self, matter: dict[str, Any], before: list[str], task: str
+    ) -> None:
+        walk = in_office(**matter).all_of(*before).do(task, **SUGGESTED)
+        assert walk.open == ["handle_suggestions"]
+        assert walk.do("handle_suggestions").open == [task]
+
+    def accepted(self, *lapsed: str, restart: bool = False) -> Walk:
+        walk = at_secrecy(legality_required=True).do("check_secrecy").do("decide_attribute", **SUGGESTED)
+        walk.service_gives("apply_suggestions", {"changed": True, "restart": restart, "lapsed": list(lapsed)})
+        return walk.do("handle_suggestions")
+
+    def test_every_lapsed_gate_reviews_the_differences(self) -> None:
+        walk = self.accepted("legality", "secrecy")
+        assert walk.open == ["difference_review[legality]", "difference_review[secrecy]"]
+        assert walk.do("difference_review", "secrecy").open == ["difference_review[legality]"]
+        assert walk.do("difference_review", "legality").open == ["decide_attribute"]
+
+    def test_no_gate_has_lapsed_yet(self) -> None:
+        walk = in_office(legality_required=True).do("review_legality", **SUGGESTED)
+        walk.service_gives("apply_suggestions", {"changed": True, "restart": False, "lapsed": []})
+        assert walk.do("handle_suggestions").open == ["review_legality"]
+
+    def test_figures_dates_subjects_or_duties_restart_the_reviews(self) -> None:
+        walk = self.accepted("legality", "secrecy", restart=True)
+        assert walk.open == ["section_check"]
+        assert walk.count("submit_revision") == 2
+
+    @pytest.mark.parametrize("target", ["drafter", "section", "office"])
+    def test_a_difference_review_can_return(self, target: str) -> None:
+        walk = self.accepted("legality", "secrecy").do("difference_review", "secrecy", **returned(target))
+        assert walk.open == WHERE[target]
+
+    def test_a_second_suggestion_in_the_same_review(self) -> None:
+        walk = self.accepted("legality", "secrecy")
+        walk.do("difference_review", "legality").do("difference_review", "secrecy").do("decide_attribute", **SUGGESTED)
+        walk.service_gives("apply_suggestions", {"changed": True, "restart": False, "lapsed": ["secrecy"]})
+        assert walk.do("handle_suggestions").open == ["difference_review[secrecy]"]
+
+
+class TestRelease:
+    def at_last_check(self) -> Walk:
+        return signed().all_of(*AFTER_SIGNING)
+
+    def test_hold_stops_the_countdown(self) -> None:
+        walk = self.at_last_check().do("last_check")
+        assert walk.messages == {"hold"}
+        walk.message("hold")
+        assert walk.open == ["last_check"]
+        assert walk.timers == {}
+        walk.do("last_check").time_comes("release_moment")
+        assert walk.open == ["archive"]
+
+    def test_postponed_until_a_date(self) -> None:
+        walk = self.at_last_check().do(
+            "last_check", outcome="postpone", postponed_until="2026-12-01", opinion="与市局政策同日发布"
+        )
+        assert walk.timers == {"postponed": "instant('2026-11-30T16:00:00+00:00')"}
+        assert walk.time_comes("postponed").open == ["last_check"]
+
+    def test_by_hand_until_it_has_worked(self) -> None:
+        walk = self.at_last_check().service_gives("publish_together", {"manual": True})
+        walk.do("last_check").time_comes("release_moment")
+        assert walk.open == ["publish_manually"]
+        walk.do("publish_manually", outcome="failed", opinion="区网站后台故障")
+        assert walk.open == ["publish_manually"]
+        assert walk.do("publish_manually").open == ["archive"]
+        assert walk.count("record_receipts") == 1
+
+    def test_policy_and_interpretation_go_out_in_one_step(self) -> None:
+        walk = self.at_last_check().do("last_check").time_comes("release_moment")
+        assert walk.count("publish_together") == 1
+
+
+def _found(kind: str) -> dict[str, str]:
+    return {kind: "yes", f"{kind}_ground": "工作秘密事项目录第 3 项", f"{kind}_place": "政策第三部分第二段"}
