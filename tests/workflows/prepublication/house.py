@@ -1,0 +1,215 @@
+"""A bureau at work: the real diagrams, real files and real people's acts, for tests that follow a matter.
+
+    house = House(database, tmp_path)
+    matter = house.open("normative")
+    house.submit(matter)
+    house.decide(matter, "section_check", "head", outcome="approve")
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import definitions
+from engine.commands import StepResult
+from engine.db import Database
+from engine.models import WorkItem
+from engine.runtime import Runtime
+from workflows.calendar.working_days import BureauWorkingTime
+from workflows.installation.wiring import SEED
+from workflows.matters.classes import CLASSES, required_elements
+from workflows.matters.documents import ElementValue
+from workflows.matters.models import Approval, Matter
+from workflows.people.actions import create_person, hold_post
+from workflows.people.actor import INSTALLER, Actor
+from workflows.people.queries import load_actor
+from workflows.prepublication import actions, drafting, submission
+from workflows.prepublication.intake import Taken
+from workflows.prepublication.process import PACKAGES
+from workflows.release.channels import TOPICS
+from workflows.renditions.metadata import read_metadata
+from workflows.renditions.store import FileStore
+from workflows.renditions.uploads import read_upload
+from workflows.renditions.xhtml import build_rendition
+from tests.workflows.bureau import furnish
+
+MORE_STAFF = {
+    "recheck": ("许复核", "bgs", (("recheck", "A"),)),
+    "desks": (
+        "何协同",
+        "jyk",
+        tuple((f"desk_{desk}", "A") for desk in ("legal", "petition", "service", "consultation", "publicity")),
+    ),
+    "speaker": ("吕讲话", "ld", (("speaker", "A"),)),
+}
+POLICY = """关于调整职业技能培训补贴标准的通知
+
+各有关单位：
+
+为进一步提高职业技能培训的针对性，经研究，现就有关事项通知如下：
+
+一、补贴对象。在本区依法参加社会保险的企业职工。
+
+二、补贴标准。初级工每人1000元，中级工每人1500元。
+
+三、申领方式。申领人通过“一网通办”提交申请，经办机构应当在10个工作日内办结。
+
+四、本通知自2026年5月1日起施行。各单位要加强政策宣传，做好解释说明。
+
+青浦区某局
+
+2026年4月22日
+
+（此件主动公开）
+"""
+INTERPRETATION = """《关于调整职业技能培训补贴标准的通知》解读
+
+一、为什么调整？
+
+为了提高培训的针对性。
+
+二、补贴多少？
+
+初级工每人1000元，中级工每人1500元。
+"""
+
+
+@cache
+def taken(role: str, text: str, file_name: str = "文稿.txt") -> Taken:
+    """A text file, read and rendered as an upload would be."""
+    upload = read_upload(file_name, text.encode())
+    return Taken(upload, build_rendition(upload, role=role), read_metadata(upload))
+
+
+class House:
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database = database
+        self.bureau = furnish(database)
+        self.clock = self.bureau.clock
+        database.info["runtime"] = Runtime(
+            packages=PACKAGES,
+            state_key=b"k" * 32,
+            working_time=BureauWorkingTime(),
+            clock=self.clock,
+            topics=TOPICS,
+        )
+        database.info["files"] = FileStore(folder / "files")
+        self._hire()
+        self._publish_diagrams()
+
+    def _hire(self) -> None:
+        with self.database.write() as session:
+            for login, (name, section, posts) in MORE_STAFF.items():
+                hired = create_person(session, login, name, section_id=self.bureau.sections[section], actor=INSTALLER)
+                self.bureau.people[login] = hired.id
+                for post, capacity in posts:
+                    hold_post(session, hired.id, post, capacity=capacity, actor=INSTALLER)
+
+    def _publish_diagrams(self) -> None:
+        with self.database.write() as session:
+            for package in PACKAGES.values():
+                shipped = _shipped(package.folder.parent, package.process_id)
+                proposed = definitions.propose(session, shipped, actor=SEED)
+                definitions.publish(session, proposed, actor=SEED, seed=True)
+
+    def actor(self, login: str) -> Actor:
+        with self.database.read() as session:
+            return load_actor(session, self.bureau.people[login])
+
+    def open(self, matter_class: str = "normative", *, urgency: str = "normal", login: str = "drafter", **given: Any) -> str:
+        """A matter with everything that its class asks for; returns its id."""
+        files = [drafting.HandedIn("policy", taken("policy", given.pop("policy", POLICY)))]
+        if CLASSES[matter_class].interpretation_required:
+            files.append(drafting.HandedIn("interpretation", taken("interpretation", INTERPRETATION), form="qa"))
+        fields = drafting.MatterFields(
+            title="关于调整职业技能培训补贴标准的通知",
+            matter_class=matter_class,
+            urgency=urgency,
+            explanation="为规范补贴发放，起草本通知。",
+            basis="《就业促进法》",
+            **({"attribute": "proactive"} | given),
+        )
+        with self.database.write() as session:
+            actor = load_actor(session, self.bureau.people[login])
+            matter = drafting.open_matter(session, actor, fields, files)
+            if CLASSES[matter_class].interpretation_required:
+                needed = required_elements(matter_class)
+                values = {code: ElementValue(True, f"{label.zh}说明") for code, label in needed.items()}
+                drafting.set_elements(session, matter.id, actor, values)
+            return matter.id
+
+    def submit(self, matter_id: str, login: str = "drafter", **answers: Any) -> StepResult:
+        with self.database.write() as session:
+            return submission.submit(session, matter_id, load_actor(session, self.bureau.people[login]), answers)
+
+    def decide(
+        self, matter_id: str, element_id: str, login: str, item_key: str | None = None, **answers: Any
+    ) -> StepResult:
+        """The person completes the open work item of that user task with the answers."""
+        item = self.item(matter_id, element_id, item_key)
+        with self.database.write() as session:
+            return actions.complete(session, item.id, load_actor(session, self.bureau.people[login]), answers)
+
+    def item(self, matter_id: str, element_id: str, item_key: str | None = None) -> WorkItem:
+        found = [
+            each
+            for each in self.open_items(matter_id)
+            if each.element_id == element_id and item_key in (None, each.item_key)
+        ]
+        waiting = self.waiting(matter_id)
+        assert found, f"{element_id} is not open; open are {waiting}"
+        return found[0]
+
+    def open_items(self, matter_id: str) -> list[WorkItem]:
+        with self.database.read() as session:
+            query = select(WorkItem).where(WorkItem.subject == matter_id, WorkItem.status == "open")
+            return list(session.scalars(query.order_by(WorkItem.id)))
+
+    def waiting(self, matter_id: str) -> list[str]:
+        """The open user tasks by element id, sorted."""
+        return sorted(item.element_id for item in self.open_items(matter_id))
+
+    def matter(self, matter_id: str) -> Matter:
+        with self.database.read() as session:
+            return session.get_one(Matter, matter_id)
+
+    def standing_approvals(self, matter_id: str) -> dict[str, str]:
+        """gate -> login of whoever's approval stands."""
+        logins = {person_id: login for login, person_id in self.bureau.people.items()}
+        with self.database.read() as session:
+            rows = session.scalars(
+                select(Approval).where(Approval.matter_id == matter_id, Approval.void_at.is_(None))
+            )
+            return {row.gate: logins[row.person_id] for row in rows}
+
+
+@cache
+def _shipped(root: Path, process_id: str) -> definitions.DefinitionSet:
+    return definitions.read_set(root, process_id)
+
+
+NOTHING_SECRET = {"state_secret": "no", "work_secret": "no", "sensitive": "no", "prohibited": "no"}
+SECRECY_PUBLIC = {**NOTHING_SECRET, "outcome": "public"}
+LEGAL = {"authority": "yes", "procedure": "yes", "substance": "yes", "outcome": "approve", "basis": "《就业促进法》"}
+PROACTIVE = {
+    "outcome": "decided",
+    "attribute": "proactive",
+    "scope": "full",
+    "nature": "rule",
+    "audience": "public",
+    "attention": "normal",
+    "publicity": "normal",
+    "ways": ["website"],
+    "channels": ["portal"],
+}
+OFFICE = {"format_check": "yes", "wording_check": "yes", "outcome": "approve"}
+SIGN = {"signing": "system", "outcome": "approve"}
+
+
+def content_id(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
