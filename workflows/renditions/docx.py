@@ -275,9 +275,7 @@ def _merged(rows: list[list[tuple[Cell, int, str | None]]]) -> list[list[Cell]]:
             if merge == "continue" and above is not None:
                 up, index = above
                 upper = result[up][index]
-                result[up][index] = replace(
-                    upper, rows=upper.rows + 1, paragraphs=upper.paragraphs + cell.paragraphs
-                )
+                result[up][index] = replace(upper, rows=upper.rows + 1, paragraphs=upper.paragraphs + cell.paragraphs)
                 still_open[column] = above
                 continue
             if merge is not None:

@@ -84,17 +84,18 @@ def _outside_texts(document: pikepdf.Pdf) -> tuple[list[TextPiece], list[str]]:
     """Strings that are not page text: properties, XMP, annotations, form values, bookmarks, attachments."""
     pieces: list[TextPiece] = []
     embedded = images = 0
+    properties = document.trailer.get("/Info", pikepdf.Dictionary())
     for index, item in enumerate(document.objects):
         if isinstance(item, pikepdf.Stream) and item.get("/Type") == "/Metadata":
             pieces.append(TextPiece("文档属性", item.read_bytes().decode("utf-8", "replace"), "XMP", index))
         if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image":
             images += 1
-        if isinstance(item, pikepdf.Dictionary):
+        if isinstance(item, pikepdf.Dictionary) and item.objgen != properties.objgen:
             place = _place(item)
             embedded += "/EF" in item
             texts = [str(value) for value in _strings(item)]
             pieces += [TextPiece(place, text, f"对象 {index + 1}", index) for text in texts if not text.isascii()]
-    pieces += [TextPiece("文档属性", str(value), "Info", 0) for value in _strings(document.trailer.get("/Info", {}))]
+    pieces += [TextPiece("文档属性", str(value), "Info", 0) for value in _strings(properties)]
     unread = [f"图片 {images} 处"] if images else []
     if embedded:
         unread.append(f"内嵌文件 {embedded} 个（清稿不含内嵌文件）")

@@ -177,10 +177,13 @@ def _levels(abstract: Element) -> Iterator[tuple[int, Level]]:
         index = attribute(element, "ilvl")
         if name_of(element) == "lvl" and index and index.isdigit():
             start = value(element, "start")
-            yield int(index), Level(
-                start=int(start) if start and start.isdigit() else 1,
-                form=value(element, "numFmt") or "decimal",
-                text=value(element, "lvlText") or "",
+            yield (
+                int(index),
+                Level(
+                    start=int(start) if start and start.isdigit() else 1,
+                    form=value(element, "numFmt") or "decimal",
+                    text=value(element, "lvlText") or "",
+                ),
             )
 
 

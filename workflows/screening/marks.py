@@ -1,0 +1,218 @@
+"""Secrecy marks (密级标志) in an uploaded file: this system must not hold state secrets, so intake stops at one.
+
+A mark is written 密级★保密期限 (GB/T 9704-2012 7.2.2; 保守国家秘密法), often with 份号 or 紧急程度, or it stands alone
+in the head of a document or in a header. Text *about* secrecy is no mark. When in doubt it is a mark: the secrecy
+reviewer can admit a wrongly refused file, nobody can take back a leak.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, groupby
+
+from workflows.renditions.characters import folded
+from workflows.renditions.model import VISIBLE_PLACES, TextPiece, Upload
+
+# all patterns are for folded text: half width, ideographs, no spaces
+_LEVEL = "(?P<level>绝密|机密|秘密)级?"
+_STAR = "[★☆⭐✩✪✫✬✭✮✯✰✦✧]"
+_WEAK_STAR = "[*∗⋆※✱✲·•]"  # also footnotes and Markdown: a mark only with a term
+_YEARS = r"(?:\d{1,2}|[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾两]{1,3})"
+_TERM = (
+    rf"(?:{_YEARS}(?:年|个月|月|天|日)|长期|永久|\d{{4}}年\d{{1,2}}月\d{{1,2}}日前?"
+    "|(?:公开|启用|发布|解密|考试|宣布)前|解密时间)"
+)
+_LABEL = "(?:原?密级(?:[和及、]保密期限)?|涉密等级|保密等级|秘密等级|密别|定密)"
+_URGENCY = "(?:特急|加急|特提|平急|急件)"
+_COPY_NUMBER = r"(?:(?:份号:?)?\d{6}|份号:?\d{1,8}|(?:No\.?|第)\d{1,8}[号份]?|\d{1,6}[号份])"
+
+STARRED = re.compile(rf"{_LEVEL}(?:{_STAR}{{1,2}}(?P<term>{_TERM})?|{_WEAK_STAR}{_TERM})")
+LABELLED = re.compile(rf"{_LABEL}:[\[(【〔]?{_LEVEL}(?![、/或和及,以的与\-—])(?![\])】〕]?(?:绝密|机密|秘密|[口□☐○]))")
+TICKED = re.compile(rf"(?=.*[密])[☑√✓✔■☒⊠]{_LEVEL}")
+_BRACKETED = rf"[\[(【〔<{{]{_LEVEL}(?:文件|件)?(?:[★☆*]?{_TERM})?[\])】〕>}}]"
+BRACKETED_FIRST = re.compile(f"^{_BRACKETED}")
+BRACKETED_LAST = re.compile(f"(?<=.){_BRACKETED}$")
+WITH_NOUN = re.compile(rf"{_LEVEL}(?:文件|资料|材料|件)(?:[,!]?(?:请?勿|严禁|禁止)(?:外传|复印|拍照|扩散))?[!。]?")
+
+_LEVELS = re.compile("绝密|机密|秘密")
+# what may stand beside a level in a line that is nothing but a mark
+_BESIDE = re.compile(
+    rf"{_LABEL}:?|保密期限:?|紧急程度:?|{_URGENCY}|{_TERM}|{_COPY_NUMBER}|[级★☆*\-—–_·•:|/\\()\[\]【】〔〕<>《》]"
+)
+_STRONG = re.compile(rf"{_URGENCY}|{_COPY_NUMBER}")
+_LABEL_FIRST = re.compile(rf"^{_LABEL}:?{_LEVEL}")
+
+# shown as an example and not borne: introduced by such words, or quoted in a sentence that talks of marking
+_EXAMPLE = re.compile(
+    r"(?:如|例如|譬如|比如|标注为|标注|标明|标为|标作|写作|写为|写成|表示为|标识为|格式为?|样式为?|形式为?|示例)[:\"“‘'「『(]*$"
+)
+_TALK = re.compile("标注|标志|标识|字样|格式|样式|写|表示|形式|标明|印有|标有|顶格|之间|隔开|分隔|组成|如|例")
+_QUOTE_BEFORE = re.compile(r"[“\"‘'「『][^“”\"]{0,6}$")
+_QUOTE_AFTER = re.compile(r"^[^“”\"]{0,8}[”\"’'」』]")
+_PROTECTED = re.compile("(?:[保严坚]守|保护|国家|工作|商业|技术|个人|泄[露漏]|涉及|涉)$")
+
+HEAD_LINES = 15
+_PAGE_HEAD, _PAGE_FOOT = 3, 2
+_LONGEST = 40  # characters of a line that may be nothing but a mark
+_SHORT = 5  # characters of the lines of a vertical mark
+# pieces of a paragraph that has other words: a bare level in them is as likely part of a sentence
+_FRAGMENTS = {"修订删除", "隐藏文字", "域代码", "拼音", "备用内容"}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A real secrecy mark: its level 绝密, 机密 or 秘密, the words of the mark itself, and where it stands."""
+
+    level: str
+    text: str
+    place: str
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A line as it is searched: folded, with its place, and whether a bare level counts there."""
+
+    text: str
+    place: str
+    head: bool
+    row: bool
+
+
+def find_marks(upload: Upload) -> list[Mark]:
+    """Every secrecy mark in the file, each once; empty when there is none.
+
+    Looks at every text that was read, hidden ones included, and at the file's name; formatting, width, spaces,
+    radicals and lines set one below the other make no difference. `place` is Chinese: 页眉, 正文第 3 段, 第 2 页.
+    """
+    found: list[Mark] = []
+    for lines in _flows(upload.pieces):
+        marks = [_longest(_marks_in(line)) for line in lines]
+        found += chain.from_iterable(marks)
+        unmarked = [None if mark else line for line, mark in zip(lines, marks, strict=True)]
+        found += chain.from_iterable(_longest(_marks_in(line)) for line in _joined(unmarked))
+    return list(dict.fromkeys(found))
+
+
+def _longest(marks: Iterator[Mark]) -> list[Mark]:
+    """Without those whose words are part of another one in the same line."""
+    found = list(marks)
+    return [mark for mark in found if not any(mark.text in other.text != mark.text for other in found)]
+
+
+def _marks_in(line: _Text) -> Iterator[Mark]:
+    for match in STARRED.finditer(line.text):
+        if not _is_example(line.text, match):
+            yield _mark(match, line)
+    for pattern in (LABELLED, TICKED):
+        for match in pattern.finditer(line.text):
+            if not _is_quoted(line.text, match):
+                yield _mark(match, line)
+    alone = _alone(line)
+    if alone is not None:
+        yield alone
+    if line.head and len(line.text) <= _LONGEST * 2 and "。" not in line.text:
+        for pattern in (BRACKETED_FIRST, BRACKETED_LAST):
+            for match in pattern.finditer(line.text):
+                yield _mark(match, line)
+
+
+def _mark(match: re.Match[str], line: _Text) -> Mark:
+    return Mark(match["level"], match[0][:_LONGEST], line.place)
+
+
+def _alone(line: _Text) -> Mark | None:
+    """The mark in a line that is nothing but one level and what may stand beside it.
+
+    With a copy number or an urgency it counts anywhere; without them in the head and in hidden places only, and in a
+    table only when it is labelled or fills its row alone (a table of terms lists levels too).
+    """
+    if len(line.text) > _LONGEST:
+        return None
+    levels = _LEVELS.findall(line.text)
+    if len(set(levels)) != 1:
+        return None
+    rest = _LEVELS.sub("\n", line.text)
+    if _BESIDE.sub("", rest).strip():
+        noun = WITH_NOUN.fullmatch(line.text) if line.head and not line.row else None
+        return _mark(noun, line) if noun else None
+    if _STRONG.search(rest):
+        counts = True
+    elif line.row:
+        counts = bool(_LABEL_FIRST.search(line.text)) or (line.head and not rest.strip())
+    else:
+        counts = line.head
+    return Mark(levels[0], line.text, line.place) if counts else None
+
+
+def _is_example(text: str, match: re.Match[str]) -> bool:
+    before, after = text[: match.start()], text[match.end() :]
+    if len(before) + len(after) <= 6:
+        return False
+    if match["term"] is None and _PROTECTED.search(before):
+        return True
+    return _is_quoted(text, match) or bool(_EXAMPLE.search(before))
+
+
+def _is_quoted(text: str, match: re.Match[str]) -> bool:
+    before, after = text[: match.start()], text[match.end() :]
+    quoted = _QUOTE_BEFORE.search(before) and _QUOTE_AFTER.search(after)
+    return bool(quoted) and bool(_TALK.search(before + after))
+
+
+# what is searched
+
+
+def _flows(pieces: tuple[TextPiece, ...]) -> Iterator[list[_Text]]:
+    """The lines of each place of each part, in order."""
+    visible = {(piece.part, piece.paragraph) for piece in pieces if piece.place not in _FRAGMENTS}
+    for (_, place), group in groupby(pieces, key=lambda piece: (piece.part, _group(piece))):
+        lines = list(group)
+        words = [folded(piece.text).text for piece in lines]
+        head = _head(lines, words, place, visible)
+        yield [
+            _Text(text, _where(piece), index in head, piece.row)
+            for index, (piece, text) in enumerate(zip(lines, words, strict=True))
+            if text
+        ]
+
+
+def _group(piece: TextPiece) -> str:
+    return "正文" if piece.place in VISIBLE_PLACES else piece.place
+
+
+def _head(lines: list[TextPiece], words: list[str], place: str, visible: set[tuple[str, int]]) -> set[int]:
+    """Indexes of the lines in which a bare level is a mark: the head of the body or of a page; elsewhere all, but
+    not what was cut out of a sentence, and not the entries of lists."""
+    if place == "其他属性":
+        return set()
+    if place in _FRAGMENTS:
+        return {index for index, piece in enumerate(lines) if (piece.part, piece.paragraph) not in visible}
+    if place != "正文":
+        return set(range(len(lines)))
+    filled = [index for index, text in enumerate(words) if text]
+    page = re.fullmatch(r"第 (\d+) 页", lines[0].part)
+    if page is None:
+        return set(filled[:HEAD_LINES])
+    return set(filled[: HEAD_LINES if page[1] == "1" else _PAGE_HEAD]) | set(filled[-_PAGE_FOOT:])
+
+
+def _where(piece: TextPiece) -> str:
+    """The place as people call it: 页眉, 正文第 3 段, 第 2 页."""
+    if piece.place not in VISIBLE_PLACES:
+        return piece.place
+    if piece.part.startswith("第 "):
+        return piece.part
+    return piece.place if piece.row else f"{piece.place}第 {piece.paragraph + 1} 段"
+
+
+def _joined(lines: list[_Text | None]) -> Iterator[_Text]:
+    """Short lines set one below the other, read as one: 机 / 密 / ★ / 1年, or 机密 / ★1年. None parts them."""
+    for short, group in groupby(lines, key=lambda line: line is not None and len(line.text) <= _SHORT and not line.row):
+        run = [line for line in group if short and line is not None]
+        for start in range(len(run)):
+            for end in range(start + 2, min(len(run), start + 8) + 1):
+                part = run[start:end]
+                if not any(_LEVELS.fullmatch(line.text) for line in part[1:]):
+                    yield _Text("".join(line.text for line in part), part[0].place, part[0].head, row=False)
