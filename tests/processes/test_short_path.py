@@ -69,12 +69,16 @@ def test_until_sign_off_the_drafter_can_take_it_back(reviews: int) -> None:
 
 
 def test_not_made_public() -> None:
-    walk = drafted().all_of("section_first_check", "check_secrecy").do(
-        "decide_attribute",
-        attribute="withheld",
-        ground="internal_affairs",
-        ground_reason="内部人事安排",
-        scope="internal",
+    walk = (
+        drafted()
+        .all_of("section_first_check", "check_secrecy")
+        .do(
+            "decide_attribute",
+            attribute="withheld",
+            ground="internal_affairs",
+            ground_reason="内部人事安排",
+            scope="internal",
+        )
     )
     walk.do("routine_sign_off")
     assert walk.finished
