@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.clock import local_date
 from engine.errors import NotAllowed, NotFound
@@ -81,10 +81,11 @@ def groups_of(session: Session, person_id: str, on: date) -> frozenset[str]:
 def holders(session: Session, group: str, on: date | None = None) -> list[Holder]:
     """The active people of a candidate group on the day (default: today), A before B, then by name."""
     post, _, section_code = group.partition("/")
-    home = select(Section.name).where(Section.id == Person.section_id).scalar_subquery()
+    home = aliased(Section)
     query = (
-        select(Person.id, Person.name, Person.section_id, home, PostHolding.capacity, Person.phone)
+        select(Person.id, Person.name, Person.section_id, home.name, PostHolding.capacity, Person.phone)
         .join(PostHolding, PostHolding.person_id == Person.id)
+        .outerjoin(home, home.id == Person.section_id)
         .where(PostHolding.post == post, Person.active, held_on(on or today(session)))
         .order_by(PostHolding.capacity, Person.name, Person.id)
     )

@@ -1,0 +1,183 @@
+"""A small bureau for tests: every post filled, A and B of each gate from different sections, three administrators.
+
+`zyjs` (职业建设科) drafts. Legal B comes from zyjs, so that the A/B rule can be seen at work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from engine.clock import FixedClock
+from engine.db import Database, Session
+from engine.ids import new_id
+from engine.runtime import Runtime
+from engine.work_items import Item
+from workflows.calendar.working_days import BureauWorkingTime
+from workflows.matters.actions import open_matter, propose_attribute
+from workflows.matters.approvals import record_approval
+from workflows.matters.classes import CLASSES, required_elements
+from workflows.matters.documents import ElementValue, NewFile, add_version, set_elements
+from workflows.matters.models import Approval, Matter, Revision
+from workflows.matters.opinions import record_opinion
+from workflows.people.actions import appoint_administrator, create_person, create_section, hold_post
+from workflows.people.actor import INSTALLER, Actor
+from workflows.people.queries import load_actor
+
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
+
+SECTIONS = {"zyjs": "职业建设科", "bgs": "办公室", "fgk": "政策法规科", "jyk": "就业促进科", "ld": "局领导"}
+# login -> (name, section, posts as (post, capacity))
+STAFF: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
+    "drafter": ("李起草", "zyjs", (("drafter", "A"),)),
+    "drafter2": ("王同科", "zyjs", (("drafter", "B"),)),
+    "head": ("张科长", "zyjs", (("section_head", "A"),)),
+    "drafter_jyk": ("钱就业", "jyk", (("drafter", "A"),)),
+    "head_jyk": ("孙就业", "jyk", (("section_head", "A"),)),
+    "drafter_fgk": ("郑法规", "fgk", (("drafter", "A"),)),
+    "office": ("周核稿", "bgs", (("office_check", "A"),)),
+    "legal_a": ("吴法规", "fgk", (("legal_review", "A"),)),
+    "legal_b": ("冯兼法", "zyjs", (("legal_review", "B"),)),
+    "secrecy_a": ("陈保密", "bgs", (("secrecy_review", "A"),)),
+    "attribute_a": ("褚公开", "bgs", (("attribute_review", "A"),)),
+    "both": ("卫双岗", "jyk", (("secrecy_review", "B"), ("attribute_review", "B"))),
+    "deputy": ("蒋分管", "ld", (("deputy_leader", "A"),)),
+    "leader": ("沈局长", "ld", (("leader", "A"),)),
+    "registry": ("韩文书", "bgs", (("registry", "A"),)),
+    "publisher": ("杨发布", "bgs", (("publisher", "A"),)),
+}
+ADMINISTRATORS = {"sysadmin": "system", "security": "security", "auditor": "audit"}
+PER_SECTION = frozenset({"drafter", "section_head"})
+
+
+@dataclass
+class Bureau:
+    """Ids by section code and by login."""
+
+    clock: FixedClock
+    sections: dict[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
+
+    def actor(self, session: Session, login: str) -> Actor:
+        return load_actor(session, self.people[login])
+
+
+def runtime(clock: FixedClock | None = None) -> Runtime:
+    return Runtime(packages={}, state_key=b"k" * 32, working_time=BureauWorkingTime(), clock=clock or FixedClock(START))
+
+
+def furnish(database: Database) -> Bureau:
+    """Put a runtime with a fixed clock into the database and the bureau's people into its tables."""
+    bureau = Bureau(FixedClock(START))
+    database.info["runtime"] = runtime(bureau.clock)
+    with database.write() as session:
+        for code, name in SECTIONS.items():
+            bureau.sections[code] = create_section(session, code, name, actor=INSTALLER).id
+        for login, (name, section, posts) in STAFF.items():
+            hired = create_person(session, login, name, section_id=bureau.sections[section], actor=INSTALLER)
+            bureau.people[login] = hired.id
+            for post, capacity in posts:
+                where = bureau.sections[section] if post in PER_SECTION else None
+                hold_post(session, hired.id, post, section_id=where, capacity=capacity, actor=INSTALLER)
+        for login, role in ADMINISTRATORS.items():
+            admin = create_person(session, login, login, account="administrator", actor=INSTALLER)
+            appoint_administrator(session, admin.id, role, actor=INSTALLER)
+            bureau.people[login] = admin.id
+    return bureau
+
+
+def new_file(text: str = "正文", **changes: Any) -> NewFile:
+    """A file as the intake hands it over; its rendition's hash follows from the text."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    values: dict[str, Any] = {
+        "file_name": "稿.docx",
+        "media_type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "source_hash": digest,
+        "source_size": len(text.encode()),
+        "rendition_kind": "xhtml",
+        "rendition_hash": digest,
+        "text_hash": digest,
+    }
+    return NewFile(**(values | changes))
+
+
+def draft(session: Session, bureau: Bureau, *, matter_class: str = "normative", login: str = "drafter") -> Matter:
+    """A matter with everything that its class asks for at submission."""
+    actor = bureau.actor(session, login)
+    matter = open_matter(
+        session,
+        title="职业技能培训补贴管理办法",
+        matter_class=matter_class,
+        actor=actor,
+        explanation="为规范补贴发放，起草本办法。",
+        basis="《就业促进法》",
+    )
+    propose_attribute(session, matter.id, "proactive", actor=actor)
+    add_version(session, matter.id, "policy", new_file("政策正文"), actor=actor)
+    if CLASSES[matter_class].interpretation_required:
+        add_version(session, matter.id, "interpretation", new_file("解读正文"), actor=actor)
+        values = {
+            code: ElementValue(True, f"{label.zh}说明") for code, label in required_elements(matter_class).items()
+        }
+        set_elements(session, matter.id, values, actor=actor)
+    return matter
+
+
+def work_item(matter: Matter, kind: str, group: str, *, assignee: str | None = None) -> Item:
+    """A work item as the engine would hand it over; not stored."""
+    values: dict[str, Any] = dict.fromkeys(Item.__dataclass_fields__)
+    return Item(
+        **values
+        | {
+            "id": new_id(),
+            "subject": matter.id,
+            "element_id": kind.replace(".", "_"),
+            "name": kind,
+            "kind": kind,
+            "candidate_group": group,
+            "assignee": assignee,
+            "status": "open",
+            "version": 1,
+            "round": 1,
+            "created_at": START,
+        }
+    )
+
+
+GATE_GROUPS = {
+    "legality": "legal_review",
+    "secrecy": "secrecy_review",
+    "attribute": "attribute_review",
+    "sign_off": "leader",
+}
+OUTCOMES = {"legality": "approve", "secrecy": "public", "attribute": "decided", "sign_off": "approve"}
+
+
+def approve(
+    session: Session,
+    actor: Actor,
+    matter: Matter,
+    revision: Revision,
+    gate: str,
+    *,
+    approved_hash: str | None = None,
+) -> Approval:
+    """The actor answers a work item of the gate with its approving outcome."""
+    item = work_item(matter, f"gate.{gate}", GATE_GROUPS[gate])
+    answers = {"outcome": OUTCOMES[gate], "opinion": "同意"}
+    opinion = record_opinion(session, item=item, matter=matter, revision=revision, actor=actor, answers=answers)
+    return record_approval(
+        session,
+        matter=matter,
+        revision_id=revision.id,
+        gate=gate,
+        actor=actor,
+        opinion=opinion,
+        approved_hash=approved_hash or (revision.content_hash if gate != "sign_off" else "f" * 64),
+    )
+
+
+Act = Callable[[Session], Any]
