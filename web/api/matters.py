@@ -1,0 +1,248 @@
+"""Matters: open with files, read, change while drafting, submit, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from flask import Response, request
+from flask_smorest import Blueprint
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+
+from engine.errors import Invalid, Issue
+from web.api import problems, schemas, shapes
+from web.api.bearer import caller
+from web.api.writes import write
+from web.installed import installation, reading
+from workflows.matters import actions as particulars
+from workflows.matters import queries
+from workflows.matters.checks import submission_issues
+from workflows.matters.documents import ElementValue
+from workflows.people.queries import section_by_code
+from workflows.prepublication import drafting, submission, withdrawals
+from workflows.prepublication.intake import Taken, take_in
+from workflows.release.queries import release_sets_of
+
+blueprint = Blueprint("api-matters", __name__, url_prefix="/api/v1/matters", description="事项")
+
+_UPLOAD = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["policy", "metadata"],
+                    "properties": {
+                        "policy": {"type": "string", "format": "binary"},
+                        "interpretation": {"type": "string", "format": "binary"},
+                        "attachments[]": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "metadata": {"type": "string", "description": "JSON，见 Metadata"},
+                    },
+                },
+                "encoding": {"metadata": {"contentType": "application/json"}},
+            }
+        },
+    }
+}
+
+
+@blueprint.post("")
+@blueprint.doc(**_UPLOAD)
+@blueprint.response(201)
+@blueprint.alt_response(422, schema=schemas.Problem)
+def open_matter() -> Response:
+    """Open a matter with its files; the process starts and the drafting tasks are open."""
+    metadata = _metadata()
+    files = _files(metadata)
+
+    def operation(session: Session) -> dict[str, Any]:
+        section = section_by_code(session, metadata["section"]).id if metadata["section"] else None
+        fields = drafting.MatterFields(
+            title=metadata["title"] or _title_of(files),
+            matter_class=metadata["matter_class"],
+            urgency=metadata["urgency"],
+            explanation=metadata["explanation"],
+            basis=metadata["basis"],
+            section_id=section,
+            attribute=metadata["disclosure_attribute"],
+            attribute_ground=metadata["attribute_ground"],
+            attribute_reason=metadata["attribute_reason"],
+            previous_matter_id=metadata["previous_matter_id"],
+        )
+        matter = drafting.open_matter(session, caller(), fields, files)
+        if metadata["elements"]:
+            drafting.set_elements(session, matter.id, caller(), _elements(metadata["elements"]))
+        return _whole(session, matter.id)
+
+    return write(operation, 201)
+
+
+@blueprint.get("")
+@blueprint.arguments(schemas.MattersQuery, location="query")
+@blueprint.response(200)
+def list_matters(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The matters that the caller may read, newest first."""
+    narrowed = queries.MatterFilter(
+        states=frozenset({wanted["state"]}) if "state" in wanted else None,
+        matter_class=wanted.get("matter_class"),
+        words=wanted["q"],
+    )
+    with reading() as session:
+        page = queries.matters_page(session, caller(), narrowed, before=wanted.get("before"), limit=wanted["limit"])
+        items = [shapes.matter_summary(row.matter, row.section_name, row.drafter_name) for row in page.rows]
+    return {"items": items, "next": page.before}
+
+
+@blueprint.get("/<string:matter_id>")
+@blueprint.response(200)
+@blueprint.alt_response(404, schema=schemas.Problem)
+def read_matter(matter_id: str) -> dict[str, Any]:
+    """Documents, hashes, revisions, approvals, work items and state of a matter."""
+    with reading() as session:
+        return _whole(session, matter_id)
+
+
+@blueprint.patch("/<string:matter_id>")
+@blueprint.arguments(schemas.MatterChanges)
+@blueprint.response(200)
+def change_matter(changes: Mapping[str, Any], matter_id: str) -> Response:
+    """Change particulars, proposed attribute or interpretation elements while drafting."""
+
+    def operation(session: Session) -> dict[str, Any]:
+        names = ("title", "matter_class", "explanation", "basis", "urgency")
+        queries.readable_matter(session, caller(), matter_id)
+        if given := {name: changes[name] for name in names if name in changes}:
+            particulars.change_matter(session, matter_id, actor=caller(), **given)
+        if "disclosure_attribute" in changes:
+            particulars.propose_attribute(
+                session,
+                matter_id,
+                changes["disclosure_attribute"],
+                actor=caller(),
+                ground=changes.get("attribute_ground"),
+                reason=changes.get("attribute_reason"),
+            )
+        if "elements" in changes:
+            drafting.set_elements(session, matter_id, caller(), _elements(changes["elements"]))
+        return _whole(session, matter_id)
+
+    return write(operation)
+
+
+@blueprint.post("/<string:matter_id>/documents")
+@blueprint.response(201)
+def add_document(matter_id: str) -> Response:
+    """Hand in a new version (or another interpretation or attachment): multipart `file`, `role`, `document_id`."""
+    role = request.form.get("role", "policy")
+    uploaded = request.files.get("file")
+    if uploaded is None:
+        raise Invalid(issues=[Issue("file-missing", "请在 file 中上传文件。", field="file")])
+    handed = drafting.HandedIn(role, _taken(role, uploaded), form=request.form.get("form"))
+
+    def operation(session: Session) -> dict[str, Any]:
+        drafting.hand_in(session, matter_id, caller(), handed, request.form.get("document_id"))
+        return _whole(session, matter_id)
+
+    return write(operation, 201)
+
+
+@blueprint.post("/<string:matter_id>/submit")
+@blueprint.arguments(schemas.Submission, required=False)
+@blueprint.response(200)
+@blueprint.alt_response(422, schema=schemas.Problem)
+def submit(given: Mapping[str, Any], matter_id: str) -> Response:
+    """送审: completes both drafting tasks; 422 with the list of issues when the matter is not ready."""
+
+    def operation(session: Session) -> dict[str, Any]:
+        submission.submit(session, matter_id, caller(), given.get("answers") or {})
+        return _whole(session, matter_id)
+
+    return write(operation)
+
+
+@blueprint.post("/<string:matter_id>/withdraw")
+@blueprint.arguments(schemas.Reason)
+@blueprint.response(200)
+def withdraw(given: Mapping[str, Any], matter_id: str) -> Response:
+    """撤回, until sign-off: back to drafting; approvals are void."""
+
+    def operation(session: Session) -> dict[str, Any]:
+        withdrawals.withdraw(session, matter_id, caller(), given["reason"])
+        return _whole(session, matter_id)
+
+    return write(operation)
+
+
+@blueprint.post("/<string:matter_id>/terminate")
+@blueprint.arguments(schemas.Reason)
+@blueprint.response(200)
+def terminate(given: Mapping[str, Any], matter_id: str) -> Response:
+    """终止: the matter ends without release."""
+
+    def operation(session: Session) -> dict[str, Any]:
+        withdrawals.terminate(session, matter_id, caller(), given["reason"])
+        return _whole(session, matter_id)
+
+    return write(operation)
+
+
+def _whole(session: Session, matter_id: str) -> dict[str, Any]:
+    details = queries.matter_details(session, caller(), matter_id)
+    missing = submission_issues(session, details.matter) if details.matter.state == "drafting" else []
+    return shapes.matter(details, release_sets_of(session, matter_id), missing)
+
+
+def _metadata() -> dict[str, Any]:
+    """The JSON part `metadata`, sent as a field or as a part with its own content type."""
+    part = request.files.get("metadata")
+    text = part.stream.read() if part is not None else request.form.get("metadata", "").encode()
+    try:
+        loaded: dict[str, Any] = schemas.Metadata().load(orjson.loads(text or b"{}"))
+    except orjson.JSONDecodeError as error:
+        raise Invalid(
+            issues=[Issue("metadata", f"metadata 不是有效的 JSON：{error.msg}。", field="metadata")]
+        ) from error
+    except ValidationError as error:
+        messages = error.normalized_messages()
+        raise Invalid(issues=problems.issues_of(messages, ("metadata",))) from error
+    return loaded
+
+
+def _files(metadata: Mapping[str, Any]) -> list[drafting.HandedIn]:
+    parts = [("policy", each) for each in request.files.getlist("policy")]
+    parts += [("interpretation", each) for each in request.files.getlist("interpretation")]
+    for name in ("attachments[]", "attachments"):
+        parts += [("attachment", each) for each in request.files.getlist(name)]
+    form = metadata["interpretation_form"]
+    return [
+        drafting.HandedIn(role, _taken(role, part), form=form if role == "interpretation" else None)
+        for role, part in parts
+    ]
+
+
+def _taken(role: str, part: FileStorage) -> Taken:
+    return take_in(installation().database, caller(), role, part.filename or f"{role}.txt", part.stream.read())
+
+
+def _title_of(files: list[drafting.HandedIn]) -> str:
+    policy = next((each for each in files if each.role == "policy"), None)
+    return (policy.taken.metadata.title or "") if policy else ""
+
+
+def _elements(given: Mapping[str, Any]) -> dict[str, ElementValue]:
+    """Each element as text, or as {"applicable": false, "text": reason}."""
+    values = {}
+    for code, value in given.items():
+        if isinstance(value, str):
+            values[code] = ElementValue(True, value)
+        elif isinstance(value, dict) and isinstance(value.get("text"), str):
+            values[code] = ElementValue(bool(value.get("applicable", True)), value["text"])
+        else:
+            field = f"elements.{code}"
+            said = f"{field} 应为文字，或 {{“applicable”: false, “text”: 理由}}。"
+            raise Invalid(issues=[Issue("element-shape", said, field=field)])
+    return values

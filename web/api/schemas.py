@@ -1,0 +1,147 @@
+"""What requests may carry and what answers hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, fields, pre_load, validate
+
+from workflows.matters.classes import ATTRIBUTES, CLASSES, FORMS, GROUNDS
+from workflows.matters.labels import STATES, URGENCIES
+
+PAGE = validate.Range(1, 200)
+
+
+def _codes_and_words(labels: dict[str, Any]) -> dict[str, str]:
+    """Every code, and every Chinese word for it, to the code."""
+    words = {getattr(label, "label", label): code for code, label in labels.items()}
+    return {word.zh: code for word, code in words.items()} | {code: code for code in labels}
+
+
+_CHOICES = {
+    "class": _codes_and_words(CLASSES),
+    "disclosure_attribute": _codes_and_words(ATTRIBUTES),
+    "attribute_ground": _codes_and_words(GROUNDS),
+    "urgency": _codes_and_words(URGENCIES),
+    "interpretation_form": _codes_and_words(FORMS),
+}
+
+
+class _Strict(Schema):
+    class Meta:
+        unknown = RAISE
+
+
+class Metadata(_Strict):
+    """About a new matter. Choices may be given by code or in Chinese; a missing title is read from the policy."""
+
+    title = fields.String(load_default="")
+    matter_class = fields.String(
+        data_key="class", required=True, validate=validate.OneOf(list(CLASSES), error="事项类别应为：{choices}。")
+    )
+    disclosure_attribute = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(list(ATTRIBUTES), error="公开属性应为：{choices}。"),
+    )
+    attribute_ground = fields.String(
+        load_default=None, allow_none=True, validate=validate.OneOf(list(GROUNDS), error="法定依据应为：{choices}。")
+    )
+    attribute_reason = fields.String(load_default=None, allow_none=True)
+    urgency = fields.String(
+        load_default="normal", validate=validate.OneOf(list(URGENCIES), error="紧急程度应为：{choices}。")
+    )
+    explanation = fields.String(load_default="")
+    basis = fields.String(load_default="")
+    section = fields.String(load_default=None, allow_none=True, metadata={"description": "科室代码"})
+    interpretation_form = fields.String(
+        load_default="article", validate=validate.OneOf(list(FORMS), error="解读形式应为：{choices}。")
+    )
+    elements = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
+    previous_matter_id = fields.String(load_default=None, allow_none=True)
+
+    @pre_load
+    def _words_to_codes(self, data: Any, **_: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {
+            name: _CHOICES[name].get(value, value) if name in _CHOICES and isinstance(value, str) else value
+            for name, value in data.items()
+        }
+
+
+class MatterChanges(_Strict):
+    """Particulars that may change while drafting; what is absent stays."""
+
+    title = fields.String()
+    matter_class = fields.String(data_key="class", validate=validate.OneOf(list(CLASSES)))
+    explanation = fields.String()
+    basis = fields.String()
+    urgency = fields.String(validate=validate.OneOf(list(URGENCIES)))
+    disclosure_attribute = fields.String(validate=validate.OneOf(list(ATTRIBUTES)))
+    attribute_ground = fields.String(allow_none=True)
+    attribute_reason = fields.String(allow_none=True)
+    elements = fields.Dict(keys=fields.String(), values=fields.Raw())
+
+
+class MattersQuery(_Strict):
+    state = fields.String(validate=validate.OneOf(list(STATES)))
+    matter_class = fields.String(data_key="class", validate=validate.OneOf(list(CLASSES)))
+    q = fields.String(load_default="", metadata={"description": "标题或编号中的字词"})
+    before = fields.String(metadata={"description": "上一页的 next"})
+    limit = fields.Integer(load_default=50, validate=PAGE)
+
+
+class Submission(_Strict):
+    answers = fields.Dict(load_default=dict, metadata={"description": "“起草政策文件”表单的答案，如会签科室、协同单位"})
+
+
+class Reason(_Strict):
+    reason = fields.String(load_default="")
+
+
+class WorkItemsQuery(_Strict):
+    matter_id = fields.String()
+    after = fields.String(metadata={"description": "上一页的 next"})
+    limit = fields.Integer(load_default=50, validate=PAGE)
+
+
+class Version(_Strict):
+    version = fields.Integer(
+        load_default=None, allow_none=True, metadata={"description": "所见待办的版本，用于发现抢办"}
+    )
+
+
+class Reassignment(Version):
+    to = fields.String(required=True, metadata={"description": "接办人的登录名"})
+    reason = fields.String(load_default="")
+
+
+class Completion(_Strict):
+    answers = fields.Dict(required=True)
+    seen = fields.String(load_default=None, allow_none=True, metadata={"description": "待办的 seen，用于发现过期页面"})
+
+
+class SuggestionMade(_Strict):
+    document_id = fields.String(required=True)
+    original = fields.String(required=True)
+    replacement = fields.String(required=True)
+    reason = fields.String(load_default="")
+
+
+class EventsQuery(_Strict):
+    matter_id = fields.String()
+    actor = fields.String(metadata={"description": "登录名"})
+    action = fields.String(metadata={"description": "动作或其前缀，如 approval."})
+    before = fields.String(metadata={"description": "上一页的 next"})
+    limit = fields.Integer(load_default=50, validate=PAGE)
+
+
+class Problem(Schema):
+    """application/problem+json"""
+
+    type = fields.String()
+    status = fields.Integer()
+    code = fields.String()
+    detail = fields.String()
+    issues = fields.List(fields.Dict())
