@@ -58,7 +58,11 @@ class ServiceCall:
 @dataclass(frozen=True)
 class ServiceTask:
     """A registered automatic step. `outputs` become `<element id>.<name>` for conditions, or replace variables of
-    the start scope when `updates` names it. It raises XianshenError to stop the step (an incident)."""
+    the start scope when `updates` names it. It raises XianshenError to stop the step (an incident).
+
+    `effect` is what the deploy gate reckons with. `edit`: the text changed, approvals are void. `suggestions`: accepted
+    suggestions were applied; approvals lapse until a difference review (`TaskKind.restores`) over its list output
+    `lapsed` renews them, and nothing happened when its bool output `changed` is False."""
 
     name: str
     label: str
@@ -66,7 +70,7 @@ class ServiceTask:
     parameters: Mapping[str, type] = field(default_factory=dict)
     outputs: Mapping[str, Domain] = field(default_factory=dict)
     updates: str | None = None
-    effect: Literal["none", "edit", "numbering", "release"] = "none"
+    effect: Literal["none", "edit", "suggestions", "numbering", "release"] = "none"
 
 
 @dataclass(frozen=True)

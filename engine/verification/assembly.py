@@ -1,0 +1,171 @@
+"""Layer 0 of the gate: the set is complete. Called processes, forms and tables are there, can be read, and belong
+together: one id means one thing over the whole set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from engine.errors import Issue, Unreadable
+from engine.expression_values import FUNCTIONS
+from engine.expressions import CONSTANT_NAMES, FORMS
+from engine.forms import Form, parse_form
+from engine.verification.diagram import Node, Process
+from engine.verification.documents import read_xml
+from engine.verification.reading import Drawing, inherited_lanes, read_drawing
+from engine.verification.tables import Table, read_tables
+
+
+class FileSet(Protocol):
+    """What is needed of `engine.definitions.DefinitionSet`."""
+
+    @property
+    def process_id(self) -> str: ...
+    @property
+    def files(self) -> Mapping[str, bytes]: ...
+
+
+@dataclass
+class Assembly:
+    """The processes reachable from the main one, main first, with the forms of their user tasks and their tables."""
+
+    main: str
+    processes: dict[str, Process] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+
+    def nodes(self) -> Iterator[tuple[Process, Node]]:
+        for process in self.processes.values():
+            for node in process.nodes.values():
+                yield process, node
+
+
+def assemble(definition_set: FileSet) -> Assembly:
+    """The set put together; what is missing, broken or ambiguous stands in `issues`."""
+    assembly = Assembly(definition_set.process_id)
+    drawn = _drawings(definition_set.files, assembly)
+    _collect(definition_set.process_id, drawn, assembly, ())
+    for process in assembly.processes.values():
+        inherited_lanes(process)
+    _forms(definition_set.files, assembly)
+    _tables(definition_set.files, assembly)
+    _unique_names(assembly)
+    return assembly
+
+
+def read_file(content: bytes, path: str) -> Drawing:
+    """One diagram file. Raises Unreadable when it is no hardened XML."""
+    drawing = read_drawing(read_xml(content, path), path)
+    if len(drawing.processes) != 1 and not drawing.issues:
+        drawing.issues.append(
+            Issue(
+                "several-processes",
+                f"{path} 里有 {len(drawing.processes)} 个流程。请一个文件只画一个流程，其余用调用流程连起来。",
+                field=path,
+            )
+        )
+    return drawing
+
+
+def _drawings(files: Mapping[str, bytes], assembly: Assembly) -> dict[str, tuple[Process, Drawing]]:
+    drawn: dict[str, tuple[Process, Drawing]] = {}
+    for path in sorted(files):
+        if not path.endswith(".bpmn"):
+            continue
+        try:
+            drawing = read_file(files[path], path)
+        except Unreadable as error:
+            assembly.issues.append(Issue("unreadable", error.detail, field=path))
+            continue
+        for process in drawing.processes:
+            if process.id in drawn:
+                text = f"流程编号“{process.id}”在 {drawn[process.id][0].path} 和 {path} 中重复。请改名。"
+                assembly.issues.append(Issue("process-duplicate", text, field=path, element=process.id))
+            else:
+                drawn[process.id] = (process, drawing)
+        if not drawing.processes:
+            assembly.issues += drawing.issues
+    return drawn
+
+
+def _collect(
+    process_id: str, drawn: Mapping[str, tuple[Process, Drawing]], assembly: Assembly, callers: tuple[str, ...]
+) -> None:
+    if process_id not in drawn:
+        if not callers:
+            text = f"集合中没有流程“{process_id}”的流程图。请核对流程编号与文件夹名。"
+            assembly.issues.append(Issue("process-missing", text, element=process_id))
+        return
+    if process_id in assembly.processes:
+        return
+    process, drawing = drawn[process_id]
+    assembly.processes[process_id] = process
+    assembly.issues += drawing.issues
+    for node in process.nodes.values():
+        if node.kind != "call":
+            continue
+        called = node.reference or ""
+        if called in (*callers, process_id):
+            text = f"{node.title}调用了正在进行的流程“{called}”，会没有尽头。请改用回路。"
+            assembly.issues.append(_at(process, node, "call-recursive", text))
+        elif called not in drawn:
+            text = f"{node.title}调用的流程“{called}”不在集合中。请放在相邻的文件夹里，或改正调用的编号。"
+            assembly.issues.append(_at(process, node, "call-missing", text))
+        else:
+            _collect(called, drawn, assembly, (*callers, process_id))
+
+
+def _forms(files: Mapping[str, bytes], assembly: Assembly) -> None:
+    for process, node in assembly.nodes():
+        if node.kind != "user":
+            continue
+        path = f"{process.folder}/forms/{node.id}.form".lstrip("/")
+        if path not in files:
+            text = f"{node.title}没有表单。请新建 {path}。"
+            assembly.issues.append(_at(process, node, "form-missing", text))
+            continue
+        try:
+            assembly.forms[node.id] = parse_form(files[path], path)
+        except Unreadable as error:
+            assembly.issues += [_at(process, node, issue.code, issue.message) for issue in error.issues]
+
+
+def _tables(files: Mapping[str, bytes], assembly: Assembly) -> None:
+    for path in sorted(files):
+        if not path.endswith(".dmn"):
+            continue
+        try:
+            tables, issues = read_tables(read_xml(files[path], path), path)
+        except Unreadable as error:
+            assembly.issues.append(Issue("unreadable", error.detail, field=path))
+            continue
+        assembly.issues += issues
+        assembly.tables |= {table.id: table for table in tables}
+    for process, node in assembly.nodes():
+        if node.kind == "rule" and node.reference not in assembly.tables:
+            text = f"{node.title}所用的决策表“{node.reference or ''}”不在集合中。请放进流程的文件夹，或改正编号。"
+            assembly.issues.append(_at(process, node, "table-missing", text))
+
+
+_RESERVED = frozenset({*FUNCTIONS, *FORMS, *CONSTANT_NAMES, "and", "or", "not", "in", "is", "if", "else"})
+
+
+def _unique_names(assembly: Assembly) -> None:
+    """Ids of tasks are variables of the whole set: each must be a name, and stand once."""
+    seen: dict[str, str] = {}
+    for process, node in assembly.nodes():
+        if node.kind not in ("user", "service", "rule"):
+            continue
+        if not node.id.isidentifier() or node.id.startswith("_") or node.id in _RESERVED:
+            text = f"{node.title}的编号不能用作变量名。请改用小写字母、数字、下划线，以字母开头。"
+            assembly.issues.append(_at(process, node, "bad-id", text))
+        if node.id in seen:
+            text = f"{node.title}的编号在流程“{seen[node.id]}”中已经用过。整套流程中环节编号不能重复，请改名。"
+            assembly.issues.append(_at(process, node, "duplicate-id", text))
+        seen.setdefault(node.id, process.id)
+
+
+def _at(process: Process, node: Node, code: str, text: str) -> Issue:
+    return Issue(code, text, field=process.path, element=node.id, line=node.line)

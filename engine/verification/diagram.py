@@ -1,0 +1,135 @@
+"""What one BPMN file draws, as plain values: nodes, flows and scopes. Layout is not read; it means nothing.
+
+(One thing it would mean: SpiffWorkflow tries the conditions of a gateway from top to bottom of the drawing. The
+verdict therefore takes any true condition as possible.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+NodeKind = Literal[
+    "start",
+    "end",
+    "error_end",
+    "terminate",
+    "user",
+    "service",
+    "rule",
+    "call",
+    "sub",
+    "exclusive",
+    "parallel",
+    "inclusive",
+    "event_gateway",
+    "timer",
+    "message",
+    "pass",
+    "boundary_timer",
+    "boundary_message",
+    "boundary_error",
+]
+
+LABELS: Mapping[str, str] = {
+    "start": "开始事件",
+    "end": "结束事件",
+    "error_end": "错误结束事件",
+    "terminate": "终止事件",
+    "user": "人工环节",
+    "service": "自动环节",
+    "rule": "决策表环节",
+    "call": "调用流程",
+    "sub": "子流程",
+    "exclusive": "排他网关",
+    "parallel": "并行网关",
+    "inclusive": "包容网关",
+    "event_gateway": "事件网关",
+    "timer": "定时事件",
+    "message": "消息事件",
+    "pass": "中间事件",
+    "boundary_timer": "边界定时事件",
+    "boundary_message": "边界消息事件",
+    "boundary_error": "边界错误事件",
+}
+WAITING = frozenset({"user", "timer", "message", "event_gateway"})
+GATEWAYS = frozenset({"exclusive", "parallel", "inclusive", "event_gateway"})
+
+
+@dataclass(frozen=True)
+class MultiInstance:
+    """One task for each element of `collection`; `condition` ends it early."""
+
+    collection: str
+    item: str
+    condition: str | None
+
+
+@dataclass(frozen=True)
+class Parameter:
+    name: str
+    type: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Flow:
+    id: str
+    source: str
+    target: str
+    condition: str | None
+    name: str
+    line: int
+
+
+@dataclass
+class Node:
+    """One flow node. `scope`: id of the embedded sub-process around it, or None.
+
+    `reference` says what the kind needs: called process, registered service, decision, message name, error code
+    (None: any), timer rule."""
+
+    id: str
+    kind: NodeKind
+    name: str
+    line: int
+    scope: str | None
+    reference: str | None = None
+    properties: dict[str, str] = field(default_factory=dict)
+    parameters: tuple[Parameter, ...] = ()
+    attached_to: str | None = None
+    interrupting: bool = True
+    default: str | None = None
+    multi: MultiInstance | None = None
+    lane: str | None = None
+
+    @property
+    def title(self) -> str:
+        """How messages name it: 人工环节“保密审查”(check_secrecy)."""
+        return f"{LABELS[self.kind]}“{self.name}”({self.id})" if self.name else f"{LABELS[self.kind]} {self.id}"
+
+
+@dataclass
+class Process:
+    """One executable process. `path` is its file in the set; `folder` holds its forms and tables."""
+
+    id: str
+    name: str
+    path: str
+    nodes: dict[str, Node] = field(default_factory=dict)
+    flows: list[Flow] = field(default_factory=list)
+
+    @property
+    def folder(self) -> str:
+        return self.path.rpartition("/")[0]
+
+    def outgoing(self, node_id: str) -> list[Flow]:
+        return [flow for flow in self.flows if flow.source == node_id]
+
+    def incoming(self, node_id: str) -> list[Flow]:
+        return [flow for flow in self.flows if flow.target == node_id]
+
+    def members(self, scope: str | None) -> list[Node]:
+        """The nodes drawn directly in a scope."""
+        return [node for node in self.nodes.values() if node.scope == scope]

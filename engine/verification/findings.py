@@ -1,0 +1,120 @@
+"""What the exploration looks for in every state and every step, each kept once with a shortest path to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.errors import Issue
+from engine.verification.program import FIRST_CODE, Place, Program
+from engine.verification.states import Config
+
+_EDITING = ("edit", "suggestions")
+
+
+class Findings:
+    """`path` turns the elements passed in the present step into the whole path from the start."""
+
+    def __init__(self, program: Program, path: Callable[[tuple[int, ...]], tuple[str, ...]]) -> None:
+        self.program = program
+        self.found: dict[tuple[str, str, str], Issue] = {}
+        self._path = path
+        self._checked: set[int] = set()
+        self._edits = self._bits(lambda place: place.kind is not None and place.kind.edits)
+        self._gates = self._bits(lambda place: place.kind is not None and bool(place.kind.gate or place.kind.restores))
+        self._finishing = self._bits(lambda place: any(near.finishes for near in place.near))
+        self._when = {gate.name: program.slots.get(gate.when or "") for gate in program.package.gates}
+
+    @property
+    def issues(self) -> list[Issue]:
+        return list(self.found.values())
+
+    def check_marking(self, marking: int) -> None:
+        """An edit may not be open beside a gate, nor beside a task after which a number is given or a text released."""
+        edits = marking & self._edits
+        if not edits or marking in self._checked:
+            return
+        self._checked.add(marking)
+        for edit in self._places(edits):
+            for other in self._places(marking & (self._gates | self._finishing) & ~edit.bit):
+                if other.bit & self._gates or self._finishes_beside(other, edit):
+                    self._parallel_edit(edit, other, ())
+
+    def check_concurrency(self, place: Place, config: Config) -> None:
+        """An automatic edit beside an open gate, numbering or release; numbering or release beside an open edit."""
+        assert place.service is not None
+        editing = place.service.effect in _EDITING
+        for other in self._places(config.state.marking & (self._gates | self._finishing if editing else self._edits)):
+            if not editing:
+                self._parallel_edit(other, place, config.path)
+            elif other.bit & self._gates or self._finishes_beside(other, place):
+                self._parallel_edit(place, other, config.path)
+        for token in config.pending:
+            other = self.program.places[token.place]
+            effect = other.service.effect if other.service is not None else "none"
+            if effect != "none" and (effect in _EDITING) is not editing:
+                self._parallel_edit(*((place, other) if editing else (other, place)), config.path)
+
+    def check_release(self, place: Place, config: Config) -> None:
+        """Every gate that is mandatory here must have been approved since the last edit."""
+        self.check_race(place, config)
+        for gate in self.program.package.gates:
+            slot = self._when[gate.name]
+            if slot is not None:
+                code = (config.state.values >> slot.shift) & 0xFF
+                if code >= FIRST_CODE and slot.variable.values[code - FIRST_CODE] is False:
+                    continue
+            if not config.state.credits & (1 << self.program.gates.index(gate.name)):
+                text = (
+                    f"可能未经“{gate.label}”就到了{place.node.title}。"
+                    "请按示出的路径检查，使每条路在最后一次改稿之后都通过该关口。"
+                )
+                self.add("gate-missing", place, text, config.path, gate.name)
+
+    def check_race(self, place: Place, config: Config) -> None:
+        """A condition may not read what a parallel branch is about to write: branches do not see each other's data."""
+        if not place.reads:
+            return
+        others = list(self._places(config.state.marking))
+        others += [self.program.places[token.place] for token in config.pending]
+        for other in others:
+            for near in other.near:
+                if near.writes & place.reads and not self.program.within(place.scope, near.left):
+                    text = (
+                        f"{place.node.title}的条件读取的答案，可能正由并行的{other.node.title}在改。请先汇合，再判断。"
+                    )
+                    self.add("variable-race", place, text, config.path)
+                    return
+
+    def missing_value(self, place: Place, path: tuple[int, ...]) -> None:
+        text = f"{place.node.title}可能用到还没有填、或类型不符的答案，会停住。请改条件，或使该项目必填。"
+        self.add("variable-unset", place, text, path)
+
+    def add(self, code: str, place: Place, text: str, path: tuple[int, ...], detail: str = "") -> None:
+        elements = self._path(path)
+        node = place.node
+        issue = Issue(code, text, field=place.process.path, element=node.id, line=node.line, path=elements)
+        self.found.setdefault((code, node.id, detail), issue)
+
+    def _parallel_edit(self, edit: Place, other: Place, path: tuple[int, ...]) -> None:
+        text = f"{edit.node.title}会改动文稿，却可能与{other.node.title}同时进行。请改为先改完再审，或先退回再改。"
+        self.add("edit-parallel", edit, text, path, other.node.id)
+
+    def _finishes_beside(self, other: Place, edit: Place) -> bool:
+        return any(near.finishes and not self.program.within(edit.scope, near.left) for near in other.near)
+
+    def _places(self, bits: int) -> list[Place]:
+        found = []
+        while bits:
+            bit = bits & -bits
+            bits ^= bit
+            place = self.program.by_bit[bit]
+            if place.bit == bit:
+                found.append(place)
+        return found
+
+    def _bits(self, wanted: Callable[[Place], bool]) -> int:
+        mask = 0
+        for place in self.program.places:
+            if place.bit and place.waits and wanted(place):
+                mask |= place.bit
+        return mask

@@ -1,0 +1,138 @@
+"""The variables that conditions of a set may read, and every value each of them can take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.expressions import Expression
+from engine.forms import Field, Form
+from engine.verification.assembly import Assembly
+from engine.verification.conditions import (
+    ANYTHING,
+    NON_EMPTY,
+    TooComplex,
+    choices,
+    read_condition,
+)
+from engine.workflow import Domain, ProcessPackage
+
+MAX_VALUES = 200
+MAX_COMBINATIONS = 2_000
+LAPSED = "lapsed"  # the list output of a service with effect `suggestions`: gates whose approvals lapsed
+CHANGED = "changed"  # its bool output: False when no suggestion was accepted
+
+
+@dataclass(frozen=True)
+class Variable:
+    """`path` as conditions write it; `values`: all that it can be; `writer`: the element that sets it, or None for
+    the start scope; `domain` as declared."""
+
+    path: str
+    values: tuple[Any, ...]
+    writer: str | None
+    domain: Domain
+
+
+def variables_of(assembly: Assembly, package: ProcessPackage) -> dict[str, Variable]:
+    """Every variable of the set by its path."""
+    found = [
+        Variable(f"{name}.{key}", possible_values(domain), None, domain)
+        for name, fields in package.variables.items()
+        for key, domain in fields.items()
+    ]
+    for form_id, form in assembly.forms.items():
+        found += [
+            Variable(f"{form_id}.{field.key}", _field_values(field), form_id, field.domain)
+            for field in form.fields
+            if field.routing
+        ]
+    for _, node in assembly.nodes():
+        service = package.services.get(node.reference or "") if node.kind == "service" else None
+        if service is not None and service.updates is None:
+            found += [
+                Variable(f"{node.id}.{key}", possible_values(domain), node.id, domain)
+                for key, domain in service.outputs.items()
+            ]
+        table = assembly.tables.get(node.reference or "") if node.kind == "rule" else None
+        if table is not None:
+            found += [Variable(name, values, node.id, values) for name, values in table.outputs.items()]
+    return {variable.path: variable for variable in found}
+
+
+def possible_values(domain: Domain) -> tuple[Any, ...]:
+    """Finite values as they are; a list as empty or not; anything else as one unknown value."""
+    if domain == "list":
+        return ([], NON_EMPTY)
+    if isinstance(domain, tuple) and 0 < len(domain) <= MAX_VALUES:
+        return domain
+    return (ANYTHING,)
+
+
+def _field_values(field: Field) -> tuple[Any, ...]:
+    always_answered = field.required and field.show_when is None
+    return _answered(field) if always_answered else (*_answered(field), field.blank)
+
+
+def _answered(field: Field) -> tuple[Any, ...]:
+    if field.type == "checklist":
+        return (NON_EMPTY,)
+    if field.type == "checkbox":
+        return (True,)
+    if field.type in ("radio", "select") and not field.source and len(field.options) <= MAX_VALUES:
+        return tuple(value for value, _ in field.options)
+    return (ANYTHING,)
+
+
+def answer_combinations(form: Form, wanted: frozenset[str]) -> list[dict[str, Any]]:
+    """Every combination of values that the wanted routing fields can have together under the form's own rules.
+
+    TooComplex when there are too many to try."""
+    needed = _with_influences(form, wanted)
+    full: list[dict[str, Any]] = [{}]
+    for field in form.fields:
+        if field.key in needed:
+            full = [{**above, field.key: value} for above in full for value in _values_under(field, above)]
+            if len(full) > MAX_COMBINATIONS:
+                raise TooComplex
+    distinct = {tuple((key, repr(value)) for key, value in c.items() if key in wanted): c for c in full}
+    return [{key: value for key, value in c.items() if key in wanted} for c in distinct.values()]
+
+
+def _with_influences(form: Form, wanted: frozenset[str]) -> frozenset[str]:
+    needed = set(wanted)
+    for field in reversed(form.fields):  # rules only look upwards
+        if field.key in needed:
+            for rule in (field.show_when, field.required_when):
+                needed |= {name for name in (rule.names if rule else ()) if _is_choice(form, name)}
+    return frozenset(needed)
+
+
+def _is_choice(form: Form, key: str) -> bool:
+    field = form.field(key)
+    return field is not None and field.type in ("radio", "select", "checkbox", "checklist")
+
+
+def _values_under(field: Field, above: Mapping[str, Any]) -> list[Any]:
+    shown = _truths(field.show_when, above, otherwise=True)
+    values: list[Any] = []
+    if True in shown:
+        values += _answered(field)
+        if not field.required and _truths(field.required_when, above, otherwise=False) != {True}:
+            values.append(field.blank)
+    if False in shown and field.blank not in values:
+        values.append(field.blank)
+    return values
+
+
+def _truths(rule: Expression | None, above: Mapping[str, Any], *, otherwise: bool) -> set[bool]:
+    if rule is None:
+        return {otherwise}
+    values = {name: above.get(name, ANYTHING) for name in rule.names}
+    try:
+        options = choices([read_condition(rule.source)], values)
+    except TooComplex:
+        return {True, False}
+    # a form takes a rule that fails as "not shown" but "required": allow for either
+    return {truth for option in options for truth in ((True, False) if option.missing else (bool(option.true),))}

@@ -1,0 +1,132 @@
+"""The verdict on a set: layers 0 to 3 in order, each only when the ones before leave something to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.errors import Issue
+from engine.verification.assembly import Assembly, FileSet, assemble
+from engine.verification.conditions import TooComplex
+from engine.verification.declarations import check_declarations
+from engine.verification.diagram import Process
+from engine.verification.exploration import MAX_STATES, Exploration, Overflow
+from engine.verification.flow_analysis import analyse
+from engine.verification.program import Place, Program, TooLarge
+from engine.verification.structure import check_structure
+from engine.verification.variables import variables_of
+from engine.workflow import ProcessPackage
+
+
+def verify(definition_set: FileSet, package: ProcessPackage, *, max_states: int = MAX_STATES) -> list[Issue]:
+    """Every reason why the set must not be deployed, in the order of the layers; empty when it may be.
+
+    An issue names the element, its line, and, for behaviour, a shortest path of element ids that leads there."""
+    assembly = assemble(definition_set)
+    issues = list(assembly.issues)
+    for process in assembly.processes.values():
+        issues += check_structure(process)
+    issues += check_declarations(assembly, package, variables_of(assembly, package))
+    return issues or behaviour(assembly, package, max_states=max_states)
+
+
+def behaviour(assembly: Assembly, package: ProcessPackage, *, max_states: int = MAX_STATES) -> list[Issue]:
+    """Layers 2 and 3, on a set that passed the others: what the process can do."""
+    main = assembly.processes[assembly.main]
+    try:
+        program = Program(assembly, package, variables_of(assembly, package))
+    except TooLarge:
+        return [_whole(main, "diagram-too-large", "各调用流程展开后太大，无法逐一验证。请合并重复的调用，或精简。")]
+    except TooComplex:
+        return [
+            _whole(main, "condition-complex", "有的表单用于流转的项目组合太多，无法逐一验证。请减少用于流转的项目。")
+        ]
+    cycle = analyse(program)
+    if cycle:
+        return [_cycle(cycle)]
+    exploration = Exploration(program, max_states=max_states)
+    try:
+        exploration.run()
+    except Overflow:
+        text = f"可能的情况超过 {max_states} 种，无法逐一验证，因此不能部署。请减少并行的环节或用于流转的项目。"
+        return [*exploration.findings.issues, _whole(main, "too-many-states", text)]
+    issues = exploration.findings.issues + list(_stuck(exploration))
+    return issues or list(_never_reached(exploration))
+
+
+def _cycle(cycle: list[Place]) -> Issue:
+    first = min(cycle, key=lambda place: place.index)
+    path = tuple(place.node.id for place in cycle)
+    text = f"{first.node.title}在一个没有人工环节、定时或消息的回路里，会一直空转。请在回路中加入等待的环节。"
+    return Issue(
+        "cycle-without-wait",
+        text,
+        field=first.process.path,
+        element=first.node.id,
+        line=first.node.line,
+        path=path,
+    )
+
+
+def _stuck(exploration: Exploration) -> Iterator[Issue]:
+    """States from which the end cannot be reached: a token that waits for ever, or a loop without a way out."""
+    hopeful = _can_end(exploration)
+    reported: set[tuple[str, str]] = set()
+    for position, state in enumerate(exploration.order):
+        if position in hopeful:
+            continue
+        dead = not exploration.followers[position]
+        place = _waiting_place(exploration, state.marking)
+        code = "deadlock" if dead else "cannot-end"
+        if (code, place.node.id) in reported or (not dead and reported):
+            continue
+        reported.add((code, place.node.id))
+        text = (
+            f"{place.node.title}可能一直等不到其余的分支，流程停住。请使每次分开的分支都能到达汇合处。"
+            if dead
+            else f"到{place.node.title}之后，流程可能永远走不到结束事件。请补一条出路。"
+        )
+        yield Issue(
+            code,
+            text,
+            field=place.process.path,
+            element=place.node.id,
+            line=place.node.line,
+            path=exploration.path_to(position),
+        )
+
+
+def _can_end(exploration: Exploration) -> set[int]:
+    before: list[list[int]] = [[] for _ in exploration.order]
+    for position, followers in enumerate(exploration.followers):
+        for follower in followers:
+            before[follower].append(position)
+    reached = {position for position, state in enumerate(exploration.order) if state.marking == 0}
+    reached |= exploration.excused
+    waiting = list(reached)
+    while waiting:
+        for position in before[waiting.pop()]:
+            if position not in reached:
+                reached.add(position)
+                waiting.append(position)
+    return reached
+
+
+def _waiting_place(exploration: Exploration, marking: int) -> Place:
+    """A place to show: a join that waits if there is one, else the innermost token."""
+    bits = [bit for bit in exploration.program.by_bit if bit & marking]
+    joins = [bit for bit in bits if exploration.program.by_bit[bit].arrivals]
+    return exploration.program.by_bit[(joins or bits[-1:])[0]]
+
+
+def _never_reached(exploration: Exploration) -> Iterator[Issue]:
+    reached = {id(exploration.places[index].node) for index in exploration.visited}
+    reported: set[int] = set()
+    for place in exploration.places:
+        if id(place.node) not in reached and id(place.node) not in reported:
+            reported.add(id(place.node))
+            text = f"{place.node.title}在任何情况下都走不到。请检查之前的条件，或删除。"
+            yield Issue("never-reached", text, field=place.process.path, element=place.node.id, line=place.node.line)
+
+
+def _whole(process: Process, code: str, text: str) -> Issue:
+    return Issue(code, text, field=process.path, element=process.id)
