@@ -214,7 +214,6 @@ WRONG = [
         Row(f"{gate} of other bytes", _gate("approved_hash", "2" * 64, gate), "release.gate_hash")
         for gate in ("legality", "secrecy", "attribute", "sign_off")
     ),
-    Row("class raised to one with legality", _approval_gone("legality"), "release.gate_missing"),
     Row("opinion was a refusal", _set(Opinion, "outcome", "not_public", element_id="secrecy"), "release.gate_outcome"),
     Row("opinion was a return", _set(Opinion, "outcome", "return", element_id="sign_off"), "release.gate_outcome"),
     Row("opinion of another kind", _set(Opinion, "kind", "opinion", element_id="secrecy"), "release.gate_outcome"),
@@ -223,7 +222,7 @@ WRONG = [
         _set(Opinion, "kind", "gate.difference", element_id="sign_off"),
         "release.gate_outcome",
     ),
-    Row("opinion by somebody else", _set(Opinion, "person_id", "publisher", element_id="legality"), "release.gate_opinion"),
+    Row("opinion by another", _set(Opinion, "person_id", "publisher", element_id="legality"), "release.gate_opinion"),
     Row("opinion on no revision", _set(Opinion, "revision_id", None, element_id="legality"), "release.gate_opinion"),
     Row("unknown gate", _gate("gate", "beauty", "legality"), "release.gate_unknown"),
     # who
@@ -261,7 +260,8 @@ WRONG = [
     # the rest
     Row("suggestion open", _suggested, "release.suggestions"),
     Row("no interpretation", _without_interpretation, "release.interpretation"),
-    Row("exemption asked, not approved", _series(_without_interpretation, _set(Matter, "interpretation_exemption", "短")),
+    Row("exemption asked, not approved",
+        _series(_without_interpretation, _set(Matter, "interpretation_exemption", "短")),
         "release.interpretation"),
     Row("exemption approved by the drafter",
         _series(
@@ -273,7 +273,7 @@ WRONG = [
     Row("number void", _void_number, "release.number"),
     Row("number only written on the matter", lambda s, r: s.execute(delete(AssignedNumber)) and None,
         "release.number_differs"),
-    Row("number changed on the matter", _set(Matter, "number_assigned", "青人社发〔2026〕9号"), "release.number_differs"),
+    Row("number changed", _set(Matter, "number_assigned", "青人社发〔2026〕9号"), "release.number_differs"),
 ]  # fmt: skip
 
 
