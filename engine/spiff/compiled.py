@@ -52,6 +52,7 @@ def compile_set(definition_set: FileSet, package: ProcessPackage | None = None) 
         process = parser.get_spec(definition_set.process_id)
         inner: dict[str, Any] = {}
         _add_inner(parser, process, inner)
+        _name_answers(inner)
     except Refusal as refusal:
         raise _refused(refusal.code, refusal.message, refusal.id) from refusal
     except ValidationException as error:
@@ -92,19 +93,35 @@ def _add_inner(parser: LeanParser, process: Any, inner: dict[str, Any]) -> None:
             _add_inner(parser, inner[spec.spec], inner)
 
 
+def _name_answers(inner: Mapping[str, Any]) -> None:
+    """For each inner process, which elements leave answers in it or in anything that it holds or calls."""
+    own = {name: {spec.bpmn_id for spec in _answering(process)} for name, process in inner.items()}
+    holds = {
+        name: {spec.spec for spec in process.task_specs.values() if isinstance(spec, Subprocess)}
+        for name, process in inner.items()
+    }
+    for name, process in inner.items():
+        reached, stack = set(), [name]
+        while stack:
+            if (current := stack.pop()) not in reached:
+                reached.add(current)
+                stack.extend(holds[current])
+        process.answers = frozenset().union(*(own[each] for each in reached))
+
+
+def _answering(process: Any) -> list[LeanSpec]:
+    kinds = UserTask | ServiceTask | BusinessRuleTask
+    return [spec for spec in process.task_specs.values() if isinstance(spec, kinds)]
+
+
 def _refuse_shared_ids(processes: list[Any], package: ProcessPackage | None) -> None:
     """Answers stand under the element id, over the whole set and beside the start scope."""
     seen = set() if package is None else set(package.variables)
     for process in processes:
-        for spec in process.task_specs.values():
-            if isinstance(spec, UserTask | ServiceTask | BusinessRuleTask):
-                _refuse_seen(spec, seen)
-
-
-def _refuse_seen(spec: LeanSpec, seen: set[str]) -> None:
-    if spec.bpmn_id in seen:
-        raise _refused("duplicate-id", f"编号“{spec.bpmn_id}”在整套流程中不唯一", spec.bpmn_id)
-    seen.add(spec.bpmn_id)
+        for spec in _answering(process):
+            if spec.bpmn_id in seen:
+                raise _refused("duplicate-id", f"编号“{spec.bpmn_id}”在整套流程中不唯一", spec.bpmn_id)
+            seen.add(spec.bpmn_id)
 
 
 def _refused(code: str, message: str, element: str | None) -> DeploymentRefused:

@@ -81,7 +81,12 @@ class StartPoint(LeanSpec):
 
 
 class LeanProcessSpec(BpmnProcessSpec):
-    """A process graph. Its end is reached when no token is left, not by a join of all ends."""
+    """A process graph. Its end is reached when no token is left, not by a join of all ends.
+
+    `answers`: ids of the elements in it, and in all that it calls, which leave answers.
+    """
+
+    answers: frozenset[str] = frozenset()
 
     def __init__(self, name: str, description: str | None, filename: str | None) -> None:
         WorkflowSpec.__init__(self, name=name, filename=filename)
@@ -190,7 +195,8 @@ class Subprocess(LeanSpec):
     def scope_for(self, my_task: LeanTask) -> Scope:
         scope: Scope = my_task.scope
         if self.has_own_scope(my_task):
-            return Scope(scope, my_task.internal_data.get("local"))
+            own = my_task.workflow.top_workflow.subprocess_specs[self.spec].answers
+            return Scope(scope, own, my_task.internal_data.get("local"))
         return scope
 
     def has_own_scope(self, my_task: LeanTask) -> bool:

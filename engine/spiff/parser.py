@@ -7,11 +7,12 @@ which condition is asked first).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.task_parsers import SubprocessParser
-from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.parser.util import BPMN_MODEL_NS, full_tag
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 from SpiffWorkflow.spiff.parser.process import SpiffProcessParser
@@ -59,6 +60,7 @@ NOT_ELEMENTS = {
     "group",
     "multiInstanceLoopCharacteristics",
 }
+EXTENSIONS = full_tag("extensionElements")
 PARAMETER_KINDS = {"str": "str", "string": "str", "int": "int", "integer": "int", "bool": "bool", "boolean": "bool"}
 
 
@@ -71,6 +73,13 @@ class Refusal(ValidationException):
         self.message = message
 
 
+def extensions_of(node: Any) -> dict[str, Any]:
+    if node.find(EXTENSIONS) is None:
+        return {}
+    found: dict[str, Any] = SpiffTaskParser._parse_extensions(node)
+    return found
+
+
 def local_name(node: Any) -> str:
     return str(etree.QName(node).localname)
 
@@ -79,6 +88,13 @@ class ElementParser(SpiffTaskParser):
     """Any node. Refuses loops, scripts and conditions where the library would ignore or mishandle them."""
 
     forks = False
+
+    @cached_property
+    def _children(self) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = {}
+        for child in self.node.iterchildren(f"{{{BPMN_MODEL_NS}}}*"):
+            found.setdefault(local_name(child), []).append(child)
+        return found
 
     def refuse(self, code: str, message: str) -> Refusal:
         return Refusal(code, message, self.node)
@@ -91,6 +107,18 @@ class ElementParser(SpiffTaskParser):
 
     def get_description(self) -> None:
         return None
+
+    def parse_extensions(self, node: Any = None) -> dict[str, Any]:
+        return extensions_of(self.node if node is None else node)
+
+    def _xpath(self, node: Any, xpath: str) -> list[Any]:
+        # the library asks a dozen such questions of every node; an index answers them many times as fast
+        if node is self.node and xpath.startswith("./bpmn:") and xpath.count("/") == 1:
+            return self._children.get(xpath[7:], [])
+        if xpath.startswith(".//bpmn:"):
+            return list(node.iter(f"{{{BPMN_MODEL_NS}}}{xpath[8:]}"))
+        found: list[Any] = node.xpath(xpath, namespaces=self.nsmap)
+        return found
 
     def get_position(self, node: Any = None) -> dict[str, float]:
         return {"x": 0.0, "y": 0.0}
@@ -224,7 +252,7 @@ class ServiceTaskParser(ElementParser):
 class BusinessRuleParser(ElementParser):
     @staticmethod
     def get_decision_ref(node: Any) -> Any:
-        return SpiffTaskParser._parse_extensions(node).get("calledDecisionId")
+        return extensions_of(node).get("calledDecisionId")
 
     def make(self) -> LeanSpec:
         reference = self.get_decision_ref(self.node)
@@ -367,7 +395,7 @@ class LeanProcessParser(SpiffProcessParser):
 
     def _lane_of(self, node: Any) -> str | None:
         """A property `lane`, else the innermost lane that lists the node, else the sub-process's lane."""
-        properties = SpiffTaskParser._parse_extensions(node).get("properties", {})
+        properties = extensions_of(node).get("properties", {})
         lane: str | None = properties.get("lane") or self.get_lane_name(node.get("id")) or self.lane
         return lane
 

@@ -18,25 +18,27 @@ STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | or
 
 
 class Scope(Mapping[str, Any]):
-    """`local` values (the element of a multi-instance collection) are seen inside only; `gone` hides what an outer
-    scope still holds from an earlier round."""
+    """`own`: the elements that answer in this scope; their values elsewhere (an earlier or parallel call of the same
+    process) are not seen. `local` values (the element of a multi-instance collection) are seen inside only."""
 
-    __slots__ = ("gone", "local", "outer", "values_here")
+    __slots__ = ("local", "outer", "own", "written")
 
-    def __init__(self, outer: Scope | None = None, local: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, outer: Scope | None = None, own: frozenset[str] = frozenset(), local: Mapping[str, Any] | None = None
+    ) -> None:
         self.outer = outer
+        self.own = own
         self.local: dict[str, Any] = dict(local or {})
-        self.values_here: dict[str, Any] = {}
-        self.gone: set[str] = set()
+        self.written: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
         scope: Scope | None = self
         while scope is not None:
             if name in scope.local:
                 return scope.local[name]
-            if name in scope.values_here:
-                return scope.values_here[name]
-            if name in scope.gone:
+            if name in scope.written:
+                return scope.written[name]
+            if name in scope.own:
                 break
             scope = scope.outer
         raise KeyError(name)
@@ -49,20 +51,16 @@ class Scope(Mapping[str, Any]):
 
     def flat(self) -> dict[str, Any]:
         """Everything visible here, by name; the values are shared, not copied."""
-        seen = self.outer.flat() if self.outer is not None else {}
-        for name in self.gone:
+        seen = {} if self.outer is None else self.outer.flat()
+        for name in self.own:
             seen.pop(name, None)
-        return {**seen, **self.values_here, **self.local}
+        return {**seen, **self.written, **self.local}
 
     def write(self, name: str, value: Any) -> None:
-        self.values_here[name] = value
-        self.gone.discard(name)
+        self.written[name] = value
 
     def clear(self, name: str) -> None:
-        """Forget the value, also where an outer scope still holds one."""
-        self.values_here.pop(name, None)
-        if self.outer is not None and name in self.outer:
-            self.gone.add(name)
+        self.written.pop(name, None)
 
     def outermost(self) -> Scope:
         scope = self
@@ -71,22 +69,12 @@ class Scope(Mapping[str, Any]):
         return scope
 
     def close(self) -> None:
-        """Hand what was answered here to the outer scope."""
+        """Hand the answers to the outer scope, where they replace those of the last time as a whole."""
         if self.outer is None:
             return
-        for name in self.gone:
+        for name in self.own:
             self.outer.clear(name)
-        for name, value in self.values_here.items():
-            self.outer.write(name, value)
-
-    def to_row(self) -> list[Any]:
-        return [self.values_here, self.local, sorted(self.gone)]
-
-    @classmethod
-    def from_row(cls, row: list[Any], outer: Scope | None) -> Scope:
-        scope = cls(outer, row[1])
-        scope.values_here, scope.gone = row[0], set(row[2])
-        return scope
+        self.outer.written.update(self.written)
 
 
 def plain_copy(values: Mapping[str, Any], element: str | None) -> dict[str, Any]:

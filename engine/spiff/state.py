@@ -15,7 +15,6 @@ from engine.spiff.compiled import CompiledSet
 from engine.spiff.elements import Subprocess
 from engine.spiff.failures import step_failed
 from engine.spiff.instance import Flow, Instance
-from engine.spiff.scopes import Scope
 from engine.spiff.tasks import LeanTask
 
 FORMAT = 1
@@ -53,7 +52,7 @@ def read_state(compiled: CompiledSet, state: bytes, call_service: Any) -> Instan
 
 def _own_scope(flow: Flow) -> list[Any] | None:
     if flow is flow.top_workflow or flow.scope is not flow.host.workflow.scope:
-        return flow.scope.to_row()
+        return [flow.scope.written, flow.scope.local]
     return None
 
 
@@ -67,21 +66,20 @@ def _build(compiled: CompiledSet, document: dict[str, Any], call_service: Any) -
     instance._last_id, instance.rounds = document["last"], document["rounds"]
     instance.completed = document["done"]
     for host_id, scope_row, rows in document["flows"]:
-        flow: Flow = instance if host_id is None else _reopen(instance, host_id, scope_row)
-        if host_id is None:
-            instance.scope = Scope.from_row(scope_row, None)
+        flow: Flow = instance if host_id is None else _reopen(instance, host_id)
+        if scope_row is not None:
+            flow.scope.written, flow.scope.local = scope_row
         for row in rows:
             _task(flow, row)
         flow.task_tree = next(iter(flow.tasks.values()))
     return instance
 
 
-def _reopen(instance: Instance, host_id: int, scope_row: list[Any] | None) -> Flow:
+def _reopen(instance: Instance, host_id: int) -> Flow:
     host = instance.find(host_id)
     if host is None or not isinstance(host.task_spec, Subprocess):
         raise ValueError(f"host {host_id}")
-    scope = host.scope if scope_row is None else Scope.from_row(scope_row, host.scope)
-    return instance.attach(host, host.task_spec.spec, scope)
+    return instance.attach(host, host.task_spec.spec, host.task_spec.scope_for(host))
 
 
 def _task(flow: Flow, row: list[Any]) -> None:
