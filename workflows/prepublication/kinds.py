@@ -16,7 +16,8 @@ _APPROVE = frozenset({"approve"})
 _KINDS = (
     TaskKind("draft.policy", "起草政策文件", drafting.complete_policy, edits=True),
     TaskKind("draft.interpretation", "起草解读", drafting.complete_interpretation, edits=True),
-    TaskKind("draft.suggestions", "处理修改建议", suggestions.complete_handling, edits=True),
+    # the step behind it says whether anything was changed
+    TaskKind("draft.suggestions", "处理修改建议", suggestions.complete_handling),
     TaskKind("opinion", "提出意见", reviews.give_opinion, required_fields=frozenset({"opinion"})),
     TaskKind("opinion.countersign", "会签", reviews.give_opinion, required_fields=_REVIEW_FIELDS),
     TaskKind("opinion.coordination", "六协同", reviews.give_opinion, required_fields=_REVIEW_FIELDS),

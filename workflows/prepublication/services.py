@@ -72,7 +72,7 @@ _SERVICES = (
         "形成采纳建议后的稿件",
         _apply_suggestions,
         outputs={"changed": _BOOLEAN, "restart": _BOOLEAN, "lapsed": "list"},
-        effect="edit",
+        effect="suggestions",
     ),
     ServiceTask("publish_together", "同步发布", _publish_together, outputs={"manual": _BOOLEAN}, effect="release"),
     ServiceTask("record_withheld", "登记不公开", _record_withheld),
