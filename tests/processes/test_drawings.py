@@ -1,4 +1,4 @@
-"""A leader must be able to read each diagram on one page: nothing covers anything, lines are straight, lanes are true."""
+"""A leader can read each diagram on one page: nothing covers anything, lines are straight, lanes are true."""
 
 from __future__ import annotations
 
