@@ -41,8 +41,10 @@ def run_due(database: Database) -> int:
     if not _anything_due(database):
         return 0
     with database.read() as session:
-        timer_ids, message_ids = timers.due_ids(session), outbox.due_ids(session)
+        timer_ids = timers.due_ids(session)
     fired = sum(_fire(database, timer_id) for timer_id in timer_ids)
+    with database.read() as session:  # what the timers enqueued leaves in the same round
+        message_ids = outbox.due_ids(session)
     return fired + sum(outbox.deliver(database, message_id) for message_id in message_ids)
 
 

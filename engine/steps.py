@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from engine import audit, timers, work_items
 from engine.due import due, resolved_rule
-from engine.errors import Conflict, Failure, NotFound, NotReady, StepFailed, XianshenError
+from engine.errors import Conflict, DeploymentRefused, Failure, NotFound, NotReady, StepFailed, XianshenError
 from engine.ids import new_id
 from engine.models import Incident, ProcessInstance
 from engine.runtime import Due, now, runtime_of
@@ -117,6 +117,9 @@ def failing_as(source: str, *, subject: str, chain: str, instance_id: str | None
     except StepFailed as failed:
         failed.failure = replace(failed.failure, context={**context, **failed.failure.context})
         raise
+    except DeploymentRefused as refused:
+        failure = Failure("definition-refused", refused.detail, context=context)
+        raise StepFailed(refused.detail, issues=refused.issues, failure=failure) from refused
     except (XianshenError, OperationalError, InterfaceError):
         raise
     except Exception as error:

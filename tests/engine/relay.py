@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -79,6 +79,11 @@ def packages(switches: Switches) -> dict[str, ProcessPackage]:
         )
         for process_id in ("relay", "fan", "alarm")
     }
+
+
+def replace_services(package: ProcessPackage, services) -> ProcessPackage:
+    """The package as code that offers other services would declare it."""
+    return replace(package, services=services)
 
 
 def topics(switches: Switches) -> dict[str, Topic]:
