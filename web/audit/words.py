@@ -1,0 +1,83 @@
+"""What the screen calls the acts of the audit trail; the areas own their words, the engine's stand here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from web.language import translate
+from workflows.calendar.labels import ACTIONS as CALENDAR
+from workflows.matters.labels import ACTIONS as MATTERS
+from workflows.people.labels import ACTIONS as PEOPLE
+from workflows.people.labels import Label
+from workflows.release.labels import ACTIONS as RELEASE
+
+ENGINE: dict[str, Label] = {
+    "instance.started": Label("流程启动", "Process started"),
+    "instance.completed": Label("流程办结", "Process completed"),
+    "instance.cancelled": Label("流程终止", "Process cancelled"),
+    "work_item.claimed": Label("签收", "Claimed"),
+    "work_item.released": Label("退还", "Given back"),
+    "work_item.reassigned": Label("改派", "Reassigned"),
+    "work_item.completed": Label("办结环节", "Step completed"),
+    "work_item.cancelled": Label("环节取消", "Step cancelled"),
+    "message.delivered": Label("流程消息", "Message delivered"),
+    "timer.fired": Label("到时触发", "Timer fired"),
+    "incident.raised": Label("登记异常", "Incident raised"),
+    "incident.resolved": Label("异常已处理", "Incident resolved"),
+    "definition.proposed": Label("提交流程版本", "Process version proposed"),
+    "definition.published": Label("发布流程版本", "Process version published"),
+    "definition.withdrawn": Label("撤回流程版本", "Process version withdrawn"),
+    "definition.retired": Label("停用流程版本", "Process version retired"),
+    "intake.refused": Label("拒收文件", "File refused"),
+    "intake.admitted": Label("放行文件", "File admitted"),
+    "login.succeeded": Label("登录", "Logged in"),
+    "login.failed": Label("登录失败", "Log-in failed"),
+    "login.blocked": Label("登录受限", "Log-in blocked"),
+    "login.ended": Label("退出登录", "Logged out"),
+}
+ACTIONS: Mapping[str, Label] = {**ENGINE, **PEOPLE, **MATTERS, **RELEASE, **CALENDAR}
+
+
+def action_words(action: str) -> str:
+    """The act in the language of the screen; an unknown one is shown by its code."""
+    return translate(ACTIONS[action]) if action in ACTIONS else action
+
+
+CHANGES: dict[str, Label] = {
+    "state": Label("状态", "State"),
+    "attribute": Label("公开属性", "Disclosure attribute"),
+    "assignee": Label("办理人", "Assignee"),
+    "outcome": Label("结论", "Outcome"),
+    "gate": Label("关口", "Gate"),
+    "post": Label("岗位", "Post"),
+    "capacity": Label("A/B 角", "A or B"),
+    "element": Label("环节", "Step"),
+    "revision": Label("送审稿", "Revision"),
+    "document": Label("文稿", "Document"),
+    "version": Label("版本", "Version"),
+    "role": Label("文稿种类", "Kind of document"),
+    "title": Label("标题", "Title"),
+    "class": Label("类别", "Class"),
+    "matter_class": Label("类别", "Class"),
+    "urgency": Label("紧急程度", "Urgency"),
+    "section": Label("科室", "Section"),
+    "number": Label("编号", "Number"),
+    "channels": Label("渠道", "Channels"),
+    "scheduled_at": Label("发布时间", "Time of release"),
+    "postponed_until": Label("暂缓至", "Postponed until"),
+    "address": Label("地址", "Address"),
+    "person": Label("人员", "Person"),
+    "login": Label("登录名", "Login"),
+    "name": Label("名称", "Name"),
+    "language": Label("语言", "Language"),
+    "day": Label("日期", "Day"),
+    "working": Label("上班", "Working day"),
+    "year": Label("年度", "Year"),
+    "approval": Label("审查结论编号", "Approval"),
+    "active": Label("启用", "Active"),
+}
+
+
+def change_words(name: str) -> str:
+    """What changed, in the language of the screen; an unknown field is shown by its name."""
+    return translate(CHANGES[name]) if name in CHANGES else name

@@ -1,0 +1,1 @@
+"""Log-in, log-out, own password, language of the screen."""

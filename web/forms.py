@@ -1,0 +1,146 @@
+"""A form of the process as the page draws it: questions with their answers, faults, and what the answers so far mean.
+
+The server decides which questions show and which outcomes stand; the script on the page only asks it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from engine.errors import Issue
+from engine.expressions import Expression, ExpressionError
+from engine.forms import Field, Form, Options
+
+OUTCOME = "outcome"
+OPINION_KEYS = ("opinion", "comment", "text", "conclusion")
+SHORT = 8  # characters of an answer that fits a segment
+
+
+@dataclass(frozen=True)
+class Question:
+    """One field of a form, ready to be drawn. `depends_on`: the keys that its showing depends on."""
+
+    key: str
+    type: str
+    label: str
+    description: str
+    options: tuple[tuple[str, str], ...]
+    value: Any
+    faults: tuple[str, ...]
+    shown: bool
+    required: bool
+    max_length: int | None
+    minimum: int | None
+    maximum: int | None
+    date_only: bool
+    depends_on: frozenset[str]
+
+    @property
+    def conditional(self) -> bool:
+        return bool(self.depends_on)
+
+    @property
+    def segmented(self) -> bool:
+        """Two or three short answers: drawn in one line."""
+        short = all(len(label) <= SHORT for _value, label in self.options)
+        return self.type == "radio" and 2 <= len(self.options) <= 3 and short
+
+
+@dataclass(frozen=True)
+class FormView:
+    """`questions` stand in the body; `outcome`, what depends on it and the `opinion` stand by the decision."""
+
+    questions: tuple[Question, ...]
+    outcome: Question | None
+    consequences: tuple[Question, ...]
+    opinion: Question | None
+    texts: Mapping[int, str] = field(default_factory=dict)
+    other_faults: tuple[str, ...] = ()
+
+
+def form_view(form: Form, options: Options, answers: Mapping[str, Any], issues: Sequence[Issue] = ()) -> FormView:
+    """The form with what was answered so far and the faults found in it."""
+    shown, required = standing(form, answers)
+    faults: dict[str | None, list[str]] = {}
+    for issue in issues:
+        faults.setdefault(issue.field if issue.field and form.field(issue.field) else None, []).append(issue.message)
+    every = [_question(one, options, answers, shown, required, faults) for one in form.fields]
+    outcome = next((one for one in every if one.key == OUTCOME), None)
+    opinion = next((one for key in OPINION_KEYS for one in every if one.key == key and not one.conditional), None)
+    consequences = tuple(one for one in every if OUTCOME in one.depends_on)
+    beside = {one.key for one in (outcome, opinion, *consequences) if one}
+    return FormView(
+        questions=tuple(one for one in every if one.key not in beside),
+        outcome=outcome,
+        consequences=consequences,
+        opinion=opinion,
+        texts=dict(form.texts),
+        other_faults=tuple(faults.get(None, ())),
+    )
+
+
+def standing(form: Form, answers: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys that show and the keys that must be answered, given the answers so far."""
+    seen: dict[str, Any] = {}
+    shown, required = set(), set()
+    for one in form.fields:
+        visible = one.show_when is None or _holds(one.show_when, seen, otherwise=False)
+        value = answers.get(one.key, one.blank)
+        seen[one.key] = (_number(value) if one.type == "number" else value or one.blank) if visible else one.blank
+        if visible:
+            shown.add(one.key)
+            if one.required or (one.required_when is not None and _holds(one.required_when, seen, otherwise=False)):
+                required.add(one.key)
+    return frozenset(shown), frozenset(required)
+
+
+def submitted(form: Form, fields: MultiDict[str, str]) -> dict[str, Any]:
+    """The answers that an HTML form sent, limited to the form's own questions."""
+    keys = {one.key for one in form.fields}
+    return form.decode({key: values for key, values in fields.to_dict(flat=False).items() if key in keys})
+
+
+def _question(
+    one: Field,
+    options: Options,
+    answers: Mapping[str, Any],
+    shown: frozenset[str],
+    required: frozenset[str],
+    faults: Mapping[str | None, list[str]],
+) -> Question:
+    supplied = tuple(options.get(one.source, ())) if one.source else ()
+    names = one.show_when.names if one.show_when is not None else ()
+    return Question(
+        key=one.key,
+        type=one.type,
+        label=one.label,
+        description=one.description,
+        options=(*one.options, *supplied),
+        value=answers.get(one.key, one.blank),
+        faults=tuple(faults.get(one.key, ())),
+        shown=one.key in shown,
+        required=one.key in required,
+        max_length=one.max_length,
+        minimum=one.minimum,
+        maximum=one.maximum,
+        date_only=one.date_only,
+        depends_on=frozenset(name.split(".")[0] for name in names),
+    )
+
+
+def _holds(condition: Expression, seen: Mapping[str, Any], *, otherwise: bool) -> bool:
+    try:
+        return bool(condition.evaluate(seen))
+    except ExpressionError:
+        return otherwise
+
+
+def _number(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,85 @@
+// Saves what is typed as a draft and asks the server, by the rules that guard the action, which fields and outcomes stand.
+import { say, toast, token } from './text.js'
+
+function redraw(form, state) {
+  for (const box of form.querySelectorAll('[data-field]')) {
+    const shown = state.shown.includes(box.dataset.field)
+    box.hidden = !shown
+    const mark = box.querySelector('.required')
+    if (mark) mark.hidden = !state.required.includes(box.dataset.field)
+    box.querySelector('.when')?.remove()
+  }
+  for (const label of form.querySelectorAll('[data-outcome]')) {
+    label.classList.toggle('off', label.dataset.outcome in state.blocked)
+  }
+  const chosen = form.querySelector('.outcomes input:checked')
+  const reasons = form.querySelector('[data-reasons]')
+  const button = form.querySelector('[data-decide]')
+  const named = chosen ? { [chosen.value]: state.blocked[chosen.value] || [] } : state.blocked
+  reasons.replaceChildren()
+  for (const [outcome, messages] of Object.entries(named)) {
+    for (const message of messages) {
+      const line = document.createElement('li')
+      const label = form.querySelector(`[data-outcome="${CSS.escape(outcome)}"]`)?.dataset.name || outcome
+      line.textContent = say('off', { outcome: label, reason: message })
+      reasons.append(line)
+    }
+  }
+  reasons.parentElement.hidden = !reasons.children.length
+  if (!button) return
+  const off = Boolean(chosen) && chosen.value in state.blocked
+  button.setAttribute('aria-disabled', off)
+  if (chosen) button.querySelector('[data-decide-label]').textContent = say('submit', { outcome: chosen.dataset.label })
+}
+
+function startDraft(form) {
+  const note = form.querySelector('[data-saved]')
+  let timer = 0
+  let asked = 0
+  async function ask(save) {
+    const turn = ++asked
+    const body = new FormData(form)
+    body.set('save', save ? '1' : '')
+    let answer
+    try {
+      answer = await fetch(form.dataset.draft, { method: 'POST', body, headers: { 'X-CSRFToken': token(), Accept: 'application/json' } })
+    } catch {
+      note.textContent = say('offline')
+      return
+    }
+    if (turn !== asked) return
+    if (answer.status === 401) return toast(say('expired'), 'error')
+    const state = await answer.json()
+    if (!answer.ok) {
+      note.textContent = state.detail || say('offline')
+      return toast(note.textContent, 'error')
+    }
+    redraw(form, state)
+    if (state.version !== undefined) form.elements.draft_version.value = state.version
+    if (state.saved) note.textContent = say('saved', { time: state.saved })
+  }
+  form.addEventListener('input', (event) => {
+    clearTimeout(timer)
+    if (!event.target.matches('textarea, input[type=text], input[type=number]')) return
+    note.textContent = say('saving')
+    timer = setTimeout(() => ask(true), 700)
+  })
+  form.addEventListener('change', () => {
+    clearTimeout(timer)
+    ask(true)
+  })
+  form.addEventListener('submit', (event) => {
+    clearTimeout(timer)
+    const button = form.querySelector('[data-decide]')
+    if (button?.getAttribute('aria-disabled') === 'true') {
+      event.preventDefault()
+      form.querySelector('[data-reasons]')?.parentElement.scrollIntoView({ block: 'nearest' })
+      toast(form.querySelector('[data-reasons] li')?.textContent || say('missing'), 'error')
+    }
+  })
+  ask(false)
+}
+
+export function startDrafts() {
+  for (const form of document.querySelectorAll('form[data-draft]')) startDraft(form)
+}

@@ -1,0 +1,23 @@
+import htmx from 'htmx.org'
+import { startCountdowns } from './countdown.js'
+import { startDrafts } from './draft.js'
+import { startDrops } from './drop.js'
+import { startKeys } from './keys.js'
+import { startMenus } from './menus.js'
+import { startReview } from './review.js'
+import { startSuggestions } from './suggest.js'
+
+// the content security policy forbids inline styles and evaluated code
+htmx.config.includeIndicatorStyles = false
+htmx.config.allowEval = false
+htmx.config.selfRequestsOnly = true
+htmx.config.historyCacheSize = 0 // drafts never rest in the browser's storage
+
+document.documentElement.classList.add('js')
+startMenus()
+startKeys()
+startReview()
+startDrafts()
+startSuggestions()
+startDrops()
+startCountdowns()

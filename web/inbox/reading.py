@@ -1,0 +1,170 @@
+"""From work items to rows and to the review screen. What may be done is asked of the rules that guard the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from engine import queries as engine
+from engine.errors import Issue
+from engine.forms import Form, Options
+from engine.work_items import Item
+from web.clocks import DueWords, due_calculation, due_words
+from web.forms import OUTCOME, form_view
+from web.inbox import queries
+from web.inbox.queries import Listed
+from web.inbox.views import Colleague, InboxView, ReviewPage, Row
+from web.matters import reading as matters
+from web.presentation import moment
+from workflows.matters.eligibility import eligible_people
+from workflows.matters.locks import open_revision
+from workflows.matters.models import Matter
+from workflows.matters.opinion_drafts import opinion_draft
+from workflows.matters.queries import matter_details
+from workflows.people.actor import Actor
+from workflows.prepublication import work
+from workflows.prepublication.actions import Seen
+from workflows.prepublication.assignment import gate_of
+from workflows.prepublication.kinds import KINDS
+
+NO_OUTCOME = "done"  # of forms that only have to be filled in
+
+
+def inbox_views(session: Session, actor: Actor) -> tuple[InboxView, ...]:
+    """The standing views with their counts; what was done is not counted."""
+    counted = queries.counts(session, actor)
+    labels = {
+        "mine": _("我的待办"),
+        "group": _("本岗位待签收"),
+        "soon": _("即将到期"),
+        "overdue": _("已超期"),
+        "done": _("我已办结"),
+    }
+    return tuple(InboxView(code, labels[code], counted.get(code)) for code in queries.VIEWS)
+
+
+def rows(session: Session, actor: Actor, found: Sequence[Listed]) -> tuple[Row, ...]:
+    """The rows of a list, in its order."""
+    return tuple(_row(session, actor, each) for each in found)
+
+
+def _row(session: Session, actor: Actor, each: Listed) -> Row:
+    item = each.item
+    ended = None
+    if item.status != "open" and item.ended_at is not None:
+        ended = _("%(at)s 办结", at=moment(item.ended_at))
+    return Row(
+        id=item.id,
+        title=each.title,
+        number=each.number,
+        stage=item.name,
+        section=each.section,
+        due=DueWords("", "none")
+        if ended
+        else due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional),
+        urgency=each.urgency,
+        round=item.round,
+        claimable=item.status == "open" and item.assignee is None and item.candidate_group in actor.groups,
+        taken_by=each.holder if item.status == "open" and item.assignee not in (None, actor.person_id) else None,
+        ended=ended,
+    )
+
+
+def blocked_outcomes(
+    session: Session, item: Item, matter: Matter, form: Form, options: Options, answers: Mapping[str, Any]
+) -> dict[str, tuple[str, ...]]:
+    """Outcome -> why it cannot be chosen with these answers; the rule that guards the action says so."""
+    field = form.field(OUTCOME)
+    known = (
+        [value for value, _label in (*field.options, *options.get(field.source or "", ()))] if field else [NO_OUTCOME]
+    )
+    found = {value: work.outcome_issues(session, item, matter, {**answers, OUTCOME: value}) for value in known}
+    return {value: tuple(issue.message for issue in issues) for value, issues in found.items() if issues}
+
+
+def review_page(
+    session: Session,
+    work_item_id: str,
+    actor: Actor,
+    *,
+    answers: Mapping[str, Any] | None = None,
+    issues: Sequence[Issue] = (),
+    with_list: bool = True,
+) -> ReviewPage:
+    """Everything that the review screen shows. `answers` and `issues`: of a submission that was refused just now.
+
+    Raises NotFound when the item is not the actor's to see.
+    """
+    item = work.open_item(session, work_item_id, actor)
+    details = matter_details(session, actor, item.subject)
+    form, options = work.form_of(session, item), {}
+    options = dict(work.form_options(session, form, item))
+    duty = tuple(work.duty_issues(session, item, actor)) if item.is_open else ()
+    may = _rights(session, item, actor, duty)
+    draft = opinion_draft(session, item.id, actor.person_id)
+    given = answers if answers is not None else draft.answers if draft else {}
+    revision = open_revision(session, item.subject)
+    instance = engine.instance(session, item.instance_id)
+    return ReviewPage(
+        id=item.id,
+        seen=str(Seen(item.version, revision.ordinal if revision else 0)),
+        stage=item.name,
+        kind=item.kind,
+        round=item.round,
+        priority=item.priority,
+        status=item.status,
+        holder=details.names.get(item.assignee or ""),
+        mine=item.assignee == actor.person_id,
+        due=due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional)
+        if item.is_open
+        else DueWords(_("已结束"), "none"),
+        due_calculation=due_calculation(session, item.created_at, item.due_at, item.due_rule),
+        matter=matters.brief(session, details),
+        stages=matters.stage_line(details, actor),
+        documents=matters.document_panes(session, actor, details),
+        opinions=matters.opinion_lines(details),
+        suggestions=_suggestions(item, matters.suggestion_lines(details)),
+        form=form_view(form, options, given, issues) if "complete" in may else None,
+        draft_version=draft.version if draft else 0,
+        draft_saved=draft.saved_at if draft else None,
+        blocked=blocked_outcomes(session, item, details.matter, form, options, given) if "complete" in may else {},
+        duty_issues=duty,
+        may=may,
+        colleagues=_colleagues(session, item, details.matter, actor) if "reassign" in may else (),
+        approving=KINDS[item.kind].approving,
+        definition_id=instance.definition_id,
+        process_id=item.process_id,
+        neighbours=rows(session, actor, queries.listed(session, actor, "mine").rows) if with_list else (),
+    )
+
+
+def _rights(session: Session, item: Item, actor: Actor, duty: Sequence[Issue]) -> frozenset[str]:
+    if not item.is_open:
+        return frozenset()
+    if item.assignee is None:
+        return frozenset() if duty else frozenset({"claim"})
+    if item.assignee != actor.person_id:
+        return frozenset()
+    may = {"release", "reassign"} if not item.kind.startswith("draft.") else set()
+    if not duty:
+        may |= {"complete"}
+        may |= {"suggest"} if work.may_suggest(item) else set()
+    return frozenset(may)
+
+
+def _suggestions(item: Item, lines: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(
+        line for line in lines if line.state == "open" or item.kind in ("draft.suggestions", "gate.difference")
+    )
+
+
+def _colleagues(session: Session, item: Item, matter: Matter, actor: Actor) -> tuple[Colleague, ...]:
+    kind = KINDS[item.kind]
+    gate = gate_of(kind.gate, item.item_key, restores=kind.restores)
+    found = eligible_people(session, matter, item.candidate_group, kind=item.kind, gate=gate)
+    return tuple(
+        Colleague(each.person_id, each.name, each.capacity) for each in found if each.person_id != actor.person_id
+    )

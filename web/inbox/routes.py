@@ -1,0 +1,199 @@
+"""The inbox and the work item. A decision is one action; afterwards the next item is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine.errors import Conflict, Invalid, NotReady
+from engine.runtime import now
+from web.forms import standing, submitted
+from web.inbox import queries, reading
+from web.inbox.views import ReviewPage
+from web.installed import acting, writing
+from web.installed import reading as reading_session
+from web.presentation import moment
+from web.sessions import resumable
+from workflows.matters.access import readable_matter
+from workflows.matters.opinion_drafts import save_opinion_draft
+from workflows.prepublication import actions, suggestions, work
+from workflows.prepublication.actions import Seen
+
+blueprint = Blueprint("inbox", __name__, template_folder="templates")
+
+
+@blueprint.get("/")
+def home() -> AnyResponse:
+    return redirect(url_for("inbox.index"))
+
+
+@blueprint.get("/inbox")
+def index() -> str:
+    view = request.args.get("view", "")
+    view = view if view in queries.VIEWS else "mine"
+    actor = acting()
+    with reading_session() as session:
+        views = reading.inbox_views(session, actor)
+        page = queries.listed(session, actor, view, request.args.get("after"))
+        items = reading.rows(session, actor, page.rows)
+        first = reading.review_page(session, items[0].id, actor, with_list=False) if items and view != "done" else None
+    return render_template(
+        "inbox/index.html",
+        views=views,
+        current=view,
+        items=items,
+        first=first,
+        paged="after" in request.args,
+        next_url=url_for("inbox.index", view=view, after=page.after) if page.after else None,
+        empty_words=_empty_words(view),
+    )
+
+
+@blueprint.get("/work-items/<work_item_id>/preview")
+def preview(work_item_id: str) -> str:
+    with reading_session() as session:
+        page = reading.review_page(session, work_item_id, acting(), with_list=False)
+    return render_template("inbox/preview.html", first=page)
+
+
+@blueprint.get("/work-items/<work_item_id>")
+def work_item(work_item_id: str) -> AnyResponse | str:
+    with reading_session() as session:
+        page = reading.review_page(session, work_item_id, acting())
+    return _shown(page)
+
+
+@blueprint.post("/work-items/<work_item_id>/claim")
+def claim(work_item_id: str) -> AnyResponse:
+    with writing() as session:
+        actions.claim(session, work_item_id, acting())
+    flash(_("已签收，由您办理。"))
+    return redirect(url_for("inbox.work_item", work_item_id=work_item_id))
+
+
+@blueprint.post("/work-items/<work_item_id>/release")
+def release(work_item_id: str) -> AnyResponse:
+    with writing() as session:
+        actions.release(session, work_item_id, acting())
+    flash(_("已退还给本岗位，其他人可以签收。"))
+    return redirect(url_for("inbox.index"))
+
+
+@blueprint.post("/work-items/<work_item_id>/reassign")
+def reassign(work_item_id: str) -> AnyResponse:
+    receiver, reason = request.form.get("to_person_id", ""), request.form.get("reason", "")
+    with writing() as session:
+        actions.reassign(session, work_item_id, acting(), receiver, reason)
+    flash(_("已改派。"))
+    return redirect(url_for("inbox.index"))
+
+
+@blueprint.post("/work-items/<work_item_id>/complete")
+@resumable
+def complete(work_item_id: str) -> AnyResponse | str | tuple[str, int]:
+    actor = acting()
+    with reading_session() as session:
+        answers = submitted(work.form_of(session, work.open_item(session, work_item_id, actor)), request.form)
+        if request.form.get("resume"):
+            return _shown(reading.review_page(session, work_item_id, actor, answers=answers))
+    try:
+        with writing() as session:
+            actions.complete(session, work_item_id, actor, answers, Seen.parse(request.form.get("seen", "")))
+    except (Invalid, NotReady) as error:
+        with reading_session() as session:
+            page = reading.review_page(session, work_item_id, actor, answers=answers, issues=error.issues)
+        return render_template("inbox/work_item.html", page=page), 422
+    flash(_("已办结。"))
+    return _next_item()
+
+
+@blueprint.post("/work-items/<work_item_id>/draft")
+def draft(work_item_id: str) -> Response:
+    """Saves what was typed and says which fields show, which are required, and which outcomes are off and why."""
+    actor, state = acting(), {}
+    with writing() as session:
+        item = work.open_item(session, work_item_id, actor)
+        form = work.form_of(session, item)
+        answers = submitted(form, request.form)
+        state = _form_state(session, item, form, answers, actor)
+        if request.form.get("save") and item.is_open:
+            state["version"] = _save(session, work_item_id, answers)
+            state["saved"] = moment(now(session))
+    return jsonify(state)
+
+
+@blueprint.post("/work-items/<work_item_id>/suggestions")
+@resumable
+def suggest(work_item_id: str) -> AnyResponse | str:
+    form = request.form
+    if form.get("resume"):
+        return redirect(url_for("inbox.work_item", work_item_id=work_item_id))
+    with writing() as session:
+        suggestions.propose(
+            session,
+            work_item_id,
+            acting(),
+            document_id=form.get("document_id", ""),
+            original=form.get("original", ""),
+            replacement=form.get("replacement", ""),
+            reason=form.get("reason", ""),
+        )
+    flash(_("已提出修改建议。请选“提出修改建议”并提交，交起草科室处理。"))
+    return redirect(url_for("inbox.work_item", work_item_id=work_item_id))
+
+
+@blueprint.post("/work-items/<work_item_id>/suggestions/<suggestion_id>")
+def decide_suggestion(work_item_id: str, suggestion_id: str) -> AnyResponse:
+    accept, reason = request.form.get("accept") == "yes", request.form.get("reason", "")
+    with writing() as session:
+        suggestions.decide(session, suggestion_id, acting(), accept=accept, reason=reason)
+    flash(_("已采纳，文稿形成新版本。") if accept else _("未采纳，理由已记录。"))
+    return redirect(url_for("inbox.work_item", work_item_id=work_item_id))
+
+
+def _shown(page: ReviewPage) -> AnyResponse | str:
+    if page.kind in ("draft.policy", "draft.interpretation") and page.status == "open":
+        return redirect(url_for("matters.matter", matter_id=page.matter.id))
+    return render_template("inbox/work_item.html", page=page)
+
+
+def _next_item() -> AnyResponse:
+    with reading_session() as session:
+        waiting = queries.listed(session, acting(), "mine", limit=1).rows
+    if not waiting:
+        return redirect(url_for("inbox.index"))
+    return redirect(url_for("inbox.work_item", work_item_id=waiting[0].item.id))
+
+
+def _form_state(session: Any, item: Any, form: Any, answers: dict[str, Any], actor: Any) -> dict[str, Any]:
+    shown, required = standing(form, answers)
+    matter = readable_matter(session, actor, item.subject)
+    options = work.form_options(session, form, item)
+    blocked = reading.blocked_outcomes(session, item, matter, form, options, answers)
+    return {"shown": sorted(shown), "required": sorted(required), "blocked": blocked}
+
+
+def _save(session: Any, work_item_id: str, answers: dict[str, Any]) -> int:
+    seen = request.form.get("draft_version", "0")
+    try:
+        version: int = save_opinion_draft(
+            session, work_item_id, answers, actor=acting(), seen_version=int(seen) if seen.isdigit() else 0
+        )
+    except Conflict as error:
+        raise Conflict(
+            _("另一个窗口保存了不同的草稿，本窗口的内容没有自动保存。请只留一个窗口，或复制后刷新。")
+        ) from error
+    return version
+
+
+def _empty_words(view: str) -> tuple[str, str]:
+    return {
+        "mine": (_("没有等您办理的事"), _("签收“本岗位待签收”里的事，或等别人转来，就会出现在这里。")),
+        "group": (_("本岗位没有待签收的事"), _("流程走到您的岗位时，会先出现在这里，由同岗位的人签收。")),
+        "soon": (_("近期没有到期的事"), _("下一个工作日内到期的事会提前出现在这里。")),
+        "overdue": (_("没有超期的事"), _("超过办理时限还没有办结的事会出现在这里。")),
+        "done": (_("您还没有办结过什么"), _("您办结的每一件事都留在这里，可以回看当时的意见。")),
+    }[view]

@@ -1,0 +1,166 @@
+"""What the inbox and the review screen show: values only, in the words of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from engine.errors import Issue
+from web.clocks import DueWords
+from web.forms import FormView
+
+
+@dataclass(frozen=True)
+class InboxView:
+    """One of the standing views of the inbox with its count."""
+
+    code: str
+    label: str
+    count: int | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One work item in a list. `taken_by`: somebody else who claimed it; `ended`: how and when it ended."""
+
+    id: str
+    title: str
+    number: str
+    stage: str
+    section: str
+    due: DueWords
+    urgency: str  # normal, urgent, extra_urgent
+    round: int
+    claimable: bool
+    taken_by: str | None = None
+    ended: str | None = None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the way: state is done, active, mine or ahead."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class DocumentPane:
+    """One document as reviewers read it. `differences` compares it with the version of the last revision."""
+
+    document_id: str
+    version_id: str
+    role: str
+    role_label: str
+    title: str
+    ordinal: int
+    file_name: str
+    rendition_hash: str
+    html: Markup | None  # None: a PDF, shown by the browser
+    differences: Markup | None = None
+
+    @property
+    def pane(self) -> str:
+        return f"doc-{self.document_id}"
+
+
+@dataclass(frozen=True)
+class OpinionLine:
+    """What somebody said; `tone` is good, bad or none; `void` when its revision was closed."""
+
+    outcome: str
+    tone: str
+    task: str
+    person: str
+    text: str
+    at: datetime
+    revision: int | None
+    void: bool = False
+
+
+@dataclass(frozen=True)
+class SuggestionLine:
+    id: str
+    document_title: str
+    original: str
+    replacement: str
+    reason: str
+    person: str
+    state: str
+    state_label: str
+    decided_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class MatterBrief:
+    """The matter as every page about it shows it on top."""
+
+    id: str
+    number: str
+    title: str
+    class_label: str
+    urgency: str
+    urgency_label: str
+    section: str
+    drafter: str
+    drafter_phone: str | None
+    state_label: str
+    proposed_attribute: str
+    proposed_reason: str
+    attribute: str
+    explanation: str
+    basis: str
+    revision: int | None
+    content_hash: str | None
+    created_on: date
+
+
+@dataclass(frozen=True)
+class Colleague:
+    id: str
+    name: str
+    capacity: str
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """Everything that the review screen of one work item shows."""
+
+    id: str
+    seen: str
+    stage: str
+    kind: str
+    round: int
+    priority: int
+    status: str
+    holder: str | None
+    mine: bool
+    due: DueWords
+    due_calculation: str
+    matter: MatterBrief
+    stages: tuple[Stage, ...]
+    documents: tuple[DocumentPane, ...]
+    opinions: tuple[OpinionLine, ...]
+    suggestions: tuple[SuggestionLine, ...]
+    form: FormView | None
+    draft_version: int
+    draft_saved: datetime | None
+    blocked: Mapping[str, tuple[str, ...]]
+    duty_issues: tuple[Issue, ...]
+    may: frozenset[str]  # claim, release, reassign, complete, suggest
+    colleagues: tuple[Colleague, ...]
+    approving: frozenset[str]
+    definition_id: str
+    process_id: str
+    neighbours: tuple[Row, ...] = ()
+    findings: tuple[str, ...] = field(default=())
+
+    @property
+    def policy_and_interpretation(self) -> tuple[DocumentPane, DocumentPane] | None:
+        """The first policy and the first interpretation, for reading side by side."""
+        policy = next((one for one in self.documents if one.role == "policy"), None)
+        interpretation = next((one for one in self.documents if one.role == "interpretation"), None)
+        return (policy, interpretation) if policy and interpretation else None

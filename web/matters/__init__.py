@@ -1,0 +1,1 @@
+"""Matters: the list, a new one, drafting, and the page of one matter with everything that happened to it."""

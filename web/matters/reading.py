@@ -1,0 +1,339 @@
+"""From rows of the domain to what the pages about a matter show. Rights were judged by the queries it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from engine.models import WorkItem
+from web.audit.words import action_words
+from web.clocks import due_calculation, due_words
+from web.inbox.views import DocumentPane, MatterBrief, OpinionLine, Stage, SuggestionLine
+from web.language import translate as t
+from web.matters.stages import stages
+from web.matters.views import ApprovalLine, DocumentLine, Happening, Holder, ReleaseLine, VersionLine
+from web.outcomes import outcome_words
+from workflows.matters import queries
+from workflows.matters.classes import ATTRIBUTES, CLASSES, FORMS, GROUNDS
+from workflows.matters.gates import GATES
+from workflows.matters.labels import CLOSED_REASONS, ORIGINS, ROLES, STATES, SUGGESTION_STATES, URGENCIES
+from workflows.matters.models import DocumentVersion, Matter, Opinion, Revision
+from workflows.matters.queries import MatterDetails, TimelineEntry
+from workflows.people.actor import Actor
+from workflows.people.labels import CAPACITIES, POSTS, group_label
+from workflows.people.queries import person, sections
+from workflows.release.labels import CHANNELS, RELEASE_STATES
+from workflows.release.models import ReleaseSet
+from workflows.renditions.changes import differences, differences_html
+from workflows.renditions.page import page_html
+from workflows.renditions.store import FileStore
+
+# what the timeline leaves to the audit trail
+_NOT_TOLD = frozenset(
+    {"work_item.completed", "work_item.cancelled", "instance.started", "matter.state", "elements.set", "matter.changed"}
+)
+_GOOD = frozenset({"approval.recorded", "release.published", "matter.archived", "suggestion.accepted"})
+_BAD = frozenset({"approval.voided", "revision.closed", "incident.raised", "release_set.voided"})
+
+
+def files_of(session: Session) -> FileStore:
+    found: FileStore = session.info["files"]
+    return found
+
+
+def brief(session: Session, details: MatterDetails) -> MatterBrief:
+    """The particulars of the matter for the head of a page."""
+    matter, revision = details.matter, details.open_revision
+    drafter = person(session, matter.drafter_id)
+    return MatterBrief(
+        id=matter.id,
+        number=matter.number,
+        title=matter.title,
+        class_label=t(CLASSES[matter.matter_class].label),
+        urgency=matter.urgency,
+        urgency_label=t(URGENCIES[matter.urgency]),
+        section=details.section_name,
+        drafter=drafter.name,
+        drafter_phone=drafter.phone,
+        state_label=t(STATES[matter.state]),
+        proposed_attribute=_attribute(matter.proposed_attribute),
+        proposed_reason=_proposed_reason(matter),
+        attribute=_attribute(matter.attribute),
+        explanation=matter.explanation,
+        basis=matter.basis,
+        revision=revision.ordinal if revision else None,
+        content_hash=revision.content_hash if revision else None,
+        created_on=matter.created_on,
+    )
+
+
+def _attribute(code: str | None) -> str:
+    return t(ATTRIBUTES[code]) if code else ""
+
+
+def _proposed_reason(matter: Matter) -> str:
+    ground = GROUNDS.get(matter.proposed_attribute_ground or "")
+    words = [_("条例第%(article)s条：%(ground)s", article=ground.article, ground=t(ground.label))] if ground else []
+    return "；".join([*words, *filter(None, [matter.proposed_attribute_reason])])
+
+
+def document_panes(session: Session, actor: Actor, details: MatterDetails) -> tuple[DocumentPane, ...]:
+    """The texts under review: those of the open revision, else the current ones, with what changed since the last."""
+    current = details.open_revision
+    if current is None:
+        shown = [
+            (each.document.id, each.document.role, each.document.title, each.version) for each in details.documents
+        ]
+    else:
+        texts = queries.revision_texts(session, actor, current.id)
+        shown = [(each.document.document_id, each.document.role, each.document.title, each.version) for each in texts]
+    before = _versions_before(session, actor, details, current)
+    return tuple(
+        _pane(session, document_id, role, title, version, before.get(document_id))
+        for document_id, role, title, version in shown
+    )
+
+
+def _versions_before(
+    session: Session, actor: Actor, details: MatterDetails, current: Revision | None
+) -> dict[str, DocumentVersion]:
+    ordinal = current.ordinal if current else len(details.revisions) + 1
+    earlier = [revision for revision in details.revisions if revision.ordinal < ordinal]
+    if not earlier:
+        return {}
+    return {each.document.document_id: each.version for each in queries.revision_texts(session, actor, earlier[-1].id)}
+
+
+def _pane(
+    session: Session, document_id: str, role: str, title: str, version: DocumentVersion, before: DocumentVersion | None
+) -> DocumentPane:
+    changed = before is not None and before.rendition_hash != version.rendition_hash
+    return DocumentPane(
+        document_id=document_id,
+        version_id=version.id,
+        role=role,
+        role_label=t(ROLES[role]),
+        title=title,
+        ordinal=version.ordinal,
+        file_name=version.file_name,
+        rendition_hash=version.rendition_hash,
+        html=rendition_markup(session, version),
+        differences=difference_markup(session, before, version, only_changed=True) if changed and before else None,
+    )
+
+
+def rendition_markup(session: Session, version: DocumentVersion) -> Markup | None:
+    """The rendition as part of a page; None when it is a PDF."""
+    if version.rendition_kind != "xhtml":
+        return None
+    content = files_of(session).get(version.rendition_hash)
+    return Markup(page_html(content, placeholders=True))  # noqa: S704 — sanitised by page_html
+
+
+def difference_markup(
+    session: Session, old: DocumentVersion, new: DocumentVersion, *, only_changed: bool = False
+) -> Markup | None:
+    """花脸稿 of two versions; None when one of them is a PDF."""
+    if old.rendition_kind != "xhtml" or new.rendition_kind != "xhtml":
+        return None
+    files = files_of(session)
+    found = differences(files.get(old.rendition_hash), files.get(new.rendition_hash))
+    return Markup(differences_html(found, only_changed=only_changed))  # noqa: S704 — escaped by differences_html
+
+
+def opinion_lines(details: MatterDetails) -> tuple[OpinionLine, ...]:
+    """What people said, oldest first; an opinion on a closed revision is marked as void."""
+    revisions = {revision.id: revision for revision in details.revisions}
+    return tuple(_opinion(each, revisions, details.names) for each in details.opinions if _tells(each))
+
+
+def _tells(opinion: Opinion) -> bool:
+    return not opinion.kind.startswith("draft.") or bool(opinion.text)
+
+
+def _opinion(opinion: Opinion, revisions: Mapping[str, Revision], names: Mapping[str, str]) -> OpinionLine:
+    words, tone = outcome_words(opinion.outcome)
+    revision = revisions.get(opinion.revision_id or "")
+    return OpinionLine(
+        outcome=words,
+        tone=tone,
+        task=opinion.task_name,
+        person=names.get(opinion.person_id, ""),
+        text=opinion.text,
+        at=opinion.at,
+        revision=revision.ordinal if revision else None,
+        void=revision is not None and revision.closed_at is not None and tone == "good",
+    )
+
+
+def suggestion_lines(details: MatterDetails, *, open_only: bool = False) -> tuple[SuggestionLine, ...]:
+    titles = {each.document.id: each.document.title for each in details.documents}
+    return tuple(
+        SuggestionLine(
+            id=each.id,
+            document_title=titles.get(each.document_id, ""),
+            original=each.original,
+            replacement=each.replacement,
+            reason=each.reason,
+            person=details.names.get(each.person_id, ""),
+            state=each.state,
+            state_label=t(SUGGESTION_STATES[each.state]),
+            decided_reason=each.decided_reason,
+        )
+        for each in details.suggestions
+        if each.state == "open" or not open_only
+    )
+
+
+def stage_line(details: MatterDetails, actor: Actor) -> tuple[Stage, ...]:
+    """The steps of the matter since its last submission."""
+    known = CLASSES[details.matter.matter_class]
+    since = details.revisions[-1].opened_at if details.revisions else None
+    asked = {"legality": known.legality_required, "deliberation": known.deliberation_required, "speech": known.speech}
+    return stages(
+        [item for item in details.work_items if _counts(item, since)],
+        full_path=known.full_path,
+        needed=[name for name, wanted in asked.items() if wanted],
+        state=details.matter.state,
+        person_id=actor.person_id,
+    )
+
+
+def _counts(item: WorkItem, since: datetime | None) -> bool:
+    return since is None or item.status == "open" or item.created_at >= since or item.kind.startswith("draft.")
+
+
+def holders(session: Session, details: MatterDetails, actor: Actor) -> tuple[Holder, ...]:
+    """The open work items of the matter: who has each, until when."""
+    names = {section.code: section.name for section in sections(session)}
+    return tuple(_holder(session, item, details, names, actor) for item in details.work_items if item.status == "open")
+
+
+def _holder(
+    session: Session, item: WorkItem, details: MatterDetails, section_names: dict[str, str], actor: Actor
+) -> Holder:
+    holder = person(session, item.assignee) if item.assignee else None
+    mine = item.assignee == actor.person_id or item.candidate_group in actor.groups
+    return Holder(
+        stage=item.name,
+        who=holder.name if holder else group_label(item.candidate_group, section_names),
+        phone=holder.phone if holder else None,
+        since=item.created_at,
+        due=due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional),
+        calculation=due_calculation(session, item.created_at, item.due_at, item.due_rule),
+        claimed=holder is not None,
+        item_id=item.id if mine else None,
+    )
+
+
+def happenings(entries: Sequence[TimelineEntry], details: MatterDetails) -> tuple[Happening, ...]:
+    """办理过程, oldest first."""
+    return tuple(_happening(entry, details) for entry in entries if entry.event.action not in _NOT_TOLD)
+
+
+def _happening(entry: TimelineEntry, details: MatterDetails) -> Happening:
+    event, opinion = entry.event, entry.opinion
+    ordinals = {revision.id: revision.ordinal for revision in details.revisions}
+    revision = ordinals.get(event.revision or "")
+    if opinion is not None:
+        words, tone = outcome_words(opinion.outcome)
+        post = POSTS[opinion.post].label if opinion.post in POSTS else opinion.post
+        acting = f"{entry.actor_name}（{t(post)}{t(CAPACITIES[opinion.capacity]) if opinion.capacity == 'B' else ''}）"
+        return Happening(event.at, f"{t(opinion.task_name)}：{t(words)}", acting, tone, opinion.text, revision=revision)
+    tone = "good" if event.action in _GOOD else "bad" if event.action in _BAD else ""
+    return Happening(
+        at=event.at,
+        title=action_words(event.action),
+        person=entry.actor_name,
+        tone=tone,
+        detail=_detail(event.action, event.reason, event.changes),
+        revision=revision,
+    )
+
+
+def _detail(action: str, reason: str | None, changes: Mapping[str, Sequence[object]]) -> str:
+    if action == "revision.closed" and reason in CLOSED_REASONS:
+        return t(CLOSED_REASONS[reason])
+    if action.startswith("approval.") and (
+        gate := (changes.get("gate") or [None])[0] or changes.get("gate", [0, ""])[1]
+    ):
+        words = t(GATES[str(gate)].label) if str(gate) in GATES else str(gate)
+        return f"{words}：{t(CLOSED_REASONS[reason])}" if reason in CLOSED_REASONS else words
+    return reason or ""
+
+
+def document_lines(session: Session, actor: Actor, details: MatterDetails) -> tuple[DocumentLine, ...]:
+    """Every document with its versions, newest first, and the revisions that each version was part of."""
+    revisions: dict[str, list[int]] = {}
+    for revision in details.revisions:
+        for each in queries.revision_texts(session, actor, revision.id):
+            revisions.setdefault(each.version.id, []).append(revision.ordinal)
+    return tuple(
+        DocumentLine(
+            document_id=each.document.id,
+            role=each.document.role,
+            role_label=t(ROLES[each.document.role]),
+            title=each.document.title,
+            form_label=t(FORMS[each.document.form]) if each.document.form in FORMS else "",
+            versions=_versions(queries.versions_of(session, actor, each.document.id), revisions, details.names),
+        )
+        for each in details.documents
+    )
+
+
+def _versions(
+    versions: Sequence[DocumentVersion], revisions: Mapping[str, list[int]], names: Mapping[str, str]
+) -> tuple[VersionLine, ...]:
+    lines = [
+        VersionLine(
+            version_id=version.id,
+            ordinal=version.ordinal,
+            file_name=version.file_name,
+            size=version.source_size,
+            origin=t(ORIGINS[version.origin]),
+            person=names.get(version.created_by, ""),
+            at=version.created_at,
+            rendition_hash=version.rendition_hash,
+            in_revisions=tuple(revisions.get(version.id, ())),
+            previous_id=versions[position - 1].id if position else None,
+        )
+        for position, version in enumerate(versions)
+    ]
+    return tuple(reversed(lines))
+
+
+def approval_lines(details: MatterDetails) -> tuple[ApprovalLine, ...]:
+    ordinals = {revision.id: revision.ordinal for revision in details.revisions}
+    return tuple(
+        ApprovalLine(
+            gate=t(GATES[each.gate].label),
+            person=details.names.get(each.person_id, ""),
+            post=t(POSTS[each.post].label) if each.post in POSTS else each.post,
+            at=each.at,
+            revision=ordinals.get(each.revision_id, 0),
+            approved_hash=each.approved_hash,
+            void_reason=t(CLOSED_REASONS.get(each.void_reason, each.void_reason)) if each.void_reason else None,
+        )
+        for each in details.approvals
+    )
+
+
+def release_lines(releases: Sequence[ReleaseSet]) -> tuple[ReleaseLine, ...]:
+    return tuple(
+        ReleaseLine(
+            id=each.id,
+            state=each.state,
+            state_label=t(RELEASE_STATES[each.state]),
+            attribute=t(ATTRIBUTES[each.attribute]),
+            channels="、".join(t(CHANNELS[channel]) for channel in each.channels),
+            scheduled_at=each.scheduled_at,
+            released_at=each.released_at,
+            release_hash=each.release_hash,
+            number=each.number,
+        )
+        for each in releases
+    )

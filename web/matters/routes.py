@@ -1,0 +1,374 @@
+"""Matters: list, new, drafting, the page of one matter, its texts and their differences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import queries as engine
+from engine.errors import Invalid, Issue, NotReady, XianshenError
+from engine.models import WorkItem
+from web.clocks import due_words
+from web.inbox.reading import NO_OUTCOME
+from web.installed import acting, installation, writing
+from web.installed import reading as reading_session
+from web.language import translate
+from web.matters import drafting, reading
+from web.matters.queries import open_items_of
+from web.matters.views import MatterPage, MatterRow
+from web.presentation import day
+from web.security import PDF_POLICY, RENDITION_POLICY
+from web.sessions import resumable
+from workflows.matters import actions as matter_actions
+from workflows.matters import documents, queries
+from workflows.matters.checks import LONGEST_TITLE
+from workflows.matters.classes import CLASSES
+from workflows.matters.labels import STATES
+from workflows.matters.models import Document
+from workflows.matters.queries import MatterDetails, MatterFilter
+from workflows.matters.rules import edit_issues
+from workflows.people.actor import Actor
+from workflows.prepublication import drafting as use_cases
+from workflows.prepublication import withdrawals
+from workflows.prepublication.drafting import HandedIn
+from workflows.prepublication.intake import take_in
+from workflows.release.postponement import publication_clock
+from workflows.release.queries import release_sets_of
+
+blueprint = Blueprint("matters", __name__, template_folder="templates")
+ROLES = {"policy": "policy", "interpretation": "interpretation", "attachments": "attachment"}
+
+
+@blueprint.get("/matters")
+def index() -> str:
+    actor, state = acting(), request.args.get("state", "")
+    wanted = MatterFilter(
+        states=frozenset({state}) if state in STATES else None, words=request.args.get("q", "")[:LONGEST_TITLE]
+    )
+    with reading_session() as session:
+        page = queries.matters_page(session, actor, wanted, before=request.args.get("after"))
+        waiting = open_items_of(session, [each.matter.id for each in page.rows])
+        rows = [_row(session, each, waiting.get(each.matter.id, [])) for each in page.rows]
+    next_url = url_for("matters.index", **{**request.args.to_dict(), "after": page.before}) if page.before else None
+    return render_template(
+        "matters/index.html", rows=rows, states=STATES, next_url=next_url, may_draft=actor.holds("drafter")
+    )
+
+
+@blueprint.get("/matters/new")
+def new() -> str:
+    return _new_page({})
+
+
+@blueprint.post("/matters")
+@resumable
+def open() -> AnyResponse | str | tuple[str, int]:
+    if request.form.get("resume"):
+        return _new_page(request.form)
+    actor, given = acting(), drafting.fields_of(request.form)
+    handed = list(_take_in_all(actor))
+    if not given.title:
+        titles = (each.taken.metadata.title for each in handed if each.role == "policy")
+        given = drafting.fields_of({**request.form, "title": next(filter(None, titles), "")})
+    try:
+        with writing() as session:
+            matter = use_cases.open_matter(session, actor, given, handed)
+    except Invalid as error:
+        return _new_page(request.form, error), 422
+    return redirect(url_for("matters.matter", matter_id=matter.id))
+
+
+@blueprint.post("/matters/read")
+def read() -> str:
+    """What the policy file says about itself; nothing is stored."""
+    file = request.files.get("policy")
+    if file is None or not file.filename:
+        return ""
+    try:
+        taken = take_in(installation().database, acting(), "policy", file.filename, file.read())
+    except XianshenError as error:
+        return render_template("matters/read.html", issues=error.issues or [error_issue(error)], found=None)
+    return render_template("matters/read.html", issues=(), found=taken.metadata, file_name=taken.upload.file_name)
+
+
+@blueprint.get("/matters/<matter_id>")
+def matter(matter_id: str) -> str:
+    actor = acting()
+    with reading_session() as session:
+        page = matter_page(session, actor, matter_id)
+    return render_template("matters/matter.html", page=page, tables=drafting.tables())
+
+
+@blueprint.post("/matters/<matter_id>/documents")
+def upload(matter_id: str) -> AnyResponse:
+    actor, document_id = acting(), request.form.get("document_id") or None
+    for handed in _take_in_all(actor):
+        try:
+            with writing() as session:
+                use_cases.hand_in(session, matter_id, actor, handed, document_id)
+        except XianshenError as error:
+            flash(drafting.lost_file(handed.taken.upload.file_name, translate(error.detail)), "error")
+    return redirect(url_for("matters.matter", matter_id=matter_id))
+
+
+@blueprint.post("/matters/<matter_id>/documents/<document_id>/remove")
+def remove_document(matter_id: str, document_id: str) -> AnyResponse:
+    with writing() as session:
+        documents.remove_document(session, matter_id, document_id, actor=acting())
+    flash(_("已移除，版本仍保留在记录里。"))
+    return redirect(url_for("matters.matter", matter_id=matter_id))
+
+
+@blueprint.post("/matters/<matter_id>/fields")
+def change(matter_id: str) -> AnyResponse | str | tuple[str, int]:
+    actor, given = acting(), drafting.fields_of(request.form)
+    try:
+        with writing() as session:
+            matter_actions.change_matter(
+                session,
+                matter_id,
+                actor=actor,
+                title=given.title or None,
+                matter_class=given.matter_class or None,
+                explanation=given.explanation,
+                basis=given.basis,
+                urgency=given.urgency,
+            )
+        with writing() as session:
+            _propose(session, matter_id, actor, given)
+    except Invalid as error:
+        return _saved(matter_id, error)
+    return _saved(matter_id)
+
+
+@blueprint.post("/matters/<matter_id>/elements")
+def elements(matter_id: str) -> AnyResponse | str:
+    with writing() as session:
+        documents.set_elements(session, matter_id, drafting.elements_sent(request.form), actor=acting())
+    return _saved(matter_id)
+
+
+@blueprint.post("/matters/<matter_id>/submit")
+def submit(matter_id: str) -> AnyResponse | tuple[str, int]:
+    actor = acting()
+    try:
+        with writing() as session:
+            answers = drafting.submission_answers(session, matter_id, request.form)
+            use_cases.submit(
+                session, matter_id, actor, {"outcome": NO_OUTCOME, **answers} if "outcome" in answers else answers
+            )
+    except (NotReady, Invalid) as error:
+        for issue in error.issues or (error_issue(error),):
+            flash(translate(issue.message), "error")
+        return redirect(url_for("matters.matter", matter_id=matter_id))
+    flash(_("已送审。现由谁办、到哪一步，都可以在这一页看到。"))
+    return redirect(url_for("matters.matter", matter_id=matter_id))
+
+
+@blueprint.post("/matters/<matter_id>/withdraw")
+def withdraw(matter_id: str) -> AnyResponse:
+    with writing() as session:
+        withdrawals.withdraw(session, matter_id, acting(), request.form.get("reason", ""))
+    flash(_("已撤回，可以继续修改。"))
+    return redirect(url_for("matters.matter", matter_id=matter_id))
+
+
+@blueprint.post("/matters/<matter_id>/terminate")
+def terminate(matter_id: str) -> AnyResponse:
+    with writing() as session:
+        withdrawals.terminate(session, matter_id, acting(), request.form.get("reason", ""))
+    flash(_("事项已终止，记录全部保留。"))
+    return redirect(url_for("matters.matter", matter_id=matter_id))
+
+
+@blueprint.post("/matters/<matter_id>/exemption")
+def request_exemption(matter_id: str) -> AnyResponse:
+    with writing() as session:
+        matter_actions.request_exemption(session, matter_id, request.form.get("reason", ""), actor=acting())
+    flash(_("已申请免予解读，由政务公开岗位决定。"))
+    return redirect(url_for("matters.matter", matter_id=matter_id))
+
+
+@blueprint.post("/matters/<matter_id>/exemption/decide")
+def decide_exemption(matter_id: str) -> AnyResponse:
+    approve = request.form.get("approve") == "yes"
+    with writing() as session:
+        matter_actions.decide_exemption(
+            session, matter_id, approve=approve, reason=request.form.get("reason", ""), actor=acting()
+        )
+    flash(_("已批准免予解读。") if approve else _("未批准，起草科室须补写解读。"))
+    return redirect(url_for("matters.matter", matter_id=matter_id))
+
+
+@blueprint.get("/versions/<version_id>")
+def rendition(version_id: str) -> Response | str:
+    """The clean rendition of one version on its own."""
+    with reading_session() as session:
+        version = queries.readable_version(session, acting(), version_id)
+        body = reading.rendition_markup(session, version)
+        content = reading.files_of(session).get(version.rendition_hash)
+    if body is not None:
+        response = current_app.response_class(
+            render_template("matters/rendition.html", title=version.file_name, body=body)
+        )
+        response.headers["Content-Security-Policy"] = RENDITION_POLICY
+        return response
+    response = current_app.response_class(content, mimetype="application/pdf")
+    response.headers["Content-Security-Policy"] = PDF_POLICY
+    return response
+
+
+@blueprint.get("/versions/<version_id>/differences")
+def differences(version_id: str) -> str:
+    """花脸稿 against the version before."""
+    actor = acting()
+    with reading_session() as session:
+        version = queries.readable_version(session, actor, version_id)
+        versions = queries.versions_of(session, actor, version.document_id)
+        old = next((each for each in reversed(versions) if each.ordinal < version.ordinal), None)
+        markup = reading.difference_markup(session, old, version) if old else None
+        document = session.get_one(Document, version.document_id)
+    if old is None or markup is None:
+        raise NotReady(_("没有可以比较的上一版，或其中一版是 PDF，不能逐句比较。"))
+    return render_template(
+        "matters/differences.html",
+        document=document,
+        matter_id=document.matter_id,
+        old=old,
+        new=version,
+        differences=markup,
+    )
+
+
+def matter_page(session: Session, actor: Actor, matter_id: str) -> MatterPage:
+    """Everything that the page of one matter shows. Raises NotFound."""
+    details = queries.matter_details(session, actor, matter_id)
+    matter, process = details.matter, CLASSES[details.matter.matter_class].process
+    instance = engine.instance(session, matter.instance_id) if matter.instance_id else None
+    clock = publication_clock(session, matter)
+    is_drafting = bool(use_cases.drafting_items(session, matter_id)) and not edit_issues(actor, matter)
+    return MatterPage(
+        matter=reading.brief(session, details),
+        state=matter.state,
+        may=_rights(actor, details),
+        stages=reading.stage_line(details, actor),
+        holders=reading.holders(session, details, actor),
+        clock=due_words(session, clock.due_at, None, provisional=clock.provisional)
+        if clock and not clock.released_at
+        else None,
+        clock_reason=_("条例第二十六条：自 %(start)s 起 20 个工作日内公开。", start=day(clock.started_on))
+        if clock
+        else "",
+        happenings=reading.happenings(queries.timeline(session, actor, matter_id), details),
+        documents=reading.document_lines(session, actor, details),
+        panes=(),
+        approvals=reading.approval_lines(details),
+        releases=reading.release_lines(release_sets_of(session, matter_id)),
+        drafting=drafting.drafting_view(session, details, actor) if is_drafting else None,
+        definition_id=instance.definition_id if instance else None,
+        process_id=process,
+        incidents=_incidents(session, matter.instance_id),
+    )
+
+
+def _incidents(session: Session, instance_id: str | None) -> tuple[str, ...]:
+    found = engine.open_incidents(session, instance_id=instance_id) if instance_id else []
+    return tuple(each.message for each in found)
+
+
+def _rights(actor: Actor, details: MatterDetails) -> frozenset[str]:
+    matter, may = details.matter, set()
+    if edit_issues(actor, matter):
+        return frozenset(_exemption_rights(actor, details))
+    if matter.state == "in_review":
+        may.add("withdraw")
+    return frozenset(may | {"terminate"} | _exemption_rights(actor, details))
+
+
+def _exemption_rights(actor: Actor, details: MatterDetails) -> set[str]:
+    matter = details.matter
+    waits = bool(matter.interpretation_exemption) and matter.exemption_approved_by is None
+    return {"decide_exemption"} if waits and actor.holds("attribute_review") else set()
+
+
+def _row(session: Session, each: queries.MatterRow, items: Sequence[WorkItem]) -> MatterRow:
+    matter = each.matter
+    dated = [(item.due_at, item) for item in items if item.due_at is not None]
+    soonest = min(dated, key=lambda pair: pair[0])[1] if dated else None
+    return MatterRow(
+        id=matter.id,
+        number=matter.number,
+        title=matter.title,
+        class_label=translate(CLASSES[matter.matter_class].label),
+        section=each.section_name,
+        drafter=each.drafter_name,
+        state_label=translate(STATES[matter.state]),
+        state=matter.state,
+        holders="、".join(dict.fromkeys(translate(item.name) for item in items)),
+        due=due_words(session, soonest.due_at, soonest.due_rule) if soonest else None,
+        updated_at=matter.updated_at,
+    )
+
+
+def _propose(session: Session, matter_id: str, actor: Actor, given: use_cases.MatterFields) -> None:
+    if given.attribute:
+        matter_actions.propose_attribute(
+            session,
+            matter_id,
+            given.attribute,
+            actor=actor,
+            ground=given.attribute_ground,
+            reason=given.attribute_reason,
+        )
+
+
+def _saved(matter_id: str, error: Invalid | None = None) -> AnyResponse | str:
+    """What is still missing, for the live list; without script the page again."""
+    if not request.headers.get("HX-Request"):
+        if error is not None:
+            for issue in error.issues or (error_issue(error),):
+                flash(translate(issue.message), "error")
+        return redirect(url_for("matters.matter", matter_id=matter_id))
+    actor = acting()
+    with reading_session() as session:
+        view = drafting.drafting_view(session, queries.matter_details(session, actor, matter_id), actor)
+    refused = error.issues or (error_issue(error),) if error is not None else ()
+    return render_template("matters/missing.html", drafting=view, refused=refused)
+
+
+def _take_in_all(actor: Actor) -> Iterator[HandedIn]:
+    """The files of this request that could be read; each of the others is named in a notice."""
+    for name, role in ROLES.items():
+        for file in request.files.getlist(name):
+            if file.filename and (handed := _take_in(actor, role, file)):
+                yield handed
+
+
+def _take_in(actor: Actor, role: str, file: FileStorage) -> HandedIn | None:
+    form = (request.form.get("interpretation_form") or "article") if role == "interpretation" else None
+    try:
+        taken = take_in(installation().database, actor, role, file.filename or "", file.read())
+    except XianshenError as error:
+        said = error.issues[0].message if error.issues else error.detail
+        flash(drafting.lost_file(file.filename or "", translate(said)), "error")
+        return None
+    return HandedIn(role, taken, title=None, form=form)
+
+
+def _new_page(values: object, error: Invalid | None = None) -> str:
+    issues = (error.issues or (error_issue(error),)) if error is not None else ()
+
+    def faults(field: str) -> list[str]:
+        return [issue.message for issue in issues if issue.field == field]
+
+    return render_template("matters/new.html", values=values, issues=issues, faults=faults, tables=drafting.tables())
+
+
+def error_issue(error: XianshenError) -> Issue:
+    """The error as the one issue that it is."""
+    return Issue(error.code, error.detail)

@@ -1,0 +1,71 @@
+"""Where a matter stands on its way: the steps of its process in order, each done, active, mine or ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from web.inbox.views import Stage
+
+# user task -> the step that it belongs to; several tasks may make one step
+_FULL = (
+    ("起草", ("draft_policy", "draft_interpretation")),
+    ("科室核稿", ("section_check",)),
+    ("会签协同", ("countersign", "coordinate")),
+    ("合法性审核", ("review_legality",)),
+    ("集体审议", ("deliberation", "urgent_deliberation")),
+    ("办公室核稿", ("office_check",)),
+    ("保密审查", ("check_secrecy", "await_determination")),
+    ("公开属性", ("decide_attribute",)),
+    ("分管审核", ("deputy_review",)),
+    ("签发", ("sign_off",)),
+    ("编号印发", ("recheck", "register_number", "proof_and_seal", "print_issue")),
+    ("发布前复核", ("last_check",)),
+    ("同步发布", ("publish_manually",)),
+    ("归档", ("archive", "archive_withheld", "reassess")),
+)
+_SHORT = (
+    ("拟稿", ("draft_item",)),
+    ("科室初审", ("section_first_check",)),
+    ("讲话人确认", ("speaker_confirm",)),
+    ("保密审查", ("check_secrecy", "await_determination")),
+    ("公开属性", ("decide_attribute",)),
+    ("签发", ("routine_sign_off",)),
+    ("发布前复核", ("last_check",)),
+    ("同步发布", ("publish_manually",)),
+)
+_OPTIONAL = {"合法性审核": "legality", "集体审议": "deliberation", "讲话人确认": "speech"}
+_RELEASED = frozenset({"released", "archived"})
+
+
+class Task(Protocol):
+    """What a step needs to know of a work item."""
+
+    element_id: str
+    status: str
+    assignee: str | None
+
+
+def stages(
+    tasks: Sequence[Task], *, full_path: bool, needed: Iterable[str], state: str, person_id: str
+) -> tuple[Stage, ...]:
+    """The steps of the matter. `tasks`: the work items since the last submission and those of drafting; `needed`:
+    which of legality, deliberation and speech the class asks for."""
+    shown = []
+    for name, elements in _FULL if full_path else _SHORT:
+        mine = [task for task in tasks if task.element_id in elements]
+        if name in _OPTIONAL and _OPTIONAL[name] not in needed and not mine:
+            continue
+        shown.append(Stage(name, _state(name, mine, state, person_id)))
+    return tuple(shown)
+
+
+def _state(name: str, tasks: Sequence[Task], state: str, person_id: str) -> str:
+    live = [task for task in tasks if task.status == "open"]
+    if any(task.assignee == person_id for task in live):
+        return "mine"
+    if live:
+        return "active"
+    if name == "同步发布" and state in _RELEASED:
+        return "done"
+    return "done" if any(task.status == "completed" for task in tasks) else "ahead"

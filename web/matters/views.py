@@ -1,0 +1,161 @@
+"""What the pages about matters show: values only, in the words of the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.errors import Issue
+from web.clocks import DueWords
+from web.forms import FormView
+from web.inbox.views import DocumentPane, MatterBrief, Stage, SuggestionLine
+
+
+@dataclass(frozen=True)
+class MatterRow:
+    """A matter in the list. `holders`: who has it now, in words."""
+
+    id: str
+    number: str
+    title: str
+    class_label: str
+    section: str
+    drafter: str
+    state_label: str
+    state: str
+    holders: str
+    due: DueWords | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Holder:
+    """An open work item of the matter: who has it, since when, until when. `item_id` when the reader may open it."""
+
+    stage: str
+    who: str
+    phone: str | None
+    since: datetime
+    due: DueWords
+    calculation: str
+    claimed: bool
+    item_id: str | None
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One entry of 办理过程. `tone`: good, bad, now or empty."""
+
+    at: datetime
+    title: str
+    person: str
+    tone: str = ""
+    text: str = ""
+    detail: str = ""
+    revision: int | None = None
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    version_id: str
+    ordinal: int
+    file_name: str
+    size: int
+    origin: str
+    person: str
+    at: datetime
+    rendition_hash: str
+    in_revisions: tuple[int, ...]
+    previous_id: str | None  # the version before, for 花脸稿
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """A document with all its versions, newest first."""
+
+    document_id: str
+    role: str
+    role_label: str
+    title: str
+    form_label: str
+    versions: tuple[VersionLine, ...]
+
+
+@dataclass(frozen=True)
+class ApprovalLine:
+    gate: str
+    person: str
+    post: str
+    at: datetime
+    revision: int
+    approved_hash: str
+    void_reason: str | None
+
+
+@dataclass(frozen=True)
+class ReleaseLine:
+    """A release set of the matter."""
+
+    id: str
+    state: str
+    state_label: str
+    attribute: str
+    channels: str
+    scheduled_at: datetime | None
+    released_at: datetime | None
+    release_hash: str
+    number: str | None
+
+
+@dataclass(frozen=True)
+class ElementLine:
+    """One content element of the interpretation: its text, or why it does not apply."""
+
+    code: str
+    label: str
+    applicable: bool
+    text: str
+    may_be_inapplicable: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """The drafting page: what was filled in, what is still missing. `forms`: of the open drafting work items."""
+
+    values: dict[str, str]
+    issues: tuple[Issue, ...]
+    remarks: tuple[Issue, ...]
+    elements: tuple[ElementLine, ...]
+    interpretation_needed: bool
+    form: FormView | None
+    suggestions: tuple[SuggestionLine, ...] = ()
+
+    def faults(self, field: str) -> list[str]:
+        return [one.message for one in self.issues if one.field == field]
+
+
+@dataclass(frozen=True)
+class MatterPage:
+    matter: MatterBrief
+    state: str
+    may: frozenset[str]  # edit, submit, withdraw, terminate, hold
+    stages: tuple[Stage, ...]
+    holders: tuple[Holder, ...]
+    clock: DueWords | None
+    clock_reason: str
+    happenings: tuple[Happening, ...]
+    documents: tuple[DocumentLine, ...]
+    panes: tuple[DocumentPane, ...]
+    approvals: tuple[ApprovalLine, ...]
+    releases: tuple[ReleaseLine, ...]
+    drafting: Drafting | None
+    definition_id: str | None
+    process_id: str
+    incidents: tuple[str, ...] = ()

@@ -1,0 +1,50 @@
+"""The main navigation: what each person has a use for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, url_for
+from flask_babel import gettext as _
+
+from web.inbox.queries import counts
+from web.installed import reading
+from workflows.people.actor import Actor
+from workflows.people.labels import ADMIN_ROLES, POSTS
+
+
+@dataclass(frozen=True)
+class Entry:
+    name: str
+    url: str
+    label: str
+    count: int | None = None
+    hot: bool = False
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        navigation=navigation,
+        post_name=lambda code: POSTS[code].label if code in POSTS else code,
+        admin_name=lambda code: ADMIN_ROLES[code],
+    )
+
+
+def navigation(actor: Actor) -> list[Entry]:
+    """The entries of the bar on top. Administrators handle no matters and see none."""
+    if actor.admin_role is not None:
+        shown = [Entry("admin", url_for("admin.index"), _("管理"))]
+        return [*shown, Entry("audit", url_for("audit.index"), _("操作留痕"))] if actor.admin_role == "audit" else shown
+    with reading() as session:
+        found = counts(session, actor)
+    entries = [Entry("inbox", url_for("inbox.index"), _("待办"), found["mine"] + found["group"], found["overdue"] > 0)]
+    if actor.holds("drafter"):
+        entries.append(Entry("new", url_for("matters.new"), _("起草")))
+    entries += [
+        Entry("matters", url_for("matters.index"), _("事项")),
+        Entry("release", url_for("release.index"), _("发布")),
+        Entry("audit", url_for("audit.index"), _("操作留痕")),
+    ]
+    if actor.holds("registry"):
+        entries.append(Entry("numbers", url_for("admin.numbers"), _("编号簿")))
+    return entries

@@ -1,0 +1,14 @@
+"""Every page family with its blueprint. A new page is a package of its own and one line here."""
+
+from __future__ import annotations
+
+from web.admin.routes import blueprint as admin
+from web.audit.routes import blueprint as audit
+from web.auth.routes import blueprint as auth
+from web.diagrams.routes import blueprint as diagrams
+from web.inbox.routes import blueprint as inbox
+from web.matters.routes import blueprint as matters
+from web.portal.routes import blueprint as portal
+from web.release.routes import blueprint as release
+
+BLUEPRINTS = (auth, inbox, matters, release, portal, audit, admin, diagrams)

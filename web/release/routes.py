@@ -1,0 +1,220 @@
+"""One release set: the exact texts side by side, its reasons and its channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import queries as engine
+from engine.errors import Issue, NotReady
+from engine.runtime import now
+from web.inbox.views import DocumentPane
+from web.installed import acting, writing
+from web.installed import reading as reading_session
+from web.language import translate as t
+from web.matters import reading
+from web.matters.views import ApprovalLine
+from web.release import queries
+from workflows.matters.access import readable_matter
+from workflows.matters.classes import ATTRIBUTES, SCOPES
+from workflows.matters.labels import ROLES
+from workflows.matters.models import Matter
+from workflows.matters.queries import matter_details, revision_texts
+from workflows.people.actor import Actor
+from workflows.people.queries import names_of
+from workflows.prepublication import publication, work
+from workflows.release.actions import release_issues
+from workflows.release.channels import ManualStatus, manual_status, receipts, record_manual_publication
+from workflows.release.labels import CHANNELS, DELIVERY_STATES, RELEASE_STATES
+from workflows.release.manual_package import manual_package
+from workflows.release.models import ReleaseSet
+from workflows.release.queries import release_set
+
+blueprint = Blueprint("release", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What happened on one channel."""
+
+    channel: str
+    document: str
+    state: str
+    state_label: str
+    address: str | None
+    detail: str | None
+    person: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReleasePage:
+    release: ReleaseSet
+    matter: Matter
+    state_label: str
+    attribute: str
+    scope: str
+    channels: tuple[str, ...]
+    released_by: str
+    documents: tuple[DocumentPane, ...]
+    approvals: tuple[ApprovalLine, ...]
+    issues: tuple[Issue, ...]
+    receipts: tuple[Receipt, ...]
+    manual: ManualStatus | None
+    counts_down_to: datetime | None
+    may: frozenset[str]  # hold, manual
+    now: datetime
+
+
+@blueprint.get("/releases")
+def index() -> str:
+    with reading_session() as session:
+        rows = queries.releases(session, acting(), request.args.get("after"))
+    return render_template(
+        "release/index.html",
+        rows=rows,
+        states=RELEASE_STATES,
+        attributes=ATTRIBUTES,
+        channels=CHANNELS,
+        next_url=url_for("release.index", after=rows[-1].release.id) if len(rows) == queries.PAGE else None,
+    )
+
+
+@blueprint.get("/releases/<release_set_id>")
+def page(release_set_id: str) -> str:
+    with reading_session() as session:
+        found = _page(session, release_set_id, acting())
+    return render_template("release/page.html", page=found, roles=ROLES)
+
+
+@blueprint.post("/releases/<release_set_id>/hold")
+def hold(release_set_id: str) -> AnyResponse:
+    actor = acting()
+    with writing() as session:
+        matter_id = release_set(session, release_set_id).matter_id
+        publication.hold(session, matter_id, actor, request.form.get("reason", ""))
+    flash(_("已暂停，什么都没有公开。重新办理发布前复核后才会继续。"))
+    return redirect(url_for("release.page", release_set_id=release_set_id))
+
+
+@blueprint.post("/releases/<release_set_id>/documents/<document_id>")
+def record_manual(release_set_id: str, document_id: str) -> AnyResponse:
+    """人工上网: the address and what the outside page shows, compared with the released text."""
+    actor, saved = acting(), request.files.get("saved_page")
+    with writing() as session:
+        _need_manual_item(session, release_set(session, release_set_id).matter_id, actor)
+        delivery = record_manual_publication(
+            session,
+            release_set_id=release_set_id,
+            document_id=document_id,
+            actor=actor.person_id,
+            url=request.form.get("url", ""),
+            page_text=request.form.get("page_text", ""),
+            saved_page=saved.read() if saved and saved.filename else None,
+        )
+    if delivery.state == "delivered":
+        flash(_("已核对一致。"))
+    else:
+        flash(_("与清稿不一致：%(detail)s", detail=delivery.detail or ""), "error")
+    return redirect(url_for("release.page", release_set_id=release_set_id))
+
+
+@blueprint.get("/releases/<release_set_id>/package.zip")
+def package(release_set_id: str) -> Response:
+    """The package for putting the documents up by hand."""
+    actor = acting()
+    with reading_session() as session:
+        found = release_set(session, release_set_id)
+        readable_matter(session, actor, found.matter_id)
+        content = manual_package(session, release_set_id)
+    return send_file(
+        BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=f"{found.title[:40]}.zip"
+    )
+
+
+def _page(session: Session, release_set_id: str, actor: Actor) -> ReleasePage:
+    found = release_set(session, release_set_id)
+    details = matter_details(session, actor, found.matter_id)
+    texts = revision_texts(session, actor, found.revision_id)
+    standing = found.state in ("prepared", "held")
+    due = _countdown(session, details.matter) if standing else None
+    return ReleasePage(
+        release=found,
+        matter=details.matter,
+        state_label=t(RELEASE_STATES[found.state]),
+        attribute=t(ATTRIBUTES[found.attribute]),
+        scope=t(SCOPES[found.scope]) if found.scope in SCOPES else found.scope,
+        channels=tuple(t(CHANNELS[channel]) for channel in found.channels),
+        released_by=names_of(session, [found.released_by or ""]).get(found.released_by or "", t("系统")),
+        documents=tuple(
+            DocumentPane(
+                document_id=each.document.document_id,
+                version_id=each.version.id,
+                role=each.document.role,
+                role_label=t(ROLES[each.document.role]),
+                title=each.document.title,
+                ordinal=each.version.ordinal,
+                file_name=each.version.file_name,
+                rendition_hash=each.version.rendition_hash,
+                html=reading.rendition_markup(session, each.version),
+            )
+            for each in texts
+        ),
+        approvals=tuple(line for line in reading.approval_lines(details) if line.void_reason is None),
+        issues=tuple(release_issues(session, found)) if standing else (),
+        receipts=_receipts(session, found),
+        manual=manual_status(session, found.id) if found.state == "released" and "manual" in found.channels else None,
+        counts_down_to=due,
+        may=_rights(actor, found, counting=due is not None),
+        now=now(session),
+    )
+
+
+def _countdown(session: Session, matter: Matter) -> datetime | None:
+    if matter.instance_id is None:
+        return None
+    timers = engine.timers_of(session, matter.instance_id)
+    return next((timer.due_at for timer in timers if timer.rule.startswith("release_time")), None)
+
+
+def _need_manual_item(session: Session, matter_id: str, actor: Actor) -> None:
+    """Only whoever has the work item 人工上网 in hand records pages put up by hand."""
+    readable_matter(session, actor, matter_id)
+    items = work.open_items_of_kind(session, matter_id, "register.manual")
+    if not items:
+        raise NotReady(_("人工上网环节没有打开，不能登记。请从待办进入。"))
+    work.open_item(session, items[0].id, actor)
+
+
+def _rights(actor: Actor, found: ReleaseSet, *, counting: bool) -> frozenset[str]:
+    may = set()
+    if counting and any(actor.holds(post) for post in publication.HOLDERS):
+        may.add("hold")
+    if found.state == "released" and actor.holds("publisher"):
+        may.add("manual")
+    return frozenset(may)
+
+
+def _receipts(session: Session, found: ReleaseSet) -> tuple[Receipt, ...]:
+    deliveries = receipts(session, found.id)
+    names = names_of(session, [each.by for each in deliveries if each.by])
+    titles = queries.document_titles(session, found.id)
+    return tuple(
+        Receipt(
+            channel=t(CHANNELS[each.channel]),
+            document=titles.get(each.document_id or "", ""),
+            state=each.state,
+            state_label=t(DELIVERY_STATES[each.state]),
+            address=each.address,
+            detail=each.detail,
+            person=names.get(each.by or "", ""),
+            at=each.at,
+        )
+        for each in deliveries
+    )

@@ -1,0 +1,90 @@
+"""Log-ins over server-side sessions: the cookie holds an opaque token, every request loads the person's rights anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Request, Response, current_app, request
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine.errors import NotAllowed
+from web.installed import reading, writing
+from workflows.people.actor import Actor
+from workflows.people.queries import load_actor
+from workflows.people.sessions import live_session, touch_session
+
+COOKIE = "xianshen_session"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Visitor(UserMixin):  # type: ignore[misc]
+    """Somebody logged in, for flask-login; `actor` is the person with the rights of this moment."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.id = actor.person_id
+
+
+def install(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None  # nothing of the log-in stands in the page cookie
+    manager.request_loader(_visitor)
+    app.before_request(_require_login)
+
+
+def public(view: View) -> View:
+    """Marks a view that needs no log-in; all others do."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def resumable(view: View) -> View:
+    """Marks a view that, given `resume=1`, shows again what was typed before the log-in had to be renewed."""
+    view.is_resumable = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_resumable(endpoint: str | None) -> bool:
+    return bool(getattr(current_app.view_functions.get(endpoint or ""), "is_resumable", False))
+
+
+def remember(response: AnyResponse, token: str) -> None:
+    """Put the session's token into the answer's cookie."""
+    response.set_cookie(COOKIE, token, httponly=True, samesite="Lax", secure=request.is_secure, path="/")
+
+
+def forget(response: Response) -> None:
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax", secure=request.is_secure)
+
+
+def _visitor(asked: Request) -> Visitor | None:
+    token = asked.cookies.get(COOKIE)
+    if not token:
+        return None
+    with reading() as session:
+        live = live_session(session, token)
+        if live is None:
+            return None
+        try:
+            visitor = Visitor(load_actor(session, live.person_id))
+        except NotAllowed:
+            return None
+    if live.stale:
+        with writing() as session:
+            touch_session(session, live.id)
+    return visitor
+
+
+def _require_login() -> AnyResponse | str | tuple[str, int] | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or request.endpoint == "static" or getattr(view, "is_public", False):
+        return None
+    if request.blueprint and request.blueprint.split(".")[0] in current_app.config.get("OWN_LOGIN", ()):
+        return None
+    if current_user.is_authenticated:
+        return None
+    from web.auth.routes import ask_for_login
+
+    return ask_for_login()
