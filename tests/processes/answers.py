@@ -63,9 +63,9 @@ _USUAL: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def usual_answers(task: str) -> Mapping[str, Any]:
+def usual_answers(task: str) -> dict[str, Any]:
     """Answers that let the matter go on; none for tasks whose form asks nothing compulsory."""
-    return _USUAL.get(task, {})
+    return dict(_USUAL.get(task, {}))
 
 
 def returned(to: str = "drafter") -> dict[str, Any]:

@@ -55,7 +55,7 @@ class TestEveryTask:
         if asked.field("return_to") is None:
             return
         with pytest.raises(Invalid) as refused:
-            asked.validate(dict(usual_answers(task)) | {"outcome": "return", "opinion": ""}, OPTIONS)
+            asked.validate(usual_answers(task) | {"outcome": "return", "opinion": ""}, OPTIONS)
         assert {issue.field for issue in refused.value.issues} >= {"return_to", "opinion"}
 
     def test_only_decisions_reach_task_data(self, process: str, task: str, properties: dict[str, str]) -> None:
@@ -63,7 +63,7 @@ class TestEveryTask:
         assert routing <= {"outcome", "return_to", "countersign", "consult", "attribute", "postponed_until"}
 
 
-SECRECY = dict(usual_answers("check_secrecy"))
+SECRECY = usual_answers("check_secrecy")
 WITHHELD: dict[str, Any] = {"outcome": "decided", "attribute": "withheld", "scope": "internal"}
 
 
@@ -89,7 +89,7 @@ class TestSecrecyChecklist:
         assert issues("secrecy_review", "check_secrecy", answers) == {"opinion"}
 
     def test_a_referral_needs_both_papers(self) -> None:
-        answers = dict(usual_answers("await_determination")) | {"paper_explanation": False}
+        answers = usual_answers("await_determination") | {"paper_explanation": False}
         assert issues("secrecy_review", "await_determination", answers) == {"paper_explanation"}
 
 
@@ -117,13 +117,13 @@ class TestAttributeForm:
 
 class TestLegality:
     def test_approval_names_its_basis(self) -> None:
-        answers = dict(usual_answers("review_legality")) | {"basis": ""}
+        answers = usual_answers("review_legality") | {"basis": ""}
         assert issues("legal_sign_off", "review_legality", answers) == {"basis"}
 
 
 class TestOfficeCheck:
     def test_changing_the_class_names_the_new_one_and_why(self) -> None:
-        answers = dict(usual_answers("office_check")) | {"outcome": "class_changed"}
+        answers = usual_answers("office_check") | {"outcome": "class_changed"}
         assert issues("review_round", "office_check", answers) == {"confirmed_class", "opinion"}
 
 

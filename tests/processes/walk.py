@@ -58,18 +58,21 @@ def form(process_id: str, task_id: str) -> Form:
 @cache
 def _compiled(process_id: str, copy: int) -> CompiledSet:
     """Two separately parsed copies: what one wrote, the other must be able to read."""
-    return compile_set(definition(process_id), PACKAGES[process_id])
+    return compile_set(definition(process_id), PACKAGES.get(process_id, PACKAGES["prepublication"]))
 
 
 class Walk:
     """One instance. `path` is what has happened so far, in order: tasks, automatic steps, timers, messages."""
 
-    def __init__(self, process_id: str = "prepublication", **matter: Any) -> None:
+    def __init__(
+        self, process_id: str = "prepublication", inputs: Mapping[str, Any] | None = None, **matter: Any
+    ) -> None:
         self.process_id = process_id
         self.path: list[str] = []
         self._outputs: dict[str, list[Mapping[str, Any]]] = {}
         self._acts = 0
-        self._running: Running = start(_compiled(process_id, 0), {"matter": MATTER | matter}, call_service=self._call)
+        variables = inputs if inputs is not None else {"matter": MATTER | matter}
+        self._running: Running = start(_compiled(process_id, 0), variables, call_service=self._call)
 
     # --- given
 
@@ -82,9 +85,13 @@ class Walk:
 
     def do(self, task: str, item: str | None = None, **answers: Any) -> Walk:
         """Answer the form of an open task; `item` says which one of several. Unsaid answers are the usual ones."""
+        return self.answer(task, item, usual_answers(task) | answers)
+
+    def answer(self, task: str, item: str | None, answers: Mapping[str, Any]) -> Walk:
+        """The same with these answers only."""
         token = self._open(task, item)
         asked = form(token.process_id, task)
-        clean = asked.validate(usual_answers(task) | answers, OPTIONS)
+        clean = asked.validate(answers, OPTIONS)
         self.path.append(f"{task}[{item}]" if item else task)
         self._running.complete(token.task_id, asked.routing(clean))
         return self._reload()
