@@ -14,7 +14,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from engine import commands, definitions, outbox, queries
-from engine.clock import FixedClock
+from engine.clock import Clock, FixedClock
 from engine.db import Database
 from engine.errors import NotReady
 from engine.runtime import Due, Runtime, Topic
@@ -99,17 +99,22 @@ def topics(switches: Switches) -> dict[str, Topic]:
     return {"note": Topic("note", send, settle)}
 
 
-def install(database: Database, clock: FixedClock | None = None) -> Switches:
-    """Give the database a runtime and the published processes."""
-    switches = Switches()
-    database.info["runtime"] = Runtime(
+def runtime(switches: Switches, clock: Clock) -> Runtime:
+    """The runtime of the small processes."""
+    return Runtime(
         packages=packages(switches),
         state_key=KEY,
         working_time=PlainWorkingTime(switches),
-        clock=clock or FixedClock(MONDAY),
+        clock=clock,
         topics=topics(switches),
         checkpoint_key=Ed25519PrivateKey.from_private_bytes(b"k" * 32),
     )
+
+
+def install(database: Database, clock: Clock | None = None) -> Switches:
+    """Give the database a runtime and the published processes."""
+    switches = Switches()
+    database.info["runtime"] = runtime(switches, clock or FixedClock(MONDAY))
     with database.write() as session:
         for process_id in database.info["runtime"].packages:
             definition_id = definitions.propose(session, definitions.read_set(PROCESSES, process_id), actor="init")
