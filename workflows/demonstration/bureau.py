@@ -1,0 +1,255 @@
+"""Building the demo bureau: people, posts and a dozen matters at different stages, by real acts on a moved clock."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.clock import FixedClock
+from engine.errors import NotReady
+from engine.jobs import run_due
+from engine.models import WorkItem
+from workflows.demonstration import staff
+from workflows.demonstration.files import as_docx, as_pdf
+from workflows.demonstration.scripts import CASES, Act, Case
+from workflows.demonstration.texts import ELEMENTS, Item, document
+from workflows.installation.home import Home
+from workflows.installation.settings import Settings
+from workflows.installation.wiring import Installation, initialise, is_initialised, open_installation
+from workflows.matters.classes import CLASSES, required_elements
+from workflows.matters.documents import ElementValue
+from workflows.matters.models import Document, Matter
+from workflows.people import actions as people
+from workflows.people.actor import INSTALLER, Actor
+from workflows.people.labels import POSTS
+from workflows.people.models import Person
+from workflows.people.queries import load_actor, person_by_login
+from workflows.people.sessions import issue_api_token
+from workflows.prepublication import actions, drafting, submission, suggestions, withdrawals
+from workflows.prepublication.intake import take_in
+
+Progress = Callable[[int, int, str], None]
+LOGINS = "demo-logins.json"  # under home, readable by its owner only: tokens are stored nowhere else in clear
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    login: str
+    name: str
+    password: str
+    token: str
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DemoMatter:
+    id: str
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """The log-ins, and the matters as they stand now."""
+
+    people: tuple[DemoPerson, ...]
+    matters: tuple[DemoMatter, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"people": [asdict(each) for each in self.people], "matters": [asdict(each) for each in self.matters]}
+
+
+def build(home: Home, database_url: str | None = None, progress: Progress = lambda done, total, what: None) -> Made:
+    """Creates the demo in an empty installation; on one that has it already, only reports it. An installation with
+    people of its own is left alone: NotReady."""
+    if not is_initialised(home, database_url):
+        initialise(home, database_url, settings=Settings(**staff.SETTINGS)).close()
+    remembered = home.path / LOGINS
+    if not remembered.exists():
+        _create(home, database_url, progress)
+    installation = open_installation(home, database_url)
+    try:
+        with installation.database.read() as session:
+            standing = session.scalars(select(Matter).order_by(Matter.id))
+            matters = tuple(DemoMatter(each.id, each.title, each.state) for each in standing)
+    finally:
+        installation.close()
+    told = orjson.loads(remembered.read_bytes())
+    return Made(tuple(DemoPerson(**{**each, "posts": tuple(each["posts"])}) for each in told), matters)
+
+
+def _create(home: Home, database_url: str | None, progress: Progress) -> None:
+    total = len(CASES) + 1
+    clock = FixedClock(_opening(datetime.now(UTC)))
+    installation = open_installation(home, database_url, clock=clock)
+    try:
+        _refuse_real_people(installation)
+        progress(0, total, "人员与岗位")
+        logins = _hire(installation)
+        play = _Play(installation, clock)
+        for done, case in enumerate(CASES, start=1):
+            progress(done, total, case.item.title)
+            play.perform(case)
+        progress(total, total, "完成")
+    finally:
+        installation.close()
+    _remember(home, logins)
+
+
+def _opening(now: datetime) -> datetime:
+    """Three weeks ago, nine o'clock in Shanghai."""
+    return (now - timedelta(days=21)).replace(hour=1, minute=0, second=0, microsecond=0)
+
+
+def _refuse_real_people(installation: Installation) -> None:
+    with installation.database.read() as session:
+        if session.scalar(select(Person.id).limit(1)) is not None:
+            raise NotReady("这个安装已有人员，不是演示单位。请为演示另选目录：xianshen demo --home 目录")
+
+
+def _hire(installation: Installation) -> list[dict[str, Any]]:
+    with installation.database.write() as session:
+        sections = {
+            code: people.create_section(session, code, name, actor=INSTALLER).id
+            for code, name in staff.SECTIONS.items()
+        }
+        told = [_employ(session, sections, each) for each in staff.STAFF]
+        for login, (name, role) in staff.ADMINISTRATORS.items():
+            admin = people.create_person(
+                session, login, name, password=staff.PASSWORD, account="administrator", actor=INSTALLER
+            )
+            people.appoint_administrator(session, admin.id, role, actor=INSTALLER)
+            token = issue_api_token(session, admin.id, "演示", actor=INSTALLER)
+            told.append(_told(login, name, token, [name]))
+    return told
+
+
+def _employ(session: Session, sections: Mapping[str, str], hired: staff.Employee) -> dict[str, Any]:
+    person = people.create_person(
+        session,
+        hired.login,
+        hired.name,
+        section_id=sections[hired.section],
+        phone=hired.phone,
+        password=staff.PASSWORD,
+        actor=INSTALLER,
+    )
+    labels = []
+    for entry in hired.posts:
+        post, _, capacity = entry.partition(":")
+        where = sections[hired.section] if POSTS[post].per_section else None
+        people.hold_post(session, person.id, post, section_id=where, capacity=capacity or "A", actor=INSTALLER)
+        labels.append(POSTS[post].label.zh + ("（B角）" if capacity == "B" else ""))
+    return _told(hired.login, hired.name, issue_api_token(session, person.id, "演示", actor=INSTALLER), labels)
+
+
+def _told(login: str, name: str, token: str, posts: Sequence[str]) -> dict[str, Any]:
+    return {"login": login, "name": name, "password": staff.PASSWORD, "token": token, "posts": list(posts)}
+
+
+def _remember(home: Home, logins: list[dict[str, Any]]) -> None:
+    path = home.path / LOGINS
+    temporary = path.with_suffix(f".{secrets.token_hex(4)}")
+    temporary.touch(mode=0o600)
+    temporary.write_bytes(orjson.dumps(logins, option=orjson.OPT_INDENT_2))
+    temporary.replace(path)
+
+
+class _Play:
+    """Performs cases: each act by its person, some hours after the one before."""
+
+    def __init__(self, installation: Installation, clock: FixedClock) -> None:
+        self.database = installation.database
+        self.clock = clock
+        self.now = datetime.now(UTC)
+
+    def perform(self, case: Case) -> None:
+        self.clock.set(self.now - timedelta(days=case.days_ago, hours=2))
+        matter_id = self._open(case)
+        for act in case.acts:
+            self._wait(case, act)
+            self._do(matter_id, act)
+            run_due(self.database)
+
+    def _wait(self, case: Case, act: Act) -> None:
+        # opinions come within the stated time-out of the coordination
+        together = act.element in ("countersign", "coordinate")
+        pace = timedelta(hours=2) if together else timedelta(days=case.days_ago) / (len(case.acts) + 1)
+        self.clock.set(min(self.clock.now() + pace, self.now - timedelta(minutes=1)))
+
+    def _open(self, case: Case) -> str:
+        item, drafter = case.item, self._actor(case.drafter)
+        full = CLASSES[item.matter_class].full_path
+        text = document(item) if full else f"{item.title}\n\n{item.policy}\n"
+        make, suffix = (as_pdf, "pdf") if case.pdf else (as_docx, "docx")
+        files = [self._hand_in(drafter, "policy", f"{item.title}.{suffix}", make(text))]
+        if item.interpretation:
+            said = f"《{item.title}》政策解读\n\n{item.interpretation}\n"
+            files.append(self._hand_in(drafter, "interpretation", "政策解读.docx", as_docx(said), item.form))
+        fields = drafting.MatterFields(
+            title=item.title if not full else f"关于{item.title}",
+            matter_class=item.matter_class,
+            urgency=case.urgency,
+            explanation=item.explanation,
+            basis=item.basis,
+            **case.attribute,
+        )
+        with self.database.write() as session:
+            matter = drafting.open_matter(session, drafter, fields, files)
+            if item.interpretation and case.elements:
+                drafting.set_elements(session, matter.id, drafter, _elements(item))
+            return matter.id
+
+    def _hand_in(
+        self, drafter: Actor, role: str, file_name: str, content: bytes, form: str | None = None
+    ) -> drafting.HandedIn:
+        return drafting.HandedIn(role, take_in(self.database, drafter, role, file_name, content), form=form)
+
+    def _do(self, matter_id: str, act: Act) -> None:
+        actor = self._actor(act.login)
+        with self.database.write() as session:
+            match act.verb:
+                case "submit":
+                    submission.submit(session, matter_id, actor, act.answers)
+                case "suggest":
+                    item = _open_item(session, matter_id, act.element, None)
+                    policy = session.scalars(
+                        select(Document.id).where(Document.matter_id == matter_id, Document.role == "policy")
+                    ).one()
+                    suggestions.propose(session, item.id, actor, document_id=policy, **act.answers)
+                case "withdraw":
+                    withdrawals.withdraw(session, matter_id, actor, act.answers["reason"])
+                case "claim":
+                    actions.claim(session, _open_item(session, matter_id, act.element, act.item_key).id, actor)
+                case _:
+                    item = _open_item(session, matter_id, act.element, act.item_key)
+                    actions.complete(session, item.id, actor, act.answers)
+
+    def _actor(self, login: str) -> Actor:
+        with self.database.read() as session:
+            person = person_by_login(session, login)
+            assert person is not None
+            return load_actor(session, person.id)
+
+
+def _open_item(session: Session, matter_id: str, element: str, item_key: str | None) -> WorkItem:
+    query = select(WorkItem).where(
+        WorkItem.subject == matter_id, WorkItem.status == "open", WorkItem.element_id == element
+    )
+    if item_key is not None:
+        query = query.where(WorkItem.item_key == item_key)
+    found = session.scalars(query).first()
+    if found is None:
+        raise NotReady(f"演示脚本与流程图不一致：没有待办 {element}。")
+    return found
+
+
+def _elements(item: Item) -> dict[str, ElementValue]:
+    return {code: ElementValue(True, ELEMENTS[code]) for code in required_elements(item.matter_class)}

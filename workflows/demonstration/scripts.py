@@ -1,0 +1,246 @@
+"""What has happened to each of the demo's matters so far, act by act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflows.demonstration import texts
+from workflows.demonstration.texts import Item
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act of one person. `verb`: submit, claim, suggest, withdraw, or complete (the user task `element`)."""
+
+    login: str
+    element: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    verb: str = "complete"
+    item_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    item: Item
+    drafter: str
+    days_ago: int
+    acts: tuple[Act, ...] = ()
+    urgency: str = "normal"
+    pdf: bool = False
+    elements: bool = True
+    attribute: Mapping[str, Any] = field(default_factory=lambda: {"attribute": "proactive"})
+
+
+_NOTHING = {"state_secret": "no", "work_secret": "no", "sensitive": "no", "prohibited": "no"}
+_PUBLIC = {**_NOTHING, "outcome": "public"}
+_LEGAL = {
+    "authority": "yes",
+    "procedure": "yes",
+    "substance": "yes",
+    "outcome": "approve",
+    "basis": "《中华人民共和国就业促进法》；《失业保险条例》",
+    "opinion": "主体、权限、程序、内容合法。",
+}
+_OFFICE = {"format_check": "yes", "wording_check": "yes", "outcome": "approve", "opinion": "格式、文字已核。"}
+_SIGN = {"signing": "system", "outcome": "approve", "opinion": "同意。"}
+_APPROVE = {"outcome": "approve"}
+_PROACTIVE = {
+    "outcome": "decided",
+    "attribute": "proactive",
+    "scope": "full",
+    "nature": "service",
+    "audience": "public",
+    "attention": "high",
+    "publicity": "key",
+    "ways": ["website", "new_media"],
+    "channels": ["portal"],
+}
+_ON_REQUEST = {
+    "outcome": "decided",
+    "attribute": "on_request",
+    "ground": "outside_19_21",
+    "ground_reason": "属内部监测分析数据，不在条例第十九条至第二十一条规定的主动公开范围。",
+    "scope": "internal",
+}
+
+
+def _submit(login: str, **answers: Any) -> Act:
+    return Act(login, answers=answers, verb="submit")
+
+
+def _legal_and_office() -> tuple[Act, ...]:
+    return (Act("zhengfa", "review_legality", _LEGAL), Act("zhoukai", "office_check", _OFFICE))
+
+
+def _after_office(attribute: Mapping[str, Any]) -> tuple[Act, ...]:
+    return (
+        Act("qianbao", "check_secrecy", _PUBLIC),
+        Act("chenming", "decide_attribute", attribute),
+        Act("jiangping", "deputy_review", _APPROVE),
+        Act("guohua", "sign_off", _SIGN),
+        Act("xufu", "recheck", _APPROVE),
+        Act("hanwen", "register_number", {"code": "临人社发", "year": 2026}),
+        Act("hanwen", "proof_and_seal", {"outcome": "done"}),
+        Act("hanwen", "print_issue"),
+    )
+
+
+_RELEASE = Act("yangfan", "last_check", {"outcome": "release"})
+_SHORT = (
+    Act("shenyu", "section_first_check", _APPROVE),
+    Act("qianbao", "check_secrecy", _PUBLIC),
+    Act("chenming", "decide_attribute", {**_PROACTIVE, "nature": "news", "attention": "normal", "publicity": "normal"}),
+    Act("jiangping", "routine_sign_off", _SIGN),
+)
+
+CASES = (
+    # released together with its interpretation, filed
+    Case(
+        texts.TRAINING,
+        "lixiang",
+        20,
+        (
+            _submit("lixiang", countersign=["jiuye"], consult=["legal", "consultation"]),
+            Act("wujun", "section_check", _APPROVE),
+            Act("sunwei", "countersign", {"outcome": "agree", "opinion": "无意见。"}),
+            Act("zhengfa", "coordinate", {"outcome": "comment", "opinion": "条款表述清楚。"}, item_key="legal"),
+            Act(
+                "hanwen",
+                "coordinate",
+                {
+                    "outcome": "comment",
+                    "opinion": "建议解读补充举例。",
+                    "faq_candidates": "问：同一工种考了两个等级能领两次吗？答：不同等级可以分别申领。",
+                },
+                item_key="consultation",
+            ),
+            *_legal_and_office(),
+            *_after_office(_PROACTIVE),
+            _RELEASE,
+            Act("hanwen", "archive", {"file_number": "2026-公开-0031"}),
+        ),
+    ),
+    # the secrecy reviewer's desk
+    Case(
+        texts.START_UP,
+        "zhaomin",
+        6,
+        (_submit("zhaomin"), Act("sunwei", "section_check", _APPROVE), *_legal_and_office()),
+    ),
+    # returned once by legality, now countersigned and consulted again
+    Case(
+        texts.MEDIATION,
+        "hejing",
+        14,
+        (
+            _submit("hejing", countersign=["zhijian"], consult=["legal", "petition", "service"]),
+            Act("majun", "section_check", _APPROVE),
+            Act("wujun", "countersign", {"outcome": "agree"}),
+            Act("zhengfa", "coordinate", {"outcome": "comment", "opinion": "请核对仲裁审查期限。"}, item_key="legal"),
+            Act(
+                "linlan", "coordinate", {"outcome": "comment", "opinion": "建议明确告知信访渠道。"}, item_key="petition"
+            ),
+            Act(
+                "shenyu",
+                "coordinate",
+                {"outcome": "return", "return_to": "drafter", "opinion": "第四条的办理窗口不明确，请补充。"},
+                item_key="service",
+            ),
+            _submit("hejing", countersign=["zhijian"], consult=["legal", "service"]),
+            Act("majun", "section_check", _APPROVE),
+            Act("zhengfa", "coordinate", {"outcome": "comment", "opinion": "已核。"}, item_key="legal"),
+        ),
+    ),
+    # waits for the head's signature
+    Case(
+        texts.WORK_PLAN,
+        "tanglu",
+        9,
+        (
+            _submit("tanglu"),
+            Act("shenyu", "section_check", _APPROVE),
+            Act("zhoukai", "office_check", _OFFICE),
+            Act("qianbao", "check_secrecy", _PUBLIC),
+            Act("chenming", "decide_attribute", {**_PROACTIVE, "nature": "other", "attention": "normal"}),
+            Act("jiangping", "deputy_review", _APPROVE),
+        ),
+    ),
+    # on request only: issued, not published
+    Case(
+        texts.STATISTICS,
+        "zhaomin",
+        16,
+        (
+            _submit("zhaomin"),
+            Act("sunwei", "section_check", _APPROVE),
+            Act("zhoukai", "office_check", _OFFICE),
+            *_after_office(_ON_REQUEST),
+        ),
+        attribute={
+            "attribute": "on_request",
+            "attribute_ground": "outside_19_21",
+            "attribute_reason": "属内部监测分析数据。",
+        },
+    ),
+    # a suggestion waits for the drafter
+    Case(
+        texts.TRAINING._replace(title="做好技能提升补贴资金使用管理的通知"),
+        "lixiang",
+        8,
+        (
+            _submit("lixiang"),
+            Act("wujun", "section_check", _APPROVE),
+            Act("zhengfa", "review_legality", _LEGAL),
+            Act("zhoukai", "office_check", _OFFICE),
+            Act(
+                "qianbao",
+                "check_secrecy",
+                {
+                    "original": "根据本市有关规定",
+                    "replacement": "根据国家和本市有关规定",
+                    "reason": "依据表述更完整。",
+                },
+                verb="suggest",
+            ),
+            Act("qianbao", "check_secrecy", {**_NOTHING, "outcome": "suggest", "opinion": "请按建议完善依据表述。"}),
+        ),
+    ),
+    # still being drafted: the live list says what is missing
+    Case(
+        texts.MEDIATION._replace(title="加强新就业形态劳动者权益保障的实施意见", interpretation=""),
+        "hejing",
+        2,
+        attribute={},
+    ),
+    # urgent: legality and secrecy side by side, clocks in hours
+    Case(
+        texts.WORK_PLAN._replace(
+            title="做好高温天气劳动者权益保护工作的紧急通知",
+            matter_class="rights_policy",
+            interpretation="一、谁受保护？\n\n高温天气户外作业的劳动者。\n\n二、单位应当做什么？\n\n调整作业时间，发放高温津贴。",
+            basis="《防暑降温措施管理办法》",
+        ),
+        "hejing",
+        1,
+        (_submit("hejing"), Act("majun", "section_check", _APPROVE)),
+        urgency="extra_urgent",
+    ),
+    # routine items on the short path
+    Case(texts.NEWS_FAIR, "tanglu", 5, (_submit("tanglu"), *_SHORT, _RELEASE)),
+    Case(texts.NEWS_SKILL, "tanglu", 3, (_submit("tanglu"), *_SHORT[:1]), pdf=True),
+    Case(texts.POST_SUBSIDY, "tanglu", 2, (_submit("tanglu"), *_SHORT[:1])),
+    Case(texts.LIST_BASES, "zhaomin", 2, (_submit("zhaomin"), Act("sunwei", "section_first_check", _APPROVE))),
+    Case(
+        texts.SPEECH,
+        "tanglu",
+        4,
+        (
+            _submit("tanglu"),
+            _SHORT[0],
+            Act("jiangping", "speaker_confirm", {"outcome": "agree"}),
+            *_SHORT[1:3],
+        ),
+    ),
+)
