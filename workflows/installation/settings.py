@@ -66,7 +66,10 @@ def read_settings(path: Path) -> Settings:
 
 
 def write_settings(path: Path, settings: Settings) -> None:
-    """Writes the file unless there is one already."""
+    """Writes the file unless there is one already. Raises Invalid naming the field."""
+    issues = [issue for each in fields(settings) for issue in _issues(each.name, getattr(settings, each.name))]
+    if issues:
+        raise Invalid(f"单位设置有误：{issues[0].message}", issues=issues)
     if not path.exists():
         path.write_text(settings.as_toml(), encoding="utf-8")
         path.chmod(0o600)

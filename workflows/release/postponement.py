@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -81,7 +81,7 @@ def publication_clock(session: Session, matter: Matter) -> PublicationClock | No
         .order_by(ReleaseSet.released_at)
     ).first()
     overdue = (released_at or runtime.clock.now()) > due.at
-    return PublicationClock(started_on, due.at, due.provisional, released_at, overdue)
+    return PublicationClock(started_on, due.at.astimezone(UTC), due.provisional, released_at, overdue)
 
 
 def _hold(session: Session, release_set_id: str, actor: str, reason: str, until: date | None) -> ReleaseSet:
