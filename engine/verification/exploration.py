@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from engine.verification.conditions import TooComplex
+from engine.verification.conditions import UNSET, TooComplex
 from engine.verification.findings import Findings
-from engine.verification.program import FIRST_CODE, UNRESOLVED_CODE, UNSET_CODE, Place, Program
+from engine.verification.program import Place, Program
 from engine.verification.states import Config, Pending, State
 
 MAX_STATES = 200_000
@@ -26,34 +26,48 @@ class Overflow(Exception):
     """The cap on states or steps was reached."""
 
 
-class Exploration:
-    """Runs once; afterwards `issues` holds the findings, each with a shortest path, `states` the count."""
+class Refine(Exception):
+    """A finding rests on variables (a mask) whose values were forgotten on the way: it may not be real."""
 
-    def __init__(self, program: Program, *, max_states: int = MAX_STATES) -> None:
+    def __init__(self, mask: int) -> None:
+        super().__init__()
+        self.mask = mask
+
+
+class Exploration:
+    """Runs once; afterwards `findings` holds what it found, each with a shortest path.
+
+    Between steps only the variables of the mask `kept` keep their values, the others can be anything afterwards. That
+    allows more than the real process does, so what is not found does not happen; what is found is real only if its
+    path does not rest on a forgotten value, else Refine is raised."""
+
+    def __init__(self, program: Program, kept: int, *, max_states: int = MAX_STATES) -> None:
+        self.kept = kept
         self.program = program
         self.places = program.places
         self.max_states = max_states
         self.index: dict[State, int] = {}
         self.order: list[State] = []
-        self.parent: list[tuple[int, tuple[int, ...]]] = []
+        self.parent: list[tuple[int, int, tuple[int, ...]]] = []  # state before, who acted, elements passed
         self.followers: list[list[int]] = []
         self.excused: set[int] = set()  # left by a finding of its own
         self.visited: set[int] = set()
         self._current = -1
+        self._mover = -1
         self._steps = 0
         self._live: dict[int, int] = {}
-        self._splits: dict[tuple[int, int], list[int]] = {}
-        self._choices: dict[tuple[int, int], list[tuple[int, ...]]] = {}
+        self._memory: dict[int, int] = {}
+        self._splits: dict[int, list[int]] = {}
+        self._choices: dict[tuple[int, int], list[tuple[Pending, ...]]] = {}
         self._joins = [place for place in self.places if place.node.kind == "inclusive" and place.arrivals]
         self._join_mask = 0
         for join in self._joins:
             self._join_mask |= join.join_mask
         self.findings = Findings(program, self._path)
         self._error_events = [
-            (event, host)
-            for host in self.places
-            for event in map(self.places.__getitem__, host.boundaries)
-            if event.node.kind == "boundary_error"
+            (self.places[event], self.places[host])
+            for event, host in program.hosts.items()
+            if self.places[event].node.kind == "boundary_error"
         ]
 
     @property
@@ -61,7 +75,7 @@ class Exploration:
         return len(self.order)
 
     def run(self) -> None:
-        """Explores everything. Raises Overflow at the cap."""
+        """Explores everything. Raises Overflow at the cap, Refine when something must be remembered."""
         start = self.program.scopes[0].start
         state = State(0, self.program.initial_values, 0, 0)
         self._settle(Config(state, (Pending(start, -1),), ()))
@@ -69,13 +83,14 @@ class Exploration:
         while position < len(self.order):
             self._current = position
             self.findings.check_marking(self.order[position].marking)
-            for config in self._moves(self.order[position]):
+            for mover, config in self._moves(self.order[position]):
+                self._mover = mover.index
                 self._settle(config)
             position += 1
 
     # --- moves of people, timers and messages
 
-    def _moves(self, state: State) -> Iterator[Config]:
+    def _moves(self, state: State) -> Iterator[tuple[Place, Config]]:
         remaining = state.marking
         while remaining:
             bit = remaining & -remaining
@@ -83,7 +98,8 @@ class Exploration:
             place = self.program.by_bit[bit]
             if place.bit != bit:
                 continue  # a token that waits at a join
-            yield from self._moves_of(place, state)
+            for config in self._moves_of(place, state):
+                yield place, config
 
     def _moves_of(self, place: Place, state: State) -> Iterator[Config]:
         kind = place.node.kind
@@ -106,9 +122,8 @@ class Exploration:
     def _leave(self, place: Place, state: State, *, shown: bool = False) -> Config:
         """`shown`: the path has not passed the place yet."""
         marking = state.marking & ~(place.bit | place.armed)
-        pending = tuple(Pending(target, place.index) for target in place.targets)
         self.visited.add(place.index)
-        return Config(state._replace(marking=marking), pending, (place.index,) if shown else ())
+        return Config(state._replace(marking=marking), place.onward, (place.index,) if shown else ())
 
     def _answered(self, place: Place, state: State, bits: int, approves: bool) -> State:
         values = (state.values & ~place.writes) | bits
@@ -137,36 +152,34 @@ class Exploration:
             credit &= ~scope.gates
             lapsed = 0 if scope.edits else lapsed
             pending = tuple(p for p in pending if not self.program.within(self.places[p.place].scope, scope.index))
-        pending += tuple(Pending(target, event.index) for target in event.targets)
-        return Config(State(marking, values, credit, lapsed), pending, (*config.path, event.index))
+        return Config(State(marking, values, credit, lapsed), pending + event.onward, (*config.path, event.index))
 
     def _unknown(self, values: int, mask: int) -> int:
-        for slot in self.program.slots.values():
-            if slot.mask & mask:
-                single = len(slot.variable.values) == 1
-                values = (values & ~slot.mask) | (FIRST_CODE if single else UNRESOLVED_CODE) << slot.shift
-        return values
+        return (values & ~mask) | (self.program.unknown_values & mask)
 
     # --- the engine's own steps
 
     def _settle(self, config: Config) -> None:
-        stack, seen = [config], set()
+        stack, seen = [config], set[Any]()
         while stack:
             config = stack.pop()
-            key = (config.state, config.pending)
-            if key in seen:
-                continue
-            seen.add(key)
             self._steps += 1
             if self._steps > MAX_STEPS:
                 raise Overflow
             if config.pending:
-                for position in self._first(config.pending):
-                    stack += self._arrive(config, position)
+                moves = self._first(config.pending)
+                following = [c for position in moves for c in self._arrive(config, position)]
             elif (join := self._ready_join(config.state.marking)) is not None:
-                stack += self._fire(join, config)
+                following = self._fire(join, config)
             else:
                 self._record(config)
+                continue
+            if len(following) > 1:  # different orders and choices may meet again
+                fresh = [c for c in following if c[:2] not in seen]
+                seen.update(c[:2] for c in fresh)
+                stack += fresh
+            else:
+                stack += following
 
     def _first(self, pending: tuple[Pending, ...]) -> range:
         """Which tokens to move next: one whose order against the others does not matter, or else each in turn."""
@@ -181,7 +194,7 @@ class Exploration:
         place = self.places[token.place]
         self.visited.add(place.index)
         rest = config.pending[:position] + config.pending[position + 1 :]
-        config = Config(config.state, rest, (*config.path, place.index))
+        config = Config(config.state, rest, (*config.path, token.place))
         handler = _HANDLERS[place.node.kind]
         found: list[Config] = handler(self, place, config, token.source)
         return found
@@ -198,12 +211,10 @@ class Exploration:
         self.findings.check_race(place, config)
         for values in self._split(config.state.values, place.reads):
             known = config._replace(state=config.state._replace(values=values))
-            code = (values >> (place.collection or 0)) & 0xFF
-            slot = self.program.slots[place.node.multi.collection if place.node.multi else ""]
-            if code == UNSET_CODE:
+            collection = place.collection.value(values) if place.collection else UNSET
+            if collection is UNSET:
                 self.findings.missing_value(place, known.path)
-                continue
-            if slot.variable.values[code - FIRST_CODE] == []:
+            elif collection == []:
                 found.append(self._onward(place, known))
             else:
                 found += self._put(place, known)
@@ -225,7 +236,7 @@ class Exploration:
         return [self._onward(place, config)]
 
     def _onward(self, place: Place, config: Config) -> Config:
-        return config._replace(pending=config.pending + tuple(Pending(t, place.index) for t in place.targets))
+        return Config(config.state, config.pending + place.onward, config.path)
 
     def _parallel(self, place: Place, config: Config, source: int) -> list[Config]:
         if not place.arrivals:
@@ -278,15 +289,19 @@ class Exploration:
         self.findings.check_race(place, config)
         found: list[Config] = []
         for values in self._split(config.state.values, place.reads):
-            known = config._replace(state=config.state._replace(values=values))
+            state = State(config.state.marking, values, config.state.credits, config.state.lapsed)
+            known = Config(state, config.pending, config.path)
             for targets in self._targets(place, values, known):
-                found.append(known._replace(pending=known.pending + tuple(Pending(t, place.index) for t in targets)))
+                found.append(Config(state, config.pending + targets, config.path))
         return found
 
-    def _targets(self, place: Place, values: int, config: Config) -> list[tuple[int, ...]]:
+    def _targets(self, place: Place, values: int, config: Config) -> list[tuple[Pending, ...]]:
         key = (place.index, values & place.reads)
         if key not in self._choices:
-            self._choices[key] = self._compute_targets(place, values, config)
+            self._choices[key] = [
+                tuple(Pending(target, place.index) for target in targets)
+                for targets in self._compute_targets(place, values, config)
+            ]
         return self._choices[key]
 
     def _compute_targets(self, place: Place, values: int, config: Config) -> list[tuple[int, ...]]:
@@ -390,33 +405,66 @@ class Exploration:
     # --- bookkeeping
 
     def _path(self, further: tuple[int, ...]) -> tuple[str, ...]:
+        self.check_real(self._current, self._mover, further)
         if self._current >= 0:
             self.excused.add(self._current)
         return self.path_to(self._current, further)
 
     def path_to(self, position: int, further: tuple[int, ...] = ()) -> tuple[str, ...]:
         """Element ids from the start to a state, and on from there."""
-        parts = [further]
+        parts = [part for _, part in self._steps_to(position)] + [further]
+        return tuple(self.places[index].node.id for part in parts for index in part)
+
+    def check_real(self, position: int, mover: int = -1, further: tuple[int, ...] = ()) -> None:
+        """Raises Refine when the path rests on a forgotten value: read again in a later step, or read after it was
+        written together with something that it goes with. (A value read once can be what was written.)"""
+        fixed = suspect = 0
+        for actor, passed in [*self._steps_to(position), (mover, further)]:
+            fresh = bound = 0
+            if actor >= 0 and self.places[actor].node.kind == "user":
+                fresh, bound = self.places[actor].writes, self.places[actor].bound
+            fixed &= ~fresh
+            for index in passed:
+                place = self.places[index]
+                suspect |= place.reads & ~fresh & fixed
+                fresh |= place.reads
+                bound |= place.reads
+                if place.node.kind in ("service", "rule"):
+                    fresh |= place.writes
+                    fixed &= ~place.writes
+                    bound = (bound & ~place.writes) | place.bound
+            fixed |= bound
+        if suspect & ~self.kept:
+            raise Refine(suspect & ~self.kept)
+
+    def _steps_to(self, position: int) -> list[tuple[int, tuple[int, ...]]]:
+        steps = []
         while position >= 0:
-            position, path = self.parent[position]
-            parts.append(path)
-        return tuple(self.places[index].node.id for part in reversed(parts) for index in part)
+            position, mover, path = self.parent[position]
+            steps.append((mover, path))
+        return steps[::-1]
 
     def _record(self, config: Config) -> None:
         state = config.state
         live = self._live_at(state.marking)
         lapsed = state.lapsed if state.marking else 0
-        state = State(state.marking, state.values & live, state.credits if state.marking else 0, lapsed)
+        values = self._remembered(state.values & live)
+        state = State(state.marking, values, state.credits if state.marking else 0, lapsed)
         position = self.index.get(state)
         if position is None:
             position = self.index[state] = len(self.order)
             if position >= self.max_states:
                 raise Overflow
             self.order.append(state)
-            self.parent.append((self._current, config.path))
+            self.parent.append((self._current, self._mover, config.path))
             self.followers.append([])
         if self._current >= 0:
             self.followers[self._current].append(position)
+
+    def _remembered(self, values: int) -> int:
+        if values not in self._memory:
+            self._memory[values] = self.program.forgotten(values, self.kept)
+        return self._memory[values]
 
     def _live_at(self, marking: int) -> int:
         if marking in self._live:
@@ -431,10 +479,11 @@ class Exploration:
         return live
 
     def _split(self, values: int, mask: int) -> list[int]:
-        key = (values, mask)
-        if key not in self._splits:
-            self._splits[key] = self.program.resolved(values, mask)
-        return self._splits[key]
+        read = values & mask
+        if read not in self._splits:
+            self._splits[read] = self.program.resolved(read)
+        rest = values & ~mask
+        return [rest | known for known in self._splits[read]]
 
 
 _HANDLERS: dict[str, Any] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.errors import Issue
-from engine.verification.program import FIRST_CODE, Place, Program
+from engine.verification.program import Place, Program
 from engine.verification.states import Config
 
 _EDITING = ("edit", "suggestions")
@@ -59,10 +59,8 @@ class Findings:
         self.check_race(place, config)
         for gate in self.program.package.gates:
             slot = self._when[gate.name]
-            if slot is not None:
-                code = (config.state.values >> slot.shift) & 0xFF
-                if code >= FIRST_CODE and slot.variable.values[code - FIRST_CODE] is False:
-                    continue
+            if slot is not None and slot.value(config.state.values) is False:
+                continue
             if not config.state.credits & (1 << self.program.gates.index(gate.name)):
                 text = (
                     f"可能未经“{gate.label}”就到了{place.node.title}。"

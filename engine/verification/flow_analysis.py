@@ -20,28 +20,57 @@ def analyse(program: Program) -> list[Place]:
 
 
 def _liveness(program: Program) -> None:
-    waiting = list(program.places)
+    """Backwards to a fixed point. A token inside a sub-process carries what is read after it through its end events;
+    the sub-process itself stands only for what its boundary events lead to."""
+    followers = {place.index: _live_followers(program, place) for place in program.places}
     readers: dict[int, list[int]] = {place.index: [] for place in program.places}
-    for place in program.places:
-        for follower in (*place.targets, *place.boundaries, *_opened(program, place)):
-            readers[follower].append(place.index)
-    queued = {place.index for place in waiting}
+    for index, following in followers.items():
+        for follower in following:
+            readers[follower].append(index)
+    waiting = [place.index for place in program.places]
+    queued = set(waiting)
     while waiting:
-        place = waiting.pop()
+        place = program.places[waiting.pop()]
         queued.discard(place.index)
         after = 0
-        for follower in (*place.targets, *place.boundaries):
+        for follower in followers[place.index]:
             after |= program.places[follower].live
-        place.live_after = after
         live = place.reads | (after & ~place.writes if place.node.kind in ("user", "service", "rule") else after)
-        for follower in _opened(program, place):
-            live |= program.places[follower].live
-        if live != place.live:
-            place.live = live
-            for reader in readers[place.index]:
+        live |= _behind_boundaries(program, place)
+        if live != place.live or place.live_after != after:
+            place.live, place.live_after = live, after
+            for reader in (*readers[place.index], *_hosts(program, place)):
                 if reader not in queued:
                     queued.add(reader)
-                    waiting.append(program.places[reader])
+                    waiting.append(reader)
+    for place in program.places:  # what a token that stands here needs
+        behind = _behind_boundaries(program, place)
+        place.live_after = behind if place.inner >= 0 else place.live_after | behind
+
+
+def _live_followers(program: Program, place: Place) -> list[int]:
+    if place.inner >= 0:
+        return _opened(program, place)
+    if place.node.kind in ("end", "terminate"):
+        host = program.scopes[place.scope].host
+        return list(program.places[host].targets) if host >= 0 else []
+    return list(place.targets)
+
+
+def _behind_boundaries(program: Program, place: Place) -> int:
+    """What is read after a boundary event; what was written inside the host is not known there anyway."""
+    written = program.scopes[place.inner].written if place.inner >= 0 else 0
+    live = 0
+    for boundary in place.boundaries:
+        event = program.places[boundary]
+        live |= event.live & ~written if event.node.interrupting else event.live
+    return live
+
+
+def _hosts(program: Program, place: Place) -> list[int]:
+    """The host of a boundary event, and the sub-processes whose inner start this is."""
+    host = program.hosts.get(place.index)
+    return [] if host is None else [host]
 
 
 def _opened(program: Program, place: Place) -> list[int]:
@@ -81,6 +110,10 @@ def _near(program: Program, start: Place) -> None:
         found[left] = (writes | place.writes, finishes or _finishes(place))
         if not stops(place) and not place.arrivals:
             waiting += _with_left(program, place, left)
+    at_once = {index for index, _ in seen}
+    for place in program.places:
+        if place.index not in at_once:
+            start.read_later |= place.reads & start.writes
     start.near = [Near(left, writes, finishes) for left, (writes, finishes) in found.items() if writes or finishes]
 
 

@@ -3,15 +3,27 @@ byte of an integer. Built once per verdict; `exploration` runs it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import prod
 from typing import Any
 
-from engine.expressions import compile_expression
+from engine.expressions import ExpressionError, compile_expression
 from engine.verification.assembly import Assembly
-from engine.verification.conditions import ANYTHING, NON_EMPTY, Choice, Condition, choices, read_condition
+from engine.verification.conditions import (
+    ANYTHING,
+    NON_EMPTY,
+    UNSET,
+    Atom,
+    Choice,
+    Condition,
+    Symbol,
+    choices,
+    read_condition,
+)
 from engine.verification.diagram import WAITING, Node, Process
+from engine.verification.states import Pending
 from engine.verification.variables import CHANGED, LAPSED, Variable, answer_combinations
 from engine.workflow import ProcessPackage, ServiceTask, TaskKind
 
@@ -51,35 +63,32 @@ class Place:
     scope: int
     bit: int = 0
     targets: list[int] = field(default_factory=list)
+    onward: tuple[Pending, ...] = ()  # the tokens that leave by every flow
     arrivals: dict[int, int] = field(default_factory=dict)
+    join_mask: int = 0  # all of them
     inner: int = -1  # the scope that a sub-process or call opens
     boundaries: list[int] = field(default_factory=list)
     armed: int = 0  # bits of non-interrupting boundary events, set while the host is active
     reads: int = 0
     writes: int = 0
+    bound: int = 0  # written together with each other or with an approval, so that one says something of the other
     live_after: int = 0
     live: int = 0  # what may still be read when a token stands here
     conditions: list[tuple[int, Condition | None]] = field(default_factory=list)
     default: int | None = None
     answers: list[Answer] = field(default_factory=list)
-    collection: int | None = None
+    collection: Slot | None = None
     kind: TaskKind | None = None
     service: ServiceTask | None = None
     outputs: list[int] = field(default_factory=list)
     gate: int = 0
     upstream: dict[int, int] = field(default_factory=dict)  # of an inclusive join: arrival bit -> bits that lead to it
     near: list[Near] = field(default_factory=list)
+    read_later: int = 0  # of its own writes, those that are read in a later step
 
     @property
     def waits(self) -> bool:
         return self.node.kind in WAITING
-
-    @property
-    def join_mask(self) -> int:
-        mask = 0
-        for bit in self.arrivals.values():
-            mask |= bit
-        return mask
 
 
 @dataclass
@@ -98,29 +107,64 @@ class Scope:
 
 @dataclass(frozen=True)
 class Slot:
-    """A tracked variable: its byte in the integer of values."""
+    """A tracked variable: its byte in the integer of values. `classes` says for each possible value which of `values`
+    stands for it: values that no condition tells apart are one."""
 
     variable: Variable
     shift: int
+    values: tuple[Any, ...]
+    classes: tuple[int, ...]
+    mask: int = field(init=False)
+    unknown: int = field(init=False)  # the bits that stand for any of the values
 
-    @property
-    def mask(self) -> int:
-        return 0xFF << self.shift
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mask", 0xFF << self.shift)
+        unknown = FIRST_CODE if len(self.values) == 1 else UNRESOLVED_CODE
+        object.__setattr__(self, "unknown", unknown << self.shift)
 
     def code(self, value: Any) -> int:
-        """The bits that stand for a value; those of an unresolved variable when it is not among the known ones."""
-        for position, known in enumerate(self.variable.values):
+        """The bits that stand for a value; those of an unknown one when it is not among the possible ones."""
+        for position, known in zip(self.classes, self.variable.values, strict=True):
             if known is value or (type(known) is type(value) and known == value):
                 return (FIRST_CODE + position) << self.shift
-        single = len(self.variable.values) == 1
-        return (FIRST_CODE if single else UNRESOLVED_CODE) << self.shift
+        return self.unknown
 
     def code_of_list(self, *, empty: bool) -> int:
         return self.code([] if empty else NON_EMPTY)
 
     def codes(self) -> Iterator[int]:
-        for position in range(len(self.variable.values)):
+        for position in range(len(self.values)):
             yield (FIRST_CODE + position) << self.shift
+
+    def value(self, values: int) -> Any:
+        """What the integer of values says: UNSET, ANYTHING, or one of the values."""
+        code = (values >> self.shift) & 0xFF
+        return {UNSET_CODE: UNSET, UNRESOLVED_CODE: ANYTHING}.get(code) or self.values[code - FIRST_CODE]
+
+
+def slot(variable: Variable, position: int, atoms: Iterable[Atom]) -> Slot:
+    """The slot of a variable, given every atom of every condition of the set."""
+    readers = [atom for atom in atoms if variable.path in atom.expression.names]
+    if any(len(atom.expression.names) > 1 for atom in readers):
+        values = variable.values
+        return Slot(variable, 8 * position, values, tuple(range(len(values))))
+    signatures = [_signature(variable.path, value, readers) for value in variable.values]
+    distinct = list(dict.fromkeys(signatures))
+    values = tuple(variable.values[signatures.index(signature)] for signature in distinct)
+    return Slot(variable, 8 * position, values, tuple(distinct.index(signature) for signature in signatures))
+
+
+def _signature(name: str, value: Any, readers: list[Atom]) -> tuple[str, ...]:
+    if isinstance(value, Symbol | list | bool):
+        return (repr(value),)
+    return tuple(_outcome(atom, {name: value}) for atom in readers)
+
+
+def _outcome(atom: Atom, values: Mapping[str, Any]) -> str:
+    try:
+        return str(atom.known(values))
+    except ExpressionError:
+        return "error"
 
 
 class Program:
@@ -132,6 +176,7 @@ class Program:
         self.places: list[Place] = []
         self.scopes: list[Scope] = []
         self.by_bit: dict[int, Place] = {}
+        self.hosts: dict[int, int] = {}  # boundary event -> the place it is attached to
         self._next_bit = 1
         self.gates = sorted(
             {gate.name for gate in package.gates} | {kind.gate for kind in package.kinds.values() if kind.gate}
@@ -139,6 +184,7 @@ class Program:
         self.slots = self._slots(variables)
         self._enter(assembly.processes[assembly.main], None, -1, -1)
         for place in self.places:
+            place.onward = tuple(Pending(target, place.index) for target in place.targets)
             self._describe(place)
         self._sum_scopes()
 
@@ -153,8 +199,15 @@ class Program:
             for node in process.nodes.values():
                 if node.multi is not None:
                     names.add(node.multi.collection)
+        atoms = [
+            atom
+            for process in self.assembly.processes.values()
+            for flow in process.flows
+            if flow.condition is not None
+            for atom in read_condition(flow.condition).atoms.values()
+        ]
         tracked = sorted(name for name in names if name in variables)
-        return {name: Slot(variables[name], 8 * position) for position, name in enumerate(tracked)}
+        return {name: slot(variables[name], position, atoms) for position, name in enumerate(tracked)}
 
     def _enter(self, process: Process, within: str | None, host: int, parent: int) -> int:
         scope = Scope(len(self.scopes), host, parent)
@@ -198,12 +251,14 @@ class Program:
             place = self.places[position]
             if place.node.kind in ("parallel", "inclusive") and len(sources) > 1:
                 place.arrivals = {source: self._bit(place) for source in sources}
+                place.join_mask = sum(place.arrivals.values())
         for position in index.values():
             place = self.places[position]
             host = index.get(place.node.attached_to or "")
             if host is None:
                 continue
             self.places[host].boundaries.append(position)
+            self.hosts[position] = host
             if not place.node.interrupting:
                 place.bit = self._bit(place)
                 self.places[host].armed |= place.bit
@@ -238,9 +293,12 @@ class Program:
         for slot in own.values():
             place.writes |= slot.mask
         if node.multi is not None:
-            place.collection = self.slots[node.multi.collection].shift
+            place.collection = self.slots[node.multi.collection]
             place.reads |= self.slots[node.multi.collection].mask
         place.answers = list(dict.fromkeys(self._answers(place, kind, own)))
+        independent = prod(len(slot.values) for slot in own.values())
+        if kind.gate or kind.restores or node.multi is not None or len(place.answers) != independent:
+            place.bound = place.writes
 
     def _answers(self, place: Place, kind: TaskKind, own: Mapping[str, Slot]) -> Iterator[Answer]:
         node = place.node
@@ -267,6 +325,8 @@ class Program:
             self._set_outputs(place, [f"{place.node.id}.{name}" for name in service.outputs])
         else:
             self._set_outputs(place, [f"{service.updates}.{name}" for name in service.outputs])
+        if service.effect == "suggestions":
+            place.bound = place.writes
         if service.effect == "release":
             for gate in self.package.gates:
                 if gate.when in self.slots:
@@ -316,15 +376,26 @@ class Program:
         values = 0
         for slot in self.slots.values():
             if slot.variable.writer is None:
-                single = len(slot.variable.values) == 1
-                values |= (FIRST_CODE if single else UNRESOLVED_CODE) << slot.shift
+                values |= slot.unknown
         return values
 
-    def resolved(self, values: int, mask: int) -> list[int]:
-        """The values with every unresolved variable of the mask given each value it can have."""
+    @cached_property
+    def unknown_values(self) -> int:
+        """Every variable as any of its values."""
+        return sum(slot.unknown for slot in self.slots.values())
+
+    def forgotten(self, values: int, kept: int) -> int:
+        """The values with every variable outside the mask `kept` made unknown, unless it is unset."""
+        for slot in self.slots.values():
+            if not slot.mask & kept and values & slot.mask:
+                values = (values & ~slot.mask) | slot.unknown
+        return values
+
+    def resolved(self, values: int) -> list[int]:
+        """The values with every unresolved variable given each value it can have."""
         found = [values]
         for slot in self.slots.values():
-            if slot.mask & mask and (values >> slot.shift) & 0xFF == UNRESOLVED_CODE:
+            if (values >> slot.shift) & 0xFF == UNRESOLVED_CODE:
                 found = [(known & ~slot.mask) | code for known in found for code in slot.codes()]
         return found
 
@@ -334,7 +405,7 @@ class Program:
         for name, slot in self.slots.items():
             code = (values >> slot.shift) & 0xFF
             if slot.mask & place.reads and code >= FIRST_CODE:
-                known[name] = slot.variable.values[code - FIRST_CODE]
+                known[name] = slot.values[code - FIRST_CODE]
         return choices([condition for _, condition in place.conditions if condition], known)
 
 

@@ -9,7 +9,7 @@ from engine.verification.assembly import Assembly, FileSet, assemble
 from engine.verification.conditions import TooComplex
 from engine.verification.declarations import check_declarations
 from engine.verification.diagram import Process
-from engine.verification.exploration import MAX_STATES, Exploration, Overflow
+from engine.verification.exploration import MAX_STATES, Exploration, Overflow, Refine
 from engine.verification.flow_analysis import analyse
 from engine.verification.program import Place, Program, TooLarge
 from engine.verification.structure import check_structure
@@ -43,14 +43,31 @@ def behaviour(assembly: Assembly, package: ProcessPackage, *, max_states: int = 
     cycle = analyse(program)
     if cycle:
         return [_cycle(cycle)]
-    exploration = Exploration(program, max_states=max_states)
-    try:
-        exploration.run()
-    except Overflow:
+    exploration, issues, complete = _explore(program, max_states)
+    if not complete:
         text = f"可能的情况超过 {max_states} 种，无法逐一验证，因此不能部署。请减少并行的环节或用于流转的项目。"
-        return [*exploration.findings.issues, _whole(main, "too-many-states", text)]
-    issues = exploration.findings.issues + list(_stuck(exploration))
+        return [*issues, _whole(main, "too-many-states", text)]
     return issues or list(_never_reached(exploration))
+
+
+def _explore(program: Program, max_states: int) -> tuple[Exploration, list[Issue], bool]:
+    """Explores with as little memory of values as the verdict allows: forgetting allows too much, never too little,
+    so whatever a finding rests on is remembered in the next round. The last is False when the cap was reached."""
+    kept = 0
+    for gate in program.package.gates:
+        slot = program.slots.get(gate.when or "")
+        kept |= slot.mask if slot is not None else 0
+    for place in program.places:
+        kept |= place.bound & place.read_later
+    while True:
+        exploration = Exploration(program, kept, max_states=max_states)
+        try:
+            exploration.run()
+            return exploration, exploration.findings.issues + list(_stuck(exploration)), True
+        except Refine as finding:
+            kept |= finding.mask
+        except Overflow:
+            return exploration, exploration.findings.issues, False
 
 
 def _cycle(cycle: list[Place]) -> Issue:
@@ -79,6 +96,7 @@ def _stuck(exploration: Exploration) -> Iterator[Issue]:
         code = "deadlock" if dead else "cannot-end"
         if (code, place.node.id) in reported or (not dead and reported):
             continue
+        exploration.check_real(position)
         reported.add((code, place.node.id))
         text = (
             f"{place.node.title}可能一直等不到其余的分支，流程停住。请使每次分开的分支都能到达汇合处。"
