@@ -62,7 +62,7 @@ def docx_of(text: str, *, header: str = "", footer: str = "", author: str = "起
     for line in text.splitlines():
         if line.strip():
             paragraph = document.add_paragraph(line.strip())
-            if line.startswith("《") or "关于" in line[:40] and line.rstrip().endswith(("通知", "解读", "方案")):
+            if "关于" in line[:40] and line.rstrip().endswith(("通知", "解读", "方案")):
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if header:
         document.sections[0].header.paragraphs[0].text = header
@@ -89,10 +89,10 @@ def scanned_pdf() -> bytes:
     return bytes(HTML(string='<body><div style="height:200px;background:#ddd"></div></body>').write_pdf())
 
 
-def with_member(package: bytes, name: str, content: str | bytes) -> bytes:
+def with_member(package: bytes, name: str, content: str | bytes, *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     """The zip package with one member more, or another one of that name."""
     output = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(output, "w", compression) as new:
         for member in old.infolist():
             if member.filename != name:
                 new.writestr(member.filename, old.read(member))

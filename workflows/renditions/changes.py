@@ -13,9 +13,17 @@ from engine.errors import Invalid
 from workflows.renditions.canonical import clean_paragraph, parse, serialise
 from workflows.renditions.characters import canonical_text
 from workflows.renditions.model import Block, Paragraph, Run, Table, paragraphs_of
-from workflows.renditions.substance import is_substantive
+from workflows.renditions.substance import is_substantive, substantive_words
 
-__all__ = ["Difference", "apply_suggestion", "differences", "differences_html", "is_substantive"]
+__all__ = [
+    "Difference",
+    "apply_suggestion",
+    "differences",
+    "differences_html",
+    "is_substantive",
+    "substantive_words",
+    "word_changes",
+]
 
 _SLOT_MARK = "\ufffc"  # stands for a slot, so that no passage can span one
 

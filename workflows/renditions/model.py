@@ -122,8 +122,15 @@ class Upload:
         """The pieces that a reader of the body does not see: 页眉, 页脚, 文本框, 批注, 修订, 隐藏文字, 文档属性 …"""
         return tuple(piece for piece in self.pieces if piece.place not in VISIBLE_PLACES)
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What the file shows but the rendition does not hold, in Chinese with counts, to warn the drafter."""
+        places = [piece.place for piece in self.pieces if piece.place.startswith(_SEEN_BUT_LEFT_OUT)]
+        return tuple(f"{place} {places.count(place)} 处" for place in dict.fromkeys(places))
+
 
 VISIBLE_PLACES = frozenset({"正文", "正文表格"})
+_SEEN_BUT_LEFT_OUT = ("页眉", "页脚", "文本框", "图形文字", "图示", "图表", "水印")
 
 
 @dataclass(frozen=True)

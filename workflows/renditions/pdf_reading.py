@@ -17,6 +17,7 @@ from workflows.renditions.model import Block, Paragraph, Run, TextPiece
 
 MAX_PAGES = 1_000
 MAX_OBJECTS = 200_000
+MAX_DEPTH = 50
 
 # what a page may keep; everything else (annotations, actions, metadata, form links, private data) goes
 _PAGE_KEYS = {"/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/Group", "/UserUnit"}
@@ -90,9 +91,9 @@ def _outside_texts(document: pikepdf.Pdf) -> tuple[list[TextPiece], list[str]]:
             pieces.append(TextPiece("文档属性", item.read_bytes().decode("utf-8", "replace"), "XMP", index))
         if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image":
             images += 1
-        if isinstance(item, pikepdf.Dictionary) and item.objgen != properties.objgen:
+        if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)) and item.objgen != properties.objgen:
             place = _place(item)
-            embedded += "/EF" in item
+            embedded += place == "内嵌文件名"
             texts = [str(value) for value in _strings(item)]
             pieces += [TextPiece(place, text, f"对象 {index + 1}", index) for text in texts if not text.isascii()]
     pieces += [TextPiece("文档属性", str(value), "Info", 0) for value in _strings(properties)]
@@ -103,6 +104,10 @@ def _outside_texts(document: pikepdf.Pdf) -> tuple[list[TextPiece], list[str]]:
 
 
 def _place(item: Any) -> str:
+    if isinstance(item, pikepdf.Array):
+        return "其他对象"
+    if "/Annots" in item:
+        return "批注"
     if item.get("/Type") == "/Annot" or ("/Subtype" in item and "/Rect" in item):
         return "批注"
     if "/FT" in item:
@@ -112,10 +117,14 @@ def _place(item: Any) -> str:
     return "书签" if "/Title" in item and "/Parent" in item else "其他对象"
 
 
-def _strings(item: Any) -> Iterator[Any]:
-    for value in item.values():
+def _strings(item: Any, depth: int = 0) -> Iterator[Any]:
+    """The strings in an object and the direct objects in it."""
+    values = item.values() if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)) else item
+    for value in values:
         if isinstance(value, pikepdf.String):
             yield value
+        elif isinstance(value, (pikepdf.Dictionary, pikepdf.Array)) and not _indirect(value) and depth < MAX_DEPTH:
+            yield from _strings(value, depth + 1)
 
 
 def _sanitised(document: pikepdf.Pdf) -> bytes:
@@ -139,7 +148,7 @@ def _sanitised(document: pikepdf.Pdf) -> bytes:
 
 def _clean(item: Any, depth: int = 0) -> None:
     """Drop what may act or tell, from an object and the direct objects in it; indirect ones get their own turn."""
-    if depth > 50:
+    if depth > MAX_DEPTH:
         raise Unreadable("PDF 文件内部嵌套过深，系统不予读取。请重新导出后再上传。")
     if isinstance(item, pikepdf.Stream) and item.get("/Filter") == "/DCTDecode":
         item.write(without_metadata(item.read_raw_bytes()), filter=pikepdf.Name.DCTDecode)

@@ -15,14 +15,18 @@ _CHINESE_DIGITS = {character: str(digit) for digit, character in enumerate("〇�
     "○": "0",
     "O": "0",
 }
+_BLANK = r"[X×x_*\-]{0,4}"  # a draft leaves room for what is not known yet
 _DATE = (
     r"(?:(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日"
-    r"|(?P<cyear>[一二][〇零○O一二三四五六七八九]{3})年(?P<cmonth>[一二三四五六七八九十]{1,2})月(?P<cday>[一二三四五六七八九十]{1,3})日)"
+    r"|(?P<cyear>[一二][〇零○O一二三四五六七八九]{3})年(?P<cmonth>[一二三四五六七八九十]{1,2})月"
+    r"(?P<cday>[一二三四五六七八九十]{1,3})日"
+    rf"|(?:(?:19|20)\d{{0,2}}|{_BLANK})年(?:\d{{1,2}}|{_BLANK})月(?:\d{{1,2}}|{_BLANK})日)"
 )
 DATE_LINE = re.compile(_DATE)
 PRINTED_LINE = re.compile(rf"(?P<by>.{{0,40}}?){_DATE}印发(?:\(?共印\d+份\)?)?")
 NUMBER_LINE = re.compile(
-    r"(?P<code>[\u3400-\u9fff()]{1,20})[〔\[【({](?P<year>(?:19|20)\d\d)[〕\]】)}](?:第)?(?P<number>\d{1,5})号(?P<rest>签发人:?.*)?"
+    rf"(?P<code>[\u3400-\u9fff()]{{1,20}})[〔\[【({{](?P<year>(?:19|20)\d\d|{_BLANK})[〕\]】)}}]第?"
+    rf"(?P<number>\d{{1,5}}|{_BLANK})号(?P<rest>签发人:?.*)?"
 )
 SIGNER = re.compile(r"签发人:?(?P<name>.*)")
 URGENCY = re.compile(r"特急|加急|特提|平急")
@@ -71,7 +75,9 @@ def is_recipients(line: str) -> bool:
 
 
 def date_of(match: re.Match[str]) -> date | None:
-    """The date in a match of a pattern with a date; None when there is no such day (2 月 30 日)."""
+    """The date in a match of a pattern with a date; None when it is left open or there is no such day (2 月 30 日)."""
+    if not match["year"] and not match["cyear"]:
+        return None
     if match["year"]:
         parts = (int(match["year"]), int(match["month"]), int(match["day"]))
     else:
@@ -90,8 +96,10 @@ def _counted(words: str) -> int:
     return (int(_CHINESE_DIGITS[tens]) if tens else 1) * 10 + (int(_CHINESE_DIGITS[ones]) if ones else 0)
 
 
-def document_number(match: re.Match[str]) -> str:
-    """发文字号 as GB/T 9704 7.2.5 writes it: 沪人社办〔2026〕97号."""
+def document_number(match: re.Match[str]) -> str | None:
+    """发文字号 as GB/T 9704 7.2.5 writes it: 沪人社办〔2026〕97号; None when the draft leaves it open."""
+    if not match["year"].isdigit() or not match["number"].isdigit():
+        return None
     code = match["code"].replace("(", "（").replace(")", "）")
     return f"{code}〔{match['year']}〕{int(match['number'])}号"
 
