@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,18 @@ def fresh(backend: str, folder: Path, **options: Any) -> Iterator[Database]:
 
 
 @contextmanager
+def empty(backend: str, folder: Path, **options: Any) -> Iterator[Database]:
+    """A new database without any table; dropped afterwards."""
+    path = folder / f"{new_id()}.db"
+    with nullcontext(f"sqlite:///{path}") if backend == "sqlite" else _fresh_postgresql("template1") as url:
+        database = Database(url, **options)
+        try:
+            yield database
+        finally:
+            database.dispose()
+
+
+@contextmanager
 def _fresh_sqlite(folder: Path) -> Iterator[str]:
     path = folder / f"{new_id()}.db"
     shutil.copyfile(_sqlite_template(), path)
@@ -74,8 +86,8 @@ def _fresh_sqlite(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _fresh_postgresql() -> Iterator[str]:
-    template, name = _postgresql_template(), f"xianshen_test_{new_id()}"
+def _fresh_postgresql(template: str | None = None) -> Iterator[str]:
+    template, name = template or _postgresql_template(), f"xianshen_test_{new_id()}"
     with _admin() as admin:
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
     try:

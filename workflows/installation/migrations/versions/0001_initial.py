@@ -1,0 +1,667 @@
+"""Everything that the first release stores; written by `workflows.installation.schema regenerate`.
+
+Revision ID: 0001
+Revises:
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+GUARDS = {
+    'sqlite': (
+        "CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event BEGIN SELECT RAISE(ABORT, 'append-only table: audit_event'); END",
+        "CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event BEGIN SELECT RAISE(ABORT, 'append-only table: audit_event'); END",
+        "CREATE TRIGGER audit_checkpoint_no_update BEFORE UPDATE ON audit_checkpoint BEGIN SELECT RAISE(ABORT, 'append-only table: audit_checkpoint'); END",
+        "CREATE TRIGGER audit_checkpoint_no_delete BEFORE DELETE ON audit_checkpoint BEGIN SELECT RAISE(ABORT, 'append-only table: audit_checkpoint'); END",
+    ),
+    'postgresql': (
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  RAISE EXCEPTION 'append-only table: %', TG_TABLE_NAME;\nEND $$",
+        'CREATE TRIGGER audit_event_no_change BEFORE UPDATE OR DELETE ON audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change()',
+        'CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
+        'CREATE TRIGGER audit_checkpoint_no_change BEFORE UPDATE OR DELETE ON audit_checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change()',
+        'CREATE TRIGGER audit_checkpoint_no_truncate BEFORE TRUNCATE ON audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
+    ),
+}
+
+
+def upgrade() -> None:
+    op.create_table('audit_chain',
+    sa.Column('chain', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('head', sa.LargeBinary(), nullable=False),
+    sa.Column('checkpointed_seq', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('chain', name=op.f('pk_audit_chain'))
+    )
+    op.create_table('audit_checkpoint',
+    sa.Column('seq', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('chains', sa.Integer(), nullable=False),
+    sa.Column('events', sa.Integer(), nullable=False),
+    sa.Column('root', sa.LargeBinary(), nullable=False),
+    sa.Column('previous', sa.LargeBinary(), nullable=False),
+    sa.Column('algorithm', sa.String(), nullable=False),
+    sa.Column('heads', sa.LargeBinary(), nullable=False),
+    sa.Column('hash', sa.LargeBinary(), nullable=False),
+    sa.Column('signature', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('seq', name=op.f('pk_audit_checkpoint'))
+    )
+    op.create_table('audit_event',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('chain', sa.String(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('actor', sa.String(), nullable=False),
+    sa.Column('action', sa.String(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=True),
+    sa.Column('instance_id', sa.String(), nullable=True),
+    sa.Column('work_item_id', sa.String(), nullable=True),
+    sa.Column('revision', sa.String(), nullable=True),
+    sa.Column('content_hash', sa.String(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.Column('changes', sa.Text(), nullable=False),
+    sa.Column('algorithm', sa.String(), nullable=False),
+    sa.Column('previous', sa.LargeBinary(), nullable=False),
+    sa.Column('hash', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_event')),
+    sa.UniqueConstraint('chain', 'seq', name=op.f('uq_audit_event_chain'))
+    )
+    op.create_index('ix_audit_event_actor', 'audit_event', ['actor', 'id'], unique=False)
+    op.create_index('ix_audit_event_instance', 'audit_event', ['instance_id', 'id'], unique=False)
+    op.create_index('ix_audit_event_subject', 'audit_event', ['subject', 'id'], unique=False)
+    op.create_table('calendar_override',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('working', sa.Boolean(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('set_by', sa.String(), nullable=False),
+    sa.Column('set_at', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_calendar_override'))
+    )
+    op.create_table('calendar_year',
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('source', sa.String(), nullable=False),
+    sa.Column('set_by', sa.String(), nullable=False),
+    sa.Column('set_at', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('year', name=op.f('pk_calendar_year'))
+    )
+    op.create_table('failed_login',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('login', sa.String(), nullable=False),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_failed_login'))
+    )
+    op.create_index('ix_failed_login_address', 'failed_login', ['address', 'at'], unique=False)
+    op.create_index('ix_failed_login_login', 'failed_login', ['login', 'at'], unique=False)
+    op.create_table('idempotency_key',
+    sa.Column('actor', sa.String(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('request_hash', sa.String(), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=False),
+    sa.Column('response', sa.String(), nullable=False),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('actor', 'key', name=op.f('pk_idempotency_key'))
+    )
+    op.create_table('incident',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('instance_id', sa.String(), nullable=True),
+    sa.Column('subject', sa.String(), nullable=True),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('element_id', sa.String(), nullable=True),
+    sa.Column('message', sa.String(), nullable=False),
+    sa.Column('source', sa.String(), nullable=False),
+    sa.Column('identity', sa.String(), nullable=False),
+    sa.Column('occurrences', sa.Integer(), nullable=False),
+    sa.Column('last_raised_at', sa.Text(), nullable=False),
+    sa.Column('raised_at', sa.Text(), nullable=False),
+    sa.Column('resolved_at', sa.Text(), nullable=True),
+    sa.Column('resolved_by', sa.String(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_incident'))
+    )
+    op.create_index('ix_incident_instance', 'incident', ['instance_id', 'resolved_at'], unique=False)
+    op.create_index('ix_incident_open', 'incident', ['resolved_at', 'id'], unique=False)
+    op.create_index('uq_incident_identity', 'incident', ['identity'], unique=True, sqlite_where=sa.text('resolved_at IS NULL'), postgresql_where=sa.text('resolved_at IS NULL'))
+    op.create_table('matter_counter',
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('year', name=op.f('pk_matter_counter'))
+    )
+    op.create_table('number_series',
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('code', 'year', name=op.f('pk_number_series'))
+    )
+    op.create_table('outbox_message',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('topic', sa.String(), nullable=False),
+    sa.Column('payload', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('fence', sa.Integer(), nullable=False),
+    sa.Column('not_before', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.Column('done_at', sa.Text(), nullable=True),
+    sa.CheckConstraint("state in ('waiting','done','failed')", name=op.f('ck_outbox_message_')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox_message'))
+    )
+    op.create_index('ix_outbox_waiting', 'outbox_message', ['state', 'not_before'], unique=False)
+    op.create_table('process_definition',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('process_id', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('content_hash', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('proposed_by', sa.String(), nullable=False),
+    sa.Column('proposed_at', sa.Text(), nullable=False),
+    sa.Column('published_by', sa.String(), nullable=True),
+    sa.Column('published_at', sa.Text(), nullable=True),
+    sa.CheckConstraint("state in ('proposed','published','retired')", name=op.f('ck_process_definition_')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_process_definition')),
+    sa.UniqueConstraint('process_id', 'version', name=op.f('uq_process_definition_process_id'))
+    )
+    op.create_table('refused_intake',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('file_hash', sa.String(), nullable=False),
+    sa.Column('file_name_hash', sa.String(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('place', sa.String(), nullable=False),
+    sa.Column('level', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('admitted_by', sa.String(), nullable=True),
+    sa.Column('admitted_at', sa.Text(), nullable=True),
+    sa.Column('admitted_reason', sa.String(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refused_intake'))
+    )
+    op.create_index('ix_refused_intake_hash', 'refused_intake', ['file_hash'], unique=False)
+    op.create_table('section',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_section')),
+    sa.UniqueConstraint('code', name=op.f('uq_section_code'))
+    )
+    op.create_table('definition_file',
+    sa.Column('definition_id', sa.String(), nullable=False),
+    sa.Column('path', sa.String(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['definition_id'], ['process_definition.id'], name=op.f('fk_definition_file_definition_id')),
+    sa.PrimaryKeyConstraint('definition_id', 'path', name=op.f('pk_definition_file'))
+    )
+    op.create_table('person',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('login', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('section_id', sa.String(), nullable=True),
+    sa.Column('phone', sa.String(), nullable=True),
+    sa.Column('account', sa.String(), server_default='staff', nullable=False),
+    sa.Column('password_hash', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.CheckConstraint("account in ('staff','administrator')", name='ck_person_account'),
+    sa.CheckConstraint("language in ('zh','en')", name='ck_person_language'),
+    sa.ForeignKeyConstraint(['section_id'], ['section.id'], name=op.f('fk_person_section_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
+    sa.UniqueConstraint('id', 'account', name='uq_person_account'),
+    sa.UniqueConstraint('login', name=op.f('uq_person_login'))
+    )
+    op.create_table('process_instance',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('definition_id', sa.String(), nullable=False),
+    sa.Column('process_id', sa.String(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('chain', sa.String(), nullable=False),
+    sa.Column('status', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('state', sa.LargeBinary(), nullable=False),
+    sa.Column('started_by', sa.String(), nullable=False),
+    sa.Column('started_at', sa.Text(), nullable=False),
+    sa.Column('ended_at', sa.Text(), nullable=True),
+    sa.CheckConstraint("status in ('running','completed','cancelled')", name=op.f('ck_process_instance_')),
+    sa.ForeignKeyConstraint(['definition_id'], ['process_definition.id'], name=op.f('fk_process_instance_definition_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_process_instance'))
+    )
+    op.create_index('ix_process_instance_subject', 'process_instance', ['subject'], unique=False)
+    op.create_table('administrator',
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('account', sa.String(), server_default='administrator', nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.CheckConstraint("account = 'administrator'", name='ck_administrator_account'),
+    sa.CheckConstraint("role in ('system','security','audit')", name='ck_administrator_role'),
+    sa.ForeignKeyConstraint(['person_id', 'account'], ['person.id', 'person.account'], name='fk_administrator_person'),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_administrator'))
+    )
+    op.create_table('api_token',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.Column('revoked_at', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_api_token_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_token')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_api_token_token_hash'))
+    )
+    op.create_table('dual_post_decision',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('decided_by', sa.String(), nullable=False),
+    sa.Column('decided_on', sa.Date(), nullable=False),
+    sa.Column('valid_until', sa.Date(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_dual_post_decision_decided_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_dual_post_decision_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_dual_post_decision'))
+    )
+    op.create_table('login_session',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.Column('last_seen_at', sa.Text(), nullable=False),
+    sa.Column('ended_at', sa.Text(), nullable=True),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_login_session_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_login_session')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_login_session_token_hash'))
+    )
+    op.create_table('matter',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('number', sa.String(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('matter_class', sa.String(), nullable=False),
+    sa.Column('class_confirmed_by', sa.String(), nullable=True),
+    sa.Column('urgency', sa.String(), nullable=False),
+    sa.Column('drafter_id', sa.String(), nullable=False),
+    sa.Column('section_id', sa.String(), nullable=False),
+    sa.Column('proposed_attribute', sa.String(), nullable=True),
+    sa.Column('proposed_attribute_ground', sa.String(), nullable=True),
+    sa.Column('proposed_attribute_reason', sa.String(), nullable=True),
+    sa.Column('attribute', sa.String(), nullable=True),
+    sa.Column('attribute_ground', sa.String(), nullable=True),
+    sa.Column('attribute_reason', sa.String(), nullable=True),
+    sa.Column('explanation', sa.String(), nullable=False),
+    sa.Column('basis', sa.String(), nullable=False),
+    sa.Column('created_on', sa.Date(), nullable=False),
+    sa.Column('instance_id', sa.String(), nullable=True),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('number_assigned', sa.String(), nullable=True),
+    sa.Column('dated_on', sa.Date(), nullable=True),
+    sa.Column('printed_on', sa.Date(), nullable=True),
+    sa.Column('interpretation_exemption', sa.String(), nullable=True),
+    sa.Column('exemption_approved_by', sa.String(), nullable=True),
+    sa.Column('previous_matter_id', sa.String(), nullable=True),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.Column('updated_at', sa.Text(), nullable=False),
+    sa.CheckConstraint("attribute in ('proactive','on_request','withheld','partial')", name='ck_matter_attribute'),
+    sa.CheckConstraint("proposed_attribute in ('proactive','on_request','withheld','partial')", name='ck_matter_proposed'),
+    sa.CheckConstraint("state in ('drafting','in_review','signed','released','withheld','archived','terminated')", name='ck_matter_state'),
+    sa.CheckConstraint("urgency in ('normal','urgent','extra_urgent')", name='ck_matter_urgency'),
+    sa.ForeignKeyConstraint(['drafter_id'], ['person.id'], name=op.f('fk_matter_drafter_id')),
+    sa.ForeignKeyConstraint(['section_id'], ['section.id'], name=op.f('fk_matter_section_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_matter')),
+    sa.UniqueConstraint('number', name=op.f('uq_matter_number'))
+    )
+    op.create_index('ix_matter_drafter', 'matter', ['drafter_id', 'id'], unique=False)
+    op.create_index('ix_matter_section', 'matter', ['section_id', 'id'], unique=False)
+    op.create_table('opinion_draft',
+    sa.Column('work_item_id', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('answers', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('saved_at', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_opinion_draft_person_id')),
+    sa.PrimaryKeyConstraint('work_item_id', 'person_id', name=op.f('pk_opinion_draft'))
+    )
+    op.create_table('post_holding',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('account', sa.String(), server_default='staff', nullable=False),
+    sa.Column('post', sa.String(), nullable=False),
+    sa.Column('section_id', sa.String(), nullable=True),
+    sa.Column('capacity', sa.String(), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.CheckConstraint("account = 'staff'", name='ck_post_holding_account'),
+    sa.CheckConstraint("capacity in ('A','B')", name='ck_post_holding_capacity'),
+    sa.ForeignKeyConstraint(['person_id', 'account'], ['person.id', 'person.account'], name='fk_post_holding_person'),
+    sa.ForeignKeyConstraint(['section_id'], ['section.id'], name=op.f('fk_post_holding_section_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_post_holding'))
+    )
+    op.create_index('ix_post_holding_person', 'post_holding', ['person_id'], unique=False)
+    op.create_index('ix_post_holding_post', 'post_holding', ['post', 'section_id'], unique=False)
+    op.create_table('timer',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('instance_id', sa.String(), nullable=False),
+    sa.Column('task_id', sa.String(), nullable=False),
+    sa.Column('element_id', sa.String(), nullable=False),
+    sa.Column('rule', sa.String(), nullable=False),
+    sa.Column('started_at', sa.Text(), nullable=False),
+    sa.Column('due_at', sa.Text(), nullable=False),
+    sa.Column('provisional', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('fence', sa.Integer(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('next_attempt_at', sa.Text(), nullable=False),
+    sa.Column('ended_at', sa.Text(), nullable=True),
+    sa.CheckConstraint("state in ('waiting','fired','cancelled')", name=op.f('ck_timer_')),
+    sa.ForeignKeyConstraint(['instance_id'], ['process_instance.id'], name=op.f('fk_timer_instance_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_timer'))
+    )
+    op.create_index('ix_timer_due', 'timer', ['state', 'next_attempt_at'], unique=False)
+    op.create_index('ix_timer_instance', 'timer', ['instance_id', 'state'], unique=False)
+    op.create_table('work_item',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('instance_id', sa.String(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('task_id', sa.String(), nullable=False),
+    sa.Column('process_id', sa.String(), nullable=False),
+    sa.Column('element_id', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('lane', sa.String(), nullable=False),
+    sa.Column('candidate_group', sa.String(), nullable=False),
+    sa.Column('item_key', sa.String(), nullable=True),
+    sa.Column('assignee', sa.String(), nullable=True),
+    sa.Column('status', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('priority', sa.Integer(), nullable=False),
+    sa.Column('due_rule', sa.String(), nullable=True),
+    sa.Column('due_at', sa.Text(), nullable=True),
+    sa.Column('due_provisional', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.Column('claimed_at', sa.Text(), nullable=True),
+    sa.Column('ended_at', sa.Text(), nullable=True),
+    sa.Column('ended_by', sa.String(), nullable=True),
+    sa.Column('end_reason', sa.String(), nullable=True),
+    sa.CheckConstraint("status in ('open','completed','cancelled')", name=op.f('ck_work_item_')),
+    sa.ForeignKeyConstraint(['instance_id'], ['process_instance.id'], name=op.f('fk_work_item_instance_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_work_item'))
+    )
+    op.create_index('ix_work_item_assignee', 'work_item', ['status', 'assignee', 'id'], unique=False)
+    op.create_index('ix_work_item_ended_by', 'work_item', ['ended_by', 'id'], unique=False)
+    op.create_index('ix_work_item_group', 'work_item', ['status', 'candidate_group', 'id'], unique=False)
+    op.create_index('ix_work_item_instance', 'work_item', ['instance_id', 'status'], unique=False)
+    op.create_index('ix_work_item_subject', 'work_item', ['subject', 'id'], unique=False)
+    op.create_table('archive_record',
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('file_number', sa.String(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('by', sa.String(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_archive_record_matter_id')),
+    sa.PrimaryKeyConstraint('matter_id', name=op.f('pk_archive_record'))
+    )
+    op.create_table('assigned_number',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.Column('by', sa.String(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.CheckConstraint("state in ('assigned','void','gap')", name=op.f('ck_assigned_number_')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_assigned_number_matter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assigned_number')),
+    sa.UniqueConstraint('code', 'year', 'number', name=op.f('uq_assigned_number_code'))
+    )
+    op.create_index('ix_assigned_number_matter', 'assigned_number', ['matter_id'], unique=False)
+    op.create_index('uq_assigned_number_standing', 'assigned_number', ['matter_id'], unique=True, sqlite_where=sa.text("state = 'assigned'"), postgresql_where=sa.text("state = 'assigned'"))
+    op.create_table('document',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('form', sa.String(), nullable=True),
+    sa.Column('removed_at', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.CheckConstraint("role in ('policy','interpretation','attachment')", name=op.f('ck_document_')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_document_matter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_document'))
+    )
+    op.create_index('ix_document_matter', 'document', ['matter_id'], unique=False)
+    op.create_table('interpretation_element',
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('element', sa.String(), nullable=False),
+    sa.Column('applicable', sa.Boolean(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('updated_by', sa.String(), nullable=False),
+    sa.Column('updated_at', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_interpretation_element_matter_id')),
+    sa.PrimaryKeyConstraint('matter_id', 'element', name=op.f('pk_interpretation_element'))
+    )
+    op.create_table('matter_editor',
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('since', sa.Text(), nullable=False),
+    sa.Column('why', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_matter_editor_matter_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_matter_editor_person_id')),
+    sa.PrimaryKeyConstraint('matter_id', 'person_id', name=op.f('pk_matter_editor'))
+    )
+    op.create_table('revision',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('content_hash', sa.String(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('elements', sa.Text(), nullable=False),
+    sa.Column('opened_by', sa.String(), nullable=False),
+    sa.Column('opened_at', sa.Text(), nullable=False),
+    sa.Column('closed_at', sa.Text(), nullable=True),
+    sa.Column('closed_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_revision_matter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_revision')),
+    sa.UniqueConstraint('matter_id', 'ordinal', name=op.f('uq_revision_matter_id'))
+    )
+    op.create_index('uq_revision_open', 'revision', ['matter_id'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_table('withheld_item',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('attribute', sa.String(), nullable=False),
+    sa.Column('ground', sa.String(), nullable=False),
+    sa.Column('decided_at', sa.Text(), nullable=False),
+    sa.Column('reassess_on', sa.Date(), nullable=False),
+    sa.Column('reassessed_at', sa.Text(), nullable=True),
+    sa.Column('result', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_withheld_item_matter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_withheld_item'))
+    )
+    op.create_index('ix_withheld_item_due', 'withheld_item', ['reassessed_at', 'reassess_on'], unique=False)
+    op.create_table('document_version',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('document_id', sa.String(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('file_name', sa.String(), nullable=False),
+    sa.Column('media_type', sa.String(), nullable=False),
+    sa.Column('source_hash', sa.String(), nullable=False),
+    sa.Column('source_size', sa.Integer(), nullable=False),
+    sa.Column('rendition_kind', sa.String(), nullable=False),
+    sa.Column('rendition_hash', sa.String(), nullable=False),
+    sa.Column('text_hash', sa.String(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.Column('origin', sa.String(), nullable=False),
+    sa.Column('attribute_line', sa.String(), nullable=True),
+    sa.CheckConstraint("origin in ('upload','suggestion','severed')", name='ck_document_version_origin'),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_document_version_created_by')),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_document_version_document_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_document_version')),
+    sa.UniqueConstraint('document_id', 'ordinal', name=op.f('uq_document_version_document_id'))
+    )
+    op.create_table('opinion',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('revision_id', sa.String(), nullable=True),
+    sa.Column('work_item_id', sa.String(), nullable=False),
+    sa.Column('element_id', sa.String(), nullable=False),
+    sa.Column('task_name', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('post', sa.String(), nullable=False),
+    sa.Column('capacity', sa.String(), nullable=True),
+    sa.Column('outcome', sa.String(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('answers', sa.Text(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_opinion_matter_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_opinion_person_id')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_opinion_revision_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opinion')),
+    sa.UniqueConstraint('work_item_id', name=op.f('uq_opinion_work_item_id'))
+    )
+    op.create_index('ix_opinion_matter', 'opinion', ['matter_id', 'id'], unique=False)
+    op.create_index('ix_opinion_person', 'opinion', ['person_id', 'id'], unique=False)
+    op.create_table('release_set',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('revision_id', sa.String(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('matter_class', sa.String(), nullable=False),
+    sa.Column('attribute', sa.String(), nullable=False),
+    sa.Column('scope', sa.String(), nullable=False),
+    sa.Column('channels', sa.Text(), nullable=False),
+    sa.Column('scheduled_at', sa.Text(), nullable=True),
+    sa.Column('release_hash', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('held_reason', sa.String(), nullable=True),
+    sa.Column('postponed_until', sa.Date(), nullable=True),
+    sa.Column('number', sa.String(), nullable=True),
+    sa.Column('dated_on', sa.Date(), nullable=True),
+    sa.Column('printed_on', sa.Date(), nullable=True),
+    sa.Column('released_at', sa.Text(), nullable=True),
+    sa.Column('released_by', sa.String(), nullable=True),
+    sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.CheckConstraint("state in ('prepared','held','released','taken_down','void')", name=op.f('ck_release_set_')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_release_set_matter_id')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_release_set_revision_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_release_set'))
+    )
+    op.create_index('ix_release_set_matter', 'release_set', ['matter_id'], unique=False)
+    op.create_index('ix_release_set_public', 'release_set', ['state', 'released_at'], unique=False)
+    op.create_table('suggestion',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('revision_id', sa.String(), nullable=False),
+    sa.Column('document_id', sa.String(), nullable=False),
+    sa.Column('work_item_id', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('original', sa.String(), nullable=False),
+    sa.Column('replacement', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('decided_by', sa.String(), nullable=True),
+    sa.Column('decided_at', sa.Text(), nullable=True),
+    sa.Column('decided_reason', sa.String(), nullable=True),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.CheckConstraint("state in ('open','accepted','declined')", name=op.f('ck_suggestion_')),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_suggestion_document_id')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_suggestion_matter_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_suggestion_person_id')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_suggestion_revision_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_suggestion'))
+    )
+    op.create_index('ix_suggestion_matter', 'suggestion', ['matter_id', 'state'], unique=False)
+    op.create_table('approval',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('revision_id', sa.String(), nullable=False),
+    sa.Column('gate', sa.String(), nullable=False),
+    sa.Column('approved_hash', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('post', sa.String(), nullable=False),
+    sa.Column('capacity', sa.String(), nullable=True),
+    sa.Column('dual_post_decision_id', sa.String(), nullable=True),
+    sa.Column('opinion_id', sa.String(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('void_at', sa.Text(), nullable=True),
+    sa.Column('void_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_approval_matter_id')),
+    sa.ForeignKeyConstraint(['opinion_id'], ['opinion.id'], name=op.f('fk_approval_opinion_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_approval_person_id')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_approval_revision_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval'))
+    )
+    op.create_index('ix_approval_matter', 'approval', ['matter_id', 'gate'], unique=False)
+    op.create_index('uq_approval_valid', 'approval', ['revision_id', 'gate'], unique=True, sqlite_where=sa.text('void_at IS NULL'), postgresql_where=sa.text('void_at IS NULL'))
+    op.create_table('channel_delivery',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('release_set_id', sa.String(), nullable=False),
+    sa.Column('channel', sa.String(), nullable=False),
+    sa.Column('document_id', sa.String(), nullable=True),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('address', sa.String(), nullable=True),
+    sa.Column('detail', sa.String(), nullable=True),
+    sa.Column('by', sa.String(), nullable=True),
+    sa.Column('at', sa.Text(), nullable=True),
+    sa.CheckConstraint("state in ('waiting','delivered','failed')", name=op.f('ck_channel_delivery_')),
+    sa.ForeignKeyConstraint(['release_set_id'], ['release_set.id'], name=op.f('fk_channel_delivery_release_set_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_channel_delivery'))
+    )
+    op.create_index('ix_channel_delivery_set', 'channel_delivery', ['release_set_id'], unique=False)
+    op.create_table('prepared_document',
+    sa.Column('version_id', sa.String(), nullable=False),
+    sa.Column('slots', sa.String(), nullable=False),
+    sa.Column('approved_hash', sa.String(), nullable=False),
+    sa.Column('published_hash', sa.String(), nullable=False),
+    sa.Column('pdf_hash', sa.String(), nullable=False),
+    sa.Column('made_at', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['version_id'], ['document_version.id'], name=op.f('fk_prepared_document_version_id')),
+    sa.PrimaryKeyConstraint('version_id', 'slots', name=op.f('pk_prepared_document'))
+    )
+    op.create_table('released_document',
+    sa.Column('release_set_id', sa.String(), nullable=False),
+    sa.Column('document_id', sa.String(), nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('form', sa.String(), nullable=True),
+    sa.Column('rendition_kind', sa.String(), nullable=False),
+    sa.Column('approved_hash', sa.String(), nullable=False),
+    sa.Column('published_hash', sa.String(), nullable=False),
+    sa.Column('pdf_hash', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_released_document_document_id')),
+    sa.ForeignKeyConstraint(['release_set_id'], ['release_set.id'], name=op.f('fk_released_document_release_set_id')),
+    sa.PrimaryKeyConstraint('release_set_id', 'document_id', name=op.f('pk_released_document'))
+    )
+    op.create_table('released_element',
+    sa.Column('release_set_id', sa.String(), nullable=False),
+    sa.Column('element', sa.String(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['release_set_id'], ['release_set.id'], name=op.f('fk_released_element_release_set_id')),
+    sa.PrimaryKeyConstraint('release_set_id', 'element', name=op.f('pk_released_element'))
+    )
+    op.create_table('revision_document',
+    sa.Column('revision_id', sa.String(), nullable=False),
+    sa.Column('document_id', sa.String(), nullable=False),
+    sa.Column('version_id', sa.String(), nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('form', sa.String(), nullable=True),
+    sa.Column('rendition_hash', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_revision_document_document_id')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_revision_document_revision_id')),
+    sa.ForeignKeyConstraint(['version_id'], ['document_version.id'], name=op.f('fk_revision_document_version_id')),
+    sa.PrimaryKeyConstraint('revision_id', 'document_id', name=op.f('pk_revision_document'))
+    )
+    for statement in GUARDS[op.get_bind().dialect.name]:
+        op.execute(sa.text(statement))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("restore the backup that was made before the upgrade")
