@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from engine.definitions import DefinitionSet, read_set
 from engine.forms import Form, parse_form
 from engine.spiff import CompiledSet, Running, Token, compile_set, restore, start
@@ -17,6 +19,8 @@ from tests.processes.answers import usual_answers
 from workflows.prepublication.process import PACKAGES
 
 BPMN = Path(__file__).parents[2] / "bpmn"
+BPMN_SCHEMA = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 SETS = ("prepublication", "routine_release")
 OPTIONS = {
     "sections": [("employment", "就业科"), ("training", "职业能力科")],
@@ -49,6 +53,16 @@ def definition(process_id: str) -> DefinitionSet:
     return read_set(BPMN, process_id)
 
 
+def _kinds() -> dict[str, str]:
+    path = f".//{{{BPMN_SCHEMA}}}userTask"
+    tasks = [task for file in BPMN.glob("*/*.bpmn") for task in etree.parse(file).getroot().iterfind(path)]
+    return {str(task.get("id")): _property(task, "kind") for task in tasks}
+
+
+def _property(task: etree._Element, name: str) -> str:
+    return next(str(each.get("value")) for each in task.iter(f"{{{SPIFF}}}property") if each.get("name") == name)
+
+
 @cache
 def form(process_id: str, task_id: str) -> Form:
     path = f"{process_id}/forms/{task_id}.form"
@@ -59,6 +73,9 @@ def form(process_id: str, task_id: str) -> Form:
 def _compiled(process_id: str, copy: int) -> CompiledSet:
     """Two separately parsed copies: what one wrote, the other must be able to read."""
     return compile_set(definition(process_id), PACKAGES.get(process_id, PACKAGES["prepublication"]))
+
+
+KIND_OF = _kinds()  # of every user task
 
 
 class Walk:
@@ -134,6 +151,10 @@ class Walk:
 
     def token(self, task: str) -> Token:
         return self._open(task, None)
+
+    def token_process(self, task: str) -> str:
+        """The process that draws an open task."""
+        return next(token.process_id for token in self._running.user_tasks() if token.element_id == task)
 
     def count(self, step: str) -> int:
         return self.path.count(step)
