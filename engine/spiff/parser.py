@@ -84,6 +84,12 @@ def local_name(node: Any) -> str:
     return str(etree.QName(node).localname)
 
 
+def check_start_and_end(node: Any) -> None:
+    starts, ends = node.findall(full_tag("startEvent")), node.findall(full_tag("endEvent"))
+    if len(starts) != 1 or not ends:
+        raise Refusal("start-end", "每个流程和子流程要有且只有一个开始事件，并至少有一个结束事件", node)
+
+
 class ElementParser(SpiffTaskParser):
     """Any node. Refuses loops, scripts and conditions where the library would ignore or mishandle them."""
 
@@ -205,6 +211,7 @@ class SubprocessElementParser(ElementParser):
     def make(self) -> LeanSpec:
         if self.node.get("triggeredByEvent") == "true":
             raise self.refuse("event-subprocess", "不支持事件子流程")
+        check_start_and_end(self.node)
         name = SubprocessParser.get_subprocess_spec(self)
         spec: LeanSpec = self.spec_class(self.spec, self.bpmn_id, name, **self.bpmn_attributes)
         return spec
@@ -380,10 +387,8 @@ class LeanProcessParser(SpiffProcessParser):
         for node in self.xpath("./bpmn:*"):
             if node.tag not in self.parser.OVERRIDE_PARSER_CLASSES and local_name(node) not in NOT_ELEMENTS:
                 raise Refusal("unsupported", f"不支持元素 {local_name(node)}", node)
-        starts = self.xpath("./bpmn:startEvent")
-        if len(starts) != 1 or not self.xpath("./bpmn:endEvent"):
-            raise Refusal("start-end", "每个流程和子流程要有且只有一个开始事件，并至少有一个结束事件", self.node)
-        self.parse_node(starts[0])
+        check_start_and_end(self.node)
+        self.parse_node(self.xpath("./bpmn:startEvent")[0])
 
     def parse_node(self, node: Any) -> Any:
         if node.get("id") in self.spec.task_specs:

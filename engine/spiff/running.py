@@ -117,6 +117,7 @@ class Running:
 
     def variables(self) -> dict[str, Any]:
         """The routing data of the main process."""
+        self._check_sound()
         return plain_copy(self._instance.scope.flat(), None)
 
     def complete(self, task_id: str, answers: Mapping[str, Any]) -> None:
@@ -184,6 +185,7 @@ class Running:
         self._broken = False
 
     def _waiting(self, kind: type[LeanSpec]) -> list[LeanTask]:
+        self._check_sound()
         found = [task for task in self._instance.live() if isinstance(task.task_spec, kind)]
         return sorted(found, key=lambda task: task.id)
 

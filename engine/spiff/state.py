@@ -65,13 +65,15 @@ def _build(compiled: CompiledSet, document: dict[str, Any], call_service: Any) -
     instance = Instance(compiled.process, compiled.inner, call_service)
     instance._last_id, instance.rounds = document["last"], document["rounds"]
     instance.completed = document["done"]
+    if document["flows"][0][0] is not None:
+        raise ValueError("main process")
     for host_id, scope_row, rows in document["flows"]:
         flow: Flow = instance if host_id is None else _reopen(instance, host_id)
         if scope_row is not None:
             flow.scope.written, flow.scope.local = scope_row
         for row in rows:
             _task(flow, row)
-        flow.task_tree = next(iter(flow.tasks.values()))
+        flow.task_tree = flow.tasks[rows[0][0]]
     return instance
 
 

@@ -309,6 +309,9 @@ class Generator:
         interrupting = self.random.random() < 0.6
         # what runs beside the main path reads nothing, so that order within a step cannot matter
         path = self.seq(depth - 2, place if interrupting else Place(place.codes, (), place.in_instance, place.inside))
+        if not interrupting and forks(path):
+            # tokens of two turns meet at one join, as BPMN has it; inside a sub-process each turn has its own
+            path = Seq([Sub(self.name("b"), path)])
         back = interrupting and self.random.random() < 0.4
         return Boundary(self.name("v"), kind, trigger, interrupting, back, path)
 
@@ -354,6 +357,13 @@ def answered(block: Block) -> list[str]:
         paths = [boundary.path for boundary in block.boundaries if boundary.interrupting]
         return [name for part in [block.host, *paths] for name in answered(part)]
     return [name for part in children(block) for name in answered(part)]
+
+
+def forks(block: Block) -> bool:
+    """Whether tokens are joined in it, outside sub-processes and called processes."""
+    if isinstance(block, Par | Inc):
+        return True
+    return not isinstance(block, Sub | Call) and any(forks(part) for part in children(block))
 
 
 def thrown(block: Block) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from tests.engine.spiff.diagrams import (
     boundary,
     call,
@@ -85,7 +87,7 @@ class Sheet:
 
     def sequence(self, parts: list[b.Block]) -> tuple[str, str]:
         ends = [self.block(part) for part in parts]
-        self.flows += [f"{left} {entered}" for (_, left), (entered, _) in zip(ends, ends[1:], strict=False)]
+        self.flows += [f"{left} {entered}" for (_, left), (entered, _) in pairwise(ends)]
         return ends[0][0], ends[-1][1]
 
     def gateway(self, block: b.Block) -> tuple[str, str]:

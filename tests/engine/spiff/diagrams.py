@@ -1,4 +1,4 @@
-"""Small diagrams as text: `process("p", start("s"), user("a"), ..., flows=["s a", "a g", "g b : a.outcome == 'x'"])`."""
+"""Small diagrams as text: `process("p", start("s"), user("a"), …, flows=["s a", "a g", "g b : a.outcome == 'x'"])`."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def extensions(properties: Mapping[str, str]) -> str:
         f"<spiffworkflow:property name={quoteattr(name)} value={quoteattr(value)} />"
         for name, value in properties.items()
     )
-    return f"<bpmn:extensionElements><spiffworkflow:properties>{listed}</spiffworkflow:properties></bpmn:extensionElements>"
+    inside = f"<spiffworkflow:properties>{listed}</spiffworkflow:properties>"
+    return f"<bpmn:extensionElements>{inside}</bpmn:extensionElements>"
 
 
 def each(collection: str, item: str | None = None, until: str | None = None) -> str:
@@ -96,7 +97,8 @@ def events(element_id: str) -> str:
 
 
 def timer_definition(rule_text: str) -> str:
-    return f"<bpmn:timerEventDefinition><bpmn:timeDuration>{escape(rule_text)}</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    inside = f"<bpmn:timeDuration>{escape(rule_text)}</bpmn:timeDuration>"
+    return f"<bpmn:timerEventDefinition>{inside}</bpmn:timerEventDefinition>"
 
 
 def message_definition(message: str) -> str:
