@@ -32,7 +32,8 @@ class Office:
 
     def act(self) -> None:
         before = len(self.walk.path)
-        choices = [*self.walk.open, *self.walk.timers, *(f"message:{name}" for name in sorted(self.walk.messages))]
+        messages = [f"message:{name}" for name in sorted(self.walk.messages)]
+        choices = [*self.walk.open * 9, *self.walk.timers, *messages]  # mostly people answer
         choice = self.data.draw(st.sampled_from(choices))
         if choice in self.walk.timers:
             self.walk.time_comes(choice)
@@ -65,7 +66,7 @@ class Office:
         if outcome is None:
             return self._drafted(task, answers)
         usual = str(answers["outcome"])
-        answers["outcome"] = self.data.draw(st.sampled_from([usual] * 4 + [value for value, _ in outcome.options]))
+        answers["outcome"] = self.data.draw(st.sampled_from([usual] * 9 + [value for value, _ in outcome.options]))
         if answers["outcome"] == "return":
             targets = asked.field("return_to")
             assert targets is not None
@@ -115,7 +116,7 @@ def test_every_order_of_everything(
         extra_urgent=urgent,
         speech=not full and deliberated,
     )
-    for _ in range(data.draw(st.integers(10, 45))):
+    for _ in range(data.draw(st.integers(15, 60))):
         if office.walk.finished:
             return
         assert office.walk.open or office.walk.timers, "the process waits for nothing"
