@@ -13,7 +13,7 @@ from engine.expressions import CONSTANT_NAMES, FORMS
 from engine.forms import Form, parse_form
 from engine.verification.diagram import Node, Process
 from engine.verification.documents import read_xml
-from engine.verification.reading import Drawing, inherited_lanes, read_drawing
+from engine.verification.reading import Drawing, read_drawing, settle_lanes
 from engine.verification.tables import Table, read_tables
 
 
@@ -48,7 +48,7 @@ def assemble(definition_set: FileSet) -> Assembly:
     drawn = _drawings(definition_set.files, assembly)
     _collect(definition_set.process_id, drawn, assembly, ())
     for process in assembly.processes.values():
-        inherited_lanes(process)
+        settle_lanes(process)
     _forms(definition_set.files, assembly)
     _tables(definition_set.files, assembly)
     _unique_names(assembly)

@@ -62,7 +62,6 @@ CODES: Mapping[str, str] = {
     "service-parameters": "自动环节的参数不对",
     "message-unknown": "消息没有登记",
     "error-uncaught": "错误没有人接",
-    "error-ambiguous": "错误会被几处同时接到",
     "timer-rule": "时限规则不对",
     "condition-invalid": "条件写法不对",
     "condition-complex": "条件太复杂",
@@ -79,4 +78,6 @@ CODES: Mapping[str, str] = {
     "cannot-end": "流程可能永远办不完",
     "never-reached": "永远走不到的环节",
     "too-many-states": "情况太多，无法逐一验证",
+    # the runtime itself
+    "engine-refuses": "运行引擎不接受",
 }

@@ -13,7 +13,7 @@ from engine.verification.diagram import Node, Process
 from engine.verification.variables import LAPSED, Variable
 from engine.workflow import ProcessPackage, ServiceTask, TaskKind
 
-TASK_PROPERTIES = frozenset({"kind", "due", "due_urgent", "due_counts"})
+TASK_PROPERTIES = frozenset({"kind", "lane", "due", "due_urgent", "due_counts"})
 _PARAMETER_TYPES = {"str": str, "string": str, "int": int, "integer": int, "bool": bool, "boolean": bool}
 
 
@@ -47,8 +47,6 @@ class _Checker:
             found = self._user_task(node)
         elif node.kind == "service":
             found = self._service(node)
-        elif node.kind == "rule":
-            found = self._table_outputs(node)
         elif node.kind in ("timer", "boundary_timer"):
             found = self._rule(node.reference or "", node.title)
         elif node.kind in ("message", "boundary_message"):
@@ -178,13 +176,6 @@ class _Checker:
             if declared is not wanted or (not expression.names and type(fixed) is not wanted):
                 text = f"{node.title}的参数“{parameter.name}”应是 {wanted.__name__} 类型。请改正（文字要加引号）。"
                 yield "service-parameters", text
-
-    def _table_outputs(self, node: Node) -> Iterator[tuple[str, str]]:
-        table = self.assembly.tables.get(node.reference or "")
-        own = {other.id for _, other in self.assembly.nodes() if other.kind in ("user", "service", "rule")}
-        for name in table.outputs if table else ():
-            if name in self.package.variables or name in own:
-                yield "bad-id", f"{node.title}的决策表输出“{name}”会覆盖别的变量。请改名。"
 
     def _message(self, node: Node) -> Iterator[tuple[str, str]]:
         if node.reference not in self.package.messages:

@@ -64,11 +64,6 @@ class Exploration:
         for join in self._joins:
             self._join_mask |= join.join_mask
         self.findings = Findings(program, self._path)
-        self._error_events = [
-            (self.places[event], self.places[host])
-            for event, host in program.hosts.items()
-            if self.places[event].node.kind == "boundary_error"
-        ]
 
     @property
     def states(self) -> int:
@@ -229,7 +224,11 @@ class Exploration:
         return [config._replace(state=config.state._replace(marking=marking))]
 
     def _open(self, place: Place, config: Config, source: int) -> list[Config]:
-        start = Pending(self.program.scopes[place.inner].start, place.index)
+        scope = self.program.scopes[place.inner]
+        start = Pending(scope.start, place.index)
+        if place.node.kind == "call":
+            values = config.state.values & ~scope.answers
+            config = config._replace(state=config.state._replace(values=values))
         return [c._replace(pending=(*c.pending, start)) for c in self._put(place, config)]
 
     def _pass(self, place: Place, config: Config, source: int) -> list[Config]:
@@ -347,28 +346,17 @@ class Exploration:
     def _throw(self, place: Place, config: Config, source: int) -> list[Config]:
         """An error goes to the nearest host around it with a boundary event for its code."""
         for scope in self.program.around(place.scope):
-            self._check_rivals(place, scope.index, config)
             if scope.host < 0:
                 break
             host = self.places[scope.host]
-            for boundary in host.boundaries:
-                if self._catches(self.places[boundary], place):
-                    return [self._interrupted(host, self.places[boundary], config)]
+            for wanted in (place.node.reference, None):
+                for boundary in host.boundaries:
+                    event = self.places[boundary]
+                    if event.node.kind == "boundary_error" and event.node.reference == wanted:
+                        return [self._interrupted(host, event, config)]
         text = f"{place.node.title}的错误“{place.node.reference}”没有人接。请在调用它的环节上加错误边界事件。"
         self.findings.add("error-uncaught", place, text, config.path)
         return []
-
-    def _catches(self, event: Place, error: Place) -> bool:
-        return event.node.kind == "boundary_error" and event.node.reference in (None, error.node.reference)
-
-    def _check_rivals(self, error: Place, scope: int, config: Config) -> None:
-        """SpiffWorkflow lets every active host of the same level catch an error, not only the one around it."""
-        around = {s.host for s in self.program.around(error.scope)}
-        for event, host in self._error_events:
-            active = config.state.marking & host.bit and host.index not in around
-            if event.scope == scope and active and self._catches(event, error):
-                text = f"{error.node.title}的错误也会被并行的{host.node.title}接到。请给两处用不同的错误代码。"
-                self.findings.add("error-ambiguous", error, text, config.path)
 
     # --- automatic steps
 

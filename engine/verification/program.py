@@ -103,6 +103,7 @@ class Scope:
     gates: int = 0
     edits: bool = False
     written: int = 0
+    answers: int = 0  # what a call starts without: the answers of its own elements, not those of an earlier call
 
 
 @dataclass(frozen=True)
@@ -282,7 +283,8 @@ class Program:
             place.service = self.package.services[node.reference or ""]
             self._describe_service(place, place.service)
         elif node.kind == "rule":
-            self._set_outputs(place, list(self.assembly.tables[node.reference or ""].outputs))
+            table = self.assembly.tables[node.reference or ""]
+            self._set_outputs(place, [f"{node.id}.{name}" for name in table.outputs])
 
     def _describe_task(self, place: Place) -> None:
         node = place.node
@@ -356,6 +358,8 @@ class Program:
             for scope in self.around(place.scope):
                 scope.gates |= place.gate
                 scope.written |= place.writes
+                if place.service is None or place.service.updates is None:
+                    scope.answers |= place.writes
                 edits = place.kind is not None and (place.kind.edits or place.kind.restores)
                 effect = place.service.effect if place.service else "none"
                 scope.edits |= edits or effect in ("edit", "suggestions")

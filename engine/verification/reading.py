@@ -3,7 +3,6 @@ or runs wrongly (an allow-list: what is not named here is refused)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -213,7 +212,11 @@ def _trigger(drawing: Drawing, trigger: etree._Element, node: Node) -> str | Non
     if name == "messageEventDefinition":
         return drawing.messages.get(trigger.get("messageRef", ""), "")
     if name == "errorEventDefinition":
-        return drawing.errors.get(trigger.get("errorRef", ""))
+        reference = trigger.get("errorRef")
+        code = drawing.errors.get(reference or "")
+        if reference is not None and not code:
+            drawing.refuse("unsupported-event", f"{node.title}所指的错误没有错误代码。请填写。", trigger)
+        return code
     return None
 
 
@@ -323,24 +326,12 @@ def _bpmn(name: str) -> str:
     return f"{{{BPMN}}}{name}"
 
 
-def inherited_lanes(process: Process) -> None:
-    """Gives every node inside an embedded sub-process the lane of that sub-process, as the engine does."""
+def settle_lanes(process: Process) -> None:
+    """As the engine does: a property `lane`, else the innermost lane drawn, else that of the sub-process around."""
+    for node in process.nodes.values():
+        node.lane = node.properties.get("lane") or node.lane
     for node in process.nodes.values():
         around = node
         while node.lane is None and around.scope is not None:
             around = process.nodes[around.scope]
             node.lane = around.lane
-
-
-def all_ids(roots: Iterable[etree._Element]) -> Iterator[tuple[str, etree._Element]]:
-    """Every id of the semantic part of the files, with its element."""
-    for root in roots:
-        for element in root.iter():
-            if etree.QName(element).namespace in LAYOUT:
-                continue
-            if (identifier := element.get("id")) is not None and not _inside_layout(element):
-                yield identifier, element
-
-
-def _inside_layout(element: etree._Element) -> bool:
-    return any(etree.QName(parent).namespace in LAYOUT for parent in element.iterancestors())

@@ -129,7 +129,7 @@ def _check_boundary(process: Process, node: Node, incoming: list[Flow]) -> Itera
             for other in process.nodes.values()
             if other.kind == node.kind and other.attached_to == node.attached_to and other.id < node.id
         ]
-        if any(other.reference in (None, node.reference) or node.reference is None for other in rivals):
+        if any(other.reference == node.reference for other in rivals):
             yield _issue(
                 process, node, "boundary-event", f"{node.title}与同一处另一个边界事件接的是同一种情况。请只留一个。"
             )

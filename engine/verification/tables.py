@@ -1,26 +1,30 @@
-"""Decision tables (DMN): read for their outputs, and refused where SpiffWorkflow would run them wrongly."""
+"""Decision tables (DMN): what their inputs read and what their outputs can be.
+
+Whether every cell can be decided is for the runtime to say (`engine.spiff.decisions`), which the verdict asks last."""
 
 from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import Any
 
 from lxml import etree
 
 from engine.errors import Issue
 from engine.expressions import ExpressionError, compile_expression
 from engine.verification.documents import DMN_NAMESPACES, line_of
+from engine.workflow import Domain
+
+POLICIES = ("UNIQUE", "FIRST", "COLLECT")
 
 
 @dataclass(frozen=True)
 class Table:
-    """One decision: the names its inputs read, and every value that each output can take."""
+    """One decision: the expressions of its input columns, and what each output can be."""
 
     id: str
     path: str
     inputs: tuple[str, ...]
-    outputs: dict[str, tuple[Any, ...]]
+    outputs: dict[str, Domain]
 
 
 def read_tables(root: etree._Element, path: str) -> tuple[list[Table], list[Issue]]:
@@ -48,14 +52,20 @@ def read_tables(root: etree._Element, path: str) -> tuple[list[Table], list[Issu
 
 def _table(decision: etree._Element, path: str) -> Table:
     table = _all(decision, "decisionTable")[0]
-    inputs = tuple(
-        _text(expression) for column in _all(table, "input") for expression in _all(column, "inputExpression")
-    )
-    outputs: dict[str, tuple[Any, ...]] = {}
-    for position, column in enumerate(_all(table, "output")):
-        entries = [_all(rule, "outputEntry")[position] for rule in _all(table, "rule")]
-        outputs[str(column.get("name"))] = tuple(dict.fromkeys(ast.literal_eval(_text(entry)) for entry in entries))
-    return Table(str(decision.get("id")), path, inputs, outputs)
+    inputs = [_text(expression) for column in _all(table, "input") for expression in _all(column, "inputExpression")]
+    outputs = {
+        str(column.get("name")): _domain(table, [_all(rule, "outputEntry")[position] for rule in _all(table, "rule")])
+        for position, column in enumerate(_all(table, "output"))
+    }
+    return Table(str(decision.get("id")), path, tuple(inputs), outputs)
+
+
+def _domain(table: etree._Element, entries: list[etree._Element]) -> Domain:
+    if table.get("hitPolicy") == "COLLECT":
+        return "list"
+    if entries and all(_is_literal(entry) for entry in entries):
+        return tuple(dict.fromkeys(ast.literal_eval(_text(entry)) for entry in entries))
+    return "text"  # computed: anything
 
 
 def _faults(decision: etree._Element) -> list[str]:
@@ -64,20 +74,14 @@ def _faults(decision: etree._Element) -> list[str]:
         return ["要有一张决策表（decisionTable）。"]
     table = tables[0]
     faults = []
-    if table.get("hitPolicy", "UNIQUE") != "UNIQUE" or table.get("aggregation"):
-        faults.append(f"命中策略 {table.get('hitPolicy')} 会被错误执行。请用 UNIQUE，并使各行互斥。")
+    if table.get("hitPolicy", "UNIQUE") not in POLICIES or table.get("aggregation"):
+        faults.append(f"命中策略 {table.get('hitPolicy')} 不受支持。请用 UNIQUE、FIRST 或不带汇总的 COLLECT。")
     columns = _all(table, "input"), _all(table, "output")
     if any(not (column.get("name") or "").isidentifier() for column in columns[1]):
         faults.append("每个输出列都要有名称（小写字母、数字、下划线）。")
     for number, rule in enumerate(_all(table, "rule"), start=1):
-        entries = _all(rule, "inputEntry"), _all(rule, "outputEntry")
-        if (len(entries[0]), len(entries[1])) != (len(columns[0]), len(columns[1])):
+        if len(_all(rule, "outputEntry")) != len(columns[1]):
             faults.append(f"第 {number} 行的单元格数与列数不符。")
-            continue
-        faults += [
-            f"第 {number} 行的条件“{_text(e)}”不是固定值。请写一个值，如 'news'。" for e in entries[0] if not _cell(e)
-        ]
-        faults += [f"第 {number} 行的结果“{_text(e)}”不是固定值。请写一个值。" for e in entries[1] if not _literal(e)]
     for column in columns[0]:
         for expression in _all(column, "inputExpression"):
             try:
@@ -87,13 +91,9 @@ def _faults(decision: etree._Element) -> list[str]:
     return faults
 
 
-def _cell(entry: etree._Element) -> bool:
-    return _text(entry) in ("", "-") or _literal(entry)
-
-
-def _literal(entry: etree._Element) -> bool:
+def _is_literal(entry: etree._Element) -> bool:
     try:
-        return isinstance(ast.literal_eval(_text(entry)), str | int | bool)
+        return type(ast.literal_eval(_text(entry))) in (str, int, bool)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return False
 

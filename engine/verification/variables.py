@@ -57,7 +57,10 @@ def variables_of(assembly: Assembly, package: ProcessPackage) -> dict[str, Varia
             ]
         table = assembly.tables.get(node.reference or "") if node.kind == "rule" else None
         if table is not None:
-            found += [Variable(name, values, node.id, values) for name, values in table.outputs.items()]
+            found += [
+                Variable(f"{node.id}.{key}", possible_values(domain), node.id, domain)
+                for key, domain in table.outputs.items()
+            ]
     return {variable.path: variable for variable in found}
 
 

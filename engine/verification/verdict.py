@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from engine.errors import Issue
+from engine.errors import DeploymentRefused, Issue
+from engine.spiff import compile_set
 from engine.verification.assembly import Assembly, FileSet, assemble
 from engine.verification.conditions import TooComplex
 from engine.verification.declarations import check_declarations
@@ -26,7 +28,7 @@ def verify(definition_set: FileSet, package: ProcessPackage, *, max_states: int 
     for process in assembly.processes.values():
         issues += check_structure(process)
     issues += check_declarations(assembly, package, variables_of(assembly, package))
-    return issues or behaviour(assembly, package, max_states=max_states)
+    return issues or behaviour(assembly, package, max_states=max_states) or _refused_by_engine(definition_set, package)
 
 
 def behaviour(assembly: Assembly, package: ProcessPackage, *, max_states: int = MAX_STATES) -> list[Issue]:
@@ -68,6 +70,16 @@ def _explore(program: Program, max_states: int) -> tuple[Exploration, list[Issue
             kept |= finding.mask
         except Overflow:
             return exploration, exploration.findings.issues, False
+
+
+def _refused_by_engine(definition_set: FileSet, package: ProcessPackage) -> list[Issue]:
+    """What the runtime cannot compile must not be deployed, whatever the other layers think of it."""
+    try:
+        compile_set(definition_set, package)
+    except DeploymentRefused as error:
+        issues = error.issues or [Issue("engine-refuses", error.detail)]
+        return [replace(issue, code="engine-refuses", message=f"运行引擎不接受：{issue.message}") for issue in issues]
+    return []
 
 
 def _cycle(cycle: list[Place]) -> Issue:
