@@ -25,6 +25,7 @@ _UNSEEN = (
     "title",
     "head",
 )
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]+")
 
 
@@ -38,11 +39,19 @@ def text_of_html(content: bytes) -> str:
     if len(content) > LARGEST_SAVED_PAGE:
         raise _bad_page(f"网页文件超过 {LARGEST_SAVED_PAGE // 1_000_000} MB，请另存为“仅 HTML”后再上传。")
     try:
-        root = lxml.html.document_fromstring(content)
+        root = lxml.html.document_fromstring(_XML_DECLARATION.sub("", _decoded(content)))
     except (lxml.etree.LxmlError, ValueError):
         raise _bad_page("网页文件无法读取，请在浏览器中另存为 HTML 后再上传，或直接粘贴页面文字。") from None
     lxml.etree.strip_elements(root, *_UNSEEN, with_tail=False)
     return "\n".join(str(text) for text in root.itertext() if str(text).strip())
+
+
+def _decoded(content: bytes) -> str:
+    """Sites of agencies are in UTF-8 or GBK, and what a page declares does not survive every way of saving it."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")
 
 
 def text_of_rendition(kind: str, content: bytes) -> str:
