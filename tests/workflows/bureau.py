@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import insert
+
 from engine.clock import FixedClock
-from engine.db import Database, Session
+from engine.db import Database, Instant, Session
 from engine.ids import new_id
+from engine.models import ProcessDefinition, ProcessInstance, WorkItem
 from engine.runtime import Runtime
 from engine.work_items import Item
 from workflows.calendar.working_days import BureauWorkingTime
@@ -180,4 +182,21 @@ def approve(
     )
 
 
-Act = Callable[[Session], Any]
+def store_item(session: Session, matter_id: str, group: str, **values: Any) -> str:
+    """A stored work item of the matter, as the engine would have made it."""
+    definition, instance, item = new_id(), new_id(), new_id()
+    _store(session, ProcessDefinition, id=definition, process_id=definition, state="published")
+    _store(session, ProcessInstance, id=instance, definition_id=definition, subject=matter_id, status="running")
+    given = {"candidate_group": group, "status": "open"} | values
+    _store(session, WorkItem, id=item, instance_id=instance, subject=matter_id, **given)
+    return item
+
+
+def _store(session: Session, model: type, **values: Any) -> None:
+    """Insert a row; columns that must not be empty and do not matter here get something of their type."""
+    fillers = {str: "x", int: 1, bool: False, bytes: b"", datetime: START}
+    for column in model.__table__.columns:
+        if not column.nullable and column.name not in values and column.default is None:
+            instant = isinstance(column.type, Instant)
+            values[column.name] = START if instant else fillers.get(column.type.python_type, "x")
+    session.execute(insert(model).values(values))

@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from engine import audit
+from engine.due_times import recompute_due_times
 from engine.errors import Invalid, NotFound
 from engine.runtime import now
-from engine.timers import recompute_due_times
 from engine.workflow import Scalar
 from workflows.calendar.days import FIRST_YEAR, LAST_YEAR, forget_entries
 from workflows.calendar.models import CalendarOverride, CalendarYear
@@ -65,4 +65,4 @@ def _changed(session: Session, action: str, actor: Actor, changes: Mapping[str, 
     audit.record(
         session, chain=audit.ADMINISTRATION, action=action, actor=actor.person_id, reason=reason, changes=changes
     )
-    recompute_due_times(session)
+    recompute_due_times(session, actor=actor.person_id)

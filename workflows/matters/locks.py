@@ -14,9 +14,9 @@ from workflows.matters.models import Matter, Revision
 
 def lock_matter(session: Session, matter_id: str) -> Matter:
     """The matter, locked until commit and read anew. Raises NotFound."""
-    found = session.scalar(
-        select(Matter).where(Matter.id == matter_id).with_for_update().execution_options(populate_existing=True)
-    )
+    # NO KEY UPDATE: rows that refer to the matter take KEY SHARE on it, and two of them must not block each other
+    locking = select(Matter).where(Matter.id == matter_id).with_for_update(key_share=True)
+    found = session.scalar(locking.execution_options(populate_existing=True))
     if found is None:
         raise NotFound
     return found

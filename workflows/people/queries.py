@@ -113,7 +113,7 @@ def names_of(session: Session, person_ids: Sequence[str]) -> dict[str, str]:
     if not wanted:
         return {}
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def people(session: Session, *, active_only: bool = True) -> list[Person]:
