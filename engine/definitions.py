@@ -106,6 +106,7 @@ def propose(session: Session, candidate: DefinitionSet, *, actor: str) -> str:
     if standing is not None:
         return standing
     _refuse_problems(session, candidate)
+    _lock_versions(session, candidate.process_id)
     row = _insert(session, candidate, actor)
     _record(session, "definition.proposed", row, actor=actor)
     return str(row.id)
@@ -124,6 +125,7 @@ def publish(session: Session, definition_id: str, *, actor: str, seed: bool = Fa
     if row.proposed_by == actor and not seed:
         raise NotAllowed("提出流程的人不能自己发布，请由另一人核对后发布。")
     _refuse_problems(session, load(session, definition_id))
+    _lock_versions(session, row.process_id)
     at = now(session)
     connection = session.connection()
     connection.execute(
@@ -210,6 +212,12 @@ def _older_in_use(session: Session, process_id: str) -> list[tuple[str, int]]:
         _definitions.c.process_id == process_id, _definitions.c.state == "retired", _definitions.c.id.in_(running)
     )
     return [(row.id, row.version) for row in session.connection().execute(query)]
+
+
+def _lock_versions(session: Session, process_id: str) -> None:
+    """Two who propose or publish a process at once go one after the other."""
+    versions = select(_definitions.c.id).where(_definitions.c.process_id == process_id).order_by(_definitions.c.id)
+    session.connection().execute(versions.with_for_update()).all()
 
 
 def _insert(session: Session, candidate: DefinitionSet, actor: str) -> Row[Any]:

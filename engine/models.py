@@ -31,6 +31,13 @@ class ProcessDefinition(Base):
     __table_args__ = (
         UniqueConstraint("process_id", "version"),
         CheckConstraint("state in ('proposed','published','retired')"),
+        Index(
+            "uq_process_definition_published",
+            "process_id",
+            unique=True,
+            sqlite_where=text("state = 'published'"),
+            postgresql_where=text("state = 'published'"),
+        ),
     )
 
 

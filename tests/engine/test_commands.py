@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from engine import commands, queries
 from engine.audit import queries as trail
@@ -30,7 +31,7 @@ def item(database, work_item_id):
 
 def actions(database, subject="m1"):
     with database.read() as session:
-        return [event.action for event in reversed(trail.events_of_subject(session, subject, limit=500))]
+        return [found.action for found in reversed(trail.events_of_subject(session, subject, limit=500))]
 
 
 def test_starting_creates_the_first_work_item(database, switches):
@@ -114,8 +115,8 @@ def test_a_list_among_the_answers_is_cut_in_the_trail_only(database, switches):
     people = [f"person-{number:04}" for number in range(200)]
     relay.complete(database, started.work_items[0].id, outcome="done", hold="no", people=people)
     with database.read() as session:
-        (event,) = trail.events(session, action="work_item.completed")
-    assert len(event.changes["answer.people"][1]) == 201
+        (found,) = trail.events(session, action="work_item.completed")
+    assert len(found.changes["answer.people"][1]) == 201
 
 
 @pytest.mark.parametrize("who", ["li", "zhang"])
@@ -289,6 +290,38 @@ def test_a_completion_takes_few_statements(database, switches):
     with count_statements(database) as second:
         relay.complete(database, checks["check_a"], outcome="return")
     assert max(first.count, second.count) <= MOST_STATEMENTS, (first, second)
+
+
+@pytest.mark.parametrize("outcome", ["approve", "return"])
+def test_p8_a_fault_at_any_statement_leaves_neither_change_nor_event(database, switches, outcome):
+    """P8: fail at the first, second, … statement of a completion, and at the commit itself."""
+    _, checks = relay.in_review(database)
+    before = state_of(database)
+    failed_at, total = 0, 99
+    while failed_at < total:
+        with count_statements(database) as statements:
+            with pytest.raises(RuntimeError), failing(database, failed_at, statements):
+                relay.complete(database, checks["check_a"], outcome=outcome)
+                total = failed_at  # it went through: every statement has had its fault
+                raise RuntimeError
+        if failed_at < total:
+            assert state_of(database) == before
+            failed_at += 1
+    assert failed_at >= 8
+    assert item(database, checks["check_a"]).status == "completed"
+
+
+@contextmanager
+def failing(database, at, statements):
+    def fail(*_):
+        if statements.count > at:
+            raise RuntimeError("fault")
+
+    event.listen(database.engine, "after_cursor_execute", fail)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "after_cursor_execute", fail)
 
 
 def test_a_forged_state_is_not_loaded(database, switches):

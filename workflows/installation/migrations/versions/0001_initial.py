@@ -167,6 +167,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_process_definition')),
     sa.UniqueConstraint('process_id', 'version', name=op.f('uq_process_definition_process_id'))
     )
+    op.create_index('uq_process_definition_published', 'process_definition', ['process_id'], unique=True, sqlite_where=sa.text("state = 'published'"), postgresql_where=sa.text("state = 'published'"))
     op.create_table('refused_intake',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('file_hash', sa.String(), nullable=False),
