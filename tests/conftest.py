@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from engine.db import Database
 from tests import databases
+
+settings.register_profile("xianshen", deadline=None)  # a busy machine is no failure
+settings.load_profile("xianshen")
 
 
 @pytest.fixture(params=databases.BACKENDS)

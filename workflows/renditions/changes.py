@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from engine.errors import Invalid
-from workflows.renditions.canonical import clean_paragraph, parse, serialise
+from workflows.renditions.canonical import clean_paragraph, parse, serialise, text_of
 from workflows.renditions.characters import canonical_text
 from workflows.renditions.model import Block, Paragraph, Run, Table, paragraphs_of
 from workflows.renditions.substance import is_substantive, substantive_words
@@ -22,6 +22,7 @@ __all__ = [
     "differences_html",
     "is_substantive",
     "substantive_words",
+    "text_differences",
     "word_changes",
 ]
 
@@ -128,7 +129,12 @@ class Difference:
 
 def differences(old_xhtml: bytes, new_xhtml: bytes) -> list[Difference]:
     """Every paragraph of both renditions in order, with what happened to it; all `same` when nothing changed."""
-    old, new = _texts(old_xhtml), _texts(new_xhtml)
+    return text_differences(text_of(old_xhtml), text_of(new_xhtml))
+
+
+def text_differences(old_text: str, new_text: str) -> list[Difference]:
+    """The same for two texts with one paragraph a line, such as `Rendition.text` of a PDF."""
+    old, new = old_text.splitlines(), new_text.splitlines()
     result: list[Difference] = []
     for operation, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if operation == "equal":
@@ -136,10 +142,6 @@ def differences(old_xhtml: bytes, new_xhtml: bytes) -> list[Difference]:
         else:
             result += _changed(old[a:b], new[c:d])
     return result
-
-
-def _texts(xhtml: bytes) -> list[str]:
-    return [paragraph.text for paragraph in paragraphs_of(parse(xhtml)) if paragraph.text]
 
 
 def _changed(old: list[str], new: list[str]) -> Iterator[Difference]:

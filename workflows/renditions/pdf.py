@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import logging
+import threading
 from typing import Any, NoReturn
 
 from weasyprint import CSS, HTML
@@ -55,6 +56,9 @@ logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
 logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
+_ONE_AT_A_TIME = threading.Lock()  # the font libraries below are shared and not safe for threads
+
+
 class _NoFetcher(URLFetcher):  # type: ignore[misc]
     def fetch(self, url: str, headers: Any = None) -> NoReturn:
         raise FatalURLFetchingError("a rendition has no outside parts")
@@ -65,16 +69,11 @@ def render_pdf(xhtml: bytes, *, title: str) -> bytes:
 
     Fetches nothing; holds no date, author or producer.
     """
-    document = HTML(
-        string=(
-            f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{html.escape(title)}</title></head>'
-            f"<body>{page_html(xhtml)}</body></html>"
-        ),
-        url_fetcher=_NoFetcher(),
+    page = (
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{html.escape(title)}</title></head>'
+        f"<body>{page_html(xhtml)}</body></html>"
     )
-    return bytes(
-        document.write_pdf(
-            stylesheets=[CSS(string=_LAYOUT, url_fetcher=_NoFetcher())],
-            pdf_identifier=sha256(xhtml).encode(),
-        )
-    )
+    with _ONE_AT_A_TIME:
+        document = HTML(string=page, url_fetcher=_NoFetcher())
+        layout = CSS(string=_LAYOUT, url_fetcher=_NoFetcher())
+        return bytes(document.write_pdf(stylesheets=[layout], pdf_identifier=sha256(xhtml).encode()))

@@ -21,6 +21,7 @@ from workflows.renditions.model import Block, Cell, FileKind, Paragraph, Run, Ta
 SECONDS = 10
 MEMORY = 500 * 1024 * 1024  # bytes of address space
 MAX_ANSWER = 100 * 1024 * 1024  # bytes that the parent may have to hold
+_DAMAGED = "文件已损坏，无法读取。请用原来的软件重新打开并另存后再上传。"
 _TOO_COSTLY = "读取超过了 10 秒或 500 MB 的限制，文件可能已损坏或被恶意构造。请重新导出或拆分后再上传。"
 
 
@@ -65,6 +66,8 @@ def _main(kind: str) -> int:
         answer = {"refused": refusal.detail}
     except (MemoryError, RecursionError):
         answer = {"refused": _TOO_COSTLY}
+    except Exception:  # whatever a damaged file does to a reader, it is a damaged file
+        answer = {"refused": _DAMAGED}
     output = json.dumps(answer).encode()
     if len(output) > MAX_ANSWER:
         output = json.dumps({"refused": _TOO_COSTLY}).encode()

@@ -15,6 +15,7 @@ from workflows.renditions.changes import (
     differences_html,
     is_substantive,
     substantive_words,
+    text_differences,
     word_changes,
 )
 from workflows.renditions.model import Paragraph, Run
@@ -214,3 +215,9 @@ def test_changed_figures_dates_subjects_or_duties_are_substantive(old: str, new:
 def test_changed_wording_is_not_substantive(old: str, new: str) -> None:
     assert not is_substantive(old, new)
     assert not is_substantive(new, old)
+
+
+def test_two_texts_of_a_pdf_are_compared_like_renditions() -> None:
+    found = text_differences("同\n每人5元", "同\n每人6元")
+
+    assert [item.kind for item in found] == ["same", "changed"]
