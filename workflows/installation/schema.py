@@ -41,10 +41,10 @@ def metadata() -> MetaData:
     return Base.metadata
 
 
-def migrate(database: Database) -> None:
-    """Run every migration that is missing, all in one transaction."""
+def migrate(database: Database, scripts: Path = MIGRATIONS) -> None:
+    """Run every migration that is missing, all in one transaction. `scripts`: Alembic's folder."""
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     with database.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

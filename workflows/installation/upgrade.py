@@ -7,23 +7,21 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
 
 from engine.db import Database
 from engine.errors import NotReady
 from workflows.installation.home import Home
+from workflows.installation.schema import MIGRATIONS, migrate
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 _NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z_]+")
 
 
-def newest_revision() -> str:
-    """The schema revision that this program needs."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+def newest_revision(scripts: Path = MIGRATIONS) -> str:
+    """The schema revision that this program needs. `scripts`: alembic's folder."""
+    head = _directory(scripts).get_current_head()
     assert head is not None
     return head
 
@@ -34,26 +32,17 @@ def revision_of(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def is_empty(database: Database) -> bool:
-    """Whether the database holds no table yet."""
-    with database.engine.connect() as connection:
-        return not inspect(connection).get_table_names()
-
-
-def upgrade(home: Home, database: Database, at: datetime) -> Path | None:
+def upgrade(home: Home, database: Database, at: datetime, scripts: Path = MIGRATIONS) -> Path | None:
     """Migrates to the newest revision in one transaction. Returns the backup that was made before (SQLite, not empty).
 
     Raises NotReady when the database belongs to a newer program.
     """
     revision = revision_of(database)
-    if revision == newest_revision():
+    if revision == newest_revision(scripts):
         return None
-    _refuse_unknown(revision)
+    _refuse_unknown(revision, scripts)
     backup = back_up(home, at, revision) if database.is_sqlite and revision is not None else None
-    config = _config()
-    with database.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    migrate(database, scripts)
     return backup
 
 
@@ -62,7 +51,7 @@ def require_newest(database: Database, home: Home) -> None:
     revision = revision_of(database)
     if revision == newest_revision():
         return
-    _refuse_unknown(revision)
+    _refuse_unknown(revision, MIGRATIONS)
     what = "数据库尚未建立" if revision is None else f"数据库结构为旧版（{revision}），程序需要 {newest_revision()}"
     raise NotReady(f"{what}。请先备份数据库，再执行：xianshen init --home {home.path}")
 
@@ -82,13 +71,13 @@ def back_up(home: Home, at: datetime, revision: str) -> Path:
     return target
 
 
-def _refuse_unknown(revision: str | None) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+def _refuse_unknown(revision: str | None, scripts: Path) -> None:
+    known = {script.revision for script in _directory(scripts).walk_revisions()}
     if revision is not None and revision not in known:
         raise NotReady(f"数据库结构（{revision}）比本程序新，不能启动。请安装新版程序，或恢复升级前的备份。")
 
 
-def _config() -> Config:
+def _directory(scripts: Path) -> ScriptDirectory:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    return ScriptDirectory.from_config(config)

@@ -79,6 +79,7 @@ def initialise(
 ) -> Installation:
     """Creates what is missing of an installation and opens it; on an existing one it migrates and offers the shipped
     diagrams as proposals where they differ from what is published. Safe to run again."""
+    _refuse_lost_keys(home, database_url)
     home.create()
     write_settings(home.settings_file, settings or Settings())
     installation = _assemble(home, database_url, clock)
@@ -92,6 +93,20 @@ def initialise(
         installation.close()
         raise
     return installation
+
+
+def _refuse_lost_keys(home: Home, database_url: str | None) -> None:
+    """A server database in use and a home without keys: new keys would make every saved state unreadable."""
+    if database_url is None or home.is_created:
+        return
+    database = Database(database_url)
+    try:
+        if upgrade.revision_of(database) is not None:
+            raise NotReady(
+                f"数据库已在使用，而数据目录 {home.path} 缺少密钥（keys/）。请从备份恢复，不能重新生成。"
+            )
+    finally:
+        database.dispose()
 
 
 def _assemble(home: Home, database_url: str | None, clock: Clock | None) -> Installation:

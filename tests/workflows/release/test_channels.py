@@ -136,7 +136,8 @@ def test_the_interpretation_in_place_of_the_policy_is_noticed(bureau_sqlite: Dat
 
 def test_a_saved_page_is_read_without_its_scripts(bureau_sqlite: Database, out: Ready) -> None:
     policy = _released_text(bureau_sqlite, out, out.policy_id)
-    page = f"<html><head><title>t</title></head><body><script>{policy}</script><p>{policy.replace('按月', '按年')}</p></body></html>"
+    shown = policy.replace("按月", "按年")
+    page = f"<html><head><title>t</title></head><body><script>{policy}</script><p>{shown}</p></body></html>"
     good = f"<html><head><meta charset='utf-8'></head><body><nav>导航</nav><div>{policy}</div></body></html>"
     for content, state in ((page, "failed"), (good, "delivered")):
         with bureau_sqlite.write() as session:

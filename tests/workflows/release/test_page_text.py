@@ -48,7 +48,7 @@ def test_what_is_no_page_is_refused(content: bytes) -> None:
 
 
 PAGE = (
-    "<html><head><title>标题</title></head><body><!-- 注 --><p>社会保险</p><style>p{}</style><p>补贴</p></body></html>"
+    "<html><head><title>题</title></head><body><!-- 注 --><p>社会保险</p><style>p{}</style><p>补贴</p></body></html>"
 )
 
 
