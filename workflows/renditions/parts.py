@@ -101,6 +101,8 @@ def _mark(lines: list[_Line]) -> None:
         lines[dated].part = "dated"
         _mark_signature(lines, body, dated)
         _mark_after_date(lines, dated + 1, tail)
+    else:
+        _mark_undated_signature(lines, body, tail)
     _mark_attachments(lines, body, end)
     for line in lines[body:tail]:
         if line.part == "body":
@@ -202,6 +204,16 @@ def _mark_signature(lines: list[_Line], body: int, dated: int) -> None:
         if len(text) > 45 or _SENTENCE_END.search(text) or known or "。" in text:
             return
         lines[index].part = "signature"
+
+
+def _mark_undated_signature(lines: list[_Line], body: int, tail: int) -> None:
+    """A draft may end with its agency and no date yet."""
+    last = tail - 1
+    while last > body and matches(wording.ANNOTATION, lines[last].text):
+        lines[last].part = "annotation"
+        last -= 1
+    if last > body and _lone_agency(lines[last]):
+        lines[last].part = "signature"
 
 
 def _mark_after_date(lines: list[_Line], start: int, tail: int) -> None:

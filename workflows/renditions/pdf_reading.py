@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,8 @@ from workflows.renditions.model import Block, Paragraph, Run, TextPiece
 MAX_PAGES = 1_000
 MAX_OBJECTS = 200_000
 MAX_DEPTH = 50
+
+_ONE_AT_A_TIME = threading.Lock()  # PDFium is not safe for threads
 
 # what a page may keep; everything else (annotations, actions, metadata, form links, private data) goes
 _PAGE_KEYS = {"/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/Group", "/UserUnit"}
@@ -65,20 +68,23 @@ def _read(document: pikepdf.Pdf, content: bytes) -> Reading:
     return Reading(tuple(blocks), tuple(pieces + outside), tuple(unread), len(document.pages), sanitised)
 
 
-def page_texts(content: bytes) -> Iterator[str]:
+def page_texts(content: bytes) -> list[str]:
     """The text of each page, with radicals replaced by ideographs."""
-    document = pypdfium2.PdfDocument(content)
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(content)
+        try:
+            return [_page_text(document[index]) for index in range(len(document))]
+        finally:
+            document.close()
+
+
+def _page_text(page: Any) -> str:
+    words = page.get_textpage()
     try:
-        for index in range(len(document)):
-            page = document[index]
-            words = page.get_textpage()
-            try:
-                yield without_radicals(words.get_text_range()).replace("\x02", "-").replace("\ufffe", "-")
-            finally:
-                words.close()
-                page.close()
+        return without_radicals(words.get_text_range()).replace("\x02", "-").replace("\ufffe", "-")
     finally:
-        document.close()
+        words.close()
+        page.close()
 
 
 def _outside_texts(document: pikepdf.Pdf) -> tuple[list[TextPiece], list[str]]:

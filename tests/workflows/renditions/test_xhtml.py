@@ -112,7 +112,7 @@ def test_a_policy_without_the_classic_lines_still_has_its_three_slots() -> None:
         '<h1 class="title">关于某事的通知</h1>',
         '<p class="recipients">各单位：</p>',
         "<p>请照办。</p>",
-        "<p>东湖区人社局</p>",
+        '<p class="signature">东湖区人社局</p>',
         '<p class="dated"><span data-slot="dated_on"></span></p>',
         '<p class="annotation">（此件主动公开）</p>',
         '<p class="printed"><span data-slot="printed_on"></span></p>',
