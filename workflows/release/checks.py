@@ -29,8 +29,10 @@ APPROVING: dict[str, dict[str, frozenset[str]]] = {
 
 def case_issues(case: Case) -> list[Issue]:
     """Every reason why the release set of the case may not become public now."""
-    unknown = list(class_issues(case))
-    return unknown or [issue for check in CHECKS for issue in check(case)]
+    if case.matter.matter_class not in CLASSES:
+        unknown = f"事项类别“{case.matter.matter_class}”未登记，不能发布。"
+        return [Issue("release.class", unknown, field="matter_class")]
+    return [issue for check in CHECKS for issue in check(case)]
 
 
 def state_issues(case: Case) -> Iterator[Issue]:
@@ -186,8 +188,11 @@ def number_issues(case: Case) -> Iterator[Issue]:
 
 
 def class_issues(case: Case) -> Iterator[Issue]:
-    if case.matter.matter_class not in CLASSES:
-        yield Issue("release.class", f"事项类别“{case.matter.matter_class}”未登记，不能发布。", field="matter_class")
+    """Which gates are mandatory hangs on the class: somebody else than its proposer must have confirmed it."""
+    if CLASSES[case.matter.matter_class].full_path:
+        confirmed_by = case.matter.class_confirmed_by
+        if confirmed_by is None or confirmed_by in case.writers:
+            yield Issue("release.class", "事项类别尚未经办公室核稿确认，不能发布。", field="matter_class")
 
 
 def _label(case: Case, gate: str) -> str:
@@ -196,6 +201,7 @@ def _label(case: Case, gate: str) -> str:
 
 CHECKS: tuple[Callable[[Case], Iterator[Issue]], ...] = (
     state_issues,
+    class_issues,
     revision_issues,
     document_issues,
     gate_issues,

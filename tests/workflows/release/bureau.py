@@ -46,6 +46,7 @@ STAFF = {
     "attribute": "attribute_review",
     "leader": "leader",
     "deputy": "deputy_leader",
+    "office": "office_check",
     "publisher": "publisher",
     "registry": "registry",
 }
@@ -208,6 +209,7 @@ def _matter(session: Session, matter_class: str, attribute: str, mark: str) -> M
         number=f"2026-{identity[-6:]}",
         title=f"关于促进就业若干措施的通知{mark}",
         matter_class=matter_class,
+        class_confirmed_by="office",
         urgency="normal",
         drafter_id="drafter",
         section_id="s1",

@@ -186,6 +186,8 @@ WRONG = [
     Row("not signed", _set(Matter, "state", "in_review"), "release.matter_state"),
     Row("withheld", _set(Matter, "state", "withheld"), "release.matter_state"),
     Row("class unknown to the code", _set(Matter, "matter_class", "secret_plan"), "release.class"),
+    Row("class not confirmed", _set(Matter, "class_confirmed_by", None), "release.class"),
+    Row("class confirmed by its proposer", _set(Matter, "class_confirmed_by", "drafter"), "release.class"),
     # the revision and its bytes
     Row("revision closed", _set(Revision, "closed_at", NOW), "release.revision_closed"),
     Row("revision's hash changed", _set(Revision, "content_hash", "0" * 64), "release.content_hash"),

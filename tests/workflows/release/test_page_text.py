@@ -47,9 +47,7 @@ def test_what_is_no_page_is_refused(content: bytes) -> None:
     assert refused.value.issues[0].field == "saved_page"
 
 
-PAGE = (
-    "<html><head><title>题</title></head><body><!-- 注 --><p>社会保险</p><style>p{}</style><p>补贴</p></body></html>"
-)
+PAGE = "<html><head><title>题</title></head><body><!-- 注 --><p>社会保险</p><style>p{}</style><p>补贴</p></body></html>"
 
 
 @pytest.mark.parametrize(
