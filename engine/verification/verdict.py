@@ -149,11 +149,11 @@ def _waiting_place(exploration: Exploration, marking: int) -> Place:
 
 
 def _never_reached(exploration: Exploration) -> Iterator[Issue]:
-    reached = {id(exploration.places[index].node) for index in exploration.visited}
-    reported: set[int] = set()
+    """Of the main process only: a called process may offer more than this caller uses, errors among it."""
     for place in exploration.places:
-        if id(place.node) not in reached and id(place.node) not in reported:
-            reported.add(id(place.node))
+        if place.process.id != exploration.program.assembly.main or place.node.kind == "boundary_error":
+            continue
+        if place.index not in exploration.visited:
             text = f"{place.node.title}在任何情况下都走不到。请检查之前的条件，或删除。"
             yield Issue("never-reached", text, field=place.process.path, element=place.node.id, line=place.node.line)
 

@@ -232,8 +232,9 @@ def _element(name: str, page: _Page, default: str | None) -> str:
         inner, inner_flows = _draw(page.subs[name], page)
         return bpmn.sub(name, *inner, flows=inner_flows)
     if kind == "fail":
-        page.errors.add(rest or "returned")
-        return bpmn.end(name, error=rest or "returned")
+        code = rest.rstrip("0123456789") or "returned"
+        page.errors.add(code)
+        return bpmn.end(name, error=code)
     simple = {
         "start": lambda: bpmn.start(name),
         "end": lambda: bpmn.end(name),
