@@ -140,6 +140,8 @@ def change_matter(
             setattr(matter, name, new)
     if "title" in changes:
         name_editor(session, matter_id, actor.person_id, "edited")
+    if "matter_class" in changes:
+        matter.class_confirmed_by = None
     if changes:
         trail.record(session, matter_id, "matter.changed", actor.person_id, changes)
     return matter
