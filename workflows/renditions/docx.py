@@ -15,7 +15,7 @@ from workflows.renditions.wordml import Element, Numbering, Style, Styles, attri
 
 DELETED, HIDDEN, FIELD, PHONETIC, SHAPE, FALLBACK = "修订删除", "隐藏文字", "域代码", "拼音", "图形文字", "备用内容"
 _SKIPPED = {"rPr", "pPr", "tblPr", "tcPr", "trPr", "sdtPr", "sectPr", "tblGrid", "tblPrEx", "sdtEndPr", "fldData"}
-_TEXT = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": "□"}
+_TEXT = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": "□"}
 
 
 @dataclass(frozen=True)

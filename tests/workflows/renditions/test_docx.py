@@ -31,7 +31,7 @@ def test_paragraphs_keep_words_bold_alignment_and_outline() -> None:
 
     assert upload.blocks == (
         Paragraph((Run("甲"), Run("乙", bold=True), Run("丙")), align="center", heading=2),
-        Paragraph((Run("丁"), Run(" "), Run("戊")), align="right"),
+        Paragraph((Run("丁"), Run("\t"), Run("戊")), align="right"),
     )
 
 
