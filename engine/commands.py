@@ -46,6 +46,8 @@ lock_instance = steps.lock
 
 _instances: Table = ProcessInstance.metadata.tables["process_instance"]
 _incidents: Table = Incident.metadata.tables["incident"]
+_LOCK_ITEM = steps.locking(work_items.table, work_items.columns)
+_LOCK_TIMER = steps.locking(timers.table, timers.columns)
 _LONGEST_AUDITED = 200  # characters of a routing answer that the trail keeps; the whole answer is the host's row
 
 
@@ -89,7 +91,7 @@ def complete_work_item(
     `seen_version` is the work item's version on the page that was answered. Whether the actor may is the caller's
     rule. Raises NotFound, Conflict (somebody was faster, or it has been cancelled or reassigned), StepFailed.
     """
-    row = steps.lock_joined(session, work_items.table, work_item_id, work_items.columns)
+    row = steps.lock_joined(session, _LOCK_ITEM, work_item_id)
     item, instance = work_items.as_item(row), steps.joined_instance(row, work_items.columns)
     work_items.end_completed(session, item, actor=actor, seen_version=seen_version)
     _record(session, instance, "work_item.completed", actor, work_item_id=item.id, changes=_completed(item, routing))
@@ -120,7 +122,7 @@ def deliver_message(
 def fire_timer(session: Session, timer_id: str, *, actor: str = SYSTEM) -> StepResult | None:
     """Let a timer happen that is due: once, never early. None when it is not due, has fired or was cancelled."""
     try:
-        row = steps.lock_joined(session, timers.table, timer_id, timers.columns)
+        row = steps.lock_joined(session, _LOCK_TIMER, timer_id)
     except NotFound:
         return None
     task_id, element_id, fence, due_at = row.task_id, row.element_id, row.fence, row.due_at

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, exists, insert, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -78,20 +78,38 @@ _columns = (
     _has_incident.label("has_incident"),
 )
 
+_OPEN_ITEMS = select(work_items.table.c.task_id, work_items.table.c.id).where(
+    work_items.table.c.instance_id == bindparam("instance"), work_items.table.c.status == "open"
+)
+_LOCK = select(*_columns).where(_instances.c.id == bindparam("row")).with_for_update(of=_instances)
+_SAVE = (
+    update(_instances)
+    .where(
+        _instances.c.id == bindparam("instance"),
+        _instances.c.version == bindparam("seen"),
+        _instances.c.status == "running",
+    )
+    .values({name: bindparam(f"new_{name}") for name in ("state", "version", "status", "ended_at")})
+)
+
 
 def lock(session: Session, instance_id: str) -> Instance:
     """The instance, locked until the commit. Raises NotFound."""
-    row = _locked(session, select(*_columns).where(_instances.c.id == instance_id))
-    return joined_instance(row, ())
+    return joined_instance(_locked(session, _LOCK, instance_id), ())
 
 
-def lock_joined(session: Session, joined: Table, row_id: str, columns: tuple[ColumnElement[Any], ...]) -> Row[Any]:
-    """A work item's or timer's columns followed by those of its instance, which is locked. Raises NotFound.
+def locking(joined: Table, columns: tuple[ColumnElement[Any], ...]) -> Select[Any]:
+    """The query for `lock_joined`: a work item's or timer's columns, followed by those of its instance."""
+    query = select(*columns, *_columns).join(_instances, _instances.c.id == joined.c.instance_id)
+    return query.where(joined.c.id == bindparam("row")).with_for_update(of=_instances)
+
+
+def lock_joined(session: Session, query: Select[Any], row_id: str) -> Row[Any]:
+    """One row of a query made by `locking`; its instance is locked. Raises NotFound.
 
     On PostgreSQL the instance is as of the lock, but the joined row may be older: change it by its version only.
     """
-    query = select(*columns, *_columns).join(_instances, _instances.c.id == joined.c.instance_id)
-    return _locked(session, query.where(joined.c.id == row_id))
+    return _locked(session, query, row_id)
 
 
 def joined_instance(row: Row[Any], columns: tuple[ColumnElement[Any], ...]) -> Instance:
@@ -99,8 +117,8 @@ def joined_instance(row: Row[Any], columns: tuple[ColumnElement[Any], ...]) -> I
     return Instance(*row[len(columns) :])
 
 
-def _locked(session: Session, query: Select[Any]) -> Row[Any]:
-    row = session.connection().execute(query.with_for_update(of=_instances)).first()
+def _locked(session: Session, query: Select[Any], row_id: str) -> Row[Any]:
+    row = session.connection().execute(query, {"row": row_id}).first()
     if row is None:
         raise NotFound
     return row
@@ -188,9 +206,9 @@ def _save(session: Session, instance: Instance, running: Running, *, status: str
     if instance.is_new:
         _insert(session, instance, actor, at, values)
         return
-    columns = _instances.c
-    unchanged = (columns.id == instance.id, columns.version == instance.version, columns.status == "running")
-    if session.connection().execute(update(_instances).where(*unchanged).values(**values)).rowcount != 1:
+    unchanged = {"instance": instance.id, "seen": instance.version}
+    new = {f"new_{name}": value for name, value in values.items()}
+    if session.connection().execute(_SAVE, unchanged | new).rowcount != 1:
         raise Conflict
 
 
@@ -215,9 +233,7 @@ def open_item_ids(session: Session, instance: Instance) -> list[str]:
 def _open_items(session: Session, instance: Instance) -> dict[str, str]:
     if instance.is_new:
         return {}
-    columns = work_items.table.c
-    query = select(columns.task_id, columns.id).where(columns.instance_id == instance.id, columns.status == "open")
-    return {row.task_id: row.id for row in session.connection().execute(query)}
+    return {row.task_id: row.id for row in session.connection().execute(_OPEN_ITEMS, {"instance": instance.id})}
 
 
 def _new_item(session: Session, instance: Instance, package: ProcessPackage, token: Token) -> Item:

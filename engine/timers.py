@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.due import due
@@ -21,6 +21,9 @@ from engine.workflow import ProcessPackage
 
 table: Table = Timer.metadata.tables["timer"]
 columns = (table.c.id, table.c.task_id, table.c.element_id, table.c.state, table.c.fence, table.c.due_at)
+_WAITING = select(table.c.task_id, table.c.id).where(
+    table.c.instance_id == bindparam("instance"), table.c.state == "waiting"
+)
 
 
 class Owner(Protocol):
@@ -91,8 +94,7 @@ def _row(session: Session, timer: PendingTimer, at: datetime, owner: Owner, pack
 
 
 def _waiting(session: Session, instance_id: str) -> dict[str, str]:
-    query = select(table.c.task_id, table.c.id).where(table.c.instance_id == instance_id, table.c.state == "waiting")
-    return {row.task_id: row.id for row in session.connection().execute(query)}
+    return {row.task_id: row.id for row in session.connection().execute(_WAITING, {"instance": instance_id})}
 
 
 def _cancel(session: Session, ids: list[str]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, insert, or_, select, update
+from sqlalchemy import Row, Table, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine import audit
@@ -57,6 +57,23 @@ class Item:
 
 
 columns = tuple(table.c[field.name] for field in fields(Item))
+_END_COMPLETED = (
+    update(table)
+    .where(
+        table.c.id == bindparam("item"),
+        table.c.status == "open",
+        table.c.version == bindparam("seen"),
+        or_(table.c.assignee.is_(None), table.c.assignee == bindparam("actor")),
+    )
+    .values(
+        status="completed",
+        version=table.c.version + 1,
+        assignee=bindparam("actor"),
+        ended_at=bindparam("now"),
+        ended_by=bindparam("actor"),
+    )
+)
+_NAMES = tuple(field.name for field in fields(Item))
 
 
 def as_item(row: Row[Any]) -> Item:
@@ -101,18 +118,9 @@ def reassign(
 
 def end_completed(session: Session, item: Item, *, actor: str, seen_version: int | None) -> None:
     """Complete an open item that is the actor's or nobody's. Raises Conflict; the audit event is the caller's."""
-    at = now(session)
-    done = session.connection().execute(
-        update(table)
-        .where(
-            table.c.id == item.id,
-            table.c.status == "open",
-            table.c.version == (item.version if seen_version is None else seen_version),
-            or_(table.c.assignee.is_(None), table.c.assignee == actor),
-        )
-        .values(status="completed", version=table.c.version + 1, assignee=actor, ended_at=at, ended_by=actor)
-    )
-    if done.rowcount != 1:
+    seen = item.version if seen_version is None else seen_version
+    values = {"item": item.id, "seen": seen, "actor": actor, "now": now(session)}
+    if session.connection().execute(_END_COMPLETED, values).rowcount != 1:
         raise Conflict
 
 
@@ -132,7 +140,7 @@ def end_cancelled(session: Session, ids: Sequence[str], *, reason: str) -> list[
 
 def add(session: Session, items: Iterable[Item]) -> None:
     """Insert new items."""
-    rows = [{field.name: getattr(item, field.name) for field in fields(Item)} for item in items]
+    rows = [{name: getattr(item, name) for name in _NAMES} for item in items]
     if rows:
         session.connection().execute(insert(table), rows)
 

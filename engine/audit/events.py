@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, event, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -29,6 +29,16 @@ LONGEST_VALUE = 500  # a longer one is a text, not a value: it has no business i
 _QUEUE = "audit.queue"
 _events: Table = AuditEvent.metadata.tables["audit_event"]
 _chains: Table = AuditChain.metadata.tables["audit_chain"]
+_INSERT = insert(_events)
+_MOVE_HEAD = (
+    update(_chains).where(_chains.c.chain == bindparam("name")).values(seq=bindparam("last"), head=bindparam("top"))
+)
+_LOCK_HEADS = (
+    select(_chains.c.chain, _chains.c.seq, _chains.c.head)
+    .where(_chains.c.chain.in_(bindparam("names", expanding=True)))
+    .order_by(_chains.c.chain)
+    .with_for_update()
+)
 
 
 def record(
@@ -107,20 +117,16 @@ def _append(session: Session, events: list[dict[str, Any]]) -> None:
         queued["seq"], queued["previous"] = seq + 1, previous
         queued["hash"] = event_hash(queued, previous)
         heads[queued["chain"]] = (seq + 1, queued["hash"])
-    session.connection().execute(insert(_events), events)
-    session.connection().execute(
-        update(_chains)
-        .where(_chains.c.chain == bindparam("name"))
-        .values(seq=bindparam("last"), head=bindparam("top")),
-        [{"name": chain, "last": seq, "top": head} for chain, (seq, head) in heads.items()],
-    )
+    connection = session.connection()
+    connection.execute(_INSERT, events)
+    moved = [{"name": chain, "last": seq, "top": head} for chain, (seq, head) in heads.items()]
+    connection.execute(_MOVE_HEAD, moved)
 
 
 def _lock_heads(session: Session, chains: list[str]) -> dict[str, tuple[int, bytes]]:
     """Lock in the order of names, so that two use cases that write to the same chains cannot block each other."""
     connection = session.connection()
-    locking = select(_chains).where(_chains.c.chain.in_(chains)).order_by(_chains.c.chain).with_for_update()
-    heads = {row.chain: (row.seq, row.head) for row in connection.execute(locking)}
+    heads = _read_heads(connection, chains)
     missing = [chain for chain in chains if chain not in heads]
     if missing:
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
@@ -128,5 +134,9 @@ def _lock_heads(session: Session, chains: list[str]) -> dict[str, tuple[int, byt
         connection.execute(
             new, [{"chain": chain, "seq": 0, "head": genesis(chain), "checkpointed_seq": 0} for chain in missing]
         )
-        heads = {row.chain: (row.seq, row.head) for row in connection.execute(locking)}
+        heads = _read_heads(connection, chains)
     return heads
+
+
+def _read_heads(connection: Connection, chains: list[str]) -> dict[str, tuple[int, bytes]]:
+    return {row.chain: (row.seq, row.head) for row in connection.execute(_LOCK_HEADS, {"names": chains})}
