@@ -200,7 +200,7 @@ class Generator:
         if place.codes:
             makers += [self.fail, self.fail]
         if place.inside:
-            makers.append(self.stop)
+            makers += [self.stop, self.stop]
         maker = self.random.choice(makers)
         return self.leaf(place) if maker == self.leaf else maker(depth, place)
 
@@ -210,6 +210,10 @@ class Generator:
             return Service(self.name("s"), self.random.choice(place.before))
         if draw < 0.22:
             return Skip(self.name("k"))
+        if draw < 0.34 and place.codes:
+            return self.fail(0, place)
+        if draw < 0.40 and place.inside:
+            return self.stop(0, place)
         return self.task()
 
     def asked(self, place: Place) -> tuple[list[Block], str]:
@@ -282,22 +286,37 @@ class Generator:
 
     def hosted(self, depth: int, place: Place) -> Block:
         codes = [self.name("e") for _ in range(self.random.randint(0, 2))]
-        if codes and self.random.random() < 0.2:
-            codes = ["*"]
+        if codes and self.random.random() < 0.3:
+            codes = [*codes[:1], "*"] if self.random.random() < 0.5 else ["*"]
         inner = Place(place.codes + tuple("any" if code == "*" else code for code in codes), place.before,
                       place.in_instance, place.inside)  # fmt: skip
-        host = self.host(depth, inner, bool(codes))
+        host = self.host(depth, inner, codes)
         boundaries = [self.error_boundary(code, depth, place) for code in codes]
         for _ in range(self.random.randint(0 if codes else 1, 2)):
             boundaries.append(self.other_boundary(depth, place))
         return Hosted(self.name("h"), host, boundaries)
 
-    def host(self, depth: int, place: Place, throws: bool) -> Block:
-        if not throws and self.random.random() < 0.4:
+    def host(self, depth: int, place: Place, codes: list[str]) -> Block:
+        if not codes and self.random.random() < 0.4:
             return self.task()
         if place.before and self.random.random() < 0.25:
             return self.instances(depth, place, self.random.choice(place.before))
-        return self.sub(depth, place) if self.random.random() < 0.6 else self.call(depth, place)
+        if self.random.random() < 0.4:
+            return self.call(depth, place)
+        host = self.sub(depth, place)
+        if codes and self.random.random() < 0.8:
+            self.add_failure(host, self.random.choice(codes))
+        return host
+
+    def add_failure(self, host: Sub, code: str) -> None:
+        assert isinstance(host.body, Seq)
+        parts = host.body.parts
+        number = self.random.randrange(len(parts))
+        failing = Fail(self.name("g"), self.task(), "any" if code == "*" else code)
+        if self.random.random() < 0.5:
+            parts[number] = Par(self.name("g"), [parts[number], failing])
+        else:
+            parts.insert(number, failing)
 
     def error_boundary(self, code: str, depth: int, place: Place) -> Boundary:
         trigger = None if code == "*" else code
