@@ -16,7 +16,7 @@ from engine.expressions import Expression, ExpressionError
 from engine.forms import Field, Form, Options
 
 OUTCOME = "outcome"
-OPINION_KEYS = ("opinion", "comment", "text", "conclusion")
+OPINION_KEYS = ("opinion",)
 SHORT = 8  # characters of an answer that fits a segment
 
 

@@ -1,4 +1,4 @@
-"""What the diagram viewer loads. A definition is shown to everybody logged in; tokens to those who may read the matter."""
+"""What the diagram viewer loads: definitions for everybody logged in, tokens for those who may read the matter."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from web.clocks import DueWords, due_calculation, due_words
 from web.forms import OUTCOME, form_view
 from web.inbox import queries
 from web.inbox.queries import Listed
-from web.inbox.views import Colleague, InboxView, ReviewPage, Row
+from web.inbox.views import Colleague, InboxView, ReleaseLine, ReviewPage, Row
 from web.matters import reading as matters
 from web.presentation import moment
 from workflows.matters.eligibility import eligible_people
@@ -27,9 +27,11 @@ from workflows.matters.queries import matter_details
 from workflows.people.actor import Actor
 from workflows.prepublication import work
 from workflows.prepublication.actions import Seen
-from workflows.prepublication.assignment import gate_of
+from workflows.prepublication.gate_kinds import gate_of
 from workflows.prepublication.kinds import KINDS
+from workflows.release.release_sets import current_release_set
 
+DECIDES_RELEASE = frozenset({"gate.sign_off", "review.deputy", "review.recheck", "review.last_check", "register.manual"})
 NO_OUTCOME = "done"  # of forms that only have to be filled in
 
 
@@ -82,7 +84,9 @@ def blocked_outcomes(
         [value for value, _label in (*field.options, *options.get(field.source or "", ()))] if field else [NO_OUTCOME]
     )
     found = {value: work.outcome_issues(session, item, matter, {**answers, OUTCOME: value}) for value in known}
-    return {value: tuple(issue.message for issue in issues) for value, issues in found.items() if issues}
+    # an issue of another field can be mended by answering it: said beside the field when it is submitted
+    standing = {value: [one.message for one in issues if one.field in (None, OUTCOME)] for value, issues in found.items()}
+    return {value: tuple(messages) for value, messages in standing.items() if messages}
 
 
 def review_page(
@@ -137,8 +141,23 @@ def review_page(
         approving=KINDS[item.kind].approving,
         definition_id=instance.definition_id,
         process_id=item.process_id,
-        neighbours=rows(session, actor, queries.listed(session, actor, "mine").rows) if with_list else (),
+        release=_release(session, item),
+        neighbours=_neighbours(session, actor) if with_list else (),
     )
+
+
+def _neighbours(session: Session, actor: Actor) -> tuple[Row, ...]:
+    """What else waits: my own items, then those offered to my posts."""
+    mine, offered = (queries.listed(session, actor, view, limit=20).rows for view in ("mine", "group"))
+    return rows(session, actor, [*mine, *offered])
+
+
+def _release(session: Session, item: Item) -> ReleaseLine | None:
+    """What would become public, for those who decide about exactly that."""
+    if item.kind not in DECIDES_RELEASE:
+        return None
+    found = current_release_set(session, item.subject)
+    return matters.release_lines([found])[0] if found else None
 
 
 def _rights(session: Session, item: Item, actor: Actor, duty: Sequence[Issue]) -> frozenset[str]:
@@ -162,8 +181,7 @@ def _suggestions(item: Item, lines: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _colleagues(session: Session, item: Item, matter: Matter, actor: Actor) -> tuple[Colleague, ...]:
-    kind = KINDS[item.kind]
-    gate = gate_of(kind.gate, item.item_key, restores=kind.restores)
+    gate = gate_of(item.kind, item.item_key)
     found = eligible_people(session, matter, item.candidate_group, kind=item.kind, gate=gate)
     return tuple(
         Colleague(each.person_id, each.name, each.capacity) for each in found if each.person_id != actor.person_id

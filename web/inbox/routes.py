@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from engine.errors import Conflict, Invalid, NotReady
 from engine.runtime import now
 from web.forms import standing, submitted
 from web.inbox import queries, reading
-from web.inbox.views import ReviewPage
+from web.inbox.views import InboxView, ReviewPage
 from web.installed import acting, writing
 from web.installed import reading as reading_session
 from web.presentation import moment
@@ -31,12 +32,13 @@ def home() -> AnyResponse:
 
 
 @blueprint.get("/inbox")
-def index() -> str:
-    view = request.args.get("view", "")
-    view = view if view in queries.VIEWS else "mine"
-    actor = acting()
+def index() -> AnyResponse | str:
+    view, actor = request.args.get("view", ""), acting()
+    if actor.admin_role is not None:
+        return redirect(url_for("admin.index"))
     with reading_session() as session:
         views = reading.inbox_views(session, actor)
+        view = view if view in queries.VIEWS else _first_with_work(views)
         page = queries.listed(session, actor, view, request.args.get("after"))
         items = reading.rows(session, actor, page.rows)
         first = reading.review_page(session, items[0].id, actor, with_list=False) if items and view != "done" else None
@@ -187,6 +189,12 @@ def _save(session: Any, work_item_id: str, answers: dict[str, Any]) -> int:
             _("另一个窗口保存了不同的草稿，本窗口的内容没有自动保存。请只留一个窗口，或复制后刷新。")
         ) from error
     return version
+
+
+def _first_with_work(views: Sequence[InboxView]) -> str:
+    """My own items, or what waits for my post when I have none."""
+    waiting = {view.code for view in views if view.count}
+    return "group" if "mine" not in waiting and "group" in waiting else "mine"
 
 
 def _empty_words(view: str) -> tuple[str, str]:

@@ -119,6 +119,21 @@ class MatterBrief:
 
 
 @dataclass(frozen=True)
+class ReleaseLine:
+    """A release set of the matter."""
+
+    id: str
+    state: str
+    state_label: str
+    attribute: str
+    channels: str
+    scheduled_at: datetime | None
+    released_at: datetime | None
+    release_hash: str
+    number: str | None
+
+
+@dataclass(frozen=True)
 class Colleague:
     id: str
     name: str
@@ -155,6 +170,7 @@ class ReviewPage:
     approving: frozenset[str]
     definition_id: str
     process_id: str
+    release: ReleaseLine | None = None
     neighbours: tuple[Row, ...] = ()
     findings: tuple[str, ...] = field(default=())
 

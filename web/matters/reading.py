@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from engine.incidents import SYSTEM
 from engine.models import WorkItem
 from web.audit.words import action_words
 from web.clocks import due_calculation, due_words
-from web.inbox.views import DocumentPane, MatterBrief, OpinionLine, Stage, SuggestionLine
+from web.inbox.views import DocumentPane, MatterBrief, OpinionLine, ReleaseLine, Stage, SuggestionLine
 from web.language import translate as t
 from web.matters.stages import stages
-from web.matters.views import ApprovalLine, DocumentLine, Happening, Holder, ReleaseLine, VersionLine
+from web.matters.views import ApprovalLine, DocumentLine, Happening, Holder, Round, VersionLine
 from web.outcomes import outcome_words
 from workflows.matters import queries
 from workflows.matters.classes import ATTRIBUTES, CLASSES, FORMS, GROUNDS
@@ -34,7 +35,18 @@ from workflows.renditions.store import FileStore
 
 # what the timeline leaves to the audit trail
 _NOT_TOLD = frozenset(
-    {"work_item.completed", "work_item.cancelled", "instance.started", "matter.state", "elements.set", "matter.changed"}
+    {
+        "work_item.created",
+        "work_item.completed",
+        "work_item.cancelled",
+        "instance.started",
+        "instance.completed",
+        "approval.recorded",  # the opinion that gave it is told
+        "attribute.decided",
+        "matter.state",
+        "matter.changed",
+        "elements.set",
+    }
 )
 _GOOD = frozenset({"approval.recorded", "release.published", "matter.archived", "suggestion.accepted"})
 _BAD = frozenset({"approval.voided", "revision.closed", "incident.raised", "release_set.voided"})
@@ -230,29 +242,32 @@ def _holder(
     )
 
 
-def happenings(entries: Sequence[TimelineEntry], details: MatterDetails) -> tuple[Happening, ...]:
-    """办理过程, oldest first."""
-    return tuple(_happening(entry, details) for entry in entries if entry.event.action not in _NOT_TOLD)
-
-
-def _happening(entry: TimelineEntry, details: MatterDetails) -> Happening:
-    event, opinion = entry.event, entry.opinion
+def rounds(entries: Sequence[TimelineEntry], details: MatterDetails) -> tuple[Round, ...]:
+    """办理过程, oldest first, by submission."""
     ordinals = {revision.id: revision.ordinal for revision in details.revisions}
-    revision = ordinals.get(event.revision or "")
+    current, found = 0, {0: []}  # type: tuple[int, dict[int, list[Happening]]]
+    for entry in entries:
+        if entry.event.action == "revision.opened":
+            current = ordinals.get(entry.event.revision or "", current)
+        if entry.event.action not in _NOT_TOLD:
+            found.setdefault(current, []).append(_happening(entry))
+    return tuple(Round(revision, tuple(told)) for revision, told in found.items() if told)
+
+
+def _happening(entry: TimelineEntry) -> Happening:
+    event, opinion = entry.event, entry.opinion
     if opinion is not None:
         words, tone = outcome_words(opinion.outcome)
         post = POSTS[opinion.post].label if opinion.post in POSTS else opinion.post
         acting = f"{entry.actor_name}（{t(post)}{t(CAPACITIES[opinion.capacity]) if opinion.capacity == 'B' else ''}）"
-        return Happening(event.at, f"{t(opinion.task_name)}：{t(words)}", acting, tone, opinion.text, revision=revision)
+        return Happening(event.at, f"{t(opinion.task_name)}：{t(words)}", acting, tone, opinion.text)
     tone = "good" if event.action in _GOOD else "bad" if event.action in _BAD else ""
-    return Happening(
-        at=event.at,
-        title=action_words(event.action),
-        person=entry.actor_name,
-        tone=tone,
-        detail=_detail(event.action, event.reason, event.changes),
-        revision=revision,
-    )
+    who, detail = _person(entry), _detail(event.action, event.reason, event.changes)
+    return Happening(event.at, action_words(event.action), who, tone, detail=detail)
+
+
+def _person(entry: TimelineEntry) -> str:
+    return _("系统") if entry.actor_name == SYSTEM else entry.actor_name
 
 
 def _detail(action: str, reason: str | None, changes: Mapping[str, Sequence[object]]) -> str:

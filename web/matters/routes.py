@@ -264,7 +264,7 @@ def matter_page(session: Session, actor: Actor, matter_id: str) -> MatterPage:
         clock_reason=_("条例第二十六条：自 %(start)s 起 20 个工作日内公开。", start=day(clock.started_on))
         if clock
         else "",
-        happenings=reading.happenings(queries.timeline(session, actor, matter_id), details),
+        rounds=reading.rounds(queries.timeline(session, actor, matter_id), details),
         documents=reading.document_lines(session, actor, details),
         panes=(),
         approvals=reading.approval_lines(details),

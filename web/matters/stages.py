@@ -17,6 +17,7 @@ _FULL = (
     ("办公室核稿", ("office_check",)),
     ("保密审查", ("check_secrecy", "await_determination")),
     ("公开属性", ("decide_attribute",)),
+    ("修改建议", ("handle_suggestions", "difference_review")),
     ("分管审核", ("deputy_review",)),
     ("签发", ("sign_off",)),
     ("编号印发", ("recheck", "register_number", "proof_and_seal", "print_issue")),
@@ -30,11 +31,13 @@ _SHORT = (
     ("讲话人确认", ("speaker_confirm",)),
     ("保密审查", ("check_secrecy", "await_determination")),
     ("公开属性", ("decide_attribute",)),
+    ("修改建议", ("handle_suggestions", "difference_review")),
     ("签发", ("routine_sign_off",)),
     ("发布前复核", ("last_check",)),
     ("同步发布", ("publish_manually",)),
 )
-_OPTIONAL = {"合法性审核": "legality", "集体审议": "deliberation", "讲话人确认": "speech"}
+NAMES = tuple(dict.fromkeys(name for name, _elements in (*_FULL, *_SHORT)))
+_OPTIONAL = {"合法性审核": "legality", "集体审议": "deliberation", "讲话人确认": "speech", "修改建议": "suggestions"}
 _RELEASED = frozenset({"released", "archived"})
 
 
@@ -57,7 +60,9 @@ def stages(
         if name in _OPTIONAL and _OPTIONAL[name] not in needed and not mine:
             continue
         shown.append(Stage(name, _state(name, mine, state, person_id)))
-    return tuple(shown)
+    reached = max((position for position, stage in enumerate(shown) if stage.state != "ahead"), default=0)
+    # what the matter has passed without stopping was not asked for
+    return tuple(stage for position, stage in enumerate(shown) if position > reached or stage.state != "ahead")
 
 
 def _state(name: str, tasks: Sequence[Task], state: str, person_id: str) -> str:

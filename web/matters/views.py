@@ -8,7 +8,7 @@ from datetime import datetime
 from engine.errors import Issue
 from web.clocks import DueWords
 from web.forms import FormView
-from web.inbox.views import DocumentPane, MatterBrief, Stage, SuggestionLine
+from web.inbox.views import DocumentPane, MatterBrief, ReleaseLine, Stage, SuggestionLine
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,14 @@ class Happening:
     tone: str = ""
     text: str = ""
     detail: str = ""
-    revision: int | None = None
+
+
+@dataclass(frozen=True)
+class Round:
+    """What happened since one submission; revision 0: before the first."""
+
+    revision: int
+    happenings: tuple[Happening, ...]
 
 
 @dataclass(frozen=True)
@@ -90,21 +97,6 @@ class ApprovalLine:
     revision: int
     approved_hash: str
     void_reason: str | None
-
-
-@dataclass(frozen=True)
-class ReleaseLine:
-    """A release set of the matter."""
-
-    id: str
-    state: str
-    state_label: str
-    attribute: str
-    channels: str
-    scheduled_at: datetime | None
-    released_at: datetime | None
-    release_hash: str
-    number: str | None
 
 
 @dataclass(frozen=True)
@@ -150,7 +142,7 @@ class MatterPage:
     holders: tuple[Holder, ...]
     clock: DueWords | None
     clock_reason: str
-    happenings: tuple[Happening, ...]
+    rounds: tuple[Round, ...]
     documents: tuple[DocumentLine, ...]
     panes: tuple[DocumentPane, ...]
     approvals: tuple[ApprovalLine, ...]

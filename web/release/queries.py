@@ -39,4 +39,4 @@ def document_titles(session: Session, release_set_id: str) -> dict[str, str]:
     """Title by document id."""
     query = select(ReleasedDocument.document_id, ReleasedDocument.title)
     rows = session.execute(query.where(ReleasedDocument.release_set_id == release_set_id))
-    return dict(rows)
+    return {row.document_id: row.title for row in rows}

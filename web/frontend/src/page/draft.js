@@ -15,7 +15,8 @@ function redraw(form, state) {
   const chosen = form.querySelector('.outcomes input:checked')
   const reasons = form.querySelector('[data-reasons]')
   const button = form.querySelector('[data-decide]')
-  const named = chosen ? { [chosen.value]: state.blocked[chosen.value] || [] } : state.blocked
+  const told = chosen ? [chosen.value] : [...form.querySelectorAll('[data-approves]')].map((label) => label.dataset.outcome)
+  const named = Object.fromEntries(told.map((outcome) => [outcome, state.blocked[outcome] || []]))
   reasons.replaceChildren()
   for (const [outcome, messages] of Object.entries(named)) {
     for (const message of messages) {

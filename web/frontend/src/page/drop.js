@@ -1,4 +1,19 @@
+import { token } from './text.js'
 // Dropping files on a box fills its file input; choosing a file sends the form so that the server reads it at once.
+
+// What the policy says about itself is shown for confirmation; an empty title is filled in.
+async function read(url, input) {
+  const body = new FormData()
+  body.append('policy', input.files[0])
+  const answer = await fetch(url, { method: 'POST', body, headers: { 'X-CSRFToken': token() } })
+  const place = document.getElementById('read')
+  if (!answer.ok) return
+  place.innerHTML = await answer.text()
+  const title = document.getElementById('title')
+  const found = place.querySelector('[data-title]')
+  if (title && found && !title.value) title.value = found.dataset.title
+}
+
 export function startDrops() {
   for (const box of document.querySelectorAll('.drop')) {
     const input = box.querySelector('input[type=file]')
@@ -19,6 +34,8 @@ export function startDrops() {
       const names = [...input.files].map((file) => file.name).join('、')
       const shown = box.querySelector('[data-chosen]')
       if (shown) shown.textContent = names
+      const reads = box.closest('[data-reads]')
+      if (reads && input.name === 'policy' && input.files.length) read(reads.dataset.reads, input)
       if (input.dataset.sends !== undefined && input.files.length) input.form.requestSubmit(input.form.querySelector('[data-uploads]'))
     })
   }

@@ -3,6 +3,7 @@ import { startCountdowns } from './countdown.js'
 import { startDrafts } from './draft.js'
 import { startDrops } from './drop.js'
 import { startKeys } from './keys.js'
+import { startList } from './list.js'
 import { startMenus } from './menus.js'
 import { startReview } from './review.js'
 import { startSuggestions } from './suggest.js'
@@ -16,6 +17,7 @@ htmx.config.historyCacheSize = 0 // drafts never rest in the browser's storage
 document.documentElement.classList.add('js')
 startMenus()
 startKeys()
+startList()
 startReview()
 startDrafts()
 startSuggestions()
