@@ -16,7 +16,7 @@ from engine.outbox import enqueue
 from workflows.matters.states import set_state
 from workflows.release.case import Case, GateApproval, read_case
 from workflows.release.checks import case_issues
-from workflows.release.files import FileToRelease, file_issues, files_of, prepare_files, slot_values
+from workflows.release.files import FileToRelease, file_issues, files_of, files_to_release, slot_values
 from workflows.release.locks import lock_release_set, matter_of_release_set
 from workflows.release.models import ChannelDelivery, ReleasedDocument, ReleasedElement, ReleaseSet
 from workflows.renditions.model import Slots
@@ -40,7 +40,7 @@ def publish_together(session: Session, release_set_id: str, actor: str) -> Relea
     matter, release_set = lock_release_set(session, release_set_id)
     case = read_case(session, matter, release_set)
     _refuse(case_issues(case))
-    made = prepare_files(session, release_set_id)
+    made = files_to_release(session, matter, release_set)
     slots = slot_values(session, matter)
     files = files_of(session)
     _refuse([issue for each in made for issue in file_issues(files, each, slots)])
@@ -114,11 +114,10 @@ def _switch(session: Session, case: Case, slots: Slots, evidence: dict[str, Any]
             evidence=evidence,
         )
         .returning(ReleaseSet.id)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session="fetch")
     ).first()
     if switched is None:
         raise Conflict("该件刚刚已被发布或发生变化，没有重复发布。请刷新后查看。")
-    session.refresh(case.release_set)
     set_state(session, case.matter, "released", actor)
     session.flush()
 

@@ -243,13 +243,11 @@ def _held(holdings: Sequence[PostHolding], person_id: str, post: str, on: date) 
 
 
 def _writers(session: Session, matter: Matter) -> frozenset[str]:
-    editors = session.scalars(select(Editor.person_id).where(Editor.matter_id == matter.id))
-    authors = session.scalars(
-        select(DocumentVersion.created_by)
-        .join(Document, Document.id == DocumentVersion.document_id)
-        .where(Document.matter_id == matter.id)
-    )
-    return frozenset((matter.drafter_id, *editors, *authors))
+    """Drafter, editors, and whoever made a version, put down as editor or not."""
+    editors = select(Editor.person_id).where(Editor.matter_id == matter.id)
+    authors = select(DocumentVersion.created_by).join(Document, Document.id == DocumentVersion.document_id)
+    written = session.scalars(editors.union(authors.where(Document.matter_id == matter.id)))
+    return frozenset((matter.drafter_id, *written))
 
 
 def _open_suggestions(session: Session, matter_id: str) -> int:

@@ -14,8 +14,8 @@ from engine.clock import local_date
 from engine.errors import Issue, XianshenError
 from engine.runtime import runtime_of
 from workflows.matters.models import Approval, DocumentVersion, Matter, RevisionDocument
-from workflows.release.locks import matter_of_release_set
-from workflows.release.models import PreparedDocument
+from workflows.release.locks import lock_release_set
+from workflows.release.models import PreparedDocument, ReleaseSet
 from workflows.renditions.model import Slots
 from workflows.renditions.pdf import render_pdf
 from workflows.renditions.store import FileStore
@@ -59,9 +59,16 @@ def prepare_files(session: Session, release_set_id: str) -> list[FileToRelease]:
     Slow (PDF): call it at the last check, so that the release finds everything made. Idempotent; other slot values
     (a number, a date) make other files.
     """
-    matter, release_set = matter_of_release_set(session, release_set_id)
+    matter, release_set = lock_release_set(session, release_set_id)  # of two at once the second finds the first's files
+    return files_to_release(session, matter, release_set)
+
+
+def files_to_release(session: Session, matter: Matter, release_set: ReleaseSet) -> list[FileToRelease]:
+    """The same for a matter and a set that the caller has locked."""
     slots = slot_values(session, matter)
-    return [_prepare(session, row, version, slots) for row, version in documents_of(session, release_set.revision_id)]
+    documents = documents_of(session, release_set.revision_id)
+    made = _made(session, [version.id for _, version in documents], _key(slots))
+    return [_prepare(session, row, version, slots, made.get(version.id)) for row, version in documents]
 
 
 def documents_of(session: Session, revision_id: str) -> Sequence[tuple[RevisionDocument, DocumentVersion]]:
@@ -94,22 +101,15 @@ def file_issues(files: FileStore, made: FileToRelease, slots: Slots) -> list[Iss
     return [Issue("release.file_differs", message, field=made.document_id)]
 
 
-def _prepare(session: Session, row: RevisionDocument, version: DocumentVersion, slots: Slots) -> FileToRelease:
-    key = _key(slots)
-    made = session.get(PreparedDocument, (version.id, key))
-    if made is None or made.approved_hash != row.rendition_hash:
-        published_hash, pdf_hash = _make(files_of(session), row, version.rendition_kind, slots)
-        made = session.merge(
-            PreparedDocument(
-                version_id=version.id,
-                slots=key,
-                approved_hash=row.rendition_hash,
-                published_hash=published_hash,
-                pdf_hash=pdf_hash,
-                made_at=runtime_of(session).clock.now(),
-            )
-        )
-        session.flush()
+def _prepare(
+    session: Session, row: RevisionDocument, version: DocumentVersion, slots: Slots, made: PreparedDocument | None
+) -> FileToRelease:
+    if version.rendition_kind == "pdf":  # goes out as it was reviewed; its number stands on the release record
+        published_hash = pdf_hash = row.rendition_hash
+    else:
+        if made is None or made.approved_hash != row.rendition_hash:
+            made = _make(session, row, slots)
+        published_hash, pdf_hash = made.published_hash, made.pdf_hash
     return FileToRelease(
         document_id=row.document_id,
         version_id=version.id,
@@ -119,16 +119,29 @@ def _prepare(session: Session, row: RevisionDocument, version: DocumentVersion, 
         form=row.form,
         rendition_kind=version.rendition_kind,
         approved_hash=row.rendition_hash,
-        published_hash=made.published_hash,
-        pdf_hash=made.pdf_hash,
+        published_hash=published_hash,
+        pdf_hash=pdf_hash,
     )
 
 
-def _make(files: FileStore, row: RevisionDocument, kind: str, slots: Slots) -> tuple[str, str]:
-    if kind == "pdf":  # an uploaded PDF goes out as it was reviewed; its number stands on the release record
-        return row.rendition_hash, row.rendition_hash
+def _made(session: Session, versions: Sequence[str], slots: str) -> dict[str, PreparedDocument]:
+    query = select(PreparedDocument).where(PreparedDocument.version_id.in_(versions), PreparedDocument.slots == slots)
+    return {row.version_id: row for row in session.scalars(query)}
+
+
+def _make(session: Session, row: RevisionDocument, slots: Slots) -> PreparedDocument:
+    files = files_of(session)
     filled = fill_slots(files.get(row.rendition_hash), slots)
-    return files.put(filled), files.put(render_pdf(filled, title=row.title))
+    return session.merge(
+        PreparedDocument(
+            version_id=row.version_id,
+            slots=_key(slots),
+            approved_hash=row.rendition_hash,
+            published_hash=files.put(filled),
+            pdf_hash=files.put(render_pdf(filled, title=row.title)),
+            made_at=runtime_of(session).clock.now(),
+        )
+    )
 
 
 def _key(slots: Slots) -> str:
