@@ -11,7 +11,7 @@ Timers never fire by clock: `timers()` lists rules, `fire_timer(task_id)` makes 
 `deliver(name)`. StepFailed (engine.errors) names the element; the Running object must then be thrown away.
 """
 
-from engine.spiff.compiled import CompiledSet, compile_set
+from engine.spiff.compiled import CompiledSet, compile_set, schema_problems
 from engine.spiff.running import PendingTimer, Position, Running, ServiceRunner, Token, restore, start
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "Token",
     "compile_set",
     "restore",
+    "schema_problems",
     "start",
 ]

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from lxml import etree
+from SpiffWorkflow.bpmn.parser.util import BPMN_MODEL_NS
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+from SpiffWorkflow.spiff.parser import VALIDATOR
 
 from engine.errors import DeploymentRefused, Issue
+from engine.spiff.element_parsers import Refusal
 from engine.spiff.elements import BusinessRuleTask, LeanSpec, ServiceTask, Subprocess, UserTask
-from engine.spiff.parser import LeanParser, Refusal
+from engine.spiff.parser import LeanParser
 from engine.workflow import ProcessPackage
 
 MAX_FILE_BYTES = 2_000_000
+_schema_lock = threading.Lock()
 
 for _name in ("spiff", "spiff.task", "spiff.workflow", "spiff.dmn"):
     # the library builds log records of whole task lists below this level, and they would hold routing data
@@ -77,13 +83,38 @@ def parse_xml(content: bytes, path: str) -> Any:
     return root
 
 
+def schema_problems(definition_set: FileSet) -> list[Issue]:
+    """Where the diagrams break the BPMN 2.0 schema, one issue a file, with its line; for deployment."""
+    problems = []
+    for path in sorted(definition_set.files):
+        if path.endswith(".bpmn"):
+            root = parse_xml(definition_set.files[path], path)
+            try:
+                with _schema_lock:
+                    VALIDATOR.validate(root, path)
+            except ValidationException as error:
+                problems.append(
+                    Issue("schema", f"{path} 不符合 BPMN 2.0 规范：{error}", line=error.line_number or None)
+                )
+    return problems
+
+
 def _read(parser: LeanParser, files: Mapping[str, bytes]) -> None:
     for path in sorted(files):
         if path.endswith(".dmn"):
             parser.add_dmn_xml(parse_xml(files[path], path), path)
     for path in sorted(files):
         if path.endswith(".bpmn"):
-            parser.add_bpmn_xml(parse_xml(files[path], path), path)
+            root = parse_xml(files[path], path)
+            _refuse_duplicates(root)
+            parser.add_bpmn_xml(root, path)
+
+
+def _refuse_duplicates(root: Any) -> None:
+    ids = Counter(node.get("id") for node in root.iter(f"{{{BPMN_MODEL_NS}}}*") if node.get("id"))
+    for element, number in ids.items():
+        if number > 1:
+            raise _refused("duplicate-id", f"编号“{element}”在文件中出现了 {number} 次", element)
 
 
 def _add_inner(parser: LeanParser, process: Any, inner: dict[str, Any]) -> None:

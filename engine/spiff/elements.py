@@ -251,7 +251,7 @@ class MultiInstance(LeanSpec):
         if my_task._state != TaskState.STARTED:
             return
         rest = [child for child in my_task.branch() if child.unfinished]
-        if rest and not (self.condition and evaluate(self.condition, my_task.scope, self.bpmn_id)):
+        if rest and not (self.condition and holds(self.condition, my_task.scope, self.bpmn_id)):
             return
         for child in rest:
             child.cancel()
@@ -276,7 +276,7 @@ class ExclusiveGateway(LeanSpec):
 
     def _next(self, my_task: LeanTask) -> list[LeanSpec]:
         for condition, name in self.branches:
-            if evaluate(condition, my_task.scope, self.bpmn_id):
+            if holds(condition, my_task.scope, self.bpmn_id):
                 return [self._wf_spec.task_specs[name]]
         return self._otherwise()
 
@@ -326,7 +326,7 @@ class InclusiveGateway(Join, ExclusiveGateway):
     """Forks along every flow whose condition holds; joins once no token elsewhere can still arrive."""
 
     def _next(self, my_task: LeanTask) -> list[LeanSpec]:
-        hit = [name for condition, name in self.branches if evaluate(condition, my_task.scope, self.bpmn_id)]
+        hit = [name for condition, name in self.branches if holds(condition, my_task.scope, self.bpmn_id)]
         return [self._wf_spec.task_specs[name] for name in hit] or self._otherwise()
 
     def fire(self, my_task: LeanTask) -> bool:
@@ -352,6 +352,15 @@ class InclusiveGateway(Join, ExclusiveGateway):
                 seen.add(name)
                 stack.extend(self._wf_spec.task_specs[name]._inputs)
         return seen
+
+
+def holds(condition: Expression, scope: Scope, element: str | None) -> bool:
+    """Whether a condition is true. StepFailed when it says neither yes nor no: a bare text is always "true"."""
+    value = evaluate(condition, scope, element)
+    if type(value) is not bool:
+        message = f"条件“{condition.source}”的结果应为是或否，实际为 {type(value).__name__}"
+        raise step_failed("condition-type", message, element)
+    return value
 
 
 def evaluate(expression: Expression, scope: Scope, element: str | None) -> Any:

@@ -82,6 +82,8 @@ class Match:
             if self.game.deliver(wait.message) != self.engine.deliver(wait.message):
                 raise Disagreement(f"delivered differently: {self.history}")
             return
+        # several tokens may wait alike, beside each other: both sides take the oldest
+        wait = next(w for w in self.game.waits if (w.level.path, w.name) == (wait.level.path, wait.name))
         timer = next(t for t in self.engine.timers() if (t.path, t.element_id) == (wait.level.path, wait.name))
         self.history.append(f"fire {wait.level.path} {wait.name}")
         self.game.fire(wait)

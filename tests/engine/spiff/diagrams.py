@@ -53,7 +53,7 @@ def extensions(properties: Mapping[str, str]) -> str:
 def each(collection: str, item: str | None = None, until: str | None = None) -> str:
     inside = f"<bpmn:loopDataInputRef>{escape(collection)}</bpmn:loopDataInputRef>"
     if item:
-        inside += f'<bpmn:inputDataItem id="{item}" name="{item}" />'
+        inside += f'<bpmn:inputDataItem name="{item}" />'
     if until:
         inside += f"<bpmn:completionCondition>{escape(until)}</bpmn:completionCondition>"
     return f"<bpmn:multiInstanceLoopCharacteristics>{inside}</bpmn:multiInstanceLoopCharacteristics>"

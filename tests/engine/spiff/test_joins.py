@@ -98,6 +98,8 @@ def test_an_excess_token_waits_for_the_next_firing() -> None:
         (process("main", begin("s"), user("a"), xor("x"), parallel("j"), end("e"), user("b"), user("c"),
                  flows=["s a", "a x", "x b : a.outcome == 'x'", "x c : a.outcome == 'y'", "b j", "c j", "j e"]),
          "no-branch", "x"),
+        (process("main", begin("s"), user("a"), xor("x", "d"), end("e"), user("b"),
+                 flows=["s a", "a x", "x b : a.outcome", "x e = d", "b e"]), "condition-type", "x"),
         (process("main", begin("s"), user("a"), xor("x", "d"), end("e"),
                  flows=["s a", "a x", "x e = d", "x a : other.outcome == 'x'"]), "expression-missing-name", "x"),
         (process("main", begin("s"), user("a"), xor("x", "d"), parallel("j"), end("e"), xor("y", "d2"),

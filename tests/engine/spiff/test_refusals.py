@@ -9,7 +9,7 @@ from SpiffWorkflow.bpmn.script_engine.python_environment import TaskDataEnvironm
 
 from engine.errors import DeploymentRefused
 from engine.expressions import ExpressionError
-from engine.spiff import compile_set, restore, start
+from engine.spiff import compile_set, restore, schema_problems, start
 from tests.engine.spiff.diagrams import (
     Files,
     boundary,
@@ -120,6 +120,21 @@ def test_hostile_xml_is_refused(code: str, content: bytes) -> None:
     with pytest.raises(DeploymentRefused) as refused:
         compile_set(Files("main", {"main.bpmn": content}))
     assert refused.value.issues[0].code == code
+
+
+def test_ids_are_unique_in_a_file() -> None:
+    content = diagram(process("main", begin("s"), user("a"), user("a"), end("e"), flows=["s a", "a e"]))
+    with pytest.raises(DeploymentRefused) as refused:
+        compile_set(files("main", content))
+    assert (refused.value.issues[0].code, refused.value.issues[0].element) == ("duplicate-id", "a")
+
+
+def test_the_bpmn_schema_is_asked_at_deployment() -> None:
+    content = with_node(user("n", each("units", "unit")))
+    assert schema_problems(content) == []
+    broken = Files("main", {"main.bpmn": diagram("<bpmn:process id='main'><bpmn:nonsense /></bpmn:process>")})
+    issue = schema_problems(broken)[0]
+    assert (issue.code, issue.line) == ("schema", 1)
 
 
 def test_an_unknown_process_is_refused() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import orjson
 import pytest
 import zstandard
@@ -81,3 +83,15 @@ def test_one_parsed_set_serves_many_instances() -> None:
     runs[1].fire_timer(runs[1].timers()[0].task_id)
     assert [run.finished for run in runs] == [True, True, False]
     assert [run.variables()["n"] for run in runs] == [0, 1, 2]
+
+
+def test_states_of_released_formats_are_driven_to_the_end() -> None:
+    for folder in sorted((Path(__file__).parent / "released").iterdir()):
+        compiled = compile_set(files("main", (folder / "main.bpmn").read_bytes()))
+        running = restore(compiled, (folder / "in_review.state").read_bytes())
+        assert {token.element_id: token.round for token in running.user_tasks()} == {"legal": 2, "secrecy": 2}
+        assert running.variables()["draft"] == {"outcome": "y"}
+        for element in ("secrecy", "legal", "publish"):
+            token = next(token for token in running.user_tasks() if token.element_id == element)
+            running.complete(token.task_id, {"outcome": "approve"})
+        assert running.finished
