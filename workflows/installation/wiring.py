@@ -102,9 +102,7 @@ def _refuse_lost_keys(home: Home, database_url: str | None) -> None:
     database = Database(database_url)
     try:
         if upgrade.revision_of(database) is not None:
-            raise NotReady(
-                f"数据库已在使用，而数据目录 {home.path} 缺少密钥（keys/）。请从备份恢复，不能重新生成。"
-            )
+            raise NotReady(f"数据库已在使用，而数据目录 {home.path} 缺少密钥（keys/）。请从备份恢复，不能重新生成。")
     finally:
         database.dispose()
 
