@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from web import assets, errors, language, navigation, presentation, security, sessions
+from web import api, assets, errors, language, navigation, presentation, security, sessions
 from web.installed import EXTENSION
 from web.pages import BLUEPRINTS
 
@@ -36,6 +36,7 @@ def create_app(installation: Installation) -> Flask:
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    api.install(app)
     return app
 
 

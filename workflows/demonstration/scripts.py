@@ -224,7 +224,7 @@ CASES = (
         ),
         "hejing",
         1,
-        (_submit("hejing"), Act("majun", "section_check", _APPROVE)),
+        (_submit("hejing"), Act("majun", "section_check", _APPROVE), Act("zhoukai", "office_check", _OFFICE)),
         urgency="extra_urgent",
     ),
     # routine items on the short path

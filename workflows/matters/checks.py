@@ -26,19 +26,23 @@ from workflows.matters.models import Matter, Suggestion
 LONGEST_TITLE = 300  # characters
 
 
-def submission_issues(session: Session, matter: Matter) -> list[Issue]:
-    """What is still missing before the matter can be submitted; empty: ready. Live list of the drafting page."""
+def submission_issues(session: Session, matter: Matter, *, as_class: str | None = None) -> list[Issue]:
+    """What is still missing before the matter can be submitted; empty: ready. Live list of the drafting page.
+
+    `as_class`: what would be missing if the matter were of that class (default: its own).
+    """
+    code = as_class or matter.matter_class
     documents = current_documents(session, matter.id)
     elements = current_elements(session, matter.id)
     return [
         *title_issues(matter.title),
-        *_class_issues(matter),
-        *_explanation_issues(matter),
+        *_class_issues(code),
+        *_explanation_issues(matter, code),
         *attribute_issues(
             matter.proposed_attribute, matter.proposed_attribute_ground, matter.proposed_attribute_reason
         ),
         *_document_issues(matter, documents),
-        *_interpretation_issues(matter, documents, elements),
+        *_interpretation_issues(matter, code, documents, elements),
         *_attribute_line_issues(matter, documents),
         *_suggestion_issues(session, matter),
     ]
@@ -49,9 +53,9 @@ def submission_remarks(matter: Matter) -> list[Issue]:
     return class_remarks(matter.title, matter.matter_class)
 
 
-def interpretation_needed(matter: Matter) -> bool:
+def interpretation_needed(matter: Matter, as_class: str | None = None) -> bool:
     """Whether the class requires an interpretation and no exemption was approved."""
-    known = CLASSES.get(matter.matter_class)
+    known = CLASSES.get(as_class or matter.matter_class)
     return known is None or (known.interpretation_required and matter.exemption_approved_by is None)
 
 
@@ -103,13 +107,13 @@ def _reason_issues(attribute: str, reason: str | None) -> Iterator[Issue]:
         yield Issue("attribute-reason", f"「{label}」须说明理由：{wanted}。", field="attribute_reason")
 
 
-def _class_issues(matter: Matter) -> Iterator[Issue]:
-    if matter.matter_class not in CLASSES:
+def _class_issues(code: str) -> Iterator[Issue]:
+    if code not in CLASSES:
         yield Issue("class-unknown", "请选择事项类别。", field="matter_class")
 
 
-def _explanation_issues(matter: Matter) -> Iterator[Issue]:
-    known = CLASSES.get(matter.matter_class)
+def _explanation_issues(matter: Matter, code: str) -> Iterator[Issue]:
+    known = CLASSES.get(code)
     if known and known.full_path and not matter.explanation.strip():
         yield Issue("explanation-missing", "请填写起草说明（背景、主要内容、征求意见情况）。", field="explanation")
     if known and known.legality_required and not matter.basis.strip():
@@ -124,15 +128,15 @@ def _document_issues(matter: Matter, documents: Sequence[CurrentDocument]) -> It
 def _interpretation_issues(
     matter: Matter, documents: Sequence[CurrentDocument], elements: Sequence[Sequence[Any]]
 ) -> Iterator[Issue]:
-    if not interpretation_needed(matter):
+    if not interpretation_needed(matter, code):
         return
     if not any(each.document.role == "interpretation" for each in documents):
         said = "此类事项须与政策文件同步提交解读材料，请上传；确不需要的，请申请免予解读并说明理由。"
         if matter.interpretation_exemption:
             said = "免予解读的申请尚未批准，请等待政务公开岗位审批，或补充解读材料。"
         yield Issue("interpretation-missing", said, field="interpretation")
-    if matter.matter_class in CLASSES:
-        yield from _element_issues(matter.matter_class, elements)
+    if code in CLASSES:
+        yield from _element_issues(code, elements)
 
 
 def _element_issues(matter_class: str, elements: Sequence[Sequence[Any]]) -> Iterator[Issue]:

@@ -86,6 +86,9 @@ def _office(session: Session, item: Item, matter: Matter, answers: Answers) -> l
         known = CLASSES.get(str(confirmed or ""))
         if known is None or not known.full_path:
             return [Issue("office.unknown-class", "请选择发文流程的事项类别。", field="confirmed_class")]
+        if missing := checks.submission_issues(session, matter, as_class=known.code):
+            said = f"改为「{known.label.zh}」后还缺：{missing[0].message}请退回起草人，由其改类别、补齐后重新送审。"
+            return [Issue("office.class-incomplete", said, field="confirmed_class"), *missing]
     return []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.errors import NotReady
-from engine.workflow import RoutingValue, ServiceCall, ServiceTask
+from engine.workflow import Domain, RoutingValue, ServiceCall, ServiceTask
 from workflows.matters.locks import lock_matter
 from workflows.matters.revisions import submit_revision
 from workflows.prepublication import registration, suggestions
@@ -19,11 +19,14 @@ Outputs = Mapping[str, RoutingValue]
 
 
 def _submit_revision(call: ServiceCall) -> Outputs:
+    # class, urgency and exemption may have changed since the process started
     submit_revision(call.session, call.subject, call.actor)
-    return {}
+    return matter_variables(call.session, lock_matter(call.session, call.subject))
 
 
 def _confirm_class(call: ServiceCall) -> Outputs:
+    # what a review examines follows from the class: earlier approvals were given for another one
+    submit_revision(call.session, call.subject, call.actor)
     return matter_variables(call.session, lock_matter(call.session, call.subject))
 
 
@@ -56,15 +59,25 @@ def _record_receipts(call: ServiceCall) -> Outputs:
 
 
 _BOOLEAN = (True, False)
+_MATTER: Mapping[str, Domain] = {
+    "legality_required": _BOOLEAN,
+    "interpretation_required": _BOOLEAN,
+    "deliberation_required": _BOOLEAN,
+    "extra_urgent": _BOOLEAN,
+    "speech": _BOOLEAN,
+    "matter_class": "text",
+    "section": "text",
+}
 
 _SERVICES = (
-    ServiceTask("submit_revision", "形成送审稿", _submit_revision, effect="edit"),
+    ServiceTask("submit_revision", "形成送审稿", _submit_revision, outputs=_MATTER, updates="matter", effect="edit"),
     ServiceTask(
         "confirm_class",
         "按确认的类别办理",
         _confirm_class,
-        outputs={"legality_required": _BOOLEAN, "deliberation_required": _BOOLEAN},
+        outputs=_MATTER,
         updates="matter",
+        effect="edit",
     ),
     ServiceTask("assign_number", "编发文字号", _assign_number, effect="numbering"),
     ServiceTask(
