@@ -78,19 +78,21 @@ class Database:
         self.url = url
         self.info = info if info is not None else {}
         self.is_sqlite = url.startswith("sqlite")
+        options: dict[str, Any] = {
+            "pool_size": pool_size,
+            "max_overflow": 0,
+            "pool_timeout": LOCK_SECONDS,
+            "hide_parameters": True,  # an error's text goes to logs, and parameters hold draft text
+        }
+        if not self.is_sqlite:
+            options |= {
+                "isolation_level": "READ COMMITTED",
+                "pool_pre_ping": True,
+                "connect_args": {"options": f"-c lock_timeout={LOCK_SECONDS}s -c timezone=UTC"},
+            }
+        self.engine: Engine = create_engine(url, **options)
         if self.is_sqlite:
-            self.engine: Engine = create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=LOCK_SECONDS)
             _tune_sqlite(self.engine)
-        else:
-            self.engine = create_engine(
-                url,
-                isolation_level="READ COMMITTED",
-                pool_size=pool_size,
-                max_overflow=0,
-                pool_timeout=LOCK_SECONDS,
-                pool_pre_ping=True,
-                connect_args={"options": f"-c lock_timeout={LOCK_SECONDS}s -c timezone=UTC"},
-            )
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -137,7 +139,7 @@ def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None
-        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={LOCK_SECONDS * 1000}")
+        pragmas = (f"busy_timeout={LOCK_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 

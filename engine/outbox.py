@@ -12,12 +12,12 @@ from datetime import timedelta
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine import incidents
+from engine import audit, incidents
 from engine.db import Database
 from engine.errors import Conflict
 from engine.ids import new_id
 from engine.models import OutboxMessage
-from engine.runtime import now, runtime_of
+from engine.runtime import Topic, now, runtime_of
 
 MOST_ATTEMPTS = 8
 LEASE = timedelta(minutes=2)  # how long one worker may be sending before another tries
@@ -95,17 +95,11 @@ def deliver(database: Database, message_id: str) -> bool:
         if topic is None:
             raise LookupError("topic")
         topic.send(database, message.payload)
+        return _settle(database, message, topic)
     except Exception as error:
         log.warning("outbox message %s to %s: %s", message.id, message.topic, type(error).__name__)
         _failed(database, message, type(error).__name__)
         return False
-    with database.write() as session:
-        if not _finish(session, message):
-            return False
-        if topic.settle is not None:
-            topic.settle(session, message.payload)
-        incidents.resolve(session, source=f"outbox:{message.id}", actor=incidents.SYSTEM, chain="administration")
-    return True
 
 
 def _take(database: Database, message_id: str) -> Message | None:
@@ -119,6 +113,16 @@ def _take(database: Database, message_id: str) -> Message | None:
         )
         row = session.connection().execute(taken).first()
     return Message(*row) if row else None
+
+
+def _settle(database: Database, message: Message, topic: Topic) -> bool:
+    with database.write() as session:
+        if not _finish(session, message):
+            return False
+        if topic.settle is not None:
+            topic.settle(session, message.payload)
+        incidents.resolve(session, source=f"outbox:{message.id}", actor=incidents.SYSTEM, chain=audit.ADMINISTRATION)
+    return True
 
 
 def _finish(session: Session, message: Message) -> bool:

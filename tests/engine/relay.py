@@ -70,7 +70,10 @@ def packages(switches: Switches) -> dict[str, ProcessPackage]:
         process_id: ProcessPackage(
             process_id=process_id,
             folder=PROCESSES / process_id,
-            lanes={name: (lambda variables, item, group=group: f"{group}/{item}" if item else group) for name, group in lanes.items()},
+            lanes={
+                name: (lambda variables, item, group=group: f"{group}/{item}" if item else group)
+                for name, group in lanes.items()
+            },
             kinds={name: TaskKind(name, name, commands.complete_work_item) for name in ("draft", "check")},
             services={"note": ServiceTask("note", "记一笔", note)},
             variables={"matter": {"people": "list"}} if process_id == "fan" else {"matter": {"urgent": (True, False)}},

@@ -299,11 +299,10 @@ def test_p8_a_fault_at_any_statement_leaves_neither_change_nor_event(database, s
     before = state_of(database)
     failed_at, total = 0, 99
     while failed_at < total:
-        with count_statements(database) as statements:
-            with pytest.raises(RuntimeError), failing(database, failed_at, statements):
-                relay.complete(database, checks["check_a"], outcome=outcome)
-                total = failed_at  # it went through: every statement has had its fault
-                raise RuntimeError
+        with pytest.raises(RuntimeError), failing(database, failed_at):
+            relay.complete(database, checks["check_a"], outcome=outcome)
+            total = failed_at  # it went through: every statement has had its fault
+            raise RuntimeError
         if failed_at < total:
             assert state_of(database) == before
             failed_at += 1
@@ -312,16 +311,19 @@ def test_p8_a_fault_at_any_statement_leaves_neither_change_nor_event(database, s
 
 
 @contextmanager
-def failing(database, at, statements):
-    def fail(*_):
-        if statements.count > at:
-            raise RuntimeError("fault")
+def failing(database, at):
+    """The statement number `at` (from 0) is executed, and then there is a fault."""
+    with count_statements(database) as statements:
 
-    event.listen(database.engine, "after_cursor_execute", fail)
-    try:
-        yield
-    finally:
-        event.remove(database.engine, "after_cursor_execute", fail)
+        def fail(*_):
+            if statements.count > at:
+                raise RuntimeError("fault")
+
+        event.listen(database.engine, "after_cursor_execute", fail)
+        try:
+            yield
+        finally:
+            event.remove(database.engine, "after_cursor_execute", fail)
 
 
 def test_a_forged_state_is_not_loaded(database, switches):

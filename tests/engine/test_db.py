@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from engine import audit
 from engine.db import Database
@@ -144,3 +145,30 @@ def test_statements_are_counted_without_transaction_control(database):
     with count_statements(database) as statements, database.write() as session:
         session.execute(text("select 1"))
     assert statements.count == 1
+
+
+def test_errors_do_not_show_parameters(database):
+    """P17: the text of a database error goes to logs."""
+    with pytest.raises(DBAPIError) as caught, database.write() as session:
+        session.execute(text("insert into matter_counter(year, last) values (2026, :draft)"), {"draft": None})
+    assert "parameters hidden" in str(caught.value)
+
+
+def test_waiting_too_long_for_a_lock_says_so(database):
+    short = "pragma busy_timeout = 50" if database.is_sqlite else "set lock_timeout = '50ms'"
+    with database.write() as holder:
+        holder.execute(text("insert into matter_counter(year, last) values (2026, 1)"))
+        with pytest.raises(Unavailable, match="稍后再试"):
+            impatient(database, short)
+
+
+def impatient(database, setting):
+    """A writer of the same row that waits 50 ms only."""
+    if database.is_sqlite:
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql(setting)
+        with database.write() as session:
+            session.execute(text("select 1"))
+    with database.write() as session:
+        session.execute(text(setting))
+        session.execute(text("insert into matter_counter(year, last) values (2026, 2)"))

@@ -11,6 +11,7 @@ import pytest
 from engine import commands, outbox
 from engine.errors import Conflict
 from engine.jobs import Job, Worker, run_due
+from engine.runtime import Topic
 from tests.databases import count_statements
 from tests.engine import relay
 from tests.engine.test_incidents import incidents
@@ -73,6 +74,34 @@ def test_a_slow_worker_settles_nothing_after_another_has(database, switches, clo
     with database.write() as session:
         assert not outbox._finish(session, slow)
     assert switches.settled == {"x": 1}
+
+
+def test_a_message_that_cannot_be_settled_stops_no_other(database, switches, clock):
+    runtime = database.info["runtime"]
+    topic = runtime.topics["note"]
+
+    def settle(session, payload):
+        if payload["instance"] == "poison":
+            raise ValueError("秘密的正文")
+        topic.settle(session, payload)
+
+    runtime.topics = {"note": Topic("note", topic.send, settle)}
+    enqueue(database, "poison")
+    enqueue(database, "x")
+    for _ in range(outbox.MOST_ATTEMPTS):
+        run_due(database)
+        clock.move(timedelta(hours=3))
+    assert switches.settled == {"x": 1}
+    assert [incident.code for incident in incidents(database)] == ["outbox-failed"]
+
+
+def test_a_topic_that_is_gone_becomes_an_incident(database, switches, clock):
+    enqueue(database)
+    database.info["runtime"].topics = {}
+    for _ in range(outbox.MOST_ATTEMPTS):
+        run_due(database)
+        clock.move(timedelta(hours=3))
+    assert [incident.code for incident in incidents(database)] == ["outbox-failed"]
 
 
 def test_payloads_carry_ids_only(database, switches):

@@ -126,7 +126,7 @@ def test_a_failing_timer_becomes_an_incident_and_is_tried_later(database, switch
 
 
 def test_retrying_the_incident_fires_the_timer_at_once(database, switches, clock):
-    instance_id, _ = alarm(database)
+    alarm(database)
     switches.failing_services = True
     clock.move(timedelta(days=1))
     run_due(database)
