@@ -383,6 +383,11 @@ class Program:
                 values |= slot.unknown
         return values
 
+    @property
+    def everything(self) -> int:
+        """The mask of all variables."""
+        return sum(slot.mask for slot in self.slots.values())
+
     @cached_property
     def unknown_values(self) -> int:
         """Every variable as any of its values."""

@@ -18,6 +18,8 @@ from engine.verification.structure import check_structure
 from engine.verification.variables import variables_of
 from engine.workflow import ProcessPackage
 
+SMALL = 500  # states
+
 
 def verify(definition_set: FileSet, package: ProcessPackage, *, max_states: int = MAX_STATES) -> list[Issue]:
     """Every reason why the set must not be deployed, in the order of the layers; empty when it may be.
@@ -49,7 +51,20 @@ def behaviour(assembly: Assembly, package: ProcessPackage, *, max_states: int = 
     if not complete:
         text = f"可能的情况超过 {max_states} 种，无法逐一验证，因此不能部署。请减少并行的环节或用于流转的项目。"
         return [*issues, _whole(main, "too-many-states", text)]
-    return issues or list(_never_reached(exploration))
+    return issues or list(_never_reached(exploration)) or _never_changing(program, exploration)
+
+
+def _never_changing(program: Program, forgetful: Exploration) -> list[Issue]:
+    """What hinges on an answer that never changes (a loop without an end, a branch never taken) is seen only by
+    remembering everything, which is affordable in small sets. Nothing can get out by it in the others."""
+    if forgetful.states > SMALL:
+        return []
+    exploration = Exploration(program, program.everything, max_states=20 * SMALL)
+    try:
+        exploration.run()
+    except Overflow:
+        return []
+    return exploration.findings.issues + list(_stuck(exploration))
 
 
 def _explore(program: Program, max_states: int) -> tuple[Exploration, list[Issue], bool]:

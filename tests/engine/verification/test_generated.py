@@ -1,0 +1,18 @@
+"""P16: on random processes the verdict lets nothing through that an independent oracle, or the engine itself, can
+bring to a release without its gates; and it refuses few that are in order."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.verification.soak import compare
+
+GROUPS, SIZE = 6, 60
+
+
+@pytest.mark.parametrize("group", range(GROUPS))
+def test_the_verdict_agrees_with_the_oracle_and_the_engine(group: int) -> None:
+    tally = compare(range(group * SIZE, (group + 1) * SIZE))
+    assert tally.wrong == []
+    assert tally.accepted > SIZE / 10
+    assert tally.needless.total() <= max(2, tally.in_order // 10)
