@@ -126,7 +126,7 @@ def _document_issues(matter: Matter, documents: Sequence[CurrentDocument]) -> It
 
 
 def _interpretation_issues(
-    matter: Matter, documents: Sequence[CurrentDocument], elements: Sequence[Sequence[Any]]
+    matter: Matter, code: str, documents: Sequence[CurrentDocument], elements: Sequence[Sequence[Any]]
 ) -> Iterator[Issue]:
     if not interpretation_needed(matter, code):
         return
