@@ -169,6 +169,16 @@ def current(session: Session, process_id: str) -> str:
     return found
 
 
+def state_of(session: Session, definition_id: str) -> str:
+    """proposed, published or retired. Raises NotFound."""
+    found: str | None = session.connection().execute(
+        select(_definitions.c.state).where(_definitions.c.id == definition_id)
+    ).scalar()
+    if found is None:
+        raise NotFound("流程定义不存在。")
+    return found
+
+
 def load(session: Session, definition_id: str) -> DefinitionSet:
     """The stored set. Raises NotFound, DeploymentRefused when the files no longer match the registered hash."""
     connection = session.connection()

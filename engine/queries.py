@@ -91,10 +91,19 @@ def work_item(session: Session, work_item_id: str) -> Item:
 
 
 def inbox(
-    session: Session, *, actor: str, groups: Collection[str], after: str | None = None, limit: int = PAGE
+    session: Session,
+    *,
+    actor: str,
+    groups: Collection[str],
+    subject: str | None = None,
+    after: str | None = None,
+    limit: int = PAGE,
 ) -> list[Item]:
     """Open work items assigned to the actor or offered, unassigned, to one of the groups; by id, so by age."""
-    return _page(session, and_(table.c.status == "open", _within_reach(actor, groups)), after, limit)
+    wanted = and_(table.c.status == "open", _within_reach(actor, groups))
+    if subject is not None:
+        wanted = and_(wanted, table.c.subject == subject)
+    return _page(session, wanted, after, limit)
 
 
 def assigned_to(session: Session, actor: str, *, after: str | None = None, limit: int = PAGE) -> list[Item]:

@@ -10,8 +10,9 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
-from web.api import audit_events, health, matters, problems, releases, work_items
+from web.api import audit_events, health, matters, problems, releases, replies, schemas, work_items
 from web.api.bearer import authenticate
+from web.api.characters import refuse_unstorable
 from web.security import csrf
 
 BLUEPRINTS = (matters.blueprint, work_items.blueprint, releases.blueprint, audit_events.blueprint)
@@ -29,6 +30,9 @@ SETTINGS = {
 
 
 class _Api(Api):  # type: ignore[misc]
+    ERROR_SCHEMA = replies.Problem
+    DEFAULT_ERROR_RESPONSE_NAME = None  # every operation names its own
+
     def _register_error_handlers(self) -> None:
         """web.errors answers for pages and API alike; what only the API raises is handled per blueprint."""
 
@@ -39,10 +43,13 @@ def install(app: Flask) -> None:
     own_login: tuple[str, ...] = app.config.get("OWN_LOGIN", ())
     app.config["OWN_LOGIN"] = (*own_login, "api-docs", *(each.name for each in BLUEPRINTS))
     api: Any = _Api(app)
+    api.spec.components.schema("Metadata", schema=schemas.Metadata)
     health.install(app)
     for blueprint in BLUEPRINTS:
         csrf.exempt(blueprint)  # no cookie takes part: the token in the header is the proof
         if not blueprint.before_request_funcs.get(None):
             blueprint.before_request(authenticate)
+            blueprint.before_request(refuse_unstorable)
             problems.install(blueprint)
         api.register_blueprint(blueprint)
+    health.describe(app, api.spec)

@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 
 from engine.audit.queries import events
 from engine.errors import Issue, NotAllowed
-from web.api import schemas, shapes
+from web.api import problems, replies, schemas, shapes
 from web.api.bearer import caller
 from web.installed import reading
 from workflows.matters.queries import readable_matter
@@ -21,8 +21,8 @@ blueprint = Blueprint("api-audit-events", __name__, url_prefix="/api/v1/audit-ev
 
 @blueprint.get("")
 @blueprint.arguments(schemas.EventsQuery, location="query")
-@blueprint.response(200)
-@blueprint.alt_response(403, schema=schemas.Problem)
+@blueprint.response(200, replies.EventPage)
+@problems.read("操作留痕，新的在前：校验值、编号、旧值和新值，不含文稿内容", 403)
 def list_events(wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Newest first. Administrators of the three kinds ask everything; others only about a matter they may read."""
     actor = caller()

@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from engine.errors import Invalid, Issue
-from web.api import problems, schemas, shapes
+from web.api import problems, replies, schemas, shapes
 from web.api.bearer import caller
+from web.api.characters import is_storable
 from web.api.writes import write
 from web.installed import installation, reading
 from workflows.matters import actions as particulars
 from workflows.matters import queries
 from workflows.matters.checks import submission_issues
+from workflows.matters.classes import FORMS
 from workflows.matters.documents import ElementValue
+from workflows.matters.labels import ROLES
 from workflows.people.queries import section_by_code
 from workflows.prepublication import drafting, submission, withdrawals
 from workflows.prepublication.intake import Taken, take_in
@@ -28,32 +31,41 @@ from workflows.release.queries import release_sets_of
 
 blueprint = Blueprint("api-matters", __name__, url_prefix="/api/v1/matters", description="事项")
 
-_UPLOAD = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["policy", "metadata"],
-                    "properties": {
-                        "policy": {"type": "string", "format": "binary"},
-                        "interpretation": {"type": "string", "format": "binary"},
-                        "attachments[]": {"type": "array", "items": {"type": "string", "format": "binary"}},
-                        "metadata": {"type": "string", "description": "JSON，见 Metadata"},
-                    },
-                },
-                "encoding": {"metadata": {"contentType": "application/json"}},
-            }
-        },
-    }
-}
+_FILE = {"type": "string", "format": "binary", "description": ".docx、.pdf 或 .txt，不超过 20 MB"}
+
+
+def _multipart(required: list[str], properties: dict[str, Any]) -> dict[str, Any]:
+    """The request body of an upload. The metadata is a JSON text in a part of its own."""
+    body: dict[str, Any] = {"schema": {"type": "object", "required": required, "properties": properties}}
+    if "metadata" in properties:
+        body["encoding"] = {"metadata": {"contentType": "application/json"}}
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": body}}}
+
+
+_NEW_MATTER = _multipart(
+    ["metadata"],
+    {
+        "policy": _FILE,
+        "interpretation": _FILE,
+        "attachments[]": {"type": "array", "items": _FILE},
+        "metadata": {"$ref": "#/components/schemas/Metadata"},
+    },
+)
+_NEW_DOCUMENT = _multipart(
+    ["file"],
+    {
+        "file": _FILE,
+        "role": {"type": "string", "enum": list(ROLES), "default": "policy"},
+        "document_id": {"type": "string", "description": "已有的文稿；缺省为该类文稿的下一份"},
+        "form": {"type": "string", "enum": list(FORMS), "description": "解读形式"},
+    },
+)
 
 
 @blueprint.post("")
-@blueprint.doc(**_UPLOAD)
-@blueprint.response(201)
-@blueprint.alt_response(422, schema=schemas.Problem)
+@blueprint.doc(**_NEW_MATTER)
+@blueprint.response(201, replies.Matter)
+@problems.written("立项：上传政策文件、解读材料和附件，流程开始", 413)
 def open_matter() -> Response:
     """Open a matter with its files; the process starts and the drafting tasks are open."""
     metadata = _metadata()
@@ -83,7 +95,8 @@ def open_matter() -> Response:
 
 @blueprint.get("")
 @blueprint.arguments(schemas.MattersQuery, location="query")
-@blueprint.response(200)
+@blueprint.response(200, replies.MatterPage)
+@problems.read("有权查看的事项，新的在前")
 def list_matters(wanted: Mapping[str, Any]) -> dict[str, Any]:
     """The matters that the caller may read, newest first."""
     narrowed = queries.MatterFilter(
@@ -98,8 +111,8 @@ def list_matters(wanted: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.get("/<string:matter_id>")
-@blueprint.response(200)
-@blueprint.alt_response(404, schema=schemas.Problem)
+@blueprint.response(200, replies.Matter)
+@problems.read("一件事项：文稿、校验值、各稿、审查结论、待办和状态")
 def read_matter(matter_id: str) -> dict[str, Any]:
     """Documents, hashes, revisions, approvals, work items and state of a matter."""
     with reading() as session:
@@ -108,7 +121,8 @@ def read_matter(matter_id: str) -> dict[str, Any]:
 
 @blueprint.patch("/<string:matter_id>")
 @blueprint.arguments(schemas.MatterChanges)
-@blueprint.response(200)
+@blueprint.response(200, replies.Matter)
+@problems.written("起草中修改事项信息、公开属性建议或解读要素")
 def change_matter(changes: Mapping[str, Any], matter_id: str) -> Response:
     """Change particulars, proposed attribute or interpretation elements while drafting."""
 
@@ -134,7 +148,9 @@ def change_matter(changes: Mapping[str, Any], matter_id: str) -> Response:
 
 
 @blueprint.post("/<string:matter_id>/documents")
-@blueprint.response(201)
+@blueprint.doc(**_NEW_DOCUMENT)
+@blueprint.response(201, replies.Matter)
+@problems.written("起草中提交文稿的新版本，或增加解读、附件", 413)
 def add_document(matter_id: str) -> Response:
     """Hand in a new version (or another interpretation or attachment): multipart `file`, `role`, `document_id`."""
     role = request.form.get("role", "policy")
@@ -152,8 +168,8 @@ def add_document(matter_id: str) -> Response:
 
 @blueprint.post("/<string:matter_id>/submit")
 @blueprint.arguments(schemas.Submission, required=False)
-@blueprint.response(200)
-@blueprint.alt_response(422, schema=schemas.Problem)
+@blueprint.response(200, replies.Matter)
+@problems.written("送审：政策文件和解读材料一并提交")
 def submit(given: Mapping[str, Any], matter_id: str) -> Response:
     """送审: completes both drafting tasks; 422 with the list of issues when the matter is not ready."""
 
@@ -166,7 +182,8 @@ def submit(given: Mapping[str, Any], matter_id: str) -> Response:
 
 @blueprint.post("/<string:matter_id>/withdraw")
 @blueprint.arguments(schemas.Reason)
-@blueprint.response(200)
+@blueprint.response(200, replies.Matter)
+@problems.written("撤回：签发之前退到起草，已有的审查结论作废")
 def withdraw(given: Mapping[str, Any], matter_id: str) -> Response:
     """撤回, until sign-off: back to drafting; approvals are void."""
 
@@ -179,7 +196,8 @@ def withdraw(given: Mapping[str, Any], matter_id: str) -> Response:
 
 @blueprint.post("/<string:matter_id>/terminate")
 @blueprint.arguments(schemas.Reason)
-@blueprint.response(200)
+@blueprint.response(200, replies.Matter)
+@problems.written("终止：事项到此为止，不发布")
 def terminate(given: Mapping[str, Any], matter_id: str) -> Response:
     """终止: the matter ends without release."""
 
@@ -200,12 +218,11 @@ def _metadata() -> dict[str, Any]:
     """The JSON part `metadata`, sent as a field or as a part with its own content type."""
     part = request.files.get("metadata")
     text = part.stream.read() if part is not None else request.form.get("metadata", "").encode()
+    if not is_storable(text):
+        said = "metadata 不是有效的 JSON，或含有不能保存的字符。"
+        raise Invalid(issues=[Issue("metadata", said, field="metadata")])
     try:
         loaded: dict[str, Any] = schemas.Metadata().load(orjson.loads(text or b"{}"))
-    except orjson.JSONDecodeError as error:
-        raise Invalid(
-            issues=[Issue("metadata", f"metadata 不是有效的 JSON：{error.msg}。", field="metadata")]
-        ) from error
     except ValidationError as error:
         messages = error.normalized_messages()
         raise Invalid(issues=problems.issues_of(messages, ("metadata",))) from error

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Blueprint, Response
+from flask_smorest import Blueprint as Described
 from werkzeug.exceptions import BadRequest, UnprocessableEntity
 
 from engine.errors import Issue
+from web.api import replies
 from web.errors import problem
 
 _WORDS = {
@@ -23,6 +25,50 @@ _WORDS = {
     "Invalid input type.": "应为 JSON 对象。",
     "Field may not be null.": "不能为空。",
 }
+
+
+REFUSALS = {
+    400: "请求无法解析",
+    401: "缺少或无效的接口令牌",
+    403: "您不能办理此事",
+    404: "没有找到，或者无权查看",
+    409: "已被他人办理、页面已过期，或幂等键已用于另一项请求",
+    413: "上传的文件太大",
+    422: "内容有误或条件不具备，issues 逐条说明",
+    503: "暂时不能保存",
+}
+_READ, _WRITE = (401, 404, 422), (400, 401, 403, 404, 409, 422, 503)
+_View = Callable[..., Any]
+_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "description": "重试时用同一个键，只办一次；已办的返回原来的结果，并带 Idempotent-Replayed: true",
+}
+
+
+def read(summary: str, *more: int) -> Callable[[_View], _View]:
+    """Describes a read: its name and the problems that it may answer with."""
+    return _described(summary, (*_READ, *more))
+
+
+def written(summary: str, *more: int) -> Callable[[_View], _View]:
+    """Describes a write: also that it takes an idempotency key."""
+    with_key = Described.doc(parameters=[_KEY])
+    described = _described(summary, (*_WRITE, *more))
+    return lambda view: described(with_key(view))
+
+
+def _described(summary: str, statuses: tuple[int, ...]) -> Callable[[_View], _View]:
+    described = Described("describing", __name__)
+
+    def decorate(view: _View) -> _View:
+        for status in statuses:
+            words, kind = REFUSALS[status], "application/problem+json"
+            view = described.alt_response(status, schema=replies.Problem, description=words, content_type=kind)(view)
+        return described.doc(summary=summary)(view)  # type: ignore[no-any-return]
+
+    return decorate
 
 
 def install(blueprint: Blueprint) -> None:

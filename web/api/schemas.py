@@ -10,6 +10,7 @@ from workflows.matters.classes import ATTRIBUTES, CLASSES, FORMS, GROUNDS
 from workflows.matters.labels import STATES, URGENCIES
 
 PAGE = validate.Range(1, 200)
+LARGEST_VERSION = 2**31 - 1
 
 
 def _codes_and_words(labels: dict[str, Any]) -> dict[str, str]:
@@ -108,7 +109,10 @@ class WorkItemsQuery(_Strict):
 
 class Version(_Strict):
     version = fields.Integer(
-        load_default=None, allow_none=True, metadata={"description": "所见待办的版本，用于发现抢办"}
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(0, LARGEST_VERSION),
+        metadata={"description": "所见待办的版本，用于发现抢办"},
     )
 
 
@@ -135,13 +139,3 @@ class EventsQuery(_Strict):
     action = fields.String(metadata={"description": "动作或其前缀，如 approval."})
     before = fields.String(metadata={"description": "上一页的 next"})
     limit = fields.Integer(load_default=50, validate=PAGE)
-
-
-class Problem(Schema):
-    """application/problem+json"""
-
-    type = fields.String()
-    status = fields.Integer()
-    code = fields.String()
-    detail = fields.String()
-    issues = fields.List(fields.Dict())

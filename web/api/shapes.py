@@ -174,7 +174,7 @@ def released(
                 "title": each.title,
                 "approved_hash": each.approved_hash,
                 "published_hash": each.published_hash,
-                "url": f"/portal/{release_set.id}",
+                "url": f"/portal/releases/{release_set.id}",
             }
             for each in documents
         ],

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine import queries
 from engine.commands import StepResult
 from engine.work_items import Item
-from web.api import schemas, shapes
+from web.api import problems, replies, schemas, shapes
 from web.api.bearer import caller
 from web.api.writes import write
 from web.installed import reading
@@ -27,25 +27,30 @@ blueprint = Blueprint("api-work-items", __name__, url_prefix="/api/v1", descript
 
 @blueprint.get("/work-items")
 @blueprint.arguments(schemas.WorkItemsQuery, location="query")
-@blueprint.response(200)
+@blueprint.response(200, replies.WorkItemPage)
+@problems.read("我的待办和我岗位的待办，先到的在前")
 def list_work_items(wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Open work items assigned to the caller or offered to the caller's posts."""
     actor, limit = caller(), wanted["limit"]
     with reading() as session:
         page = queries.inbox(
-            session, actor=actor.person_id, groups=actor.groups, after=wanted.get("after"), limit=limit
+            session,
+            actor=actor.person_id,
+            groups=actor.groups,
+            subject=wanted.get("matter_id"),
+            after=wanted.get("after"),
+            limit=limit,
         )
-        items = [each for each in page if wanted.get("matter_id") in (None, each.subject)]
-        names = names_of(session, [each.assignee for each in items if each.assignee])
+        names = names_of(session, [each.assignee for each in page if each.assignee])
     return {
-        "items": [shapes.work_item_summary(each, names) for each in items],
+        "items": [shapes.work_item_summary(each, names) for each in page],
         "next": page[-1].id if len(page) == limit else None,
     }
 
 
 @blueprint.get("/work-items/<string:work_item_id>")
-@blueprint.response(200)
-@blueprint.alt_response(404, schema=schemas.Problem)
+@blueprint.response(200, replies.WorkItem)
+@problems.read("一件待办及其表单：项目、类型、选项、是否必填")
 def read_work_item(work_item_id: str) -> dict[str, Any]:
     """A work item with its form: fields, types, options, what is required."""
     with reading() as session:
@@ -54,8 +59,8 @@ def read_work_item(work_item_id: str) -> dict[str, Any]:
 
 @blueprint.post("/work-items/<string:work_item_id>/claim")
 @blueprint.arguments(schemas.Version, required=False)
-@blueprint.response(200)
-@blueprint.alt_response(409, schema=schemas.Problem)
+@blueprint.response(200, replies.WorkItem)
+@problems.written("签收；别人先签收的为 409")
 def claim(given: Mapping[str, Any], work_item_id: str) -> Response:
     """签收. 409 when somebody else was faster."""
     return write(lambda session: _whole(session, actions.claim(session, work_item_id, caller(), given.get("version"))))
@@ -63,7 +68,8 @@ def claim(given: Mapping[str, Any], work_item_id: str) -> Response:
 
 @blueprint.post("/work-items/<string:work_item_id>/release")
 @blueprint.arguments(schemas.Version, required=False)
-@blueprint.response(200)
+@blueprint.response(200, replies.WorkItem)
+@problems.written("退还给候选岗位")
 def release(given: Mapping[str, Any], work_item_id: str) -> Response:
     """退还 to the candidate group."""
     return write(
@@ -73,7 +79,8 @@ def release(given: Mapping[str, Any], work_item_id: str) -> Response:
 
 @blueprint.post("/work-items/<string:work_item_id>/reassign")
 @blueprint.arguments(schemas.Reassignment)
-@blueprint.response(200)
+@blueprint.response(200, replies.WorkItemSummary)
+@problems.written("改派给同岗位的人，须写原因")
 def reassign(given: Mapping[str, Any], work_item_id: str) -> Response:
     """改派 within the candidate group, with a reason."""
 
@@ -88,9 +95,8 @@ def reassign(given: Mapping[str, Any], work_item_id: str) -> Response:
 
 @blueprint.post("/work-items/<string:work_item_id>/complete")
 @blueprint.arguments(schemas.Completion)
-@blueprint.response(200)
-@blueprint.alt_response(409, schema=schemas.Problem)
-@blueprint.alt_response(422, schema=schemas.Problem)
+@blueprint.response(200, replies.Completed)
+@problems.written("办结：提交表单答案，流程前进")
 def complete(given: Mapping[str, Any], work_item_id: str) -> Response:
     """Decide: `answers` to the form. 409 on a lost race or a stale page, 422 with an issue per field."""
     seen = Seen.parse(given["seen"]) if given.get("seen") else None
@@ -104,7 +110,8 @@ def complete(given: Mapping[str, Any], work_item_id: str) -> Response:
 
 @blueprint.post("/work-items/<string:work_item_id>/suggestions")
 @blueprint.arguments(schemas.SuggestionMade)
-@blueprint.response(201)
+@blueprint.response(201, replies.SuggestionState)
+@problems.written("对送审文字提出修改建议；随后以结果 suggest 办结，交起草人处理")
 def suggest(given: Mapping[str, Any], work_item_id: str) -> Response:
     """A suggestion on the text under review; send it on with the outcome `suggest`."""
 
@@ -117,7 +124,8 @@ def suggest(given: Mapping[str, Any], work_item_id: str) -> Response:
 
 @blueprint.post("/suggestions/<string:suggestion_id>/<any(accept, decline):verdict>")
 @blueprint.arguments(schemas.Reason, required=False)
-@blueprint.response(200)
+@blueprint.response(200, replies.SuggestionState)
+@problems.written("起草人采纳（产生新版本）或不采纳修改建议")
 def decide_suggestion(given: Mapping[str, Any], suggestion_id: str, verdict: str) -> Response:
     """The drafter accepts a suggestion (which makes a new version) or declines it with a reason."""
 

@@ -26,7 +26,7 @@ def verify(diagrams: tuple[Path, ...], as_json: bool) -> None:
     verdicts, unreadable = [], False
     for diagram in diagrams:
         try:
-            verdicts.append(verify_file(diagram, PACKAGES))
+            verdicts.append(verify_file(diagram, PACKAGES.values()))
         except Unreadable as error:
             unreadable = True
             problem = {"code": error.code, "element": None, "message": error.detail}

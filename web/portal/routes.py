@@ -100,7 +100,7 @@ def _markup(page: str | None) -> Markup | None:
 
 def _year() -> int | None:
     text = request.args.get("year", "")
-    if text and not text.isdigit():
+    if text and not (text.isdecimal() and len(text) == 4):
         raise Invalid("请选择正确的年份。")
     return int(text) if text else None
 

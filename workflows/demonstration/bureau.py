@@ -92,7 +92,7 @@ def _create(home: Home, database_url: str | None, progress: Progress) -> None:
     try:
         _refuse_real_people(installation)
         progress(0, total, "人员与岗位")
-        logins = _hire(installation)
+        logins = hire(installation)
         play = _Play(installation, clock)
         for done, case in enumerate(CASES, start=1):
             progress(done, total, case.item.title)
@@ -114,7 +114,8 @@ def _refuse_real_people(installation: Installation) -> None:
             raise NotReady("这个安装已有人员，不是演示单位。请为演示另选目录：xianshen demo --home 目录")
 
 
-def _hire(installation: Installation) -> list[dict[str, Any]]:
+def hire(installation: Installation) -> list[dict[str, Any]]:
+    """Puts the bureau's sections and people into an installation that has none; their log-ins with tokens."""
     with installation.database.write() as session:
         sections = {
             code: people.create_section(session, code, name, actor=INSTALLER).id

@@ -23,6 +23,8 @@ from workflows.prepublication import work
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.kinds import KINDS
 
+LONGEST_SEEN = 24  # characters
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -38,7 +40,7 @@ class Seen:
     def parse(cls, text: str) -> Seen:
         """Raises Conflict when it is not what a page of ours sends."""
         version, _, revision = text.partition(".")
-        if not (version.isdigit() and revision.isdigit()):
+        if not (version.isdecimal() and revision.isdecimal() and len(text) <= LONGEST_SEEN):
             raise Conflict
         return cls(int(version), int(revision))
 
