@@ -84,6 +84,7 @@ def read_drawing(root: etree._Element, path: str) -> Drawing:
     if root.tag != _bpmn("definitions"):
         drawing.refuse("unreadable", f"{path} 不是 BPMN 流程图（根元素应为 definitions）。", root)
         return drawing
+    _check_ids(drawing, root)
     for element in _children(root):
         name = _name(element)
         if name == "message":
@@ -96,6 +97,18 @@ def read_drawing(root: etree._Element, path: str) -> Drawing:
         if _name(element) == "process":
             drawing.processes.append(_process(drawing, element))
     return drawing
+
+
+def _check_ids(drawing: Drawing, root: etree._Element) -> None:
+    """Ids stand once in a file. (Two multi-instance tasks may call their elements alike.)"""
+    seen: set[str] = set()
+    for top in _children(root):
+        for element in top.iter(f"{{{BPMN}}}*"):
+            identifier = element.get("id")
+            if identifier in seen and _name(element) != "inputDataItem":
+                drawing.refuse("duplicate-id", f"编号“{identifier}”在文件中重复。请改成唯一的编号。", element)
+            if identifier is not None:
+                seen.add(identifier)
 
 
 def _process(drawing: Drawing, element: etree._Element) -> Process:
@@ -140,9 +153,10 @@ def _sub_process(drawing: Drawing, process: Process, element: etree._Element) ->
 
 
 def _add(drawing: Drawing, process: Process, element: etree._Element, node: Node) -> None:
-    if not node.id or node.id in process.nodes:
-        drawing.refuse("duplicate-id", f"编号“{node.id}”为空或重复。请改成唯一的编号。", element)
-        return
+    if not node.id:
+        drawing.refuse("bad-id", f"{node.title}没有编号。请补上。", element)
+    if node.id in process.nodes:
+        return  # already refused
     process.nodes[node.id] = node
     for name in element.attrib:
         namespace = etree.QName(str(name)).namespace
@@ -206,7 +220,7 @@ def _trigger(drawing: Drawing, trigger: etree._Element, node: Node) -> str | Non
         rules = [child for child in _children(trigger) if _name(child) in ("timeDuration", "timeDate")]
         if len(rules) != 1 or len(_children(trigger)) != 1:
             text = f"{node.title}要写一条时限规则（timeDuration 或 timeDate），不支持周期定时。"
-            drawing.refuse("timer-rule", text, trigger.getparent() or trigger)
+            drawing.refuse("timer-rule", text, _owner(trigger))
             return None
         return (rules[0].text or "").strip()
     if name == "messageEventDefinition":
@@ -222,21 +236,21 @@ def _trigger(drawing: Drawing, trigger: etree._Element, node: Node) -> str | Non
 
 def _multi_instance(drawing: Drawing, element: etree._Element, node: Node) -> MultiInstance | None:
     if node.kind != "user":
-        drawing.refuse("unsupported-loop", f"{node.title}不能设为多实例。只有人工环节可以。", element.getparent())  # type: ignore[arg-type]
+        drawing.refuse("unsupported-loop", f"{node.title}不能设为多实例。只有人工环节可以。", _owner(element))
         return None
     if element.get("isSequential") == "true":
         text = f"{node.title}是顺序多实例，不受支持。请改为并行多实例。"
-        drawing.refuse("unsupported-loop", text, element.getparent())  # type: ignore[arg-type]
+        drawing.refuse("unsupported-loop", text, _owner(element))
     parts = {_name(child): child for child in _children(element)}
     if parts.keys() & {"loopDataOutputRef", "outputDataItem"}:
         text = f"{node.title}的多实例带有输出集合，第二轮会出错。请删除输出，结论由后面的网关判断。"
-        drawing.refuse("multi-instance-output", text, element.getparent())  # type: ignore[arg-type]
+        drawing.refuse("multi-instance-output", text, _owner(element))
     extra = parts.keys() - {
         "loopDataInputRef", "inputDataItem", "completionCondition", "loopDataOutputRef", "outputDataItem"
     }  # fmt: skip
     if extra or "loopDataInputRef" not in parts or "inputDataItem" not in parts:
         text = f"{node.title}的多实例要写明输入集合（loopDataInputRef）和每一项的名称（inputDataItem），不能写次数。"
-        drawing.refuse("unsupported-loop", text, element.getparent())  # type: ignore[arg-type]
+        drawing.refuse("unsupported-loop", text, _owner(element))
         return None
     item = parts["inputDataItem"]
     condition = parts.get("completionCondition")
@@ -248,8 +262,7 @@ def _multi_instance(drawing: Drawing, element: etree._Element, node: Node) -> Mu
 
 
 def _extensions(drawing: Drawing, element: etree._Element, node: Node | None) -> None:
-    owner = element.getparent()
-    assert owner is not None
+    owner = _owner(element)
     for child in element:
         name = etree.QName(child)
         if name.namespace != SPIFF:
@@ -310,6 +323,11 @@ def _refuse_element(drawing: Drawing, element: etree._Element, owner: etree._Ele
     name = _name(element)
     code, text = _REFUSED.get(name, ("unsupported-element", f"元素 {name} 不受支持。请删除或改用受支持的元素。"))
     drawing.refuse(code, text, element if element.get("id") or owner is None else owner)
+
+
+def _owner(element: etree._Element) -> etree._Element:
+    owner = element.getparent()
+    return element if owner is None else owner
 
 
 def _children(element: etree._Element) -> list[etree._Element]:

@@ -93,7 +93,10 @@ def _refused_by_engine(definition_set: FileSet, package: ProcessPackage) -> list
         compile_set(definition_set, package)
     except DeploymentRefused as error:
         issues = error.issues or [Issue("engine-refuses", error.detail)]
-        return [replace(issue, code="engine-refuses", message=f"运行引擎不接受：{issue.message}") for issue in issues]
+        return [
+            replace(issue, code="engine-refuses", message=f"运行引擎不接受：{issue.message.rstrip('。')}。")
+            for issue in issues
+        ]
     return []
 
 
