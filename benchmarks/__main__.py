@@ -1,0 +1,63 @@
+"""`python -m benchmarks [--only NAME] [--json FILE] [--rounds N]`: prints every figure beside its reference."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from benchmarks import footprint, memory, returns, steps, verdict
+from benchmarks.report import Result
+from benchmarks.scale import Scale
+
+BENCHES: Mapping[str, Callable[[Scale], Result]] = {
+    "verdict": verdict.run,
+    "memory": memory.run,
+    "footprint": footprint.run,
+    "steps": steps.run,
+    "returns": returns.run,
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    given = _arguments().parse_args(arguments)
+    scale = Scale(rounds=given.rounds, progress=_progress)
+    print(_machine())
+    figures = {"machine": _machine()}
+    for name in given.only or BENCHES:
+        begun = time.perf_counter()
+        result = BENCHES[name](scale)
+        _progress("")
+        print(f"\n## {name} ({time.perf_counter() - begun:.0f} s)\n\n{result}", flush=True)
+        figures[name] = result.as_json()  # type: ignore[assignment]
+        if given.json:
+            given.json.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n")
+    return 0
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", action="append", choices=list(BENCHES), metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    parser.add_argument("--rounds", type=int, default=Scale.rounds, help="timed repetitions (default %(default)s)")
+    return parser
+
+
+def _machine() -> str:
+    return f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+    elif text:
+        print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
