@@ -50,6 +50,7 @@ from engine.spiff.event_parsers import (
 )
 from engine.spiff.events import BoundaryEvent, CatchEvent, EndEvent, EventGateway
 
+MAX_NODES = 200  # the library follows the flows by recursion
 NOT_ELEMENTS = {
     "documentation",
     "extensionElements",
@@ -77,6 +78,9 @@ class LeanProcessParser(SpiffProcessParser):
             self.nodes_by_id[node.get("id")] = node
 
     def add_tasks(self) -> None:
+        nodes = [node for node in self.xpath("./bpmn:*") if node.tag in self.parser.OVERRIDE_PARSER_CLASSES]
+        if len(nodes) > MAX_NODES:
+            raise Refusal("too-large", f"流程超过 {MAX_NODES} 个节点，请拆成被调用的流程", self.node)
         for node in self.xpath("./bpmn:*"):
             if node.tag not in self.parser.OVERRIDE_PARSER_CLASSES and local_name(node) not in NOT_ELEMENTS:
                 raise Refusal("unsupported", f"不支持元素 {local_name(node)}", node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from itertools import pairwise
 
 import pytest
 from SpiffWorkflow.bpmn.script_engine.python_environment import TaskDataEnvironment
@@ -120,6 +121,18 @@ def test_hostile_xml_is_refused(code: str, content: bytes) -> None:
     with pytest.raises(DeploymentRefused) as refused:
         compile_set(Files("main", {"main.bpmn": content}))
     assert refused.value.issues[0].code == code
+
+
+def test_a_process_of_200_nodes_runs_and_a_longer_one_is_refused() -> None:
+    def chain(number: int) -> Files:
+        names = [f"t{each_number}" for each_number in range(number)]
+        flows = [f"{left} {right}" for left, right in pairwise(["s", *names, "e"])]
+        return files("main", diagram(process("main", begin("s"), *map(user, names), end("e"), flows=flows)))
+
+    assert start(compile_set(chain(198)), {}).user_tasks()
+    with pytest.raises(DeploymentRefused) as refused:
+        compile_set(chain(199))
+    assert (refused.value.issues[0].code, refused.value.issues[0].element) == ("too-large", "main")
 
 
 def test_ids_are_unique_in_a_file() -> None:
