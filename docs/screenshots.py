@@ -1,0 +1,107 @@
+"""Takes the README's screenshots again: `make screenshots` (python -m docs.screenshots).
+
+A fresh demo bureau is served on a free port; Chromium logs in as different people and photographs the pages.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+from typing import NamedTuple
+
+from cheroot.wsgi import Server
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from web.app import create_app
+from workflows.demonstration import bureau
+from workflows.demonstration.staff import PASSWORD
+from workflows.installation.home import Home
+from workflows.installation.wiring import open_installation
+
+OUT = Path(__file__).parent / "screenshots"
+SIZES = {"": (1366, 768), "-phone": (390, 844)}
+
+
+class Shot(NamedTuple):
+    """A page as one person sees it; `click` follows a link or button first."""
+
+    name: str
+    login: str | None
+    path: str
+    click: str | None = None
+    phone: bool = False
+
+
+def shots(made: bureau.Made) -> list[Shot]:
+    by_title = {each.title: each.id for each in made.matters}
+
+    def matter(words: str) -> str:
+        return next(f"/matters/{each}" for title, each in by_title.items() if words in title)
+
+    return [
+        Shot("inbox", "qianbao", "/inbox", phone=True),
+        Shot("review", "qianbao", "/inbox", "text=签收并办理", phone=True),
+        Shot("drafting", "hejing", matter("新就业形态"), phone=True),
+        Shot("new-matter", "hejing", "/matters/new"),
+        Shot("matter", "lixiang", matter("职业技能提升补贴标准"), phone=True),
+        Shot("sign-off", "guohua", "/inbox"),
+        Shot("release", "yangfan", "/releases"),
+        Shot("audit", "auditor", "/audit"),
+        Shot("people", "secadmin", "/admin/people"),
+        Shot("portal-list", None, "/portal/", phone=True),
+        Shot("portal", None, "/portal/", "main a:has-text('补贴标准')", phone=True),
+    ]
+
+
+def photograph(browser: Browser, address: str, shot: Shot) -> None:
+    context = browser.new_context(viewport={"width": SIZES[""][0], "height": SIZES[""][1]}, locale="zh-CN")
+    page = context.new_page()
+    if shot.login:
+        log_in(page, address, shot.login)
+    page.goto(address + shot.path, wait_until="networkidle")
+    if shot.click:
+        page.locator(shot.click).first.click()
+        page.wait_for_load_state("networkidle")
+    for suffix, (width, height) in SIZES.items():
+        if not suffix or shot.phone:
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(300)
+            page.screenshot(path=OUT / f"{shot.name}{suffix}.png")
+    context.close()
+
+
+def log_in(page: Page, address: str, login: str) -> None:
+    page.goto(f"{address}/login")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_load_state("networkidle")
+
+
+def main() -> None:
+    OUT.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder) / "home")
+        made = bureau.build(home)
+        installation = open_installation(home)
+        server = Server(("127.0.0.1", 0), create_app(installation), numthreads=8)
+        server.prepare()
+        threading.Thread(target=server.serve, daemon=True).start()
+        address = f"http://127.0.0.1:{server.bind_addr[1]}"
+        try:
+            with sync_playwright() as playwright:
+                chromium = shutil.which("chromium") or shutil.which("google-chrome")
+                browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+                for shot in shots(made):
+                    photograph(browser, address, shot)
+                    print(shot.name)
+                browser.close()
+        finally:
+            server.stop()
+            installation.close()
+
+
+if __name__ == "__main__":
+    main()
