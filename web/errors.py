@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from engine import errors as known
 from web.language import translate
+from web.sessions import is_resumable
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ STATUS: dict[type[known.XianshenError], int] = {
     known.Unavailable: 503,
     known.StepFailed: 500,
 }
+DRAINED = 512 * 1024 * 1024  # bytes of an upload that is too large, read and thrown away
 NOT_TYPED = frozenset(
     {"csrf_token", "password", "old_password", "new_password", "save", "seen_version", "draft_version", "resume"}
 )
@@ -66,11 +68,13 @@ def problem(status: int, code: str, detail: str, issues: tuple[known.Issue, ...]
     )
 
 
-def _answer(status: int, code: str, detail: str, issues: tuple[known.Issue, ...] = ()) -> Response | tuple[str, int]:
+def _answer(
+    status: int, code: str, detail: str, issues: tuple[known.Issue, ...] = (), *, read_form: bool = True
+) -> Response | tuple[str, int]:
     if wants_json():
         return problem(status, code, detail, issues)
-    page = render_template("error.html", status=status, detail=detail, issues=issues, typed=_long_texts())
-    return page, status
+    texts = _long_texts() if read_form else []
+    return render_template("error.html", status=status, detail=detail, issues=issues, typed=texts), status
 
 
 def _long_texts() -> list[str]:
@@ -87,10 +91,21 @@ def _too_large(_error: RequestEntityTooLarge) -> Response | tuple[str, int]:
         "上传的文件太大：一次最多 %(limit)s MB。文件没有保存，已办的内容不受影响。请压缩图片或拆分附件后再上传。",
         limit=limit,
     )
-    return _answer(413, "too-large", detail)
+    _drain()
+    return _answer(413, "too-large", detail, read_form=False)
+
+
+def _drain() -> None:
+    # a browser that is cut off while it sends never shows the answer
+    stream, left = request.environ["wsgi.input"], min(request.content_length or 0, DRAINED)
+    while left > 0 and (chunk := stream.read(min(left, 1 << 20))):
+        left -= len(chunk)
 
 
 def _forged(_error: CSRFError) -> Response | tuple[str, int]:
+    # nothing is done either way; where the page can show the words again, it does
+    if is_resumable(request.endpoint) and not wants_json():
+        return render_template("auth/resume.html", target=request.path, kept=typed()), 400
     detail = _("页面已过期，操作没有生效。请返回刷新后再提交；您填写的文字在下面，可以复制。")
     return _answer(400, "page-expired", detail)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, Request, Response, current_app, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -27,7 +28,15 @@ class Visitor(UserMixin):  # type: ignore[misc]
         self.id = actor.person_id
 
 
+class PageCookie(SecureCookieSessionInterface):
+    """The signed cookie of the pages: CSRF token and one-time notices."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
 def install(app: Flask) -> None:
+    app.session_interface = PageCookie()
     manager = LoginManager(app)
     manager.session_protection = None  # nothing of the log-in stands in the page cookie
     manager.request_loader(_visitor)

@@ -20,7 +20,7 @@ blueprint = Blueprint("api-audit-events", __name__, url_prefix="/api/v1/audit-ev
 
 
 @blueprint.get("")
-@blueprint.arguments(schemas.EventsQuery, location="query")
+@blueprint.arguments(schemas.EventsQuery, location="query", unknown=None)
 @blueprint.response(200, replies.EventPage)
 @problems.read("操作留痕，新的在前：校验值、编号、旧值和新值，不含文稿内容", 403)
 def list_events(wanted: Mapping[str, Any]) -> dict[str, Any]:

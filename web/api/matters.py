@@ -94,7 +94,7 @@ def open_matter() -> Response:
 
 
 @blueprint.get("")
-@blueprint.arguments(schemas.MattersQuery, location="query")
+@blueprint.arguments(schemas.MattersQuery, location="query", unknown=None)
 @blueprint.response(200, replies.MatterPage)
 @problems.read("有权查看的事项，新的在前")
 def list_matters(wanted: Mapping[str, Any]) -> dict[str, Any]:

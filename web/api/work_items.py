@@ -26,7 +26,7 @@ blueprint = Blueprint("api-work-items", __name__, url_prefix="/api/v1", descript
 
 
 @blueprint.get("/work-items")
-@blueprint.arguments(schemas.WorkItemsQuery, location="query")
+@blueprint.arguments(schemas.WorkItemsQuery, location="query", unknown=None)
 @blueprint.response(200, replies.WorkItemPage)
 @problems.read("我的待办和我岗位的待办，先到的在前")
 def list_work_items(wanted: Mapping[str, Any]) -> dict[str, Any]:

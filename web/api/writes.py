@@ -48,9 +48,9 @@ def _request_hash() -> str:
         for name, value in sorted(request.form.items(multi=True)):
             digest.update(orjson.dumps(["field", name, value]))
         for name, file in sorted(request.files.items(multi=True), key=lambda each: (each[0], each[1].filename or "")):
-            content = file.stream.read()
-            file.stream.seek(0)
-            digest.update(orjson.dumps(["file", name, file.filename, hashlib.sha256(content).hexdigest()]))
+            file.stream.seek(0)  # the view has read it already
+            digest.update(orjson.dumps(["file", name, file.filename]))
+            digest.update(hashlib.file_digest(file.stream, "sha256").digest())
     else:
         digest.update(request.get_data(cache=True))
     return digest.hexdigest()

@@ -31,7 +31,9 @@ from workflows.prepublication.gate_kinds import gate_of
 from workflows.prepublication.kinds import KINDS
 from workflows.release.release_sets import current_release_set
 
-DECIDES_RELEASE = frozenset({"gate.sign_off", "review.deputy", "review.recheck", "review.last_check", "register.manual"})
+DECIDES_RELEASE = frozenset(
+    {"gate.sign_off", "review.deputy", "review.recheck", "review.last_check", "register.manual"}
+)
 NO_OUTCOME = "done"  # of forms that only have to be filled in
 
 
@@ -85,7 +87,9 @@ def blocked_outcomes(
     )
     found = {value: work.outcome_issues(session, item, matter, {**answers, OUTCOME: value}) for value in known}
     # an issue of another field can be mended by answering it: said beside the field when it is submitted
-    standing = {value: [one.message for one in issues if one.field in (None, OUTCOME)] for value, issues in found.items()}
+    standing = {
+        value: [one.message for one in issues if one.field in (None, OUTCOME)] for value, issues in found.items()
+    }
     return {value: tuple(messages) for value, messages in standing.items() if messages}
 
 

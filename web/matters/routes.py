@@ -14,7 +14,6 @@ from engine import queries as engine
 from engine.errors import Invalid, Issue, NotReady, XianshenError
 from engine.models import WorkItem
 from web.clocks import due_words
-from web.inbox.reading import NO_OUTCOME
 from web.installed import acting, installation, writing
 from web.installed import reading as reading_session
 from web.language import translate
@@ -25,16 +24,16 @@ from web.presentation import day
 from web.security import PDF_POLICY, RENDITION_POLICY
 from web.sessions import resumable
 from workflows.matters import actions as matter_actions
-from workflows.matters import documents, queries
+from workflows.matters import queries
 from workflows.matters.checks import LONGEST_TITLE
 from workflows.matters.classes import CLASSES
 from workflows.matters.labels import STATES
-from workflows.matters.models import Document
+from workflows.matters.models import Document, Matter
 from workflows.matters.queries import MatterDetails, MatterFilter
 from workflows.matters.rules import edit_issues
 from workflows.people.actor import Actor
 from workflows.prepublication import drafting as use_cases
-from workflows.prepublication import withdrawals
+from workflows.prepublication import submission, withdrawals
 from workflows.prepublication.drafting import HandedIn
 from workflows.prepublication.intake import take_in
 from workflows.release.postponement import publication_clock
@@ -119,7 +118,7 @@ def upload(matter_id: str) -> AnyResponse:
 @blueprint.post("/matters/<matter_id>/documents/<document_id>/remove")
 def remove_document(matter_id: str, document_id: str) -> AnyResponse:
     with writing() as session:
-        documents.remove_document(session, matter_id, document_id, actor=acting())
+        use_cases.remove_document(session, matter_id, acting(), document_id)
     flash(_("已移除，版本仍保留在记录里。"))
     return redirect(url_for("matters.matter", matter_id=matter_id))
 
@@ -149,7 +148,7 @@ def change(matter_id: str) -> AnyResponse | str | tuple[str, int]:
 @blueprint.post("/matters/<matter_id>/elements")
 def elements(matter_id: str) -> AnyResponse | str:
     with writing() as session:
-        documents.set_elements(session, matter_id, drafting.elements_sent(request.form), actor=acting())
+        use_cases.set_elements(session, matter_id, acting(), drafting.elements_sent(request.form))
     return _saved(matter_id)
 
 
@@ -159,9 +158,7 @@ def submit(matter_id: str) -> AnyResponse | tuple[str, int]:
     try:
         with writing() as session:
             answers = drafting.submission_answers(session, matter_id, request.form)
-            use_cases.submit(
-                session, matter_id, actor, {"outcome": NO_OUTCOME, **answers} if "outcome" in answers else answers
-            )
+            submission.submit(session, matter_id, actor, answers)
     except (NotReady, Invalid) as error:
         for issue in error.issues or (error_issue(error),):
             flash(translate(issue.message), "error")
@@ -273,7 +270,15 @@ def matter_page(session: Session, actor: Actor, matter_id: str) -> MatterPage:
         definition_id=instance.definition_id if instance else None,
         process_id=process,
         incidents=_incidents(session, matter.instance_id),
+        exemption=_exemption(matter),
+        exemption_reason=matter.interpretation_exemption or "",
     )
+
+
+def _exemption(matter: Matter) -> str:
+    if matter.exemption_approved_by is not None:
+        return "approved"
+    return "waiting" if matter.interpretation_exemption else "none"
 
 
 def _incidents(session: Session, instance_id: str | None) -> tuple[str, ...]:

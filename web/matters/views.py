@@ -151,3 +151,5 @@ class MatterPage:
     definition_id: str | None
     process_id: str
     incidents: tuple[str, ...] = ()
+    exemption: str = "none"  # none, waiting, approved
+    exemption_reason: str = ""

@@ -1,4 +1,4 @@
-import { token } from './text.js'
+import { say, toast, token } from './text.js'
 // Dropping files on a box fills its file input; choosing a file sends the form so that the server reads it at once.
 
 // What the policy says about itself is shown for confirmation; an empty title is filled in.
@@ -14,7 +14,20 @@ async function read(url, input) {
   if (title && found && !title.value) title.value = found.dataset.title
 }
 
+const LIMIT = 20 * 1024 * 1024 // bytes of one file, as the server has it
+
+function refuseLarge(input) {
+  const large = [...input.files].find((file) => file.size > LIMIT)
+  if (!large) return false
+  toast(say('large', { name: large.name }), 'error')
+  input.value = ''
+  return true
+}
+
 export function startDrops() {
+  for (const input of document.querySelectorAll('.renew input[type=file]')) {
+    input.addEventListener('change', () => input.files.length && !refuseLarge(input) && input.form.requestSubmit())
+  }
   for (const box of document.querySelectorAll('.drop')) {
     const input = box.querySelector('input[type=file]')
     for (const name of ['dragenter', 'dragover']) {
@@ -31,6 +44,7 @@ export function startDrops() {
       input.dispatchEvent(new Event('change', { bubbles: true }))
     })
     input.addEventListener('change', () => {
+      refuseLarge(input)
       const names = [...input.files].map((file) => file.name).join('、')
       const shown = box.querySelector('[data-chosen]')
       if (shown) shown.textContent = names

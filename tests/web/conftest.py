@@ -1,0 +1,56 @@
+"""The demo bureau behind the pages: built once, copied for every test, asked through Flask's test client."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.visitor import Visitor
+from web.app import create_app
+from web.build_assets import compile_translations
+from workflows.demonstration.bureau import build
+from workflows.installation.home import Home
+from workflows.installation.wiring import Installation, open_installation
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the demo bureau; never used itself, only copied."""
+    path = tmp_path_factory.mktemp("demo") / "home"
+    build(Home(path))
+    compile_translations()
+    return path
+
+
+@pytest.fixture
+def installation(demo_home: Path, tmp_path: Path) -> Iterator[Installation]:
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home)
+    opened = open_installation(Home(home))
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@pytest.fixture
+def app(installation: Installation) -> Flask:
+    application = create_app(installation)
+    application.testing = True
+    return application
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def visit(app: Flask) -> Callable[[str], Visitor]:
+    """`visit("qianbao")`: somebody of the demo bureau, logged in."""
+    return lambda login: Visitor(app.test_client(), login)

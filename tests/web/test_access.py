@@ -1,0 +1,140 @@
+"""Who gets which page, and what every answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.visitor import Visitor, words
+
+PUBLIC = frozenset({"static", "auth.login", "auth.enter", "auth.logout", "auth.language"})
+Visit = Callable[[str], Visitor]
+
+
+def test_every_page_asks_for_a_login_unless_it_is_public(app: Flask, client: FlaskClient) -> None:
+    for rule in app.url_map.iter_rules():
+        own = rule.endpoint.split(".")[0] in app.config["OWN_LOGIN"] or rule.endpoint.startswith(("portal.", "health"))
+        if own or rule.endpoint in PUBLIC or "GET" not in (rule.methods or ()):
+            continue
+        path = rule.build(dict.fromkeys(rule.arguments, "1"), append_unknown=False)
+        assert path is not None
+        response = client.get(path[1])
+        if getattr(app.view_functions[rule.endpoint], "is_public", False):
+            continue
+        assert response.status_code == 302, rule
+        assert response.location.startswith("/login"), rule
+
+
+@pytest.mark.parametrize("path", ["/login", "/portal/", "/portal/feed.atom", "/inbox", "/matters", "/nowhere"])
+def test_security_headers(visit: Visit, path: str) -> None:
+    response = visit("qianbao").get(path)
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert "unsafe-eval" not in policy
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == ("no-cache" if path.startswith("/portal") else "no-store")
+
+
+@pytest.mark.parametrize("path", ["/login", "/portal/", "/inbox", "/matters", "/matters/new", "/releases", "/audit"])
+def test_no_inline_script_or_style_and_nothing_from_another_host(visit: Visit, path: str) -> None:
+    page = visit("lixiang").get(path).get_data(as_text=True)
+    assert " style=" not in page
+    assert "<style" not in page
+    assert " onclick=" not in page
+    assert 'src="http' not in page
+    assert 'href="http' not in page
+    assert page.count("<script") == page.count('<script type="module" src=')
+
+
+def test_cookies_are_out_of_the_reach_of_scripts_and_other_sites(client: FlaskClient) -> None:
+    visitor = Visitor(client)
+    visitor.get("/login")
+    answers = visitor.log_in("qianbao").headers.getlist("Set-Cookie")
+    session = next(cookie for cookie in answers if cookie.startswith("xianshen_session="))
+    assert "HttpOnly" in session
+    assert "SameSite=Lax" in session
+    assert "Secure" not in session
+    secure = client.post(
+        "/login",
+        data={"csrf_token": visitor.token, "login": "qianbao", "password": "Linjiang-2026"},
+        base_url="https://localhost",
+        headers={"Referer": "https://localhost/login"},
+    )
+    for cookie in secure.headers.getlist("Set-Cookie"):
+        assert "Secure" in cookie
+
+
+def test_a_form_without_its_token_does_nothing_and_gives_the_words_back(visit: Visit) -> None:
+    visitor = visit("lixiang")
+    visitor.token = "forged"
+    response = visitor.post("/matters", title="关于冒充提交的通知")
+    assert response.status_code == 400
+    assert "还没有提交" in words(response)
+    assert "关于冒充提交的通知" in words(response)
+    visitor.token = "forged"
+    refused = visitor.post("/matters/unknown/withdraw", reason="误送审，需补充附件")
+    assert refused.status_code == 400
+    assert "页面已过期" in words(refused)
+    assert "误送审，需补充附件" in refused.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/matters/unknown", "/work-items/unknown", "/releases/unknown", "/versions/unknown", "/x"]
+)
+def test_unknown_things_are_not_found_in_chinese(visit: Visit, path: str) -> None:
+    response = visit("lixiang").get(path)
+    assert response.status_code == 404
+    assert "回到待办" in words(response)
+
+
+def test_administrators_see_no_matter(visit: Visit) -> None:
+    drafter = visit("lixiang")
+    path = _first_link(drafter.get("/matters").get_data(as_text=True), "/matters/0")
+    assert drafter.get(path).status_code == 200
+    for login in ("sysadmin", "secadmin", "auditor"):
+        visitor = visit(login)
+        assert visitor.get(path).status_code == 404
+        assert "还没有事项" in words(visitor.get("/matters"))
+
+
+def test_somebody_not_involved_sees_neither_matter_nor_work_item(visit: Visit) -> None:
+    drafter = visit("hejing")
+    page = drafter.get("/matters?state=drafting").get_data(as_text=True)
+    stranger = visit("tanglu")
+    assert stranger.get(_first_link(page, "/matters/0")).status_code == 404
+
+
+def test_a_redirect_after_login_never_leaves_the_site(client: FlaskClient) -> None:
+    for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
+        visitor = Visitor(client)
+        response = visitor.log_in("qianbao", next=elsewhere)
+        assert response.location == "/inbox"
+        visitor.post("/logout")
+
+
+def test_logging_out_ends_the_session_on_the_server(client: FlaskClient) -> None:
+    visitor = Visitor(client, "qianbao")
+    cookie = client.get_cookie("xianshen_session")
+    assert cookie is not None
+    visitor.get("/inbox")
+    visitor.post("/logout")
+    client.set_cookie("xianshen_session", cookie.value)
+    assert client.get("/inbox").status_code == 302
+
+
+def test_wrong_password_and_too_many_of_them(client: FlaskClient) -> None:
+    visitor = Visitor(client)
+    for _ in range(5):
+        response = visitor.log_in("qianbao", "wrong-password")
+        assert response.status_code == 422
+        assert "不正确" in words(response)
+    assert "次数过多" in words(visitor.log_in("qianbao"))
+
+
+def _first_link(page: str, start: str) -> str:
+    at = page.index(f'href="{start}') + len('href="')
+    return page[at : page.index('"', at)]

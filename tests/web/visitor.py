@@ -1,0 +1,64 @@
+"""Somebody who uses the pages without a script: forms are sent with the token that stands on the page."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask.testing import FlaskClient
+from lxml import html
+from werkzeug.test import TestResponse
+
+from workflows.demonstration.staff import PASSWORD
+
+
+class Visitor:
+    def __init__(self, client: FlaskClient, login: str | None = None) -> None:
+        self.client = client
+        if login:
+            self.log_in(login)
+
+    def log_in(self, login: str, password: str = PASSWORD, **more: str) -> TestResponse:
+        self.get("/login")
+        response = self.post("/login", login=login, password=password, **more)
+        if response.status_code == 302:
+            self.get("/password")  # a page that everybody has, with the new token
+        return response
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        response = self.client.get(path, headers=headers)
+        self._remember(response)
+        return response
+
+    def post(
+        self, path: str, *, follow: bool = False, files: dict[str, Any] | None = None, **fields: Any
+    ) -> TestResponse:
+        data = {"csrf_token": self.token, **fields, **(files or {})}
+        response = self.client.post(path, data=data, follow_redirects=follow, content_type="multipart/form-data")
+        self._remember(response)
+        return response
+
+    def open_item(self, element: str) -> str:
+        """The path of the first work item of the user task in one of the views of the inbox."""
+        for view in ("mine", "group"):
+            page = self.get(f"/inbox?view={view}").get_data(as_text=True)
+            for found in re.findall(r"/work-items/[0-9a-f]+(?=\")", page):
+                if element in self.get(found).get_data(as_text=True):
+                    return found
+        raise LookupError(f"nothing waits at {element}")
+
+    def _remember(self, response: TestResponse) -> None:
+        if response.mimetype == "text/html" and (
+            found := re.search(r'data-csrf="([^"]+)"', response.get_data(as_text=True))
+        ):
+            self.token = found[1]
+
+    token = ""
+
+
+def words(response: TestResponse) -> str:
+    """The text of a page as a reader sees it, white space collapsed."""
+    root = html.document_fromstring(response.get_data(as_text=True))
+    for hidden in root.xpath("//script|//style|//template"):
+        hidden.drop_tree()
+    return " ".join(root.text_content().split())
