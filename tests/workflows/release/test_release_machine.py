@@ -40,6 +40,7 @@ CLASSES = {
     "normative": {"legality", "secrecy", "attribute", "sign_off"},
     "general": {"secrecy", "attribute", "sign_off"},
 }
+PAIRS = [("secrecy", "attribute"), ("attribute", "secrecy"), ("sign_off", "secrecy"), ("legality", "attribute")]
 GATES = st.sampled_from(sorted(GATE_KINDS))
 REVIEWERS = st.sampled_from(["legal", "secrecy", "attribute", "leader", "publisher", "drafter"])
 
@@ -164,30 +165,18 @@ class Releasing(RuleBasedStateMachine):
                 )
             )
 
-    @rule()
-    def one_person_for_secrecy_and_attribute(self) -> None:
-        """With a decision for today, recorded on the second approval."""
+    @rule(gates=st.sampled_from(PAIRS), decided=st.booleans())
+    def two_gates_by_one_person(self, gates: tuple[str, str], decided: bool) -> None:
+        """The person of the first gate clears the second as well, holding its post; with a 兼岗决定 or without."""
+        person, post = GATE_KINDS[gates[0]][2], GATE_KINDS[gates[1]][3]
+        self.revoke(gates[1])
         with self.database.write() as session:
-            revision = self._open(session)
-            if revision is None:
-                return
-            decision = DualPostDecision(
-                id=new_id(),
-                person_id="secrecy",
-                decided_by="leader",
-                decided_on=date(2026, 11, 20),
-                valid_until=date(2026, 11, 20),
-                reason="编制少",
-            )
-            session.add(decision)
-            if not session.scalars(
-                select(PostHolding.id).where(PostHolding.person_id == "secrecy", PostHolding.post == "attribute_review")
-            ).first():
-                bureau.add_post(session, "secrecy", "attribute_review")
-            session.flush()
-            given = self._approve(session, "attribute", "secrecy", True)
-            if given is not None:
-                given.dual_post_decision_id = decision.id
+            held = select(PostHolding.id).where(PostHolding.person_id == person, PostHolding.post == post)
+            if session.scalars(held).first() is None:
+                bureau.add_post(session, person, post)
+            given = self._approve(session, gates[1], person, True)
+            if given is not None and decided:
+                given.dual_post_decision_id = self._decision(session, person)
 
     @rule(hold=st.booleans())
     def hold_or_resume(self, hold: bool) -> None:
@@ -233,6 +222,19 @@ class Releasing(RuleBasedStateMachine):
             )
             assert set(out) == self.released
             assert len(self.released) <= 1
+
+    def _decision(self, session: Session, person: str) -> str:
+        decision = DualPostDecision(
+            id=new_id(),
+            person_id=person,
+            decided_by="deputy",
+            decided_on=date(2026, 11, 20),
+            valid_until=date(2026, 11, 20),
+            reason="编制少",
+        )
+        session.add(decision)
+        session.flush()
+        return decision.id
 
     def _open(self, session: Session) -> Revision | None:
         return session.scalars(
