@@ -13,10 +13,11 @@ from typing import Any
 
 from flask import Flask
 from jsonschema import Draft202012Validator
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from engine.jobs import run_due
-from tests.samples import docx_of
+from tests.samples import txt_of
 from web.app import create_app
 from workflows.installation.wiring import Installation
 from workflows.matters.classes import CLASSES, required_elements
@@ -126,7 +127,7 @@ class Office:
         """A matter with everything that its class asks for."""
         known = CLASSES[matter_class]
         wanted: dict[str, Any] = {
-            "policy": docx_of(POLICY),
+            "policy": (txt_of(POLICY), "政策文件.txt"),
             "title": TITLE,
             "class": matter_class,
             "disclosure_attribute": "proactive",
@@ -134,7 +135,7 @@ class Office:
             "basis": "《就业促进法》",
         }
         if known.interpretation_required:
-            wanted["interpretation"] = docx_of(INTERPRETATION)
+            wanted["interpretation"] = (txt_of(INTERPRETATION), "解读.txt")
             wanted["elements"] = {code: f"{label.zh}说明" for code, label in required_elements(matter_class).items()}
         response = self.hand_in(login, **(wanted | given))
         assert response.status_code == 201, response.get_data(as_text=True)
@@ -193,7 +194,7 @@ class Office:
         adapter = self.app.url_map.bind("")
         try:
             rule, _ = adapter.match(f"/api/v1{path.partition('?')[0]}", method, return_rule=True)
-        except Exception:  # noqa: BLE001 - no such address: only the form of the refusal can be checked
+        except HTTPException:  # no such address: only the form of the refusal can be checked
             assert response.status_code in (404, 405), response.status_code
             return
         template = re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", rule.rule)
