@@ -71,6 +71,7 @@ def read_file(content: bytes, path: str) -> Drawing:
 
 def _drawings(files: Mapping[str, bytes], assembly: Assembly) -> dict[str, tuple[Process, Drawing]]:
     drawn: dict[str, tuple[Process, Drawing]] = {}
+    meanings: dict[str, str | None] = {}
     for path in sorted(files):
         if not path.endswith(".bpmn"):
             continue
@@ -79,6 +80,7 @@ def _drawings(files: Mapping[str, bytes], assembly: Assembly) -> dict[str, tuple
         except Unreadable as error:
             assembly.issues.append(Issue("unreadable", error.detail, field=path))
             continue
+        _same_meaning(drawing, meanings, assembly)
         for process in drawing.processes:
             if process.id in drawn:
                 text = f"流程编号“{process.id}”在 {drawn[process.id][0].path} 和 {path} 中重复。请改名。"
@@ -88,6 +90,14 @@ def _drawings(files: Mapping[str, bytes], assembly: Assembly) -> dict[str, tuple
         if not drawing.processes:
             assembly.issues += drawing.issues
     return drawn
+
+
+def _same_meaning(drawing: Drawing, meanings: dict[str, str | None], assembly: Assembly) -> None:
+    """The runtime knows messages and errors by id over all files: one id must say the same everywhere."""
+    for identifier, meaning in (*drawing.messages.items(), *drawing.errors.items()):
+        if meanings.setdefault(identifier, meaning) != meaning:
+            text = f"{drawing.path} 里的消息或错误“{identifier}”与另一个文件中的同号而不同义。请改编号。"
+            assembly.issues.append(Issue("duplicate-id", text, field=drawing.path, element=identifier))
 
 
 def _collect(
@@ -142,7 +152,11 @@ def _tables(files: Mapping[str, bytes], assembly: Assembly) -> None:
             assembly.issues.append(Issue("unreadable", error.detail, field=path))
             continue
         assembly.issues += issues
-        assembly.tables |= {table.id: table for table in tables}
+        for table in tables:
+            if table.id in assembly.tables:
+                text = f"决策“{table.id}”在 {assembly.tables[table.id].path} 和 {path} 中重复。请改编号。"
+                assembly.issues.append(Issue("duplicate-id", text, field=path, element=table.id))
+            assembly.tables[table.id] = table
     for process, node in assembly.nodes():
         if node.kind == "rule" and node.reference not in assembly.tables:
             text = f"{node.title}所用的决策表“{node.reference or ''}”不在集合中。请放进流程的文件夹，或改正编号。"
@@ -153,18 +167,23 @@ _RESERVED = frozenset({*FUNCTIONS, *FORMS, *CONSTANT_NAMES, "and", "or", "not", 
 
 
 def _unique_names(assembly: Assembly) -> None:
-    """Ids of tasks are variables of the whole set: each must be a name, and stand once."""
-    seen: dict[str, str] = {}
+    """Ids of tasks are variables of the whole set: each must be a name, and stand once. So must sub-processes, which
+    the runtime keeps beside the called processes."""
+    seen = {process_id: process_id for process_id in assembly.processes}
     for process, node in assembly.nodes():
-        if node.kind not in ("user", "service", "rule"):
+        if node.kind not in ("user", "service", "rule", "sub"):
             continue
-        if not node.id.isidentifier() or node.id.startswith("_") or node.id in _RESERVED:
+        if node.kind != "sub" and not _is_name(node.id):
             text = f"{node.title}的编号不能用作变量名。请改用小写字母、数字、下划线，以字母开头。"
             assembly.issues.append(_at(process, node, "bad-id", text))
         if node.id in seen:
             text = f"{node.title}的编号在流程“{seen[node.id]}”中已经用过。整套流程中环节编号不能重复，请改名。"
             assembly.issues.append(_at(process, node, "duplicate-id", text))
         seen.setdefault(node.id, process.id)
+
+
+def _is_name(identifier: str) -> bool:
+    return identifier.isidentifier() and not identifier.startswith("_") and identifier not in _RESERVED
 
 
 def _at(process: Process, node: Node, code: str, text: str) -> Issue:

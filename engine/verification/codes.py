@@ -14,6 +14,7 @@ CODES: Mapping[str, str] = {
     "call-missing": "被调用的流程不在集合中",
     "call-recursive": "流程互相调用成环",
     "duplicate-id": "编号重复",
+    "misplaced": "元素放错了地方",
     "bad-id": "编号不能用作变量名",
     "form-missing": "缺少表单",
     "form-unreadable": "表单无法读取",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Any, Final
 
@@ -86,6 +87,7 @@ class Choice:
     missing: bool = False
 
 
+@lru_cache(maxsize=4096)
 def read_condition(source: str) -> Condition:
     """The condition, split into atoms. ExpressionError when it is not in the language."""
     expression = compile_expression(source)

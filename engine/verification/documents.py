@@ -29,7 +29,7 @@ def read_xml(content: bytes, path: str) -> etree._Element:
     if b"\0" in content or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise Unreadable(f"{path} 含有 DOCTYPE 或实体声明，或不是 UTF-8 编码。请用流程编辑器重新导出。")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
     try:
         root = etree.fromstring(content, parser)
@@ -38,6 +38,8 @@ def read_xml(content: bytes, path: str) -> etree._Element:
     document = root.getroottree().docinfo
     if document.internalDTD is not None or document.doctype or (document.encoding or "UTF-8").upper() != "UTF-8":
         raise Unreadable(f"{path} 含有 DOCTYPE，或不是 UTF-8 编码。请用流程编辑器重新导出。")
+    if next(root.iter(etree.ProcessingInstruction, etree.Entity), None) is not None:
+        raise Unreadable(f"{path} 里面有处理指令，各处读法会不同。请用流程编辑器重新导出。")
     if _size(root) > MAX_ELEMENTS:
         raise Unreadable(f"{path} 的元素超过 {MAX_ELEMENTS} 个，请拆成几张图，用调用流程连起来。")
     return root

@@ -140,14 +140,25 @@ class Exploration:
         marking, values, credit, lapsed = config.state
         marking &= ~(host.bit | host.armed)
         pending = config.pending
+        if host.node.multi is not None:  # some may have answered already
+            values |= host.writes
+            credit &= ~host.gate
         if host.inner >= 0:
             scope = self.program.scopes[host.inner]
+            values |= self._abandoned(config.state.marking, host)
             marking &= ~scope.inside
-            values = self._unknown(values, scope.written)
             credit &= ~scope.gates
             lapsed = 0 if scope.edits else lapsed
             pending = tuple(p for p in pending if not self.program.within(self.places[p.place].scope, scope.index))
         return Config(State(marking, values, credit, lapsed), pending + event.onward, (*config.path, event.index))
+
+    def _abandoned(self, marking: int, host: Place) -> int:
+        """The answers of calls that are broken off: what an earlier call left stands again, or nothing."""
+        mask = 0
+        for call in self.program.calls_within(host.inner):
+            if marking & self.places[call.host].bit:
+                mask |= call.answers
+        return mask
 
     def _unknown(self, values: int, mask: int) -> int:
         return (values & ~mask) | (self.program.unknown_values & mask)

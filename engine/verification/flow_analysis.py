@@ -58,12 +58,10 @@ def _live_followers(program: Program, place: Place) -> list[int]:
 
 
 def _behind_boundaries(program: Program, place: Place) -> int:
-    """What is read after a boundary event; what was written inside the host is not known there anyway."""
-    written = program.scopes[place.inner].written if place.inner >= 0 else 0
+    """What is read after a boundary event of this place."""
     live = 0
     for boundary in place.boundaries:
-        event = program.places[boundary]
-        live |= event.live & ~written if event.node.interrupting else event.live
+        live |= program.places[boundary].live
     return live
 
 

@@ -29,6 +29,7 @@ from engine.workflow import ProcessPackage, ServiceTask, TaskKind
 
 MAX_PLACES = 4_000
 UNSET_CODE, UNRESOLVED_CODE, FIRST_CODE = 0, 1, 2
+MAYBE_CODE = 0xFF  # any of its values, or none
 
 
 class TooLarge(Exception):
@@ -102,7 +103,6 @@ class Scope:
     inside: int = 0
     gates: int = 0
     edits: bool = False
-    written: int = 0
     answers: int = 0  # what a call starts without: the answers of its own elements, not those of an earlier call
 
 
@@ -140,7 +140,9 @@ class Slot:
     def value(self, values: int) -> Any:
         """What the integer of values says: UNSET, ANYTHING, or one of the values."""
         code = (values >> self.shift) & 0xFF
-        return {UNSET_CODE: UNSET, UNRESOLVED_CODE: ANYTHING}.get(code) or self.values[code - FIRST_CODE]
+        if code in (UNRESOLVED_CODE, MAYBE_CODE):
+            return ANYTHING
+        return UNSET if code == UNSET_CODE else self.values[code - FIRST_CODE]
 
 
 def slot(variable: Variable, position: int, atoms: Iterable[Atom]) -> Slot:
@@ -179,6 +181,7 @@ class Program:
         self.by_bit: dict[int, Place] = {}
         self.hosts: dict[int, int] = {}  # boundary event -> the place it is attached to
         self._next_bit = 1
+        self._calls: dict[int, list[Scope]] = {}
         self.gates = sorted(
             {gate.name for gate in package.gates} | {kind.gate for kind in package.kinds.values() if kind.gate}
         )
@@ -357,7 +360,6 @@ class Program:
         for place in self.places:
             for scope in self.around(place.scope):
                 scope.gates |= place.gate
-                scope.written |= place.writes
                 if place.service is None or place.service.updates is None:
                     scope.answers |= place.writes
                 edits = place.kind is not None and (place.kind.edits or place.kind.restores)
@@ -388,6 +390,16 @@ class Program:
         """The mask of all variables."""
         return sum(slot.mask for slot in self.slots.values())
 
+    def calls_within(self, scope: int) -> list[Scope]:
+        """The scope itself when it is that of a call, and every call anywhere inside it."""
+        if scope not in self._calls:
+            self._calls[scope] = [
+                inner
+                for inner in self.scopes
+                if inner.host >= 0 and self.places[inner.host].node.kind == "call" and self.within(inner.index, scope)
+            ]
+        return self._calls[scope]
+
     @cached_property
     def unknown_values(self) -> int:
         """Every variable as any of its values."""
@@ -396,7 +408,7 @@ class Program:
     def forgotten(self, values: int, kept: int) -> int:
         """The values with every variable outside the mask `kept` made unknown, unless it is unset."""
         for slot in self.slots.values():
-            if not slot.mask & kept and values & slot.mask:
+            if not slot.mask & kept and (values >> slot.shift) & 0xFF not in (UNSET_CODE, MAYBE_CODE):
                 values = (values & ~slot.mask) | slot.unknown
         return values
 
@@ -404,8 +416,10 @@ class Program:
         """The values with every unresolved variable given each value it can have."""
         found = [values]
         for slot in self.slots.values():
-            if (values >> slot.shift) & 0xFF == UNRESOLVED_CODE:
-                found = [(known & ~slot.mask) | code for known in found for code in slot.codes()]
+            code = (values >> slot.shift) & 0xFF
+            if code in (UNRESOLVED_CODE, MAYBE_CODE):
+                codes = [*slot.codes(), UNSET_CODE] if code == MAYBE_CODE else list(slot.codes())
+                found = [(known & ~slot.mask) | each for known in found for each in codes]
         return found
 
     def choices(self, place: Place, values: int) -> frozenset[Choice]:

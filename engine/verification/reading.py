@@ -10,6 +10,7 @@ from lxml import etree
 from engine.errors import Issue
 from engine.verification.diagram import Flow, MultiInstance, Node, NodeKind, Parameter, Process
 from engine.verification.documents import BPMN, LAYOUT, SPIFF, line_of
+from engine.verification.nesting import misplaced
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
@@ -84,6 +85,8 @@ def read_drawing(root: etree._Element, path: str) -> Drawing:
     if root.tag != _bpmn("definitions"):
         drawing.refuse("unreadable", f"{path} 不是 BPMN 流程图（根元素应为 definitions）。", root)
         return drawing
+    for element, fault in misplaced(root):
+        drawing.refuse("misplaced", f"{fault}。请用流程编辑器重新导出。", element)
     _check_ids(drawing, root)
     for element in _children(root):
         name = _name(element)
@@ -143,7 +146,7 @@ def _container(drawing: Drawing, process: Process, container: etree._Element, sc
             _refuse_element(drawing, element)
     for element in _children(container):
         if _name(element) == "laneSet":
-            _lanes(process, element)
+            _lanes(drawing, process, element)
 
 
 def _sub_process(drawing: Drawing, process: Process, element: etree._Element) -> None:
@@ -307,12 +310,17 @@ def _flow(drawing: Drawing, element: etree._Element) -> Flow:
     )
 
 
-def _lanes(process: Process, lane_set: etree._Element) -> None:
+def _lanes(drawing: Drawing, process: Process, lane_set: etree._Element) -> None:
+    placed: dict[str, etree._Element] = {}
     for lane in lane_set.iter(_bpmn("lane")):  # in document order, so that the innermost lane wins
         for reference in lane.findall(_bpmn("flowNodeRef")):
             node = process.nodes.get((reference.text or "").strip())
-            if node is not None:
-                node.lane = lane.get("name") or ""
+            if node is None:
+                continue
+            if node.id in placed and placed[node.id] not in lane.iterancestors():
+                drawing.refuse("lane-unknown", f"{node.title}同时在两个泳道里。请只留一个。", reference)
+            placed[node.id] = lane
+            node.lane = lane.get("name") or ""
 
 
 def _node(element: etree._Element, kind: NodeKind, scope: str | None) -> Node:

@@ -18,7 +18,7 @@ from engine.verification.structure import check_structure
 from engine.verification.variables import variables_of
 from engine.workflow import ProcessPackage
 
-SMALL = 500  # states
+SMALL = 150  # states
 
 
 def verify(definition_set: FileSet, package: ProcessPackage, *, max_states: int = MAX_STATES) -> list[Issue]:

@@ -473,6 +473,20 @@ BYPASSES: Mapping[str, Entry] = {
             attached={"back": Attached("call_helper", "error", None)},
         ).with_called(HELPER),
     ),
+    "an answer taken for given after a call was broken off": (
+        "gate-missing",
+        ONE,
+        drawing(
+            "start draft submit call_helper x_m publish end",
+            "late x",
+            "back draft",
+            "x draft : known(secrecy.outcome)",
+            "x opinion x_m : else",
+            attached={"late": Attached("call_helper"), "back": Attached("call_helper", "error", "returned")},
+        ).with_called(
+            drawing("start secrecy x_s", f"x_s review end : {APPROVED}", "x_s fail_returned : else", name="helper")
+        ),
+    ),
     "withdrawal that leads to the release": (
         "gate-missing",
         ONE,

@@ -39,6 +39,28 @@ def changed(drawn: Drawing, old: str, new: str) -> Drawing:
     return Drawing("main", {**drawn.files, main: text.replace(old, new).encode()})
 
 
+def changed_file(drawn: Drawing, old: str, new: str) -> Drawing:
+    path = f"{drawn.process_id}/{drawn.process_id}.bpmn"
+    text = drawn.files[path].decode()
+    assert old in text
+    return Drawing(drawn.process_id, {**drawn.files, path: text.replace(old, new).encode()})
+
+
+def hidden(inside: str) -> Drawing:
+    """A second way out of the gateway, where a reader may not look but the runtime would."""
+    condition = "<bpmn:conditionExpression>draft.urgent</bpmn:conditionExpression>"
+    flow = f'<bpmn:sequenceFlow id="hidden" sourceRef="x" targetRef="end">{condition}</bpmn:sequenceFlow>'
+    return drawing(
+        "start draft review x",
+        "x draft : review.outcome == 'return'",
+        "x opinion end : else",
+        extra=inside.format(flow),
+    )
+
+
+TWICE = "/bpmn:conditionExpression><bpmn:conditionExpression>"
+
+
 def with_files(drawn: Drawing, **files: bytes) -> Drawing:
     return Drawing("main", {**drawn.files, **{name.replace("__", "/"): content for name, content in files.items()}})
 
@@ -101,6 +123,7 @@ LOOP_HELPER = drawing("start call_helper2 end", name="helper")
 
 REFUSED: Mapping[str, list[tuple[Drawing, str | None]]] = {
     "unreadable": [
+        (changed(drawing(*PLAIN), "review.outcome == 'approve'", "review.outcome<?x?> == 'approve'"), None),
         (with_files(drawing(*PLAIN), **{"main__other.bpmn": b"<a"}), None),
         (with_files(drawing(*PLAIN), **{"main__other.bpmn": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}), None),
         (with_files(drawing(*PLAIN), **{"main__other.bpmn": b"<a>" + b" " * MAX_BYTES + b"</a>"}), None),
@@ -131,7 +154,53 @@ REFUSED: Mapping[str, list[tuple[Drawing, str | None]]] = {
         (drawing("start draft call_main end"), "call_main"),
         (drawing("start draft call_helper end").with_called(LOOP_HELPER), "call_helper2"),
     ],
+    "misplaced": [
+        (hidden("<bpmn:laneSet>{}</bpmn:laneSet>"), "hidden"),
+        (hidden("<bpmn:documentation>{}</bpmn:documentation>"), "hidden"),
+        (hidden("<bpmn:extensionElements>{}</bpmn:extensionElements>"), "hidden"),
+        (hidden("<bpmn:textAnnotation>{}</bpmn:textAnnotation>"), "hidden"),
+        (hidden('<d:BPMNDiagram xmlns:d="http://www.omg.org/spec/BPMN/20100524/DI">{}</d:BPMNDiagram>'), "hidden"),
+        (changed(drawing(*PLAIN), "review.outcome == 'approve'<", f"True<{TWICE}review.outcome == 'approve'<"), None),
+        (extended("<spiffworkflow:properties/>"), None),
+        (extended('<spiffworkflow:properties><a xmlns="x"/></spiffworkflow:properties>'), None),
+        (
+            changed(
+                drawing(*PLAIN),
+                '<spiffworkflow:property name="kind" value="review" />',
+                '<spiffworkflow:property name="kind" value="opinion" />'
+                '<spiffworkflow:property name="kind" value="review" />',
+            ),
+            None,
+        ),
+        (
+            changed(
+                drawing(*PLAIN, "late draft", attached={"late": Attached("review")}),
+                'cancelActivity="true"',
+                'cancelActivity="True"',
+            ),
+            "late",
+        ),
+    ],
     "duplicate-id": [
+        (
+            drawing("start draft sub_a call_sub_a end", subs={"sub_a": ["start2 opinion end2"]}).with_called(
+                drawing("start review end", name="sub_a")
+            ),
+            "sub_a",
+        ),
+        (
+            drawing("start draft sub1 call_helper end", subs={"sub1": ["start2 opinion end2"]}).with_called(
+                drawing("start sub1 end", subs={"sub1": ["start2 review end2"]}, name="helper")
+            ),
+            "sub1",
+        ),
+        (
+            drawing("start draft call_helper end").with_called(
+                changed_file(drawing("start review end", name="helper"), 'name="withdraw"', 'name="hold"')
+            ),
+            "withdraw",
+        ),
+        (with_files(ruled(), **{"main__again.dmn": ruled().files["main/route.dmn"]}), "route"),
         (with_extra('<bpmn:textAnnotation id="review"/>'), "review"),
         (
             drawing("start draft call_helper end").with_called(drawing("start draft end", name="helper")),

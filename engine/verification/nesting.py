@@ -1,0 +1,128 @@
+"""Where BPMN elements may stand. The runtime looks for flows and nodes at any depth, so an element hidden where a
+reader does not look (in a lane, a documentation, an extension) would run unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from engine.verification.documents import BPMN, SPIFF
+
+_TEXT = frozenset({"documentation", "extensionElements"})
+_NODE = _TEXT | {"incoming", "outgoing"}
+_FLOW_ELEMENTS = frozenset(
+    {
+        "laneSet",
+        "startEvent",
+        "endEvent",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "boundaryEvent",
+        "userTask",
+        "serviceTask",
+        "businessRuleTask",
+        "callActivity",
+        "subProcess",
+        "exclusiveGateway",
+        "parallelGateway",
+        "inclusiveGateway",
+        "eventBasedGateway",
+        "sequenceFlow",
+        "textAnnotation",
+        "association",
+        "group",
+    }
+)
+_EVENT = _NODE | {
+    "timerEventDefinition",
+    "messageEventDefinition",
+    "errorEventDefinition",
+    "terminateEventDefinition",
+}
+_TASK = _NODE | {"multiInstanceLoopCharacteristics"}
+ALLOWED: Mapping[str, frozenset[str]] = {
+    "definitions": _TEXT | {"process", "message", "error", "category", "collaboration", "itemDefinition"},
+    "collaboration": _TEXT | {"participant", "messageFlow", "textAnnotation", "association", "group"},
+    "category": _TEXT | {"categoryValue"},
+    "process": _TEXT | _FLOW_ELEMENTS,
+    "subProcess": _TASK | _FLOW_ELEMENTS,
+    "laneSet": _TEXT | {"lane"},
+    "childLaneSet": _TEXT | {"lane"},
+    "lane": _TEXT | {"flowNodeRef", "childLaneSet"},
+    "startEvent": _EVENT,
+    "endEvent": _EVENT,
+    "intermediateCatchEvent": _EVENT,
+    "intermediateThrowEvent": _EVENT,
+    "boundaryEvent": _EVENT,
+    "userTask": _TASK,
+    "serviceTask": _TASK,
+    "businessRuleTask": _TASK,
+    "callActivity": _TASK,
+    "exclusiveGateway": _NODE,
+    "parallelGateway": _NODE,
+    "inclusiveGateway": _NODE,
+    "eventBasedGateway": _NODE,
+    "sequenceFlow": _TEXT | {"conditionExpression"},
+    "timerEventDefinition": frozenset({"timeDuration", "timeDate"}),
+    "multiInstanceLoopCharacteristics": frozenset({"loopDataInputRef", "inputDataItem", "completionCondition"}),
+    "textAnnotation": _TEXT | {"text"},
+}
+_ONCE = frozenset(
+    {"conditionExpression", "completionCondition", "loopDataInputRef", "inputDataItem", "extensionElements"}
+    | {"multiInstanceLoopCharacteristics", "timeDuration", "timeDate"}
+)
+_EXTENSIONS_ONCE = frozenset({"properties", "serviceTaskOperator", "calledDecisionId"})
+_TRUTHS = frozenset({"cancelActivity", "isSequential", "triggeredByEvent", "isExecutable"})
+
+
+def misplaced(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Every element that stands where it would be overlooked, twice where one counts, or with an odd attribute:
+    (element, what is wrong). Elements refused for what they are, are left to the reader."""
+    for element in root.iter(f"{{{BPMN}}}*"):
+        name = etree.QName(element).localname
+        parent = element.getparent()
+        if parent is not None:
+            yield from _against_parent(element, name, parent)
+        for attribute in _TRUTHS:
+            if element.get(attribute, "true") not in ("true", "false"):
+                yield element, f"属性 {attribute} 只能是 true 或 false"
+    for owner in root.iter(f"{{{BPMN}}}extensionElements"):
+        yield from _extensions(owner)
+
+
+def _against_parent(element: etree._Element, name: str, parent: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    around = etree.QName(parent)
+    allowed = ALLOWED.get(around.localname, frozenset()) if around.namespace == BPMN else frozenset()
+    known = any(name in names for names in ALLOWED.values())
+    if name not in allowed and (known or around.namespace != BPMN):
+        yield element, f"元素 {name} 不能放在 {around.localname} 里面"
+    elif name in _ONCE and any(other is not element for other in parent.iterchildren(str(element.tag))):
+        yield element, f"元素 {name} 在 {around.localname} 里面出现了几次"
+
+
+def _extensions(owner: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    seen: set[str] = set()
+    for child in owner:
+        name = etree.QName(child)
+        if name.namespace == SPIFF and name.localname in _EXTENSIONS_ONCE:
+            if name.localname in seen:
+                yield owner, f"扩展 {name.localname} 出现了几次"
+            seen.add(name.localname)
+            yield from _inside_extension(owner, child, name.localname)
+
+
+def _inside_extension(
+    owner: etree._Element, extension: etree._Element, name: str
+) -> Iterator[tuple[etree._Element, str]]:
+    inside = {"properties": ("property",), "serviceTaskOperator": ("parameters", "parameter")}.get(name, ())
+    given: set[str | None] = set()
+    for element in extension.iterdescendants():
+        part = etree.QName(element)
+        if part.namespace != SPIFF or part.localname not in inside:
+            yield owner, f"扩展 {name} 里面有不认识的 {part.localname}"
+        elif part.localname in ("property", "parameter"):
+            key = element.get("name" if name == "properties" else "id")
+            if key in given or element.get("value") is None or len(element):
+                yield owner, f"扩展 {name} 里面的“{key}”重复或不完整"
+            given.add(key)
