@@ -1,0 +1,99 @@
+"""A real server on a free port over a copy of the demo bureau, and Debian's Chromium.
+
+Screenshots go to `.screenshots/` (not committed), named by page and size, for somebody to look at.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cheroot.wsgi import Server
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.web.conftest import demo_home  # noqa: F401 — the same demo bureau
+from web.app import create_app
+from web.assets import DIST
+from web.build_assets import build
+from workflows.demonstration.staff import PASSWORD
+from workflows.installation.home import Home
+from workflows.installation.wiring import Installation, open_installation
+
+SHOTS = Path(__file__).parents[2] / ".screenshots"
+DESKTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not (DIST / "manifest.json").exists():
+        build()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def served(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:  # noqa: F811
+    home = tmp_path_factory.mktemp("served") / "home"
+    shutil.copytree(demo_home, home)
+    installation = open_installation(Home(home))
+    try:
+        yield installation
+    finally:
+        installation.close()
+
+
+@pytest.fixture(scope="module")
+def address(served: Installation) -> Iterator[str]:
+    server = Server(("127.0.0.1", 0), create_app(served), numthreads=8)
+    server.prepare()
+    thread = threading.Thread(target=server.serve, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.bind_addr[1]}"
+    finally:
+        server.stop()
+        thread.join()
+
+
+@pytest.fixture
+def enter(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """`enter("qianbao")`: a browser window of somebody logged in; `enter(None)`: of the public.
+
+    Whatever the page writes to the console as an error fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+
+    def opened(login: str | None, *, size: dict[str, int] = DESKTOP, script: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=address, viewport=size, locale="zh-CN", java_script_enabled=script, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        if login is not None:
+            page.goto("/login")
+            page.fill("#login", login)
+            page.fill("#password", PASSWORD)
+            page.press("#password", "Enter")
+            page.wait_for_url(lambda url: "/login" not in url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not [line for line in said if "409" not in line and "422" not in line and "401" not in line], said
+
+
+def shot(page: Page, name: str, *, full: bool = False) -> None:
+    """Keeps what the page looks like now under .screenshots/."""
+    SHOTS.mkdir(exist_ok=True)
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=full)

@@ -1,0 +1,68 @@
+"""Every page at both sizes: no accessibility violation, nothing wider than the window, a picture to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.features.conftest import DESKTOP, PHONE, shot
+
+Enter = Callable[..., Page]
+# axe puts its own script into the page; the policy is lifted for that in a context of its own
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+PAGES = [
+    ("login", None, "/login"),
+    ("portal", None, "/portal/"),
+    ("inbox", "qianbao", "/inbox"),
+    ("inbox-done", "qianbao", "/inbox?view=done"),
+    ("matters", "lixiang", "/matters"),
+    ("new", "lixiang", "/matters/new"),
+    ("releases", "guohua", "/releases"),
+    ("audit", "auditor", "/audit"),
+    ("password", "lixiang", "/password"),
+    ("admin", "sysadmin", "/admin/"),
+    ("people", "secadmin", "/admin/people"),
+    ("calendar", "sysadmin", "/admin/calendar"),
+    ("incidents", "sysadmin", "/admin/incidents"),
+    ("numbers", "hanwen", "/admin/numbers"),
+    ("intake", "qianbao", "/admin/intake"),
+    ("error", "lixiang", "/matters/unknown"),
+]
+LINKED = [
+    ("work-item", "qianbao", "/inbox?view=group", ".item-title"),
+    ("drafting", "hejing", "/matters?state=drafting", "a.title"),
+    ("matter", "lixiang", "/matters?state=archived", "a.title"),
+    ("release", "guohua", "/releases", "a.title"),
+    ("portal-release", None, "/portal/", "a.title >> nth=-1"),
+]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("name", "login", "path"), PAGES, ids=[page[0] for page in PAGES])
+def test_page(enter: Enter, name: str, login: str | None, path: str, size: dict[str, int]) -> None:
+    page = enter(login, size=size)
+    with page.expect_response(lambda response: response.url.endswith(path)) as answer:
+        page.goto(path)
+    assert answer.value.status == (404 if name == "error" else 200)
+    _look(page, name)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("name", "login", "path", "link"), LINKED, ids=[page[0] for page in LINKED])
+def test_linked_page(enter: Enter, name: str, login: str | None, path: str, link: str, size: dict[str, int]) -> None:
+    page = enter(login, size=size)
+    page.goto(path)
+    page.locator(link).first.click()
+    page.wait_for_load_state("networkidle")
+    _look(page, name)
+
+
+def _look(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    shot(page, name, full=name not in ("inbox", "work-item"))
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
