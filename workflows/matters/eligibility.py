@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, and_, null, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.errors import Issue
@@ -36,18 +37,19 @@ def standings_of(session: Session, person_ids: Sequence[str], matter: Matter) ->
     """The same for several people, in a fixed number of statements."""
     on = today(session)
     posts: dict[str, set[str]] = defaultdict(set)
-    held = select(PostHolding.person_id, PostHolding.post).where(PostHolding.person_id.in_(person_ids), held_on(on))
-    for person_id, post in session.execute(held):
-        posts[person_id].add(post)
-    editors = editors_of(session, matter.id)
-    cleared = _cleared(session, person_ids, matter.id)
+    people = {}
     rows = session.execute(
-        select(Person.id, Person.name, Person.section_id, Person.active, Administrator.role)
+        select(Person.id, Person.name, Person.section_id, Person.active, Administrator.role, PostHolding.post)
         .outerjoin(Administrator, Administrator.person_id == Person.id)
+        .outerjoin(PostHolding, and_(PostHolding.person_id == Person.id, held_on(on)))
         .where(Person.id.in_(person_ids))
     )
+    for person_id, name, section_id, active, role, post in rows:
+        people[person_id] = name, section_id, active, role
+        posts[person_id] |= {post} if post else set()
+    editors, cleared = _part_taken(session, person_ids, matter.id)
     standings = {}
-    for person_id, name, section_id, active, role in rows:
+    for person_id, (name, section_id, active, role) in people.items():
         decision = dual_post_decision_on(session, person_id, on) if cleared[person_id] else None
         standings[person_id] = Standing(
             person_id=person_id,
@@ -117,12 +119,21 @@ def editors_of(session: Session, matter_id: str) -> frozenset[str]:
     return frozenset(session.scalars(select(Editor.person_id).where(Editor.matter_id == matter_id)))
 
 
-def _cleared(session: Session, person_ids: Sequence[str], matter_id: str) -> dict[str, set[str]]:
-    """Gates that each person ever approved in the matter. Voided approvals count: one gate a person and *matter*."""
+def _part_taken(
+    session: Session, person_ids: Sequence[str], matter_id: str
+) -> tuple[frozenset[str], dict[str, set[str]]]:
+    """Everybody who wrote the matter's text, and the gates that each of these people ever approved in it. Voided
+    approvals count: one gate a person and *matter*."""
+    editors: set[str] = set()
     cleared: dict[str, set[str]] = defaultdict(set)
+    wrote = select(Editor.person_id, null().label("gate")).where(Editor.matter_id == matter_id)
     approved = select(Approval.person_id, Approval.gate).where(
         Approval.matter_id == matter_id, Approval.person_id.in_(person_ids)
     )
-    for person_id, gate in session.execute(approved):
-        cleared[person_id].add(gate)
-    return cleared
+    rows: Sequence[Row[Any]] = session.execute(union_all(approved, wrote)).all()
+    for row in rows:
+        if row.gate is None:
+            editors.add(row.person_id)
+        else:
+            cleared[row.person_id].add(row.gate)
+    return frozenset(editors), cleared

@@ -13,6 +13,7 @@ from engine.work_items import Item
 from workflows.matters import checks, opinions
 from workflows.matters.classes import CLASSES, PUBLIC_ATTRIBUTES
 from workflows.matters.models import Matter, Suggestion
+from workflows.prepublication.gate_kinds import MAY_SUGGEST
 from workflows.release.labels import CHANNELS
 
 Answers = Mapping[str, Any]
@@ -28,6 +29,8 @@ def outcome_issues(session: Session, item: Item, matter: Matter, answers: Answer
     """Why this outcome cannot be chosen with these answers; empty: it can. The form itself is valid already."""
     rule = _RULES.get(item.kind)
     issues = list(rule(session, item, matter, answers)) if rule else []
+    if item.kind not in MAY_SUGGEST and answers.get("outcome") != "suggest":
+        return issues
     if answers.get("outcome") in ("suggest",) and not _open_suggestions(session, item):
         issues.append(Issue("suggest.none", "请先在文稿中选中文字，提出至少一条修改建议。", field="outcome"))
     elif answers.get("outcome") not in ("suggest", "return") and _open_suggestions(session, item):
