@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, null, select, union_all
+from sqlalchemy import CompoundSelect, and_, null, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.errors import Issue
@@ -130,10 +130,10 @@ def _part_taken(
     approved = select(Approval.person_id, Approval.gate).where(
         Approval.matter_id == matter_id, Approval.person_id.in_(person_ids)
     )
-    rows: Sequence[Row[Any]] = session.execute(union_all(approved, wrote)).all()
-    for row in rows:
-        if row.gate is None:
-            editors.add(row.person_id)
+    both: CompoundSelect[Any] = union_all(approved, wrote)
+    for person_id, gate in session.execute(both):
+        if gate is None:
+            editors.add(person_id)
         else:
-            cleared[row.person_id].add(row.gate)
+            cleared[person_id].add(gate)
     return frozenset(editors), cleared
