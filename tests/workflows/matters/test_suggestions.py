@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from engine.db import Database
 from engine.errors import Conflict, Invalid, NotAllowed
-from tests.workflows.bureau import Bureau, approve, draft, new_file
+from tests.workflows.bureau import Bureau, approve, draft, new_file, store_item
 from workflows.matters import suggestions
 from workflows.matters.approvals import last_approver
 from workflows.matters.checks import submission_issues
@@ -126,3 +126,14 @@ class TestOpinionDrafts:
             assert kept.answers == {"opinion": "二"}
             assert opinion_draft(session, "w1", bureau.people["leader"]) is None
             assert kept_drafts(session, "m", actor.person_id) == []
+
+    @pytest.mark.parametrize("status", ["open", "cancelled"])
+    def test_what_was_typed_outlives_the_work_item(self, database: Database, bureau: Bureau, status: str):
+        with database.write() as session:
+            matter, actor = draft(session, bureau), bureau.actor(session, "secrecy_a")
+            item = store_item(session, matter.id, "secrecy_review", status=status)
+            save_opinion_draft(session, item, {"opinion": "逐项核对中"}, actor=actor, seen_version=0)
+        with database.read() as session:
+            kept = kept_drafts(session, matter.id, actor.person_id)
+            assert [(each.answers, of.status) for each, of in kept] == [({"opinion": "逐项核对中"}, status)]
+            assert kept_drafts(session, matter.id, bureau.people["both"]) == []
