@@ -13,25 +13,13 @@ from typing import Any
 
 from engine.verification.conditions import UNSET, TooComplex
 from engine.verification.findings import Findings
+from engine.verification.history import MAX_STATES, History, Overflow
 from engine.verification.program import Place, Program
 from engine.verification.states import Config, Pending, State
 
-MAX_STATES = 200_000
 MAX_STEPS = 2_000_000
 _EFFECTS = frozenset({"service", "rule", "error_end", "terminate"})
 _GATEWAYS_AND_EFFECTS = _EFFECTS | {"exclusive", "inclusive"}
-
-
-class Overflow(Exception):
-    """The cap on states or steps was reached."""
-
-
-class Refine(Exception):
-    """A finding rests on variables (a mask) whose values were forgotten on the way: it may not be real."""
-
-    def __init__(self, mask: int) -> None:
-        super().__init__()
-        self.mask = mask
 
 
 class Exploration:
@@ -42,46 +30,29 @@ class Exploration:
     path does not rest on a forgotten value, else Refine is raised."""
 
     def __init__(self, program: Program, kept: int, *, max_states: int = MAX_STATES) -> None:
-        self.kept = kept
         self.program = program
         self.places = program.places
-        self.max_states = max_states
-        self.index: dict[State, int] = {}
-        self.order: list[State] = []
-        self.parent: list[tuple[int, int, tuple[int, ...]]] = []  # state before, who acted, elements passed
-        self.followers: list[list[int]] = []
-        self.excused: set[int] = set()  # left by a finding of its own
+        self.history = History(program, kept, max_states)
+        self.findings = Findings(program, self.history.path_of_finding)
         self.visited: set[int] = set()
-        self._current = -1
-        self._mover = -1
-        self._steps = 0
-        self._live: dict[int, int] = {}
-        self._memory: dict[int, int] = {}
+        self.steps = 0
         self._splits: dict[int, list[int]] = {}
         self._choices: dict[tuple[int, int], list[tuple[Pending, ...]]] = {}
         self._joins = [place for place in self.places if place.node.kind == "inclusive" and place.arrivals]
         self._join_mask = 0
         for join in self._joins:
             self._join_mask |= join.join_mask
-        self.findings = Findings(program, self._path)
-
-    @property
-    def states(self) -> int:
-        return len(self.order)
 
     def run(self) -> None:
         """Explores everything. Raises Overflow at the cap, Refine when something must be remembered."""
         start = self.program.scopes[0].start
         state = State(0, self.program.initial_values, 0, 0)
         self._settle(Config(state, (Pending(start, -1),), ()))
-        position = 0
-        while position < len(self.order):
-            self._current = position
-            self.findings.check_marking(self.order[position].marking)
-            for mover, config in self._moves(self.order[position]):
-                self._mover = mover.index
+        for moment in self.history.unfolding():
+            self.findings.check_marking(moment.marking)
+            for mover, config in self._moves(moment):
+                self.history.mover = mover.index
                 self._settle(config)
-            position += 1
 
     # --- moves of people, timers and messages
 
@@ -169,8 +140,8 @@ class Exploration:
         stack, seen = [config], set[Any]()
         while stack:
             config = stack.pop()
-            self._steps += 1
-            if self._steps > MAX_STEPS:
+            self.steps += 1
+            if self.steps > MAX_STEPS:
                 raise Overflow
             if config.pending:
                 moves = self._first(config.pending)
@@ -178,7 +149,7 @@ class Exploration:
             elif (join := self._ready_join(config.state.marking)) is not None:
                 following = self._fire(join, config)
             else:
-                self._record(config)
+                self.history.record(config)
                 continue
             if len(following) > 1:  # different orders and choices may meet again
                 fresh = [c for c in following if c[:2] not in seen]
@@ -400,82 +371,6 @@ class Exploration:
         if changed is not None:
             untouched = (untouched & ~changed.mask) | changed.code(False)
         return [edited, state._replace(values=untouched)]
-
-    # --- bookkeeping
-
-    def _path(self, further: tuple[int, ...]) -> tuple[str, ...]:
-        self.check_real(self._current, self._mover, further)
-        if self._current >= 0:
-            self.excused.add(self._current)
-        return self.path_to(self._current, further)
-
-    def path_to(self, position: int, further: tuple[int, ...] = ()) -> tuple[str, ...]:
-        """Element ids from the start to a state, and on from there."""
-        parts = [part for _, part in self._steps_to(position)] + [further]
-        return tuple(self.places[index].node.id for part in parts for index in part)
-
-    def check_real(self, position: int, mover: int = -1, further: tuple[int, ...] = ()) -> None:
-        """Raises Refine when the path rests on a forgotten value: read again in a later step, or read after it was
-        written together with something that it goes with. (A value read once can be what was written.)"""
-        fixed = suspect = 0
-        for actor, passed in [*self._steps_to(position), (mover, further)]:
-            fresh = bound = 0
-            if actor >= 0 and self.places[actor].node.kind == "user":
-                fresh, bound = self.places[actor].writes, self.places[actor].bound
-            fixed &= ~fresh
-            for index in passed:
-                place = self.places[index]
-                suspect |= place.reads & ~fresh & fixed
-                fresh |= place.reads
-                bound |= place.reads
-                if place.node.kind in ("service", "rule"):
-                    fresh |= place.writes
-                    fixed &= ~place.writes
-                    bound = (bound & ~place.writes) | place.bound
-            fixed |= bound
-        if suspect & ~self.kept:
-            raise Refine(suspect & ~self.kept)
-
-    def _steps_to(self, position: int) -> list[tuple[int, tuple[int, ...]]]:
-        steps = []
-        while position >= 0:
-            position, mover, path = self.parent[position]
-            steps.append((mover, path))
-        return steps[::-1]
-
-    def _record(self, config: Config) -> None:
-        state = config.state
-        live = self._live_at(state.marking)
-        lapsed = state.lapsed if state.marking else 0
-        values = self._remembered(state.values & live)
-        state = State(state.marking, values, state.credits if state.marking else 0, lapsed)
-        position = self.index.get(state)
-        if position is None:
-            position = self.index[state] = len(self.order)
-            if position >= self.max_states:
-                raise Overflow
-            self.order.append(state)
-            self.parent.append((self._current, self._mover, config.path))
-            self.followers.append([])
-        if self._current >= 0:
-            self.followers[self._current].append(position)
-
-    def _remembered(self, values: int) -> int:
-        if values not in self._memory:
-            self._memory[values] = self.program.forgotten(values, self.kept)
-        return self._memory[values]
-
-    def _live_at(self, marking: int) -> int:
-        if marking in self._live:
-            return self._live[marking]
-        live, remaining = 0, marking
-        while remaining:
-            bit = remaining & -remaining
-            remaining ^= bit
-            place = self.program.by_bit[bit]
-            live |= place.live if place.bit != bit or place.node.kind.startswith("boundary") else place.live_after
-        self._live[marking] = live
-        return live
 
     def _split(self, values: int, mask: int) -> list[int]:
         read = values & mask

@@ -3,33 +3,28 @@ byte of an integer. Built once per verdict; `exploration` runs it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
 from typing import Any
 
-from engine.expressions import ExpressionError, compile_expression
+from engine.expressions import compile_expression
 from engine.verification.assembly import Assembly
 from engine.verification.conditions import (
     ANYTHING,
-    NON_EMPTY,
-    UNSET,
-    Atom,
     Choice,
     Condition,
-    Symbol,
     choices,
     read_condition,
 )
 from engine.verification.diagram import WAITING, Node, Process
+from engine.verification.slots import FIRST_CODE, MAYBE_CODE, UNRESOLVED_CODE, UNSET_CODE, Slot, slot_for
 from engine.verification.states import Pending
 from engine.verification.variables import CHANGED, LAPSED, Variable, answer_combinations
 from engine.workflow import ProcessPackage, ServiceTask, TaskKind
 
 MAX_PLACES = 4_000
-UNSET_CODE, UNRESOLVED_CODE, FIRST_CODE = 0, 1, 2
-MAYBE_CODE = 0xFF  # any of its values, or none
 
 
 class TooLarge(Exception):
@@ -106,70 +101,6 @@ class Scope:
     answers: int = 0  # what a call starts without: the answers of its own elements, not those of an earlier call
 
 
-@dataclass(frozen=True)
-class Slot:
-    """A tracked variable: its byte in the integer of values. `classes` says for each possible value which of `values`
-    stands for it: values that no condition tells apart are one."""
-
-    variable: Variable
-    shift: int
-    values: tuple[Any, ...]
-    classes: tuple[int, ...]
-    mask: int = field(init=False)
-    unknown: int = field(init=False)  # the bits that stand for any of the values
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "mask", 0xFF << self.shift)
-        unknown = FIRST_CODE if len(self.values) == 1 else UNRESOLVED_CODE
-        object.__setattr__(self, "unknown", unknown << self.shift)
-
-    def code(self, value: Any) -> int:
-        """The bits that stand for a value; those of an unknown one when it is not among the possible ones."""
-        for position, known in zip(self.classes, self.variable.values, strict=True):
-            if known is value or (type(known) is type(value) and known == value):
-                return (FIRST_CODE + position) << self.shift
-        return self.unknown
-
-    def code_of_list(self, *, empty: bool) -> int:
-        return self.code([] if empty else NON_EMPTY)
-
-    def codes(self) -> Iterator[int]:
-        for position in range(len(self.values)):
-            yield (FIRST_CODE + position) << self.shift
-
-    def value(self, values: int) -> Any:
-        """What the integer of values says: UNSET, ANYTHING, or one of the values."""
-        code = (values >> self.shift) & 0xFF
-        if code in (UNRESOLVED_CODE, MAYBE_CODE):
-            return ANYTHING
-        return UNSET if code == UNSET_CODE else self.values[code - FIRST_CODE]
-
-
-def slot(variable: Variable, position: int, atoms: Iterable[Atom]) -> Slot:
-    """The slot of a variable, given every atom of every condition of the set."""
-    readers = [atom for atom in atoms if variable.path in atom.expression.names]
-    if any(len(atom.expression.names) > 1 for atom in readers):
-        values = variable.values
-        return Slot(variable, 8 * position, values, tuple(range(len(values))))
-    signatures = [_signature(variable.path, value, readers) for value in variable.values]
-    distinct = list(dict.fromkeys(signatures))
-    values = tuple(variable.values[signatures.index(signature)] for signature in distinct)
-    return Slot(variable, 8 * position, values, tuple(distinct.index(signature) for signature in signatures))
-
-
-def _signature(name: str, value: Any, readers: list[Atom]) -> tuple[str, ...]:
-    if isinstance(value, Symbol | list | bool):
-        return (repr(value),)
-    return tuple(_outcome(atom, {name: value}) for atom in readers)
-
-
-def _outcome(atom: Atom, values: Mapping[str, Any]) -> str:
-    try:
-        return str(atom.known(values))
-    except ExpressionError:
-        return "error"
-
-
 class Program:
     """Places, scopes and slots of a set that passed layers 0 and 1."""
 
@@ -211,7 +142,7 @@ class Program:
             for atom in read_condition(flow.condition).atoms.values()
         ]
         tracked = sorted(name for name in names if name in variables)
-        return {name: slot(variables[name], position, atoms) for position, name in enumerate(tracked)}
+        return {name: slot_for(variables[name], position, atoms) for position, name in enumerate(tracked)}
 
     def _enter(self, process: Process, within: str | None, host: int, parent: int) -> int:
         scope = Scope(len(self.scopes), host, parent)

@@ -11,8 +11,9 @@ from engine.verification.assembly import Assembly, FileSet, assemble
 from engine.verification.conditions import TooComplex
 from engine.verification.declarations import check_declarations
 from engine.verification.diagram import Process
-from engine.verification.exploration import MAX_STATES, Exploration, Overflow, Refine
+from engine.verification.exploration import Exploration
 from engine.verification.flow_analysis import analyse
+from engine.verification.history import MAX_STATES, History, Overflow, Refine
 from engine.verification.program import Place, Program, TooLarge
 from engine.verification.structure import check_structure
 from engine.verification.variables import variables_of
@@ -57,14 +58,14 @@ def behaviour(assembly: Assembly, package: ProcessPackage, *, max_states: int = 
 def _never_changing(program: Program, forgetful: Exploration) -> list[Issue]:
     """What hinges on an answer that never changes (a loop without an end, a branch never taken) is seen only by
     remembering everything, which is affordable in small sets. Nothing can get out by it in the others."""
-    if forgetful.states > SMALL:
+    if len(forgetful.history.order) > SMALL:
         return []
     exploration = Exploration(program, program.everything, max_states=20 * SMALL)
     try:
         exploration.run()
     except Overflow:
         return []
-    return exploration.findings.issues + list(_stuck(exploration))
+    return exploration.findings.issues + list(_stuck(exploration.history))
 
 
 def _explore(program: Program, max_states: int) -> tuple[Exploration, list[Issue], bool]:
@@ -80,7 +81,7 @@ def _explore(program: Program, max_states: int) -> tuple[Exploration, list[Issue
         exploration = Exploration(program, kept, max_states=max_states)
         try:
             exploration.run()
-            return exploration, exploration.findings.issues + list(_stuck(exploration)), True
+            return exploration, exploration.findings.issues + list(_stuck(exploration.history)), True
         except Refine as finding:
             kept |= finding.mask
         except Overflow:
@@ -114,19 +115,19 @@ def _cycle(cycle: list[Place]) -> Issue:
     )
 
 
-def _stuck(exploration: Exploration) -> Iterator[Issue]:
+def _stuck(history: History) -> Iterator[Issue]:
     """States from which the end cannot be reached: a token that waits for ever, or a loop without a way out."""
-    hopeful = _can_end(exploration)
+    hopeful = _can_end(history)
     reported: set[tuple[str, str]] = set()
-    for position, state in enumerate(exploration.order):
+    for position, state in enumerate(history.order):
         if position in hopeful:
             continue
-        dead = not exploration.followers[position]
-        place = _waiting_place(exploration, state.marking)
+        dead = not history.followers[position]
+        place = _waiting_place(history.program, state.marking)
         code = "deadlock" if dead else "cannot-end"
         if (code, place.node.id) in reported or (not dead and reported):
             continue
-        exploration.check_real(position)
+        history.check_real(position)
         reported.add((code, place.node.id))
         text = (
             f"{place.node.title}可能一直等不到其余的分支，流程停住。请使每次分开的分支都能到达汇合处。"
@@ -139,17 +140,17 @@ def _stuck(exploration: Exploration) -> Iterator[Issue]:
             field=place.process.path,
             element=place.node.id,
             line=place.node.line,
-            path=exploration.path_to(position),
+            path=history.path_to(position),
         )
 
 
-def _can_end(exploration: Exploration) -> set[int]:
-    before: list[list[int]] = [[] for _ in exploration.order]
-    for position, followers in enumerate(exploration.followers):
+def _can_end(history: History) -> set[int]:
+    before: list[list[int]] = [[] for _ in history.order]
+    for position, followers in enumerate(history.followers):
         for follower in followers:
             before[follower].append(position)
-    reached = {position for position, state in enumerate(exploration.order) if state.marking == 0}
-    reached |= exploration.excused
+    reached = {position for position, state in enumerate(history.order) if state.marking == 0}
+    reached |= history.excused
     waiting = list(reached)
     while waiting:
         for position in before[waiting.pop()]:
@@ -159,11 +160,11 @@ def _can_end(exploration: Exploration) -> set[int]:
     return reached
 
 
-def _waiting_place(exploration: Exploration, marking: int) -> Place:
+def _waiting_place(program: Program, marking: int) -> Place:
     """A place to show: a join that waits if there is one, else the innermost token."""
-    bits = [bit for bit in exploration.program.by_bit if bit & marking]
-    joins = [bit for bit in bits if exploration.program.by_bit[bit].arrivals]
-    return exploration.program.by_bit[(joins or bits[-1:])[0]]
+    bits = [bit for bit in program.by_bit if bit & marking]
+    joins = [bit for bit in bits if program.by_bit[bit].arrivals]
+    return program.by_bit[(joins or bits[-1:])[0]]
 
 
 def _never_reached(exploration: Exploration) -> Iterator[Issue]:

@@ -38,6 +38,12 @@ class Book:
         if name == "submit":
             self.approved.clear()
             self.lapsed.clear()
+        if name == "suggest":
+            changed = self.dice.random() < 0.7
+            lapsed = sorted(self.approved) if changed else []
+            if changed:
+                self.lapsed, self.approved = set(self.approved), set()
+            return {"changed": changed, "restart": False, "lapsed": lapsed}
         if name == "classify":
             self.legality = self.dice.random() < 0.5
             return {"legality": self.legality}
@@ -50,13 +56,15 @@ class Book:
         if kind == "draft":
             self.approved.clear()
             self.lapsed.clear()
-        if kind not in GATES:
+        if kind not in GATES | {"diff"}:
             return
         given = self.answers.setdefault((token.element_id, token.round), [])
         given.append(outcome == "approve")
         if len(given) == size and all(given):
-            self.approved.add(kind)
-        elif not given[-1]:
+            self.approved |= self.lapsed if kind == "diff" else {kind}
+        if kind == "diff" and (not given[-1] or len(given) == size):
+            self.lapsed = set()
+        if kind in GATES and not given[-1]:
             self.approved.discard(kind)
 
 
@@ -87,10 +95,13 @@ def _act(running: Running, book: Book, dice: random.Random) -> bool:
         answer = dict(dice.choice(ANSWERS.get(kind_of(token.element_id), OUTCOMES)))
         if "sections" in answer:
             answer["sections"] = list(answer["sections"])
-        if kind_of(token.element_id) in GATES and dice.random() < 0.5:
+        if kind_of(token.element_id) in GATES | {"diff"} and dice.random() < 0.5:
             answer["outcome"] = "approve"  # else few walks get to the release
         each = book.graph.multi.get(token.element_id)
-        size = len(token.variables["draft0"]["sections"]) if each else 1
+        size = 1
+        if each is not None:
+            element, _, field_name = each.collection.partition(".")
+            size = len(token.variables[element][field_name])
         book.answered(token, answer.get("outcome"), size)
         running.complete(token.task_id, answer)
     elif timers and (not messages or dice.random() < 0.7):

@@ -42,6 +42,8 @@ def generate(seed: int) -> Graph:
         here = _blocks(page, "", here, dice.randint(0, 2), 0, parallel=False)
         if dice.random() < 0.93:
             here = _gate_section(page, here, gate)
+        if dice.random() < 0.25:
+            here = _suggestions(page, here)
     here = _blocks(page, "", here, dice.randint(0, 1), 0, parallel=False)
     page.lines[""].append(f"{here} publish0 end0")
     for _ in range(dice.choice((0, 0, 1, 1, 2))):
@@ -51,8 +53,13 @@ def generate(seed: int) -> Graph:
 
 def drawn(graph: Graph) -> Drawing:
     """The graph as files."""
-    subs = {scope: lines for scope, lines in graph.lines.items() if scope}
-    return drawing(*graph.lines[""], subs=subs, attached=graph.attached, multi=graph.multi)
+    subs = {scope: lines for scope, lines in graph.lines.items() if scope.startswith("sub")}
+    pages = {scope.removeprefix("call_"): lines for scope, lines in graph.lines.items() if scope not in subs}
+    drawings = [
+        drawing(*lines, name=name or "main", subs=subs, attached=graph.attached, multi=graph.multi)
+        for name, lines in pages.items()
+    ]
+    return drawings[0].with_called(*drawings[1:])
 
 
 def _gate_section(page: _Page, here: str, gate: str) -> str:
@@ -89,6 +96,25 @@ def _gate(page: _Page, scope: str, here: str, gate: str, back: str) -> str:
         event = page.new("at")
         page.attached[event] = Attached(task)
         lines.append(f"{event} {back}")
+    return after
+
+
+def _suggestions(page: _Page, here: str) -> str:
+    """Suggestions are dealt with; who had approved looks at the differences, mostly."""
+    handle, suggest, fork, after = page.new("handle"), page.new("suggest"), page.new("x"), page.new("x")
+    lines = page.lines[""]
+    lines += [f"{here} {handle} {suggest} {fork}", f"{fork} {after} : not {suggest}.changed"]
+    if page.dice.random() < 0.8:
+        diff, judged = page.new("diff"), page.new("x")
+        until = page.dice.choice((f"{diff}.outcome == 'return'",) * 4 + (None, f"{diff}.outcome == 'approve'"))
+        page.multi[diff] = Each(f"{suggest}.lapsed", until)
+        lines += [
+            f"{fork} {diff} {judged} : len({suggest}.lapsed) > 0",
+            f"{judged} {after} : {diff}.outcome == 'approve'",
+        ]
+        lines += [f"{judged} x0 : else", f"{fork} {page.new('mark')} {after} : else"]
+    else:
+        lines.append(f"{fork} {page.new('mark')} {after} : else")
     return after
 
 
@@ -176,6 +202,8 @@ def _timed(page: _Page, scope: str, here: str) -> str:
 def _sub(page: _Page, scope: str, here: str, depth: int, gate: str | None) -> str:
     """A sub-process; with a gate inside, a return leaves it by an error that leads back to the drafter."""
     sub = page.new("sub")
+    if page.dice.random() < 0.4:
+        sub = f"call_{sub}x"
     page.lines[sub] = []
     begin = page.new("start")
     first = page.new("mark")

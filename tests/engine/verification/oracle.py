@@ -15,7 +15,22 @@ from typing import Any
 from tests.engine.verification.drawings import Attached, Each
 
 GATES = {"secrecy", "legality", "sign"}
-ENGINE_NODES = {"start", "end", "fail", "stop", "x", "p", "o", "mark", "sub", "submit", "suggest", "number", "publish"}
+ENGINE_NODES = {
+    "start",
+    "end",
+    "fail",
+    "stop",
+    "x",
+    "p",
+    "o",
+    "mark",
+    "sub",
+    "call",
+    "submit",
+    "suggest",
+    "number",
+    "publish",
+}
 ENGINE_NODES |= {"classify", "probe"}
 ANSWERS: Mapping[str, list[dict[str, Any]]] = {
     "draft": [{"sections": sections, "urgent": False} for sections in ((), ("x",), ("x", "y"))],
@@ -31,12 +46,14 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class Token:
-    """`origin`: where it came from. Of a multi-instance task: how many answers are missing, and whether all agreed."""
+    """`origin`: where it came from. Of a multi-instance task: how many answers are missing, and whether all agreed.
+    Of a call: the answers that its elements left before, which stand again when it is broken off."""
 
     node: str
     origin: str = ""
     missing: int = 1
     agreed: bool = True
+    saved: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,7 +171,7 @@ class Game:
 
     def _moves_by_itself(self, token: Token, moment: Moment) -> bool:
         kind = kind_of(token.node)
-        if kind == "sub":
+        if kind in ("sub", "call"):
             return token.origin != "open"
         if kind == "p":
             waiting = {t.origin for t in moment.tokens if t.node == token.node}
@@ -200,9 +217,12 @@ class Game:
         elif kind == "p":
             arrived = {t.origin: t for t in moment.tokens if t.node == node}
             yield from self._leave(node, self._without(moment, list(arrived.values())))
-        elif kind == "sub":
+        elif kind in ("sub", "call"):
             inner = next(line.split()[0] for line in self.graph.lines[node])
-            yield self._with(without, Token(node, "open"), Token(inner))
+            own = {n: v for n, v in without.values if kind == "call" and self._answered_in(n, node)}
+            kept = tuple((n, v) for n, v in without.values if n not in own)
+            without = Moment(without.tokens, kept, without.credits, without.lapsed)
+            yield self._with(without, Token(node, "open", saved=tuple(own.items())), Token(inner))
         elif kind == "end":
             yield self._close(self.scope[node], without)
         elif kind == "stop":
@@ -226,7 +246,11 @@ class Game:
             for answer in ANSWERS.get(kind, OUTCOMES):
                 yield from self._answer(token, answer, moment)
         for event, at in self.graph.attached.items():
-            if at.on == node and at.trigger in ("timer", "message") and (kind != "sub" or token.origin == "open"):
+            if (
+                at.on == node
+                and at.trigger in ("timer", "message")
+                and (kind not in ("sub", "call") or token.origin == "open")
+            ):
                 if at.interrupting:
                     yield from self._interrupt(event, token, moment)
                 elif not self._reminded(event, token, moment):
@@ -336,8 +360,12 @@ class Game:
 
     def _interrupt(self, event: str, host: Token, moment: Moment) -> Iterator[Moment]:
         gone = [host]
-        if kind_of(host.node) == "sub":
+        if kind_of(host.node) in ("sub", "call"):
             gone += [token for token in moment.tokens if self._inside(token.node, host.node)]
+        for call in gone:
+            if kind_of(call.node) == "call" and call.origin.startswith("open"):
+                values = [(n, v) for n, v in moment.values if not self._answered_in(n, call.node)] + [*call.saved]
+                moment = Moment(moment.tokens, tuple(sorted(values)), moment.credits, moment.lapsed)
         yield from self._leave(event, self._without(moment, gone))
 
     def _serve(self, node: str, kind: str, moment: Moment) -> Iterator[Moment]:
@@ -378,6 +406,10 @@ class Game:
         return any(kind_of(token.node) in GATES | {"diff"} for token in moment.tokens)
 
     # --- tokens and conditions
+
+    def _answered_in(self, name: str, scope: str) -> bool:
+        element = name.partition(".")[0]
+        return element in self.scope and self._inside(element, scope)
 
     def _inside(self, node: str, scope: str) -> bool:
         around = self.scope[node]
