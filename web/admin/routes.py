@@ -178,6 +178,7 @@ def numbers() -> str:
         code=code,
         year=year,
         states=NUMBER_STATES,
+        number_text=register_of_numbers.number_text,
         default_code=installation().settings.number_code,
         this_year=today.year,
     )

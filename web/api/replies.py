@@ -206,7 +206,7 @@ class Opinion(Schema):
 
 class SuggestionState(Schema):
     id = _Text()
-    state = _one_of(("open", "accepted", "declined"))
+    state = _one_of(("open", "accepted", "declined", "retracted"))
 
 
 class Suggestion(SuggestionState):

@@ -1,0 +1,103 @@
+"""A form as the page draws it: what shows, what is required, where faults stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from engine.errors import Issue
+from engine.forms import Form, parse_form
+from web.forms import form_view, standing, submitted
+
+YES_NO = [{"value": "no", "label": "没有"}, {"value": "yes", "label": "有"}]
+
+
+def _form(*components: dict[str, Any]) -> Form:
+    return parse_form(orjson.dumps({"type": "default", "components": list(components)}), "test.form")
+
+
+@pytest.fixture
+def secrecy() -> Form:
+    return _form(
+        {"type": "radio", "key": "secret", "label": "国家秘密", "values": YES_NO, "validate": {"required": True}},
+        {
+            "type": "textarea",
+            "key": "ground",
+            "label": "依据",
+            "properties": {"show_when": "secret == 'yes'", "required_when": "secret == 'yes'"},
+        },
+        {
+            "type": "radio",
+            "key": "outcome",
+            "label": "结论",
+            "values": [{"value": "public", "label": "可以公开"}, {"value": "return", "label": "退回"}],
+            "validate": {"required": True},
+        },
+        {
+            "type": "select",
+            "key": "return_to",
+            "label": "退回给",
+            "values": [{"value": "drafter", "label": "起草人"}],
+            "properties": {"show_when": "outcome == 'return'", "required_when": "outcome == 'return'"},
+        },
+        {"type": "textarea", "key": "opinion", "label": "意见"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown", "required"),
+    [
+        ({}, {"secret", "outcome", "opinion"}, {"secret", "outcome"}),
+        ({"secret": "yes"}, {"secret", "ground", "outcome", "opinion"}, {"secret", "ground", "outcome"}),
+        ({"secret": "no", "outcome": "return"}, {"secret", "outcome", "return_to", "opinion"}, {"secret", "outcome", "return_to"}),
+    ],
+)  # fmt: skip
+def test_what_shows_and_what_is_required(
+    secrecy: Form, answers: dict[str, str], shown: set[str], required: set[str]
+) -> None:
+    assert standing(secrecy, answers) == (shown, required)
+
+
+def test_a_hidden_answer_decides_nothing() -> None:
+    form = _form(
+        {"type": "radio", "key": "a", "label": "甲", "values": YES_NO},
+        {"type": "radio", "key": "b", "label": "乙", "values": YES_NO, "properties": {"show_when": "a == 'yes'"}},
+        {"type": "textfield", "key": "c", "label": "丙", "properties": {"show_when": "b == 'yes'"}},
+    )
+    assert standing(form, {"a": "no", "b": "yes"})[0] == {"a"}
+
+
+def test_outcome_consequences_and_opinion_stand_by_the_decision(secrecy: Form) -> None:
+    view = form_view(secrecy, {}, {})
+    assert [question.key for question in view.questions] == ["secret", "ground"]
+    assert view.outcome is not None
+    assert [question.key for question in view.consequences] == ["return_to"]
+    assert view.opinion is not None
+    assert view.questions[0].segmented
+
+
+def test_faults_stand_beside_their_field_and_answers_are_kept(secrecy: Form) -> None:
+    issues = [Issue("field-invalid", "请填写“依据”。", field="ground"), Issue("x", "条件尚不具备。")]
+    view = form_view(secrecy, {}, {"secret": "yes", "opinion": "已写的意见"}, issues)
+    assert view.questions[1].faults == ("请填写“依据”。",)
+    assert view.other_faults == ("条件尚不具备。",)
+    assert view.opinion is not None
+    assert view.opinion.value == "已写的意见"
+
+
+def test_only_the_forms_own_answers_are_taken(secrecy: Form) -> None:
+    fields = MultiDict([("csrf_token", "x"), ("seen", "1.1"), ("secret", "no"), ("evil", "1")])
+    assert submitted(secrecy, fields) == {"secret": "no"}
+
+
+def test_a_number_counts_as_a_number() -> None:
+    form = _form(
+        {"type": "number", "key": "n", "label": "数"},
+        {"type": "textfield", "key": "more", "label": "说明", "properties": {"show_when": "n > 3"}},
+    )
+    assert "more" in standing(form, {"n": "5"})[0]
+    assert "more" not in standing(form, {"n": "3"})[0]
+    assert "more" not in standing(form, {"n": ""})[0]
