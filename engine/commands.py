@@ -7,9 +7,10 @@ the caller's `Database.write()` rolls everything back and records an incident.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine import audit, incidents, outbox, steps, timers, work_items
@@ -24,10 +25,12 @@ from engine.steps import Instance, StepResult
 from engine.work_items import Item
 
 __all__ = [
+    "LockedItem",
     "StepResult",
     "cancel_instance",
     "claim_work_item",
     "close_incident",
+    "complete_locked",
     "complete_work_item",
     "deliver_message",
     "fire_timer",
@@ -46,6 +49,10 @@ lock_instance = steps.lock
 
 _instances: Table = ProcessInstance.metadata.tables["process_instance"]
 _incidents: Table = Incident.metadata.tables["incident"]
+_AT_HAND = select(*work_items.columns).where(
+    work_items.table.c.instance_id == bindparam("instance"),
+    or_(work_items.table.c.id == bindparam("item"), work_items.table.c.status == "open"),
+)
 _LOCK_ITEM = steps.locking(work_items.table, work_items.columns)
 _LOCK_TIMER = steps.locking(timers.table, timers.columns)
 _LONGEST_AUDITED = 200  # characters of a routing answer that the trail keeps; the whole answer is the host's row
@@ -70,17 +77,27 @@ def start_process(
     return result
 
 
-def lock_work_item(session: Session, work_item_id: str) -> Item:
-    """The work item as it stands once its instance is locked: what an action reads before it judges.
+@dataclass(frozen=True)
+class LockedItem:
+    """A work item as it stands while its instance is locked. `beside`: the other open work items of the instance."""
 
-    Raises NotFound.
-    """
-    owner = select(work_items.table.c.instance_id).where(work_items.table.c.id == work_item_id).scalar_subquery()
-    locking = select(_instances.c.id).where(_instances.c.id == owner).with_for_update()
-    if session.connection().execute(locking).first() is None:
-        raise NotFound
-    query = select(*work_items.columns).where(work_items.table.c.id == work_item_id)
-    return work_items.as_item(session.connection().execute(query).one())
+    item: Item
+    instance: Instance
+    beside: tuple[Item, ...]
+
+    @property
+    def standing(self) -> dict[str, str]:
+        """The open work items of the instance: task id -> id."""
+        return {each.task_id: each.id for each in (self.item, *self.beside) if each.is_open}
+
+
+def lock_work_item(session: Session, work_item_id: str) -> LockedItem:
+    """Lock the instance of a work item until the commit: what an action does before it judges. Raises NotFound."""
+    instance = steps.lock_owner(session, work_item_id)
+    # read after the lock, in a statement of its own: on PostgreSQL a joined row may be older than the lock
+    found = session.connection().execute(_AT_HAND, {"instance": instance.id, "item": work_item_id})
+    items = {item.id: item for item in map(work_items.as_item, found)}
+    return LockedItem(items.pop(work_item_id), instance, tuple(items.values()))
 
 
 def complete_work_item(
@@ -93,13 +110,34 @@ def complete_work_item(
     """
     row = steps.lock_joined(session, _LOCK_ITEM, work_item_id)
     item, instance = work_items.as_item(row), steps.joined_instance(row, work_items.columns)
+    return _complete(session, item, instance, actor=actor, routing=routing, seen_version=seen_version)
+
+
+def complete_locked(session: Session, locked: LockedItem, *, actor: str, routing: Mapping[str, Any]) -> StepResult:
+    """The same for a work item that `lock_work_item` locked in this transaction."""
+    return _complete(session, locked.item, locked.instance, actor=actor, routing=routing, standing=locked.standing)
+
+
+def _complete(
+    session: Session,
+    item: Item,
+    instance: Instance,
+    *,
+    actor: str,
+    routing: Mapping[str, Any],
+    seen_version: int | None = None,
+    standing: dict[str, str] | None = None,
+) -> StepResult:
     work_items.end_completed(session, item, actor=actor, seen_version=seen_version)
+    if standing is not None:
+        del standing[item.task_id]
     _record(session, instance, "work_item.completed", actor, work_item_id=item.id, changes=_completed(item, routing))
 
     def move(running: Running) -> None:
         running.complete(item.task_id, routing)
 
-    return _step(session, instance, move, actor=actor, source=f"work_item:{item.id}", cause="superseded")
+    source = f"work_item:{item.id}"
+    return _step(session, instance, move, actor=actor, source=source, cause="superseded", standing=standing)
 
 
 def deliver_message(
@@ -186,11 +224,18 @@ def close_incident(session: Session, incident_id: str, *, actor: str, reason: st
 
 
 def _step(
-    session: Session, instance: Instance, move: Callable[[Running], None], *, actor: str, source: str, cause: str
+    session: Session,
+    instance: Instance,
+    move: Callable[[Running], None],
+    *,
+    actor: str,
+    source: str,
+    cause: str,
+    standing: Mapping[str, str] | None = None,
 ) -> StepResult:
     """`source` names what would be retried, `cause` says why work items vanish."""
     with steps.failing_as(source, subject=instance.subject, chain=instance.chain, instance_id=instance.id):
-        result = steps.run(session, instance, move, actor=actor, cause=cause)
+        result = steps.run(session, instance, move, actor=actor, cause=cause, standing=standing)
     if instance.has_incident:
         incidents.resolve(session, source=source, actor=actor, chain=instance.chain)
     return result

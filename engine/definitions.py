@@ -171,9 +171,9 @@ def current(session: Session, process_id: str) -> str:
 
 def state_of(session: Session, definition_id: str) -> str:
     """proposed, published or retired. Raises NotFound."""
-    found: str | None = session.connection().execute(
-        select(_definitions.c.state).where(_definitions.c.id == definition_id)
-    ).scalar()
+    found: str | None = (
+        session.connection().execute(select(_definitions.c.state).where(_definitions.c.id == definition_id)).scalar()
+    )
     if found is None:
         raise NotFound("流程定义不存在。")
     return found
@@ -193,6 +193,15 @@ def load(session: Session, definition_id: str) -> DefinitionSet:
     if stored_set.content_hash != row.content_hash:
         raise _refused("hash", f"流程“{row.name}”第 {row.version} 版的文件与登记的校验值不符，不予加载。")
     return stored_set
+
+
+def file_of(session: Session, definition_id: str, path: str) -> bytes:
+    """One file of a stored definition, e.g. a form. Raises NotFound."""
+    query = select(_files.c.content).where(_files.c.definition_id == definition_id, _files.c.path == path)
+    content = session.connection().scalar(query)
+    if content is None:
+        raise NotFound(f"流程定义中没有文件 {path}。")
+    return bytes(content)
 
 
 def check_agreement(session: Session) -> None:

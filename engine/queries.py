@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Table, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from engine.models import DefinitionFile, Incident, ProcessInstance, Timer
+from engine.models import Incident, ProcessInstance, Timer
 from engine.runtime import now, runtime_of
 from engine.spiff import Position, Running, restore
 from engine.state import unseal
@@ -23,7 +23,6 @@ PAGE = 50
 
 _instances: Table = ProcessInstance.metadata.tables["process_instance"]
 _incidents: Table = Incident.metadata.tables["incident"]
-_files: Table = DefinitionFile.metadata.tables["definition_file"]
 _timers: Table = Timer.metadata.tables["timer"]
 
 
@@ -163,18 +162,6 @@ def tokens(session: Session, instance_id: str) -> list[Position]:
     """Where the tokens of an instance stand, for its diagram. Raises NotFound, StepFailed (unreadable state)."""
     running = _running(session, instance_id)
     return running.tokens() if running else []
-
-
-def definition_file(session: Session, instance_id: str, path: str) -> bytes:
-    """A file of the definition that the instance runs on, e.g. a form. Raises NotFound."""
-    content = session.connection().scalar(
-        select(_files.c.content)
-        .join(_instances, _instances.c.definition_id == _files.c.definition_id)
-        .where(_instances.c.id == instance_id, _files.c.path == path)
-    )
-    if content is None:
-        raise NotFound(f"流程定义中没有文件 {path}。")
-    return bytes(content)
 
 
 def waiting_messages(session: Session, instance_id: str) -> frozenset[str]:

@@ -21,6 +21,7 @@ from engine.workflow import ProcessPackage
 
 if TYPE_CHECKING:
     from engine.db import Database
+    from engine.forms import Form
     from engine.spiff import CompiledSet
 
 
@@ -61,6 +62,7 @@ class Runtime:
     checkpoint_key: Ed25519PrivateKey | None = None
     checkpoint_export: Path | None = None
     _compiled: dict[str, CompiledSet] = field(default_factory=dict, repr=False)
+    _forms: dict[tuple[str, str], Form] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __post_init__(self) -> None:
@@ -86,6 +88,16 @@ class Runtime:
                 if found is None:
                     found = compile_set(load(session, definition_id), self.package(process_id))
                     self._compiled[definition_id] = found
+        return found
+
+    def form(self, session: Session, definition_id: str, path: str) -> Form:
+        """A form of a definition, e.g. `review/forms/check.form`; parsed once, like the definition. Raises NotFound."""
+        found = self._forms.get((definition_id, path))
+        if found is None:
+            from engine.definitions import file_of
+            from engine.forms import parse_form
+
+            found = self._forms[definition_id, path] = parse_form(file_of(session, definition_id, path), path)
         return found
 
 

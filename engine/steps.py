@@ -6,7 +6,7 @@ the audit chain: every step takes its locks in this order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from engine import audit, timers, work_items
 from engine.due import due, resolved_rule
-from engine.errors import Conflict, DeploymentRefused, Failure, NotFound, NotReady, StepFailed, XianshenError
+from engine.errors import Conflict, DeploymentRefused, Failure, NotFound, StepFailed, XianshenError
 from engine.ids import new_id
 from engine.models import Incident, ProcessInstance
 from engine.runtime import Due, now, runtime_of
@@ -82,6 +82,8 @@ _OPEN_ITEMS = select(work_items.table.c.task_id, work_items.table.c.id).where(
     work_items.table.c.instance_id == bindparam("instance"), work_items.table.c.status == "open"
 )
 _LOCK = select(*_columns).where(_instances.c.id == bindparam("row")).with_for_update(of=_instances)
+_OWNER = select(work_items.table.c.instance_id).where(work_items.table.c.id == bindparam("row")).scalar_subquery()
+_LOCK_OWNER = select(*_columns).where(_instances.c.id == _OWNER).with_for_update(of=_instances)
 _SAVE = (
     update(_instances)
     .where(
@@ -96,6 +98,11 @@ _SAVE = (
 def lock(session: Session, instance_id: str) -> Instance:
     """The instance, locked until the commit. Raises NotFound."""
     return joined_instance(_locked(session, _LOCK, instance_id), ())
+
+
+def lock_owner(session: Session, work_item_id: str) -> Instance:
+    """The instance of a work item, locked until the commit. Raises NotFound."""
+    return joined_instance(_locked(session, _LOCK_OWNER, work_item_id), ())
 
 
 def locking(joined: Table, columns: tuple[ColumnElement[Any], ...]) -> Select[Any]:
@@ -145,16 +152,30 @@ def failing_as(source: str, *, subject: str, chain: str, instance_id: str | None
         raise StepFailed(failure=Failure("unexpected", message, context=context)) from error
 
 
-def run(session: Session, instance: Instance, move: Callable[[Running], None], *, actor: str, cause: str) -> StepResult:
-    """Restore a locked, running instance, move it, bring its rows in line, save. `cause`: why work items vanish."""
+def run(
+    session: Session,
+    instance: Instance,
+    move: Callable[[Running], None],
+    *,
+    actor: str,
+    cause: str,
+    standing: Mapping[str, str] | None = None,
+) -> StepResult:
+    """Restore a locked, running instance, move it, bring its rows in line, save. `cause`: why work items vanish.
+
+    `standing`: the open work items (task id -> id), when they have been read under the lock already.
+    """
     if instance.status != "running":
         raise Conflict
     runtime = runtime_of(session)
     compiled = runtime.compiled(session, instance.definition_id, instance.process_id)
     payload = unseal(runtime.state_key, instance.state, instance_id=instance.id, definition_id=instance.definition_id)
     running = restore(compiled, payload, call_service=service_runner(session, instance, actor))
+    had_timers = bool(running.timers())
     move(running)
-    return settle(session, instance, running, actor=actor, cause=cause)
+    if standing is None:
+        standing = _open_items(session, instance)
+    return settle(session, instance, running, actor=actor, cause=cause, standing=standing, had_timers=had_timers)
 
 
 def service_runner(session: Session, instance: Instance, actor: str) -> Callable[..., Mapping[str, Any]]:
@@ -174,19 +195,32 @@ def service_runner(session: Session, instance: Instance, actor: str) -> Callable
     return run_service
 
 
-def settle(session: Session, instance: Instance, running: Running, *, actor: str, cause: str) -> StepResult:
-    """Save the instance and make work items and timers say what the running process says."""
+def settle(
+    session: Session,
+    instance: Instance,
+    running: Running,
+    *,
+    actor: str,
+    cause: str,
+    standing: Mapping[str, str] | None = None,
+    had_timers: bool = False,
+) -> StepResult:
+    """Save the instance and make work items and timers say what the running process says.
+
+    `standing`: the open work items before the step, task id -> id; `had_timers`: timers waited before it.
+    """
+    standing = standing or {}
     package = runtime_of(session).package(instance.process_id)
     status = "completed" if running.finished else "running"
     _save(session, instance, running, status=status, actor=actor)
     tokens = {token.task_id: token for token in running.user_tasks()}
-    standing = _open_items(session, instance)
     vanished = [work_item_id for task_id, work_item_id in standing.items() if task_id not in tokens]
     cancelled = work_items.end_cancelled(session, vanished, reason=cause)
     fresh = [token for task_id, token in tokens.items() if task_id not in standing]
-    new = [_new_item(session, instance, package, token) for token in fresh]
+    new = _new_items(session, instance, package, fresh)
     work_items.add(session, new)
-    waiting = timers.keep(session, running.timers(), instance, package)
+    pending = running.timers()
+    waiting = timers.keep(session, pending, instance, package, had_timers=had_timers) if pending or had_timers else 0
     if not (running.finished or tokens or waiting or running.waiting_messages()):
         detail = "流程在此停住，没有任何待办、时限或消息能使其继续。请检查流程图。"
         raise StepFailed(detail, failure=Failure("stuck", detail))
@@ -231,16 +265,35 @@ def open_item_ids(session: Session, instance: Instance) -> list[str]:
 
 
 def _open_items(session: Session, instance: Instance) -> dict[str, str]:
-    if instance.is_new:
-        return {}
     return {row.task_id: row.id for row in session.connection().execute(_OPEN_ITEMS, {"instance": instance.id})}
 
 
-def _new_item(session: Session, instance: Instance, package: ProcessPackage, token: Token) -> Item:
-    kind = _kind(package, token)
-    group = _group(package, token)
-    wanted = NewWorkItem(instance.subject, token.element_id, kind, group, token.item_key, token.variables)
-    assignment = _assignment(session, package, wanted, token)
+def _new_items(session: Session, instance: Instance, package: ProcessPackage, tokens: Sequence[Token]) -> list[Item]:
+    wanted = [_wanted(instance, package, token) for token in tokens]
+    assignments = package.assign(session, wanted) if wanted else []
+    return [
+        _new_item(session, instance, package, token, new, assignment)
+        for token, new, assignment in zip(tokens, wanted, assignments, strict=True)
+    ]
+
+
+def _wanted(instance: Instance, package: ProcessPackage, token: Token) -> NewWorkItem:
+    kind, group = _kind(package, token), _group(package, token)
+    return NewWorkItem(instance.subject, token.element_id, kind, group, token.item_key, token.variables)
+
+
+def _new_item(
+    session: Session,
+    instance: Instance,
+    package: ProcessPackage,
+    token: Token,
+    wanted: NewWorkItem,
+    assignment: Assignment,
+) -> Item:
+    if assignment.issues:
+        nobody = assignment.issues[0].message
+        failure = Failure("nobody-eligible", nobody, token.element_id)
+        raise StepFailed(nobody, issues=assignment.issues, failure=failure)
     at = now(session)
     rule, until = _due(session, instance, package, token, assignment)
     return Item(
@@ -251,9 +304,9 @@ def _new_item(session: Session, instance: Instance, package: ProcessPackage, tok
         process_id=token.process_id,
         element_id=token.element_id,
         name=token.name,
-        kind=kind.name,
+        kind=wanted.kind.name,
         lane=token.lane or "",
-        candidate_group=group,
+        candidate_group=wanted.candidate_group,
         item_key=token.item_key,
         assignee=assignment.assignee,
         status="open",
@@ -283,14 +336,6 @@ def _group(package: ProcessPackage, token: Token) -> str:
     if lane is None:
         raise _failed("unknown-lane", f"环节“{token.name}”所在泳道“{token.lane}”没有对应的岗位。", token)
     return lane(token.variables, token.item_key)
-
-
-def _assignment(session: Session, package: ProcessPackage, wanted: NewWorkItem, token: Token) -> Assignment:
-    try:
-        return package.assign(session, wanted)
-    except NotReady as nobody:
-        failure = Failure("nobody-eligible", nobody.detail, token.element_id)
-        raise StepFailed(nobody.detail, issues=nobody.issues, failure=failure) from nobody
 
 
 def _due(

@@ -33,13 +33,16 @@ class Owner(Protocol):
     def id(self) -> str: ...
     @property
     def subject(self) -> str: ...
-    @property
-    def is_new(self) -> bool: ...
 
 
-def keep(session: Session, pending: Sequence[PendingTimer], owner: Owner, package: ProcessPackage) -> int:
-    """Insert rows of timers that began to wait, cancel those that no longer do. Returns how many wait."""
-    standing = {} if owner.is_new else _waiting(session, owner.id)
+def keep(
+    session: Session, pending: Sequence[PendingTimer], owner: Owner, package: ProcessPackage, *, had_timers: bool = True
+) -> int:
+    """Insert rows of timers that began to wait, cancel those that no longer do. Returns how many wait.
+
+    `had_timers`: whether the process waited for any before; if not, it has no rows to compare with.
+    """
+    standing = _waiting(session, owner.id) if had_timers else {}
     wanted = {timer.task_id: timer for timer in pending}
     _cancel(session, [timer_id for task_id, timer_id in standing.items() if task_id not in wanted])
     at = now(session)

@@ -6,13 +6,15 @@ which service tasks it offers, and which gates are mandatory before a release.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session
+
+from engine.errors import Issue
 
 Scalar = str | int | bool | None
 RoutingValue = Scalar | list[str]
@@ -99,14 +101,18 @@ class NewWorkItem:
 
 @dataclass(frozen=True)
 class Assignment:
-    """Who gets a new work item at once (None: whoever of the candidate group claims it) and how urgent it is."""
+    """Who gets a new work item at once (None: whoever of the candidate group claims it) and how urgent it is.
+
+    `issues`: why nobody is eligible, with the remedies; then the step fails before assignment, as an incident.
+    """
 
     assignee: str | None = None
     priority: int = 0  # 0 normal, 1 加急, 2 特急
+    issues: tuple[Issue, ...] = ()
 
 
-def _unassigned(session: Session, item: NewWorkItem) -> Assignment:
-    return Assignment()
+def _unassigned(session: Session, items: Sequence[NewWorkItem]) -> Sequence[Assignment]:
+    return [Assignment() for _ in items]
 
 
 @dataclass(frozen=True)
@@ -125,5 +131,5 @@ class ProcessPackage:
     messages: frozenset[str] = frozenset()
     # named instants that a timer rule may ask for by name, e.g. `release_time()`: (session, subject) -> when
     instants: Mapping[str, Callable[[Session, str], datetime]] = field(default_factory=dict)
-    # asked once for every new work item; raises NotReady when nobody is eligible (an incident, before assignment)
-    assign: Callable[[Session, NewWorkItem], Assignment] = _unassigned
+    # asked once a step, for all its new work items; answers in their order
+    assign: Callable[[Session, Sequence[NewWorkItem]], Sequence[Assignment]] = _unassigned

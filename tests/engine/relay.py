@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from engine import commands, definitions, outbox, queries
 from engine.clock import Clock, FixedClock
 from engine.db import Database
-from engine.errors import NotReady
+from engine.errors import Issue, NotReady
 from engine.runtime import Due, Runtime, Topic
 from engine.workflow import Assignment, ProcessPackage, ServiceTask, TaskKind
 
@@ -60,10 +60,12 @@ def packages(switches: Switches) -> dict[str, ProcessPackage]:
         outbox.enqueue(call.session, "note", {"instance": call.instance_id})
         return {}
 
-    def assign(session, item):
-        if item.element_id in switches.nobody_for:
-            raise NotReady(f"岗位“{item.candidate_group}”没有可办理的人，请先配备人员。")
-        return Assignment(switches.assignee, switches.priority)
+    def assign(session, items):
+        return [Assignment(switches.assignee, switches.priority, nobody(item)) for item in items]
+
+    def nobody(item):
+        said = f"岗位“{item.candidate_group}”没有可办理的人，请先配备人员。"
+        return (Issue("nobody", said),) if item.element_id in switches.nobody_for else ()
 
     lanes = {"起草": "drafter", "审核": "checker", "发布": "publisher", "征询": "asked", "定时": "clock"}
     return {

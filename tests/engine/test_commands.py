@@ -197,10 +197,9 @@ def test_a_locked_item_is_completed_in_the_same_transaction(database, switches):
     (draft,) = relay.start(database).work_items
     with database.write() as session:
         locked = commands.lock_work_item(session, draft.id)
-        assert locked == draft
-        commands.complete_work_item(
-            session, draft.id, actor="li", routing={"outcome": "done", "hold": "no"}, seen_version=locked.version
-        )
+        assert locked.item == draft
+        assert locked.beside == ()
+        commands.complete_locked(session, locked, actor="li", routing={"outcome": "done", "hold": "no"})
     assert item(database, draft.id).status == "completed"
 
 

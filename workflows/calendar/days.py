@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import chinese_calendar
-from sqlalchemy import select
+from sqlalchemy import Text, cast, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from workflows.calendar.models import CalendarOverride, CalendarYear
@@ -28,6 +28,7 @@ _HOLIDAYS = {
 }
 _WEEKDAYS = "一二三四五六日"
 _CACHE = "calendar.entries"
+YEAR_DIGITS = 4
 
 _published: dict[date, str] = dict(chinese_calendar.holidays)
 _make_up: frozenset[date] = frozenset(chinese_calendar.workdays)
@@ -68,13 +69,17 @@ class Entries:
 
 
 def entries(session: Session) -> Entries:
-    """What admins entered, read once per transaction."""
+    """What admins entered, read once per transaction, in one statement."""
     cached = session.info.get(_CACHE)
     if isinstance(cached, Entries):
         return cached
-    rows = session.execute(select(CalendarOverride.day, CalendarOverride.working, CalendarOverride.note))
-    overrides = {day: (working, note) for day, working, note in rows}
-    found = Entries(overrides, frozenset(session.scalars(select(CalendarYear.year))))
+    days = select(cast(CalendarOverride.day, Text), CalendarOverride.working, CalendarOverride.note)
+    years = select(cast(CalendarYear.year, Text), literal(True), literal(""))
+    rows = session.execute(union_all(days, years)).all()
+    found = Entries(
+        {date.fromisoformat(day): (working, note) for day, working, note in rows if len(day) > YEAR_DIGITS},
+        frozenset(int(year) for year, _, _ in rows if len(year) <= YEAR_DIGITS),
+    )
     session.info[_CACHE] = found
     return found
 

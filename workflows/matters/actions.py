@@ -16,12 +16,11 @@ from workflows.matters import trail
 from workflows.matters.checks import attribute_issues, decided_attribute_issues, title_issues
 from workflows.matters.classes import CLASSES
 from workflows.matters.editing import begin_drafting, name_editor
-from workflows.matters.eligibility import editors_of
+from workflows.matters.eligibility import editors_of, involvement
 from workflows.matters.gates import mandatory_gates
 from workflows.matters.labels import URGENCIES
 from workflows.matters.locks import lock_matter, open_revision
 from workflows.matters.models import Matter, MatterCounter
-from workflows.matters.revisions import valid_approvals
 from workflows.matters.rules import exemption_issues
 from workflows.people.actor import Actor
 
@@ -229,7 +228,7 @@ def _no_bar(session: Session, matter: Matter) -> bool:
     revision = open_revision(session, matter.id)
     if revision is None:
         raise Conflict
-    approved = {approval.gate for approval in valid_approvals(session, revision.id)}
+    approved = involvement(session, matter.id).approved(revision.id)
     return set(mandatory_gates(matter.matter_class)) & {"secrecy", "legality"} <= approved
 
 

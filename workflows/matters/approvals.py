@@ -9,12 +9,11 @@ from engine.errors import Conflict, NotAllowed
 from engine.ids import new_id
 from engine.runtime import now
 from workflows.matters import trail
-from workflows.matters.eligibility import standing_of
+from workflows.matters.eligibility import involvement, standing_of
 from workflows.matters.gates import GATES, mandatory_gates, posts_of
-from workflows.matters.locks import lock_matter, open_revision
+from workflows.matters.locks import INVOLVEMENT, forget, lock_matter, open_revision
 from workflows.matters.models import Approval, Matter, Opinion
-from workflows.matters.revisions import valid_approvals
-from workflows.matters.rules import gate_issues, joins
+from workflows.matters.rules import Standing, gate_issues, joins
 from workflows.matters.states import set_state
 from workflows.people.actor import Actor, HeldPost
 
@@ -29,22 +28,26 @@ def record_approval(
     opinion: Opinion,
     approved_hash: str,
     standing: HeldPost | None = None,
+    known: Standing | None = None,
 ) -> Approval:
     """The actor approves the gate for exactly this revision and hash.
 
     `approved_hash` is the revision's content hash as the actor saw it; for sign_off the release hash that the caller
-    computed. `standing`: the post by which the work item reached the actor. Under the matter's lock everything is asked
-    again: Conflict when the revision is closed or another, or the gate is approved already; NotAllowed with the
-    reasons when the rules forbid it. A sign-off makes the matter `signed`.
+    computed. `standing`: the post by which the work item reached the actor. `known`: what the database said of the
+    actor under the matter's lock in this transaction (None: read now). Under the lock every rule is asked again:
+    Conflict when the revision is closed or another, or the gate is approved already; NotAllowed with the reasons when
+    the rules forbid it. A sign-off makes the matter `signed`.
     """
     matter = lock_matter(session, matter.id)
     _seen_revision(session, matter, revision_id, gate, approved_hash)
     if opinion.person_id != actor.person_id or opinion.revision_id != revision_id:
         raise ValueError("the opinion is somebody else's or of another revision")
-    known = standing_of(session, actor.person_id, matter)
+    known = known or standing_of(session, actor.person_id, matter)
+    if (known.person_id, known.matter_class) != (actor.person_id, matter.matter_class):
+        raise ValueError("the standing is somebody else's or of another matter")
     if issues := gate_issues(known, gate):
         raise NotAllowed(issues[0].message, issues=issues)
-    if any(approval.gate == gate for approval in valid_approvals(session, revision_id)):
+    if gate in involvement(session, matter.id).approved(revision_id):
         raise Conflict(f"本稿的「{GATES[gate].label.zh}」已有审查结论，您的操作没有生效。请刷新后核对。")
     post = _acting_post(actor, standing, posts_of(gate, matter.matter_class) & known.posts)
     joined = bool(known.cleared - {gate}) and joins(known, gate)
@@ -65,6 +68,7 @@ def record_approval(
     )
     session.add(approval)
     session.flush()
+    forget(session, matter.id, INVOLVEMENT)
     _record(session, approval, opinion)
     if gate == "sign_off":
         set_state(session, matter, "signed", actor.person_id)
@@ -110,20 +114,10 @@ def _record(session: Session, approval: Approval, opinion: Opinion) -> None:
 def missing_gates(session: Session, matter: Matter) -> tuple[str, ...]:
     """Mandatory gates of the class that have no valid approval on the open revision, in their order."""
     revision = open_revision(session, matter.id)
-    approved = {approval.gate for approval in valid_approvals(session, revision.id)} if revision else set()
+    approved = involvement(session, matter.id).approved(revision.id) if revision else frozenset()
     return tuple(gate for gate in mandatory_gates(matter.matter_class) if gate not in approved)
 
 
 def approvals_of(session: Session, matter_id: str) -> list[Approval]:
     """Every approval ever given in the matter, void ones included, in the order they were given."""
     return list(session.scalars(select(Approval).where(Approval.matter_id == matter_id).order_by(Approval.id)))
-
-
-def last_approver(session: Session, matter_id: str, gate: str) -> str | None:
-    """Who approved the gate last, void or not: a 差异复核 goes back to that person. None: nobody yet."""
-    return session.scalar(
-        select(Approval.person_id)
-        .where(Approval.matter_id == matter_id, Approval.gate == gate)
-        .order_by(Approval.id.desc())
-        .limit(1)
-    )

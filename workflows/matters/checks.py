@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Issue
@@ -20,8 +19,8 @@ from workflows.matters.classes import (
     party_document_issues,
     required_elements,
 )
-from workflows.matters.content import CurrentDocument, current_documents, current_elements
-from workflows.matters.models import Matter, Suggestion
+from workflows.matters.content import CurrentDocument, current_content
+from workflows.matters.models import Matter
 
 LONGEST_TITLE = 300  # characters
 
@@ -32,8 +31,7 @@ def submission_issues(session: Session, matter: Matter, *, as_class: str | None 
     `as_class`: what would be missing if the matter were of that class (default: its own).
     """
     code = as_class or matter.matter_class
-    documents = current_documents(session, matter.id)
-    elements = current_elements(session, matter.id)
+    documents, elements, waiting = current_content(session, matter.id)
     return [
         *title_issues(matter.title),
         *_class_issues(code),
@@ -44,7 +42,7 @@ def submission_issues(session: Session, matter: Matter, *, as_class: str | None 
         *_document_issues(matter, documents),
         *_interpretation_issues(matter, code, documents, elements),
         *_attribute_line_issues(matter, documents),
-        *_suggestion_issues(session, matter),
+        *_suggestion_issues(waiting),
     ]
 
 
@@ -175,9 +173,7 @@ def _attribute_line_issues(matter: Matter, documents: Sequence[CurrentDocument])
             yield Issue("attribute-line", said, field="disclosure_attribute")
 
 
-def _suggestion_issues(session: Session, matter: Matter) -> Iterator[Issue]:
-    still_open = select(Suggestion.id).where(Suggestion.matter_id == matter.id, Suggestion.state == "open")
-    if count := len(session.scalars(still_open).all()):
-        yield Issue(
-            "suggestions-open", f"还有 {count} 条修改建议未处理，请逐条采纳或说明不采纳的理由。", field="suggestions"
-        )
+def _suggestion_issues(waiting: int) -> Iterator[Issue]:
+    if waiting:
+        said = f"还有 {waiting} 条修改建议未处理，请逐条采纳或说明不采纳的理由。"
+        yield Issue("suggestions-open", said, field="suggestions")

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.matters.classes import ALL_ELEMENTS
-from workflows.matters.models import Document, DocumentVersion, InterpretationElement
+from workflows.matters.locks import CONTENT, read_once
+from workflows.matters.models import Document, DocumentVersion, InterpretationElement, Suggestion
 
 _ROLES = {"policy": 0, "interpretation": 1, "attachment": 2}
 _FORMAT = "xianshen content 1"
@@ -52,6 +53,25 @@ def content_hash(title: str, documents: Iterable[ContentDocument], elements: Ite
     ordered = sorted(documents, key=lambda each: (_ROLES[each.role], each.ordinal))
     content = [_FORMAT, title, [list(each) for each in ordered], [list(each) for each in elements]]
     return hashlib.sha256(orjson.dumps(content)).hexdigest()
+
+
+class CurrentContent(NamedTuple):
+    """What a submission would put before the reviewers, and how many suggestions nobody has decided."""
+
+    documents: list[CurrentDocument]
+    elements: list[list[Any]]
+    open_suggestions: int
+
+
+def current_content(session: Session, matter_id: str) -> CurrentContent:
+    """Read once while the matter is locked: checking and opening a revision see the same."""
+
+    def read() -> CurrentContent:
+        waiting = select(func.count()).where(Suggestion.matter_id == matter_id, Suggestion.state == "open")
+        documents, elements = current_documents(session, matter_id), current_elements(session, matter_id)
+        return CurrentContent(documents, elements, session.scalar(waiting) or 0)
+
+    return read_once(session, matter_id, CONTENT, read)
 
 
 def current_documents(session: Session, matter_id: str) -> list[CurrentDocument]:

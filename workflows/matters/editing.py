@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotAllowed
 from engine.runtime import now
-from workflows.matters.locks import lock_matter, open_revision
+from workflows.matters.locks import CONTENT, INVOLVEMENT, forget, lock_matter, open_revision
 from workflows.matters.models import Editor, Matter
 from workflows.matters.revisions import close_revision
 from workflows.matters.rules import require_editor
@@ -24,6 +24,7 @@ def begin_edit(
     require_editor(actor, matter)
     name_editor(session, matter_id, actor.person_id, why)
     close_revision(session, matter_id, closes, actor.person_id)
+    forget(session, matter_id, CONTENT)
     matter.updated_at = now(session)
     return matter
 
@@ -44,3 +45,4 @@ def name_editor(session: Session, matter_id: str, person_id: str, why: str) -> N
     if session.get(Editor, (matter_id, person_id)) is None:
         session.add(Editor(matter_id=matter_id, person_id=person_id, since=now(session), why=why))
         session.flush()
+        forget(session, matter_id, INVOLVEMENT)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import CompoundSelect, and_, null, select, union_all
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
-from engine.errors import Issue
+from engine.errors import Issue, NotAllowed
 from workflows.matters.gates import JOINABLE
+from workflows.matters.locks import INVOLVEMENT, read_once
 from workflows.matters.models import Approval, Editor, Matter
 from workflows.matters.rules import Standing, duty_issues
 from workflows.people.actor import Actor
 from workflows.people.labels import group_label
-from workflows.people.models import Administrator, Person, PostHolding
-from workflows.people.queries import Holder, dual_post_decision_on, held_on, holders, sections, today
+from workflows.people.queries import Holder, Rights, holders_among, rights_of, sections
 
 
 @dataclass(frozen=True)
@@ -28,43 +26,89 @@ class Candidate:
     issues: tuple[Issue, ...]
 
 
-def standing_of(session: Session, person_id: str, matter: Matter) -> Standing:
-    """What the rules need to know of the person now; read from the database, not from a page or a request."""
-    return standings_of(session, [person_id], matter)[person_id]
+@dataclass(frozen=True)
+class Duty:
+    """What somebody of a candidate group has to decide. `gate`: the gate that the kind of work item decides."""
+
+    group: str
+    kind: str
+    gate: str | None = None
 
 
-def standings_of(session: Session, person_ids: Sequence[str], matter: Matter) -> dict[str, Standing]:
-    """The same for several people, in a fixed number of statements."""
-    on = today(session)
-    posts: dict[str, set[str]] = defaultdict(set)
-    people = {}
-    rows = session.execute(
-        select(Person.id, Person.name, Person.section_id, Person.active, Administrator.role, PostHolding.post)
-        .outerjoin(Administrator, Administrator.person_id == Person.id)
-        .outerjoin(PostHolding, and_(PostHolding.person_id == Person.id, held_on(on)))
-        .where(Person.id.in_(person_ids))
+@dataclass(frozen=True)
+class GivenApproval:
+    """An approval that somebody gave in the matter; not `valid`: void by now."""
+
+    id: str
+    person_id: str
+    gate: str
+    revision_id: str
+    valid: bool
+
+
+@dataclass(frozen=True)
+class Involvement:
+    """Who wrote the matter's text (drafter, uploaders, whoever accepted a suggestion), and every approval, in order."""
+
+    editors: frozenset[str]
+    approvals: tuple[GivenApproval, ...]
+
+    def cleared_by(self, person_id: str) -> frozenset[str]:
+        """Gates that the person ever approved. Voided approvals count: one gate a person and *matter*."""
+        return frozenset(approval.gate for approval in self.approvals if approval.person_id == person_id)
+
+    def approved(self, revision_id: str) -> frozenset[str]:
+        """Gates with a valid approval of the revision."""
+        return frozenset(each.gate for each in self.approvals if each.valid and each.revision_id == revision_id)
+
+    def last_approver(self, gate: str) -> str | None:
+        """Who approved the gate last, void or not: a 差异复核 goes back to that person. None: nobody yet."""
+        return next((each.person_id for each in reversed(self.approvals) if each.gate == gate), None)
+
+
+def involvement(session: Session, matter_id: str) -> Involvement:
+    """Read in one statement, and once while the matter is locked."""
+    return read_once(session, matter_id, INVOLVEMENT, lambda: _read_involvement(session, matter_id))
+
+
+def _read_involvement(session: Session, matter_id: str) -> Involvement:
+    given = select(
+        Approval.id, Approval.person_id, Approval.gate, Approval.revision_id, Approval.void_at.is_(None)
+    ).where(Approval.matter_id == matter_id)
+    wrote = select(literal(""), Editor.person_id, literal(""), literal(""), literal(True))
+    rows = session.execute(union_all(given, wrote.where(Editor.matter_id == matter_id))).all()
+    return Involvement(
+        editors=frozenset(row[1] for row in rows if not row[0]),
+        approvals=tuple(GivenApproval(*row) for row in sorted(rows) if row[0]),
     )
-    for person_id, name, section_id, active, role, post in rows:
-        people[person_id] = name, section_id, active, role
-        posts[person_id] |= {post} if post else set()
-    editors, cleared = _part_taken(session, person_ids, matter.id)
-    standings = {}
-    for person_id, (name, section_id, active, role) in people.items():
-        decision = dual_post_decision_on(session, person_id, on) if cleared[person_id] else None
-        standings[person_id] = Standing(
-            person_id=person_id,
-            name=name,
-            section_id=section_id,
-            posts=frozenset(posts[person_id]) if active else frozenset(),
-            matter_class=matter.matter_class,
-            matter_section_id=matter.section_id,
-            drafter_id=matter.drafter_id,
-            editors=editors,
-            cleared=frozenset(cleared[person_id]),
-            dual_post_decision=decision.id if decision else None,
-            administrator=role is not None,
-        )
-    return standings
+
+
+def standing_of(session: Session, person_id: str, matter: Matter) -> Standing:
+    """What the rules need to know of the person now; read from the database, not from a page or a request.
+
+    Raises NotAllowed when there is no such person.
+    """
+    rights = rights_of(session, person_ids=[person_id]).get(person_id)
+    if rights is None:
+        raise NotAllowed("该账号不存在或已停用，请联系系统管理员。")
+    return _standing(rights, matter, involvement(session, matter.id))
+
+
+def _standing(rights: Rights, matter: Matter, known: Involvement) -> Standing:
+    cleared = known.cleared_by(rights.person_id)
+    return Standing(
+        person_id=rights.person_id,
+        name=rights.name,
+        section_id=rights.section_id,
+        posts=frozenset(held.post for held in rights.posts),
+        matter_class=matter.matter_class,
+        matter_section_id=matter.section_id,
+        drafter_id=matter.drafter_id,
+        editors=known.editors,
+        cleared=cleared,
+        dual_post_decision=rights.dual_post_decision if cleared else None,
+        administrator=rights.admin_role is not None,
+    )
 
 
 def may_decide(session: Session, actor: Actor, matter: Matter, *, kind: str, gate: str | None = None) -> list[Issue]:
@@ -72,11 +116,25 @@ def may_decide(session: Session, actor: Actor, matter: Matter, *, kind: str, gat
     return duty_issues(standing_of(session, actor.person_id, matter), kind, gate)
 
 
+def candidates_for(session: Session, matter: Matter, duties: Sequence[Duty]) -> list[list[Candidate]]:
+    """For each duty every holder of its group with the reasons against them, A before B; two statements in all."""
+    if not duties:
+        return []
+    people = rights_of(session, groups={duty.group for duty in duties})
+    known = involvement(session, matter.id)
+    standings = {person_id: _standing(rights, matter, known) for person_id, rights in people.items()}
+    return [
+        [
+            Candidate(holder, tuple(duty_issues(standings[holder.person_id], duty.kind, duty.gate)))
+            for holder in holders_among(people.values(), duty.group)
+        ]
+        for duty in duties
+    ]
+
+
 def candidates(session: Session, matter: Matter, group: str, *, kind: str, gate: str | None = None) -> list[Candidate]:
     """Every holder of the group with the reasons against them, A before B."""
-    found = holders(session, group)
-    standings = standings_of(session, [holder.person_id for holder in found], matter)
-    return [Candidate(holder, tuple(duty_issues(standings[holder.person_id], kind, gate))) for holder in found]
+    return candidates_for(session, matter, [Duty(group, kind, gate)])[0]
 
 
 def eligible_people(
@@ -91,20 +149,26 @@ def eligibility_issues(
     session: Session, matter: Matter, group: str, *, kind: str, gate: str | None = None
 ) -> list[Issue]:
     """Empty when somebody of the group may decide; else one issue that says why nobody may, and the remedies."""
-    found = candidates(session, matter, group, kind=kind, gate=gate)
+    return nobody_issues(session, Duty(group, kind, gate), candidates(session, matter, group, kind=kind, gate=gate))
+
+
+def nobody_issues(session: Session, duty: Duty, found: Sequence[Candidate]) -> list[Issue]:
+    """The same for candidates that have been found already."""
     if any(not candidate.issues for candidate in found):
         return []
-    where = group_label(group, {section.code: section.name for section in sections(session)})
+    where = group_label(duty.group, {section.code: section.name for section in sections(session)})
     if not found:
         return [
-            Issue("eligible.no-holder", f"「{where}」岗位目前无人任岗。办法：由管理员为该岗位配备人员。", field=group)
+            Issue(
+                "eligible.no-holder", f"「{where}」岗位目前无人任岗。办法：由管理员为该岗位配备人员。", field=duty.group
+            )
         ]
     why = "；".join(f"{candidate.holder.name}：{candidate.issues[0].message}" for candidate in found)
-    remedies = "；".join(_remedies(gate, found))
-    return [Issue("eligible.nobody", f"「{where}」岗位无人可以办理（{why}）。办法：{remedies}。", field=group)]
+    remedies = "；".join(_remedies(duty.gate, found))
+    return [Issue("eligible.nobody", f"「{where}」岗位无人可以办理（{why}）。办法：{remedies}。", field=duty.group)]
 
 
-def _remedies(gate: str | None, found: list[Candidate]) -> list[str]:
+def _remedies(gate: str | None, found: Sequence[Candidate]) -> list[str]:
     reasons = {issue.code for candidate in found for issue in candidate.issues}
     remedies = ["由安全保密管理员从其他科室增配该岗位的 A 角或 B 角"]
     if gate in JOINABLE and "separation.one-gate" in reasons:
@@ -116,24 +180,4 @@ def _remedies(gate: str | None, found: list[Candidate]) -> list[str]:
 
 def editors_of(session: Session, matter_id: str) -> frozenset[str]:
     """Everybody who wrote the matter's text: drafter, uploaders, whoever accepted a suggestion."""
-    return frozenset(session.scalars(select(Editor.person_id).where(Editor.matter_id == matter_id)))
-
-
-def _part_taken(
-    session: Session, person_ids: Sequence[str], matter_id: str
-) -> tuple[frozenset[str], dict[str, set[str]]]:
-    """Everybody who wrote the matter's text, and the gates that each of these people ever approved in it. Voided
-    approvals count: one gate a person and *matter*."""
-    editors: set[str] = set()
-    cleared: dict[str, set[str]] = defaultdict(set)
-    wrote = select(Editor.person_id, null().label("gate")).where(Editor.matter_id == matter_id)
-    approved = select(Approval.person_id, Approval.gate).where(
-        Approval.matter_id == matter_id, Approval.person_id.in_(person_ids)
-    )
-    both: CompoundSelect[Any] = union_all(approved, wrote)
-    for person_id, gate in session.execute(both):
-        if gate is None:
-            editors.add(person_id)
-        else:
-            cleared[person_id].add(gate)
-    return frozenset(editors), cleared
+    return involvement(session, matter_id).editors

@@ -51,6 +51,7 @@ SUGGESTION_STATES: dict[str, Label] = {
     "open": Label("待处理", "Open"),
     "accepted": Label("已采纳", "Accepted"),
     "declined": Label("未采纳", "Declined"),
+    "retracted": Label("已撤回", "Retracted"),
 }
 ACTIONS: dict[str, Label] = {
     "matter.opened": Label("立项", "Matter opened"),
@@ -73,6 +74,7 @@ ACTIONS: dict[str, Label] = {
     "suggestion.made": Label("提出修改建议", "Suggestion made"),
     "suggestion.accepted": Label("采纳修改建议", "Suggestion accepted"),
     "suggestion.declined": Label("不采纳修改建议", "Suggestion declined"),
+    "suggestion.retracted": Label("撤回修改建议", "Suggestion retracted"),
 }
 
 

@@ -17,6 +17,8 @@ from engine.errors import NotFound
 from workflows.matters.models import Matter, Revision
 
 T = TypeVar("T")
+# names of what is read once under the lock
+REVISION, INVOLVEMENT, CONTENT = "revision", "involvement", "content"
 _HELD = "matters.held"
 
 
@@ -59,7 +61,7 @@ def latest_revision(session: Session, matter_id: str) -> Revision | None:
         query = select(Revision).where(Revision.matter_id == matter_id).order_by(Revision.ordinal.desc()).limit(1)
         return session.scalar(query.execution_options(populate_existing=True))
 
-    return read_once(session, matter_id, "revision", read)
+    return read_once(session, matter_id, REVISION, read)
 
 
 def read_once(session: Session, matter_id: str, name: str, read: Callable[[], T]) -> T:

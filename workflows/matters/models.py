@@ -238,13 +238,13 @@ class Suggestion(Base):
     original: Mapped[str]
     replacement: Mapped[str]
     reason: Mapped[str]
-    state: Mapped[str]  # open, accepted, declined
+    state: Mapped[str]  # open, accepted, declined, retracted
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     decided_reason: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
     __table_args__ = (
-        CheckConstraint("state in ('open','accepted','declined')"),
+        CheckConstraint("state in ('open','accepted','declined','retracted')"),
         Index("ix_suggestion_matter", "matter_id", "state"),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import NotReady
@@ -12,9 +12,9 @@ from engine.ids import new_id
 from engine.runtime import now
 from workflows.matters import trail
 from workflows.matters.checks import submission_issues
-from workflows.matters.content import content_hash, current_documents, current_elements
+from workflows.matters.content import content_hash, current_content
 from workflows.matters.labels import CLOSED_REASONS
-from workflows.matters.locks import lock_matter, open_revision
+from workflows.matters.locks import INVOLVEMENT, REVISION, forget, latest_revision, lock_matter, open_revision
 from workflows.matters.models import Approval, Matter, Revision, RevisionDocument
 from workflows.matters.states import set_state
 
@@ -56,13 +56,12 @@ def submit_revision(session: Session, matter_id: str, actor: str) -> Revision:
 
 
 def _open(session: Session, matter: Matter, actor: str) -> Revision:
-    documents = current_documents(session, matter.id)
-    elements = current_elements(session, matter.id)
-    last = session.scalar(select(func.max(Revision.ordinal)).where(Revision.matter_id == matter.id)) or 0
+    documents, elements, _ = current_content(session, matter.id)
+    last = latest_revision(session, matter.id)
     revision = Revision(
         id=new_id(),
         matter_id=matter.id,
-        ordinal=last + 1,
+        ordinal=last.ordinal + 1 if last else 1,
         content_hash=content_hash(matter.title, (each.content for each in documents), elements),
         title=matter.title,
         elements=elements,
@@ -73,6 +72,7 @@ def _open(session: Session, matter: Matter, actor: str) -> Revision:
     )
     session.add(revision)
     session.flush()
+    forget(session, matter.id, REVISION)
     session.add_all(
         RevisionDocument(
             revision_id=revision.id,
@@ -124,6 +124,7 @@ def _void_approvals(session: Session, revision: Revision, reason: str, actor: st
         .returning(Approval.id, Approval.gate, Approval.approved_hash, Approval.person_id)
         .execution_options(synchronize_session="fetch")
     ).all()
+    forget(session, revision.matter_id, INVOLVEMENT)
     for approval_id, gate, approved_hash, person_id in sorted(voided):
         trail.record(
             session,
@@ -154,19 +155,15 @@ def valid_approvals(session: Session, revision_id: str) -> list[Approval]:
 def lapsed_gates(session: Session, matter_id: str) -> tuple[str, ...]:
     """Gates whose approvals the last accepted suggestion voided and that have not been approved again since: the ones
     that a 差异复核 renews. In the order of their first approval; empty when the last closing had another reason."""
-    last_closed = session.scalar(
-        select(Revision)
-        .where(Revision.matter_id == matter_id, Revision.closed_at.is_not(None))
-        .order_by(Revision.ordinal.desc())
-        .limit(1)
-    )
+    rows = session.execute(
+        select(Revision.id, Revision.closed_at, Revision.closed_reason, Approval.gate, Approval.void_reason)
+        .outerjoin(Approval, Approval.revision_id == Revision.id)
+        .where(Revision.matter_id == matter_id)
+        .order_by(Revision.ordinal, Approval.id)
+    ).all()
+    last_closed = next((row for row in reversed(rows) if row.closed_at is not None), None)
     if last_closed is None or last_closed.closed_reason != "suggestion":
         return ()
-    lapsed = session.scalars(
-        select(Approval.gate)
-        .where(Approval.revision_id == last_closed.id, Approval.void_reason == "suggestion")
-        .order_by(Approval.id)
-    ).all()
-    current = open_revision(session, matter_id)
-    renewed = {approval.gate for approval in valid_approvals(session, current.id)} if current else set()
+    renewed = {row.gate for row in rows if row.closed_at is None and row.void_reason is None}
+    lapsed = [row.gate for row in rows if row.id == last_closed.id and row.void_reason == "suggestion"]
     return tuple(gate for gate in lapsed if gate not in renewed)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, Invalid, Issue, NotFound
+from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound
 from engine.ids import new_id
 from engine.runtime import now
 from workflows.matters import trail
 from workflows.matters.editing import begin_edit
-from workflows.matters.locks import lock_matter, open_revision
+from workflows.matters.locks import CONTENT, forget, lock_matter, open_revision
 from workflows.matters.models import Document, Suggestion
 from workflows.matters.rules import require_editor
 from workflows.people.actor import Actor
@@ -59,6 +59,7 @@ def make_suggestion(
     )
     session.add(suggestion)
     session.flush()
+    forget(session, matter_id, CONTENT)
     changes = {"suggestion": [None, suggestion.id], "document": [None, document_id]}
     trail.record(
         session,
@@ -100,6 +101,27 @@ def decide_suggestion(
     return suggestion
 
 
+def retract_suggestion(session: Session, suggestion_id: str, *, actor: Actor) -> Suggestion:
+    """撤回建议: whoever made it takes it back while nobody has decided it. Raises NotFound, NotAllowed, Conflict."""
+    suggestion = session.get(Suggestion, suggestion_id)
+    if suggestion is None:
+        raise NotFound("没有找到这条修改建议。")
+    if suggestion.person_id != actor.person_id:
+        raise NotAllowed("只能撤回自己提出的修改建议。")
+    lock_matter(session, suggestion.matter_id)
+    _decide_once(session, suggestion, "retracted", actor, "")
+    trail.record(
+        session,
+        suggestion.matter_id,
+        "suggestion.retracted",
+        actor.person_id,
+        {"suggestion": [suggestion.id, suggestion.id], "state": ["open", "retracted"]},
+        revision=suggestion.revision_id,
+        work_item_id=suggestion.work_item_id,
+    )
+    return suggestion
+
+
 def _decide_once(session: Session, suggestion: Suggestion, state: str, actor: Actor, reason: str) -> None:
     decided = session.scalar(
         update(Suggestion)
@@ -110,9 +132,10 @@ def _decide_once(session: Session, suggestion: Suggestion, state: str, actor: Ac
     if decided is None:
         raise Conflict("这条修改建议刚刚已被处理，请刷新后核对。")
     session.refresh(suggestion)
+    forget(session, suggestion.matter_id, CONTENT)
 
 
 def suggestions_of(session: Session, matter_id: str, *, state: str | None = None) -> list[Suggestion]:
-    """The suggestions of a matter in the order they were made; `state`: open, accepted or declined only."""
+    """The suggestions of a matter in the order they were made; `state`: open, accepted, declined or retracted only."""
     query = select(Suggestion).where(Suggestion.matter_id == matter_id).order_by(Suggestion.id)
     return list(session.scalars(query.where(Suggestion.state == state) if state else query))

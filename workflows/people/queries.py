@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.clock import local_date
@@ -33,39 +34,106 @@ def today(session: Session) -> date:
     return local_date(now(session))
 
 
-def load_actor(session: Session, person_id: str, on: date | None = None) -> Actor:
-    """The person with the rights of the day (default: today). Raises NotAllowed when unknown or deactivated."""
-    row = session.execute(
+@dataclass(frozen=True)
+class Rights:
+    """A person with the rights of one day. `posts`: in the order of their codes; none when deactivated.
+
+    `dual_post_decision`: id of the 兼岗决定 valid that day, the latest when several are.
+    """
+
+    person_id: str
+    login: str
+    name: str
+    language: str
+    active: bool
+    section_id: str | None
+    section_code: str | None
+    section_name: str | None
+    phone: str | None
+    admin_role: str | None
+    dual_post_decision: str | None
+    posts: tuple[HeldPost, ...] = ()
+
+    def holding(self, group: str) -> HeldPost | None:
+        """The post by which the person belongs to the candidate group; A before B; None when they do not."""
+        mine = [held for held in self.posts if held.group == group]
+        return min(mine, key=lambda held: held.capacity, default=None)
+
+
+def rights_of(
+    session: Session, *, person_ids: Collection[str] = (), groups: Collection[str] = (), on: date | None = None
+) -> dict[str, Rights]:
+    """These people and the holders of these candidate groups on the day (default: today), in one statement.
+
+    Unknown people are absent; people who were deactivated hold nothing.
+    """
+    day = on or today(session)
+    home, of_post = aliased(Section), aliased(Section)
+    query = (
         select(
+            Person.id,
             Person.login,
             Person.name,
             Person.language,
+            Person.active,
             Person.section_id,
-            Section.code,
-            Section.name,
+            home.code,
+            home.name,
+            Person.phone,
             Administrator.role,
+            _dual_post_decision(day),
+            PostHolding.post,
+            of_post.code,
+            PostHolding.capacity,
+            PostHolding.section_id,
         )
-        .outerjoin(Section, Section.id == Person.section_id)
+        .outerjoin(home, home.id == Person.section_id)
         .outerjoin(Administrator, Administrator.person_id == Person.id)
-        .where(Person.id == person_id, Person.active)
-    ).one_or_none()
-    if row is None:
-        raise NotAllowed("该账号不存在或已停用，请联系系统管理员。")
-    login, name, language, section_id, section_code, section_name, role = row
-    posts = held_posts(session, person_id, on or today(session))
-    return Actor(person_id, login, name, section_id, section_code, section_name, posts, role, language)
-
-
-def held_posts(session: Session, person_id: str, on: date) -> tuple[HeldPost, ...]:
-    """The posts that the person holds on the day, in the order of their codes."""
-    rows = session.execute(
-        select(PostHolding.post, Section.code, PostHolding.capacity, PostHolding.section_id)
-        .join(Person, Person.id == PostHolding.person_id)
-        .outerjoin(Section, Section.id == PostHolding.section_id)
-        .where(PostHolding.person_id == person_id, Person.active, held_on(on))
-        .order_by(PostHolding.post, Section.code, PostHolding.capacity)
+        .outerjoin(PostHolding, and_(PostHolding.person_id == Person.id, Person.active, held_on(day)))
+        .outerjoin(of_post, of_post.id == PostHolding.section_id)
+        .where(or_(Person.id.in_(person_ids), Person.id.in_(_holding(groups, day))))
+        .order_by(Person.id, PostHolding.post, of_post.code, PostHolding.capacity)
     )
-    return tuple(HeldPost(*row) for row in rows)
+    found: dict[str, Rights] = {}
+    for row in session.execute(query):
+        about, holding = tuple[Any, ...](row[:-4]), tuple[Any, ...](row[-4:])
+        known = found.setdefault(row.id, Rights(*about))
+        if row.post is not None:
+            found[row.id] = replace(known, posts=(*known.posts, HeldPost(*holding)))
+    return found
+
+
+def _holding(groups: Collection[str], on: date) -> Select[str]:
+    of_post = aliased(Section)
+    posts = [(post, section_code or None) for post, _, section_code in (group.partition("/") for group in groups)]
+    named = [and_(PostHolding.post == post, of_post.code.is_not_distinct_from(code)) for post, code in posts]
+    query = select(PostHolding.person_id).outerjoin(of_post, of_post.id == PostHolding.section_id)
+    return query.where(held_on(on), or_(false(), *named))
+
+
+def _dual_post_decision(on: date) -> ScalarSelect[str | None]:
+    query = select(func.max(DualPostDecision.id)).where(
+        DualPostDecision.person_id == Person.id, DualPostDecision.decided_on <= on, DualPostDecision.valid_until >= on
+    )
+    return query.scalar_subquery()
+
+
+def load_actor(session: Session, person_id: str, on: date | None = None) -> Actor:
+    """The person with the rights of the day (default: today). Raises NotAllowed when unknown or deactivated."""
+    found = rights_of(session, person_ids=[person_id], on=on).get(person_id)
+    if found is None or not found.active:
+        raise NotAllowed("该账号不存在或已停用，请联系系统管理员。")
+    return Actor(
+        person_id=person_id,
+        login=found.login,
+        name=found.name,
+        section_id=found.section_id,
+        section_code=found.section_code,
+        section_name=found.section_name,
+        posts=found.posts,
+        admin_role=found.admin_role,
+        language=found.language,
+    )
 
 
 def held_on(on: date) -> ColumnElement[bool]:
@@ -73,27 +141,19 @@ def held_on(on: date) -> ColumnElement[bool]:
     return and_(PostHolding.since <= on, or_(PostHolding.until.is_(None), PostHolding.until > on))
 
 
-def groups_of(session: Session, person_id: str, on: date) -> frozenset[str]:
-    """The candidate groups of a person on the day: `post` or `post/section code`, as A or B."""
-    return frozenset(held.group for held in held_posts(session, person_id, on))
-
-
 def holders(session: Session, group: str, on: date | None = None) -> list[Holder]:
     """The active people of a candidate group on the day (default: today), A before B, then by name."""
-    post, _, section_code = group.partition("/")
-    home = aliased(Section)
-    query = (
-        select(Person.id, Person.name, Person.section_id, home.name, PostHolding.capacity, Person.phone)
-        .join(PostHolding, PostHolding.person_id == Person.id)
-        .outerjoin(home, home.id == Person.section_id)
-        .where(PostHolding.post == post, Person.active, held_on(on or today(session)))
-        .order_by(PostHolding.capacity, Person.name, Person.id)
-    )
-    if section_code:
-        query = query.join(Section, Section.id == PostHolding.section_id).where(Section.code == section_code)
-    else:
-        query = query.where(PostHolding.section_id.is_(None))
-    return [Holder(*row) for row in session.execute(query)]
+    return holders_among(rights_of(session, groups=[group], on=on).values(), group)
+
+
+def holders_among(people: Iterable[Rights], group: str) -> list[Holder]:
+    """Those of the people who belong to the candidate group, A before B, then by name."""
+    found = [
+        Holder(each.person_id, each.name, each.section_id, each.section_name, held.capacity, each.phone)
+        for each in people
+        if (held := each.holding(group)) is not None
+    ]
+    return sorted(found, key=lambda holder: (holder.capacity, holder.name, holder.person_id))
 
 
 def person_by_login(session: Session, login: str) -> Person | None:
@@ -132,20 +192,6 @@ def section_by_code(session: Session, code: str) -> Section:
 def sections(session: Session) -> list[Section]:
     """All sections by code."""
     return list(session.scalars(select(Section).order_by(Section.code)))
-
-
-def dual_post_decision_on(session: Session, person_id: str, on: date) -> DualPostDecision | None:
-    """The 兼岗决定 that is valid for the person on the day (both ends included), the latest when several are."""
-    return session.scalar(
-        select(DualPostDecision)
-        .where(
-            DualPostDecision.person_id == person_id,
-            DualPostDecision.decided_on <= on,
-            DualPostDecision.valid_until >= on,
-        )
-        .order_by(DualPostDecision.id.desc())
-        .limit(1)
-    )
 
 
 def administrators(session: Session) -> list[tuple[Person, str]]:

@@ -16,6 +16,7 @@ from engine.commands import StepResult
 from engine.errors import Conflict, Issue, NotAllowed, NotReady
 from engine.work_items import Item
 from workflows.matters import opinions
+from workflows.matters.eligibility import standing_of
 from workflows.matters.locks import lock_matter, open_revision
 from workflows.people.actor import Actor
 from workflows.people.queries import load_actor
@@ -77,21 +78,20 @@ def complete(
 
     Raises NotFound, NotAllowed, Invalid (one issue per field), NotReady, Conflict (stale page, lost race), StepFailed.
     """
-    item = work.lock_open_item(session, work_item_id, actor)
-    matter = lock_matter(session, item.subject)
+    locked = work.lock_open_item(session, work_item_id, actor)
+    item, matter = locked.item, lock_matter(session, locked.item.subject)
     revision = open_revision(session, matter.id)
     _refuse_stale(seen, item, revision.ordinal if revision else 0)
-    _refuse(work.duty_issues(session, item, actor), NotAllowed)
-    form = work.form_of(session, item)
+    known = standing_of(session, actor.person_id, matter)
+    _refuse(work.standing_issues(item, actor, known), NotAllowed)
+    form = work.form_of(session, item, locked.instance.definition_id)
     clean = form.validate(answers, work.form_options(session, form, item))
     _refuse(work.outcome_issues(session, item, matter, clean), NotReady)
     standing = actor.standing(item.candidate_group)
     kind = KINDS[item.kind]
     opinion = opinions.record_opinion(session, item=item, matter=matter, revision=revision, actor=actor, answers=clean)
-    kind.action(Decision(session, item, kind, actor, standing, matter, revision, clean, opinion))
-    return commands.complete_work_item(
-        session, item.id, actor=actor.person_id, routing=form.routing(clean), seen_version=item.version
-    )
+    kind.action(Decision(session, item, kind, actor, standing, known, matter, revision, clean, opinion))
+    return commands.complete_locked(session, locked, actor=actor.person_id, routing=form.routing(clean))
 
 
 def _refuse_stale(seen: Seen | None, item: Item, revision: int) -> None:

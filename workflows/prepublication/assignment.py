@@ -3,29 +3,46 @@ in which somebody is eligible. Nobody eligible is an incident before assignment.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
-from engine.errors import NotReady
 from engine.workflow import Assignment, NewWorkItem
-from workflows.matters.approvals import last_approver
-from workflows.matters.eligibility import eligibility_issues, eligible_people
+from workflows.matters.eligibility import Candidate, Duty, candidates_for, involvement, nobody_issues
 from workflows.matters.models import Matter
 from workflows.prepublication.gate_kinds import gate_of
 from workflows.prepublication.variables import PRIORITIES
 
 
-def assign(session: Session, new: NewWorkItem) -> Assignment:
-    """Raises NotReady, with the remedies named, when nobody may decide the item."""
-    matter = session.get_one(Matter, new.subject)
+def assign(session: Session, items: Sequence[NewWorkItem]) -> Sequence[Assignment]:
+    """One assignment for each new work item of a matter; where nobody may decide it, the reasons and the remedies."""
+    matter = session.get_one(Matter, items[0].subject)
+    duties = [None if _is_draft(new) else _duty(new) for new in items]
+    found = iter(candidates_for(session, matter, [duty for duty in duties if duty is not None]))
+    return [
+        _to_drafter(matter) if duty is None else _to_group(session, matter, new, duty, next(found))
+        for new, duty in zip(items, duties, strict=True)
+    ]
+
+
+def _is_draft(new: NewWorkItem) -> bool:
+    return new.kind.name.startswith("draft.")
+
+
+def _duty(new: NewWorkItem) -> Duty:
+    return Duty(new.candidate_group, new.kind.name, gate_of(new.kind.name, new.item_key))
+
+
+def _to_drafter(matter: Matter) -> Assignment:
+    return Assignment(matter.drafter_id, PRIORITIES[matter.urgency])
+
+
+def _to_group(session: Session, matter: Matter, new: NewWorkItem, duty: Duty, found: Sequence[Candidate]) -> Assignment:
     priority = PRIORITIES[matter.urgency]
-    if new.kind.name.startswith("draft."):
-        return Assignment(matter.drafter_id, priority)
-    gate = gate_of(new.kind.name, new.item_key)
-    issues = eligibility_issues(session, matter, new.candidate_group, kind=new.kind.name, gate=gate)
-    if issues:
-        raise NotReady(issues[0].message, issues=issues)
+    if issues := nobody_issues(session, duty, found):
+        return Assignment(None, priority, tuple(issues))
     if not new.kind.restores:
         return Assignment(None, priority)
-    earlier = last_approver(session, matter.id, str(gate))
-    eligible = eligible_people(session, matter, new.candidate_group, kind=new.kind.name, gate=gate)
-    return Assignment(earlier if earlier in {each.person_id for each in eligible} else None, priority)
+    earlier = involvement(session, matter.id).last_approver(str(duty.gate))
+    eligible = {candidate.holder.person_id for candidate in found if not candidate.issues}
+    return Assignment(earlier if earlier in eligible else None, priority)

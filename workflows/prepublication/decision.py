@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from engine.work_items import Item
 from engine.workflow import TaskKind
 from workflows.matters.models import Matter, Opinion, Revision
+from workflows.matters.rules import Standing
 from workflows.people.actor import Actor, HeldPost
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`answers` are the clean answers to the form; `standing` is the post by which the actor may decide.
+    """`answers` are the clean answers to the form; `standing` is the post by which the actor may decide, `known` what
+    the database said of the actor under the lock.
 
     `revision` is the open one, None while drafting. The matter is locked, the rules have been checked, the opinion
     is recorded; the engine moves on after the kind's action has returned.
@@ -27,6 +29,7 @@ class Decision:
     kind: TaskKind
     actor: Actor
     standing: HeldPost | None
+    known: Standing
     matter: Matter
     revision: Revision | None
     answers: Mapping[str, Any]

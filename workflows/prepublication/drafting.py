@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from workflows.people.actor import Actor
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.intake import Taken, store
 from workflows.prepublication.variables import matter_variables
+from workflows.renditions.characters import canonical_text, clean_lines
 
 DRAFTING_KINDS = ("draft.policy", "draft.interpretation")
 
@@ -62,7 +64,7 @@ def open_matter(session: Session, actor: Actor, given: MatterFields, files: Sequ
         _refuse_party_document(handed)
     matter = matters.open_matter(
         session,
-        title=given.title,
+        title=canonical_text(given.title),
         matter_class=given.matter_class,
         actor=actor,
         section_id=given.section_id,
@@ -99,6 +101,29 @@ def _start(session: Session, matter: Matter, actor: Actor) -> None:
     session.flush()
 
 
+def change_matter(session: Session, matter_id: str, actor: Actor, **changes: Any) -> Matter:
+    """Change particulars, as `matters.actions.change_matter`. Raises NotFound, NotReady while suggestions are handled:
+    what changes then would reach earlier approvers as differences, and no other reviewer at all."""
+    _require_no_suggestion_round(session, matter_id, actor)
+    if changes.get("title") is not None:
+        changes["title"] = canonical_text(changes["title"])
+    return matters.change_matter(session, matter_id, actor=actor, **changes)
+
+
+def propose_attribute(
+    session: Session, matter_id: str, actor: Actor, attribute: str, ground: str | None, reason: str | None
+) -> None:
+    """源头认定, as `matters.actions.propose_attribute`. Raises NotFound, NotReady while suggestions are handled."""
+    _require_no_suggestion_round(session, matter_id, actor)
+    matters.propose_attribute(session, matter_id, attribute, actor=actor, ground=ground, reason=reason)
+
+
+def request_exemption(session: Session, matter_id: str, actor: Actor, reason: str) -> None:
+    """Ask to publish without an interpretation. Raises NotFound, NotReady while suggestions are handled."""
+    _require_no_suggestion_round(session, matter_id, actor)
+    matters.request_exemption(session, matter_id, reason, actor=actor)
+
+
 def hand_in(
     session: Session, matter_id: str, actor: Actor, handed: HandedIn, document_id: str | None = None
 ) -> DocumentVersion:
@@ -117,7 +142,14 @@ def remove_document(session: Session, matter_id: str, actor: Actor, document_id:
 def set_elements(session: Session, matter_id: str, actor: Actor, values: Mapping[str, ElementValue]) -> None:
     """Fill in the interpretation's elements while the matter is being drafted."""
     _require_drafting(session, matter_id, actor)
-    documents.set_elements(session, matter_id, values, actor=actor)
+    clean = {code: replace(value, text=clean_lines(value.text)) for code, value in values.items()}
+    documents.set_elements(session, matter_id, clean, actor=actor)
+
+
+def _require_no_suggestion_round(session: Session, matter_id: str, actor: Actor) -> None:
+    readable_matter(session, actor, matter_id)
+    if open_items_of_kind(session, matter_id, "draft.suggestions"):
+        raise NotReady("正在处理修改建议，事项信息不能修改。需要修改的，请办结「办理修改建议」后撤回，或等待退回。")
 
 
 def _require_drafting(session: Session, matter_id: str, actor: Actor) -> None:

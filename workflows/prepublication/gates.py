@@ -92,6 +92,7 @@ def approve(decision: Decision, release_hash: str | None = None) -> None:
         opinion=decision.opinion,
         approved_hash=release_hash or decision.revision.content_hash,
         standing=decision.standing,
+        known=decision.known,
     )
 
 

@@ -29,11 +29,12 @@ def outcome_issues(session: Session, item: Item, matter: Matter, answers: Answer
     """Why this outcome cannot be chosen with these answers; empty: it can. The form itself is valid already."""
     rule = _RULES.get(item.kind)
     issues = list(rule(session, item, matter, answers)) if rule else []
-    if item.kind not in MAY_SUGGEST and answers.get("outcome") != "suggest":
+    if item.kind not in MAY_SUGGEST or answers.get("outcome") == "return":
         return issues
-    if answers.get("outcome") in ("suggest",) and not _open_suggestions(session, item):
+    suggests, waiting = answers.get("outcome") == "suggest", _open_suggestions(session, item)
+    if suggests and not waiting:
         issues.append(Issue("suggest.none", "请先在文稿中选中文字，提出至少一条修改建议。", field="outcome"))
-    elif answers.get("outcome") not in ("suggest", "return") and _open_suggestions(session, item):
+    elif waiting and not suggests:
         issues.append(
             Issue(
                 "suggest.open",

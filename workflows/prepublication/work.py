@@ -4,20 +4,22 @@ each outcome. The button and the guard ask the same functions."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import commands, queries
+from engine.commands import LockedItem
 from engine.errors import Issue, NotFound
-from engine.forms import Form, parse_form
+from engine.forms import Form
 from engine.models import WorkItem
+from engine.runtime import runtime_of
 from engine.work_items import Item
-from workflows.matters import eligibility
+from workflows.matters import eligibility, rules
 from workflows.matters.classes import ATTRIBUTES, CLASSES
 from workflows.matters.models import Matter
+from workflows.matters.rules import Standing
 from workflows.people.actor import Actor
 from workflows.people.queries import sections
 from workflows.prepublication.gate_kinds import MAY_SUGGEST, gate_of
@@ -32,9 +34,11 @@ def open_item(session: Session, work_item_id: str, actor: Actor) -> Item:
     return _visible(item, actor)
 
 
-def lock_open_item(session: Session, work_item_id: str, actor: Actor) -> Item:
+def lock_open_item(session: Session, work_item_id: str, actor: Actor) -> LockedItem:
     """The same, with its instance locked until the commit."""
-    return _visible(commands.lock_work_item(session, work_item_id), actor)
+    locked = commands.lock_work_item(session, work_item_id)
+    _visible(locked.item, actor)
+    return locked
 
 
 def _visible(item: Item, actor: Actor) -> Item:
@@ -46,11 +50,15 @@ def _visible(item: Item, actor: Actor) -> Item:
 
 def duty_issues(session: Session, item: Item, actor: Actor) -> list[Issue]:
     """Why the actor may not decide this item now; empty: may."""
+    matter = session.get_one(Matter, item.subject)
+    return standing_issues(item, actor, eligibility.standing_of(session, actor.person_id, matter))
+
+
+def standing_issues(item: Item, actor: Actor, known: Standing) -> list[Issue]:
+    """The same for an actor whose standing has been read already."""
     if item.assignee == actor.person_id and item.candidate_group not in actor.groups and not _is_own_draft(item):
         return [Issue("duty.post-left", "您已不在办理此项的岗位，请退还或由科室负责人改派。")]
-    matter = session.get_one(Matter, item.subject)
-    gate = gate_of(item.kind, item.item_key)
-    return eligibility.may_decide(session, actor, matter, kind=item.kind, gate=gate)
+    return rules.duty_issues(known, item.kind, gate_of(item.kind, item.item_key))
 
 
 def _is_own_draft(item: Item) -> bool:
@@ -69,15 +77,11 @@ def reassignment_issues(session: Session, item: Item, actor: Actor, receiver: Ac
     return issues
 
 
-def form_of(session: Session, item: Item) -> Form:
-    """The form of the item's user task, from the definition that its instance runs on."""
+def form_of(session: Session, item: Item, definition_id: str | None = None) -> Form:
+    """The form of the item's user task, from the definition that its instance runs on (None: look it up)."""
     path = f"{item.process_id}/forms/{item.element_id}.form"
-    return _parsed(queries.definition_file(session, item.instance_id, path), path)
-
-
-@lru_cache(maxsize=512)
-def _parsed(content: bytes, path: str) -> Form:
-    return parse_form(content, path)
+    known = definition_id or queries.instance(session, item.instance_id).definition_id
+    return runtime_of(session).form(session, known, path)
 
 
 def form_options(session: Session, form: Form, item: Item) -> Mapping[str, Sequence[tuple[str, str]]]:

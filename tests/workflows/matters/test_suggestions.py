@@ -9,9 +9,9 @@ from engine.db import Database
 from engine.errors import Conflict, Invalid, NotAllowed
 from tests.workflows.bureau import Bureau, approve, draft, new_file, store_item
 from workflows.matters import suggestions
-from workflows.matters.approvals import last_approver
 from workflows.matters.checks import submission_issues
 from workflows.matters.documents import add_version
+from workflows.matters.eligibility import involvement
 from workflows.matters.locks import open_revision
 from workflows.matters.models import Document, Editor
 from workflows.matters.opinion_drafts import kept_drafts, opinion_draft, save_opinion_draft
@@ -56,7 +56,7 @@ class TestSuggestions:
             add_version(session, matter.id, "policy", new_file("改后"), origin="suggestion", actor=head)
             fresh = submit_revision(session, matter.id, "engine")
             assert lapsed_gates(session, matter.id) == ("secrecy", "legality")
-            assert last_approver(session, matter.id, "secrecy") == bureau.people["secrecy_a"]
+            assert involvement(session, matter.id).last_approver("secrecy") == bureau.people["secrecy_a"]
             approve(session, bureau.actor(session, "secrecy_a"), matter, fresh, "secrecy")
             assert lapsed_gates(session, matter.id) == ("legality",)
             assert session.get_one(Editor, (matter.id, head.person_id)).why == "accepted_suggestion"

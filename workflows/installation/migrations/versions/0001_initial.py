@@ -569,7 +569,7 @@ def upgrade() -> None:
     sa.Column('decided_at', sa.Text(), nullable=True),
     sa.Column('decided_reason', sa.String(), nullable=True),
     sa.Column('created_at', sa.Text(), nullable=False),
-    sa.CheckConstraint("state in ('open','accepted','declined')", name=op.f('ck_suggestion_')),
+    sa.CheckConstraint("state in ('open','accepted','declined','retracted')", name=op.f('ck_suggestion_')),
     sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_suggestion_document_id')),
     sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_suggestion_matter_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_suggestion_person_id')),
