@@ -48,7 +48,15 @@ def generate(seed: int) -> Graph:
     page.lines[""].append(f"{here} publish0 end0")
     for _ in range(dice.choice((0, 0, 1, 1, 2))):
         _spoil(page)
+    if dice.random() < 0.1:
+        page.lines[""].append(f"at0 {dice.choice(['x0', 'publish0', 'mark0'])}")
+        page.attached["at0"] = Attached(dice.choice(_tasks(page)))
     return Graph({scope: tuple(lines) for scope, lines in page.lines.items()}, page.attached, page.multi)
+
+
+def _tasks(page: _Page) -> list[str]:
+    names = [name for line in page.lines[""] for name in line.partition(" : ")[0].split()]
+    return [name for name in names if kind_of(name) in ("opinion", "review", "secrecy", "legality", "draft")]
 
 
 def drawn(graph: Graph) -> Drawing:
@@ -225,16 +233,20 @@ def _sub(page: _Page, scope: str, here: str, depth: int, gate: str | None) -> st
 
 
 def _spoil(page: _Page) -> None:
-    """One small change: another target, a swapped condition, a boundary event that leads elsewhere, a dropped task."""
+    """One small change: an edit more, an event that leads elsewhere, another target, another condition, a task less."""
     dice = page.dice
     scope = dice.choice(list(page.lines))
     lines = page.lines[scope]
-    position = dice.randrange(len(lines))
+    events = [number for number, line in enumerate(lines) if line.split()[0] in page.attached]
+    change = dice.random()
+    position = dice.choice(events) if events and change < 0.35 else dice.randrange(len(lines))
     names, _, condition = lines[position].partition(" : ")
     chain = names.split()
     where = {name: None for line in lines for name in line.partition(" : ")[0].split()}
     places = [name for name in where if kind_of(name) not in ("start", "at") and name not in page.attached]
-    if dice.random() < 0.6:
+    if change > 0.75:
+        chain.insert(dice.randrange(1, len(chain)), page.new(dice.choice(("draft", "submit"))))
+    elif change < 0.35 or change > 0.6:
         chain[-1] = dice.choice(places)
     elif condition:
         condition = dice.choice((*CONDITIONS, "else"))
