@@ -5,22 +5,33 @@ Nothing here comes from the diagram or from task data. The caller holds the lock
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
 from engine.errors import XianshenError
 from engine.runtime import runtime_of
 from workflows.matters.content import ContentDocument, content_hash
-from workflows.matters.models import Approval, Document, DocumentVersion, Editor, Matter, Opinion, Revision, Suggestion
+from workflows.matters.models import (
+    Approval,
+    Document,
+    DocumentVersion,
+    Editor,
+    Matter,
+    Opinion,
+    Revision,
+    RevisionDocument,
+    Suggestion,
+)
 from workflows.people.models import DualPostDecision, Person, PostHolding
-from workflows.release.files import documents_of, files_of
-from workflows.release.models import ReleaseSet
-from workflows.release.numbers import number_text, standing_number
+from workflows.release.files import files_of, reading_order
+from workflows.release.models import AssignedNumber, ReleaseSet
+from workflows.release.numbers import number_text
 from workflows.renditions.model import sha256
 from workflows.renditions.store import FileStore
 
@@ -99,37 +110,66 @@ class Case:
 
 
 def read_case(session: Session, matter: Matter, release_set: ReleaseSet) -> Case:
-    """Reads all of it now."""
-    revision = session.scalars(
-        select(Revision).where(Revision.id == release_set.revision_id).execution_options(populate_existing=True)
-    ).one_or_none()
-    documents = _documents(session, release_set.revision_id)
+    """Reads all of it now, in four statements."""
+    state = _state(session, matter.id, release_set)
+    documents, unreviewed = _documents(session, matter.id, release_set.revision_id)
+    approvals, cleared = _approvals(session, matter.id, release_set.revision_id)
     return Case(
         now=runtime_of(session).clock.now(),
         matter=matter,
         release_set=release_set,
-        revision=revision,
-        content_hash=_content_hash(revision, documents),
+        revision=state.revision,
+        content_hash=_content_hash(state.revision, documents),
         documents=documents,
-        unreviewed_documents=_unreviewed(session, matter.id, documents),
-        approvals=_approvals(session, release_set.revision_id),
-        cleared=_cleared(session, matter.id),
+        unreviewed_documents=unreviewed,
+        approvals=approvals,
+        cleared=cleared,
         writers=_writers(session, matter),
-        open_suggestions=_open_suggestions(session, matter.id),
-        register_number=_register_number(session, matter.id),
-        other_release=_other_release(session, matter.id, release_set.id),
+        open_suggestions=state.open_suggestions,
+        register_number=state.register_number,
+        other_release=state.other_releases > 0,
     )
 
 
-def _documents(session: Session, revision_id: str) -> tuple[ReviewedDocument, ...]:
-    pairs = documents_of(session, revision_id)
-    ids = [row.document_id for row, _ in pairs]
-    newest = select(DocumentVersion.document_id, func.max(DocumentVersion.ordinal))
-    newest = newest.where(DocumentVersion.document_id.in_(ids)).group_by(DocumentVersion.document_id)
-    latest = dict(session.execute(newest).all())
-    removed = set(session.scalars(select(Document.id).where(Document.id.in_(ids), Document.removed_at.is_not(None))))
+class _State(NamedTuple):
+    revision: Revision | None
+    register_number: str | None
+    open_suggestions: int
+    other_releases: int
+
+
+def _state(session: Session, matter_id: str, release_set: ReleaseSet) -> _State:
+    """The revision of the set, the number in the register, and two counts that must be zero."""
+    waiting = select(func.count()).where(Suggestion.matter_id == matter_id, Suggestion.state == "open")
+    others = select(func.count()).where(
+        ReleaseSet.matter_id == matter_id, ReleaseSet.id != release_set.id, ReleaseSet.state == "released"
+    )
+    number = and_(AssignedNumber.matter_id == matter_id, AssignedNumber.state == "assigned")
+    revision, row, open_suggestions, other_releases = session.execute(
+        select(Revision, AssignedNumber, waiting.scalar_subquery(), others.scalar_subquery())
+        .select_from(Matter)
+        .outerjoin(Revision, Revision.id == release_set.revision_id)
+        .outerjoin(AssignedNumber, number)
+        .where(Matter.id == matter_id)
+        .execution_options(populate_existing=True)
+    ).one()
+    text = None if row is None else number_text(row.code, row.year, row.number)
+    return _State(revision, text, open_suggestions or 0, other_releases or 0)
+
+
+def _documents(session: Session, matter_id: str, revision_id: str) -> tuple[tuple[ReviewedDocument, ...], int]:
+    """The documents of the revision, policy first, and how many of the matter it does not hold."""
+    newest = select(func.max(DocumentVersion.ordinal)).where(DocumentVersion.document_id == Document.id)
+    reviewed = and_(RevisionDocument.document_id == Document.id, RevisionDocument.revision_id == revision_id)
+    rows = session.execute(
+        select(Document, RevisionDocument, DocumentVersion, newest.correlate(Document).scalar_subquery())
+        .outerjoin(RevisionDocument, reviewed)
+        .outerjoin(DocumentVersion, DocumentVersion.id == RevisionDocument.version_id)
+        .where(or_(Document.matter_id == matter_id, RevisionDocument.document_id.is_not(None)))
+        .execution_options(populate_existing=True)
+    ).all()
     files = files_of(session)
-    return tuple(
+    found = [
         ReviewedDocument(
             document_id=row.document_id,
             role=row.role,
@@ -139,11 +179,14 @@ def _documents(session: Session, revision_id: str) -> tuple[ReviewedDocument, ..
             rendition_hash=row.rendition_hash,
             version_hash=version.rendition_hash,
             stored_hash=_hash_of_stored(files, row.rendition_hash),
-            is_latest=latest.get(row.document_id) == version.ordinal,
-            removed=row.document_id in removed,
+            is_latest=latest == version.ordinal,
+            removed=document.removed_at is not None,
         )
-        for row, version in pairs
-    )
+        for document, row, version, latest in rows
+        if row is not None
+    ]
+    unreviewed = sum(row is None and document.removed_at is None for document, row, _, _ in rows)
+    return tuple(sorted(found, key=reading_order)), unreviewed
 
 
 def _hash_of_stored(files: FileStore, name: str) -> str | None:
@@ -165,56 +208,54 @@ def _content_hash(revision: Revision | None, documents: tuple[ReviewedDocument, 
     return content_hash(revision.title, stored, revision.elements) if len(stored) == len(documents) else None
 
 
-def _unreviewed(session: Session, matter_id: str, documents: tuple[ReviewedDocument, ...]) -> int:
-    held = {document.document_id for document in documents}
-    living = session.scalars(select(Document.id).where(Document.matter_id == matter_id, Document.removed_at.is_(None)))
-    return sum(document_id not in held for document_id in living)
+def _approvals(
+    session: Session, matter_id: str, revision_id: str
+) -> tuple[tuple[GateApproval, ...], dict[str, frozenset[str]]]:
+    """The approvals that stand for the revision; and who ever approved which gates of the matter, void ones included.
 
-
-def _approvals(session: Session, revision_id: str) -> tuple[GateApproval, ...]:
+    A row for every time that the person held the post: a later transfer does not matter.
+    """
+    held = and_(PostHolding.person_id == Approval.person_id, PostHolding.post == Approval.post)
     rows = session.execute(
-        select(
-            Approval.id,
-            Approval.gate,
-            Approval.approved_hash,
-            Approval.person_id,
-            Person.name,
-            Approval.post,
-            Approval.capacity,
-            Approval.at,
-            Opinion.person_id,
-            Opinion.revision_id,
-            Opinion.kind,
-            Opinion.outcome,
-            Opinion.answers,
-            DualPostDecision,
-        )
+        select(Approval, Person.name, Opinion, DualPostDecision, PostHolding)
         .join(Person, Person.id == Approval.person_id)
         .join(Opinion, Opinion.id == Approval.opinion_id)
         .outerjoin(DualPostDecision, DualPostDecision.id == Approval.dual_post_decision_id)
-        .where(Approval.revision_id == revision_id, Approval.void_at.is_(None))
+        .outerjoin(PostHolding, held)
+        .where(Approval.matter_id == matter_id)
         .order_by(Approval.at, Approval.id)
+        .execution_options(populate_existing=True)
     ).all()
-    holdings = _holdings(session, [row[3] for row in rows])
-    return tuple(
-        GateApproval(
-            id=row[0],
-            gate=row[1],
-            approved_hash=row[2],
-            person_id=row[3],
-            person_name=row[4],
-            post=row[5],
-            capacity=row[6],
-            held_post=_held(holdings, row[3], row[5], local_date(row[7])),
-            dual_post=None if decision is None else _dual_post(decision),
-            at=row[7],
-            opinion_person_id=row[8],
-            opinion_revision_id=row[9],
-            opinion_kind=row[10],
-            opinion_outcome=row[11],
-            opinion_attribute=row[12].get("attribute"),
-        )
-        for *row, decision in rows
+    cleared: dict[str, frozenset[str]] = {}
+    standing: dict[str, GateApproval] = {}
+    for approval, name, opinion, decision, holding in rows:
+        cleared[approval.person_id] = cleared.get(approval.person_id, frozenset()) | {approval.gate}
+        if approval.revision_id == revision_id and approval.void_at is None:
+            before = standing.get(approval.id)
+            held_post = (before is not None and before.held_post) or _held(holding, local_date(approval.at))
+            standing[approval.id] = _gate_approval(approval, name, opinion, decision, held_post)
+    return tuple(standing.values()), cleared
+
+
+def _gate_approval(
+    approval: Approval, name: str, opinion: Opinion, decision: DualPostDecision | None, held_post: bool
+) -> GateApproval:
+    return GateApproval(
+        id=approval.id,
+        gate=approval.gate,
+        approved_hash=approval.approved_hash,
+        person_id=approval.person_id,
+        person_name=name,
+        post=approval.post,
+        capacity=approval.capacity,
+        held_post=held_post,
+        dual_post=None if decision is None else _dual_post(decision),
+        at=approval.at,
+        opinion_person_id=opinion.person_id,
+        opinion_revision_id=opinion.revision_id,
+        opinion_kind=opinion.kind,
+        opinion_outcome=opinion.outcome,
+        opinion_attribute=opinion.answers.get("attribute"),
     )
 
 
@@ -222,24 +263,9 @@ def _dual_post(row: DualPostDecision) -> DualPost:
     return DualPost(row.id, row.person_id, row.decided_by, row.decided_on, row.valid_until)
 
 
-def _cleared(session: Session, matter_id: str) -> dict[str, frozenset[str]]:
-    gates: dict[str, frozenset[str]] = {}
-    rows = session.execute(select(Approval.person_id, Approval.gate).where(Approval.matter_id == matter_id))
-    for person_id, gate in rows:
-        gates[person_id] = gates.get(person_id, frozenset()) | {gate}
-    return gates
-
-
-def _holdings(session: Session, people: Sequence[str]) -> Sequence[PostHolding]:
-    return session.scalars(select(PostHolding).where(PostHolding.person_id.in_(people))).all()
-
-
-def _held(holdings: Sequence[PostHolding], person_id: str, post: str, on: date) -> bool:
-    """Whether the person held the post on the day of the approval; a later transfer does not matter."""
-    return any(
-        row.person_id == person_id and row.post == post and row.since <= on and (row.until is None or on < row.until)
-        for row in holdings
-    )
+def _held(row: PostHolding | None, on: date) -> bool:
+    # whoever leaves a post on a day may have approved before they left
+    return row is not None and row.since <= on and (row.until is None or on <= row.until)
 
 
 def _writers(session: Session, matter: Matter) -> frozenset[str]:
@@ -248,25 +274,3 @@ def _writers(session: Session, matter: Matter) -> frozenset[str]:
     authors = select(DocumentVersion.created_by).join(Document, Document.id == DocumentVersion.document_id)
     written = session.scalars(editors.union(authors.where(Document.matter_id == matter.id)))
     return frozenset((matter.drafter_id, *written))
-
-
-def _open_suggestions(session: Session, matter_id: str) -> int:
-    return session.scalars(
-        select(func.count()).where(Suggestion.matter_id == matter_id, Suggestion.state == "open")
-    ).one()
-
-
-def _register_number(session: Session, matter_id: str) -> str | None:
-    row = standing_number(session, matter_id)
-    return None if row is None else number_text(row.code, row.year, row.number)
-
-
-def _other_release(session: Session, matter_id: str, release_set_id: str) -> bool:
-    return (
-        session.scalars(
-            select(ReleaseSet.id).where(
-                ReleaseSet.matter_id == matter_id, ReleaseSet.id != release_set_id, ReleaseSet.state == "released"
-            )
-        ).first()
-        is not None
-    )

@@ -166,7 +166,8 @@ def interpretation_issues(case: Case) -> Iterator[Issue]:
     if any(document.role == "interpretation" for document in case.documents):
         return
     approved_by = case.matter.exemption_approved_by
-    if case.matter.interpretation_exemption and approved_by and approved_by not in case.writers:
+    exemptible = not CLASSES[case.matter.matter_class].application_blocks
+    if exemptible and case.matter.interpretation_exemption and approved_by and approved_by not in case.writers:
         return
     yield Issue("release.interpretation", "该类文件须与政策解读同步发布，送审稿中没有解读，不能发布。")
 

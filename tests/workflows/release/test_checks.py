@@ -272,6 +272,14 @@ WRONG = [
             _set(Matter, "exemption_approved_by", "drafter"),
         ),
         "release.interpretation"),
+    Row("exempted as another class, then made an application policy",
+        _series(
+            _without_interpretation,
+            _set(Matter, "interpretation_exemption", "短"),
+            _set(Matter, "exemption_approved_by", "attribute"),
+            _set(Matter, "matter_class", "application_policy"),
+        ),
+        "release.interpretation"),
     Row("number void", _void_number, "release.number"),
     Row("number only written on the matter", lambda s, r: s.execute(delete(AssignedNumber)) and None,
         "release.number_differs"),
@@ -332,6 +340,7 @@ FINE = [
     Fine("exempted from interpretation", {"interpretation": False}, _exempted),
     Fine("one dated 兼岗决定 joins secrecy and attribute", {}, _dual_post),
     Fine("reviewer moved to another post later", {}, _set(PostHolding, "until", date(2026, 11, 21), person_id="legal")),
+    Fine("reviewer left the post on the day", {}, _set(PostHolding, "until", date(2026, 11, 20), person_id="legal")),
     Fine("by hand only", {"channels": ("manual",)}),
     Fine("an edit by somebody who reviews nothing", {}, _reviewer_edited("publisher")),
 ]  # fmt: skip
