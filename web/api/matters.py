@@ -18,7 +18,6 @@ from web.api.bearer import caller
 from web.api.characters import is_storable
 from web.api.writes import write
 from web.installed import installation, reading
-from workflows.matters import actions as particulars
 from workflows.matters import queries
 from workflows.matters.checks import submission_issues
 from workflows.matters.classes import FORMS
@@ -130,15 +129,15 @@ def change_matter(changes: Mapping[str, Any], matter_id: str) -> Response:
         names = ("title", "matter_class", "explanation", "basis", "urgency")
         queries.readable_matter(session, caller(), matter_id)
         if given := {name: changes[name] for name in names if name in changes}:
-            particulars.change_matter(session, matter_id, actor=caller(), **given)
+            drafting.change_matter(session, matter_id, caller(), **given)
         if "disclosure_attribute" in changes:
-            particulars.propose_attribute(
+            drafting.propose_attribute(
                 session,
                 matter_id,
+                caller(),
                 changes["disclosure_attribute"],
-                actor=caller(),
-                ground=changes.get("attribute_ground"),
-                reason=changes.get("attribute_reason"),
+                changes.get("attribute_ground"),
+                changes.get("attribute_reason"),
             )
         if "elements" in changes:
             drafting.set_elements(session, matter_id, caller(), _elements(changes["elements"]))

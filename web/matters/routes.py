@@ -33,7 +33,7 @@ from workflows.matters.queries import MatterDetails, MatterFilter
 from workflows.matters.rules import edit_issues
 from workflows.people.actor import Actor
 from workflows.prepublication import drafting as use_cases
-from workflows.prepublication import submission, withdrawals
+from workflows.prepublication import submission, suggestions, withdrawals
 from workflows.prepublication.drafting import HandedIn
 from workflows.prepublication.intake import take_in
 from workflows.release.postponement import publication_clock
@@ -128,10 +128,10 @@ def change(matter_id: str) -> AnyResponse | str | tuple[str, int]:
     actor, given = acting(), drafting.fields_of(request.form)
     try:
         with writing() as session:
-            matter_actions.change_matter(
+            use_cases.change_matter(
                 session,
                 matter_id,
-                actor=actor,
+                actor,
                 title=given.title or None,
                 matter_class=given.matter_class or None,
                 explanation=given.explanation,
@@ -183,10 +183,20 @@ def terminate(matter_id: str) -> AnyResponse:
     return redirect(url_for("matters.matter", matter_id=matter_id))
 
 
+@blueprint.post("/matters/<matter_id>/suggestions/<suggestion_id>")
+def decide_suggestion(matter_id: str, suggestion_id: str) -> AnyResponse:
+    """A suggestion that was still open when the matter came back to its drafter."""
+    accept, reason = request.form.get("accept") == "yes", request.form.get("reason", "")
+    with writing() as session:
+        suggestions.decide(session, suggestion_id, acting(), accept=accept, reason=reason)
+    flash(_("已采纳，文稿形成新版本。") if accept else _("未采纳，理由已记录。"))
+    return redirect(url_for("matters.matter", matter_id=matter_id))
+
+
 @blueprint.post("/matters/<matter_id>/exemption")
 def request_exemption(matter_id: str) -> AnyResponse:
     with writing() as session:
-        matter_actions.request_exemption(session, matter_id, request.form.get("reason", ""), actor=acting())
+        use_cases.request_exemption(session, matter_id, acting(), request.form.get("reason", ""))
     flash(_("已申请免予解读，由政务公开岗位决定。"))
     return redirect(url_for("matters.matter", matter_id=matter_id))
 
@@ -322,13 +332,8 @@ def _row(session: Session, each: queries.MatterRow, items: Sequence[WorkItem]) -
 
 def _propose(session: Session, matter_id: str, actor: Actor, given: use_cases.MatterFields) -> None:
     if given.attribute:
-        matter_actions.propose_attribute(
-            session,
-            matter_id,
-            given.attribute,
-            actor=actor,
-            ground=given.attribute_ground,
-            reason=given.attribute_reason,
+        use_cases.propose_attribute(
+            session, matter_id, actor, given.attribute, given.attribute_ground, given.attribute_reason
         )
 
 

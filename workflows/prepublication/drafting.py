@@ -24,6 +24,7 @@ from workflows.people.actor import Actor
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.intake import Taken, store
 from workflows.prepublication.variables import matter_variables
+from workflows.prepublication.work import open_items_of_kind
 from workflows.renditions.characters import canonical_text, clean_lines
 
 DRAFTING_KINDS = ("draft.policy", "draft.interpretation")

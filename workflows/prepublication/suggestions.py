@@ -13,13 +13,13 @@ from engine.workflow import RoutingValue
 from workflows.matters.access import readable_matter
 from workflows.matters.documents import NewFile, add_version
 from workflows.matters.locks import open_revision
-from workflows.matters.models import Document, DocumentVersion, Revision, Suggestion
+from workflows.matters.models import Document, DocumentVersion, Matter, Revision, RevisionDocument, Suggestion
 from workflows.matters.revisions import lapsed_gates, submit_revision
-from workflows.matters.suggestions import decide_suggestion, make_suggestion, suggestions_of
+from workflows.matters.suggestions import decide_suggestion, make_suggestion
 from workflows.people.actor import Actor
 from workflows.prepublication import work
 from workflows.prepublication.decision import Decision
-from workflows.prepublication.drafting import current_versions
+from workflows.prepublication.drafting import current_versions, drafting_items
 from workflows.release.files import files_of
 from workflows.renditions.canonical import text_of
 from workflows.renditions.changes import apply_suggestion
@@ -63,7 +63,8 @@ def propose(
 
 def decide(session: Session, suggestion_id: str, actor: Actor, *, accept: bool, reason: str = "") -> Suggestion:
     """The drafter accepts (a new version of the text, the actor is its editor, approvals are void) or declines with a
-    reason. Raises NotFound, NotAllowed, Invalid, Conflict, NotReady (not handed to the drafter yet)."""
+    reason: in 办理修改建议, or while drafting what was still open when the matter came back. Raises NotFound,
+    NotAllowed, Invalid, Conflict, NotReady (not handed to the drafter yet)."""
     suggestion = session.get(Suggestion, suggestion_id)
     if suggestion is not None:
         readable_matter(session, actor, suggestion.matter_id)
@@ -75,7 +76,8 @@ def decide(session: Session, suggestion_id: str, actor: Actor, *, accept: bool, 
 
 
 def _require_handling(session: Session, matter_id: str) -> None:
-    if not work.open_items_of_kind(session, matter_id, "draft.suggestions"):
+    handling = work.open_items_of_kind(session, matter_id, "draft.suggestions")
+    if not handling and not drafting_items(session, matter_id):
         raise NotReady("审查人还没有把修改建议交给起草人处理，请等待「处理修改建议」待办。")
 
 
@@ -123,12 +125,23 @@ def apply_accepted(session: Session, matter_id: str, actor: str) -> Mapping[str,
     if open_revision(session, matter_id) is not None:
         return {"changed": False, "restart": False, "lapsed": []}
     closed = _last_revision(session, matter_id)
-    accepted = [each for each in suggestions_of(session, matter_id, state="accepted") if each.revision_id == closed.id]
-    only_suggestions = closed.closed_reason == "suggestion"
-    if not only_suggestions or any(is_substantive(each.original, each.replacement) for each in accepted):
+    if closed.closed_reason != "suggestion" or _touches_substance(session, matter_id, closed):
         return {"changed": True, "restart": True, "lapsed": []}
     submit_revision(session, matter_id, actor)
     return {"changed": True, "restart": False, "lapsed": list(lapsed_gates(session, matter_id))}
+
+
+def _touches_substance(session: Session, matter_id: str, closed: Revision) -> bool:
+    """Judged on whole texts: 三十 in 三十日内 is a figure, alone it is not. A title is substance in itself."""
+    files = files_of(session)
+    query = select(RevisionDocument.document_id, DocumentVersion.text_hash)
+    reviewed = query.join(DocumentVersion, DocumentVersion.id == RevisionDocument.version_id)
+    before = dict(session.execute(reviewed.where(RevisionDocument.revision_id == closed.id)).all())
+    after = {document_id: each.text_hash for document_id, each in current_versions(session, matter_id).items()}
+    if closed.title != session.get_one(Matter, matter_id).title or before.keys() != after.keys():
+        return True
+    changed = [(before[each], after[each]) for each in before if before[each] != after[each]]
+    return any(is_substantive(files.get(old).decode(), files.get(new).decode()) for old, new in changed)
 
 
 def _last_revision(session: Session, matter_id: str) -> Revision:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, NotAllowed, NotReady, StepFailed
 from engine.models import Incident
-from tests.workflows.prepublication.house import LEGAL, PROACTIVE, SECRECY_PUBLIC, House
+from tests.workflows.prepublication.house import LEGAL, POLICY, PROACTIVE, SECRECY_PUBLIC, House
 from workflows.matters.models import Document, Suggestion
-from workflows.prepublication import suggestions
+from workflows.people.actor import Actor
+from workflows.prepublication import drafting, suggestions, withdrawals
 
 WORDING = ("各单位要加强政策宣传，做好解释说明。", "各单位要加强宣传，做好解释说明工作。")
 FIGURE = ("初级工每人1000元", "初级工每人1200元")
@@ -83,6 +87,51 @@ def test_a_changed_figure_restarts_the_gates(house: House) -> None:
     house.decide(matter, "handle_suggestions", "drafter")
     assert house.waiting(matter) == ["section_check"]
     assert house.standing_approvals(matter) == {}
+
+
+def test_a_figure_is_a_figure_when_only_its_digits_were_quoted(house: House) -> None:
+    matter = house.open("rights_policy", policy=POLICY.replace("10个工作日内", "三十日内"))
+    house.to_secrecy(matter)
+    made = suggest(house, matter, "check_secrecy", "secrecy_a", ("三十", "九十"))
+    house.decide(matter, "check_secrecy", "secrecy_a", **SUGGEST)
+    decide(house, made)
+    house.decide(matter, "handle_suggestions", "drafter")
+    assert house.waiting(matter) == ["section_check"]
+
+
+CHANGES: list[Callable[[Session, str, Actor], object]] = [
+    lambda session, matter, actor: drafting.change_matter(session, matter, actor, title="关于每人发放一万元的通知"),
+    lambda session, matter, actor: drafting.change_matter(session, matter, actor, matter_class="general"),
+    lambda session, matter, actor: drafting.propose_attribute(session, matter, actor, "proactive", None, None),
+    lambda session, matter, actor: drafting.request_exemption(session, matter, actor, "仅改一字"),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_nothing_but_suggestions_changes_while_they_are_handled(
+    house: House, change: Callable[[Session, str, Actor], object]
+) -> None:
+    matter = house.open("rights_policy")
+    house.to_secrecy(matter)
+    made = suggest(house, matter, "check_secrecy", "secrecy_a", WORDING)
+    house.decide(matter, "check_secrecy", "secrecy_a", **SUGGEST)
+    decide(house, made)  # the revision is closed now, and earlier approvers will see differences only
+    with pytest.raises(NotReady, match="正在处理修改建议"), house.database.write() as session:
+        change(session, matter, house.actor("drafter"))
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_a_suggestion_still_open_when_the_matter_comes_back_can_be_decided(house: House, accept: bool) -> None:
+    matter = house.open("rights_policy")
+    house.to_secrecy(matter)
+    made = suggest(house, matter, "check_secrecy", "secrecy_a", WORDING)
+    with house.database.write() as session:
+        withdrawals.withdraw(session, matter, house.actor("drafter"), "另有修改")
+    with pytest.raises(NotReady, match="修改建议未处理"):
+        house.submit(matter)
+    decide(house, made, accept=accept, reason="" if accept else "已另行修改")
+    house.submit(matter)
+    assert house.waiting(matter) == ["section_check"]
 
 
 def test_a_declined_suggestion_changes_nothing_and_goes_back_to_its_reviewer(house: House) -> None:
