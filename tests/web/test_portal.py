@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tests.web.visitor import Visitor, words
 from workflows.installation.wiring import Installation
 from workflows.matters.models import Document, DocumentVersion, Matter
-from workflows.release.models import ReleaseSet
+from workflows.release.models import ReleasedDocument, ReleaseSet
 
 Visit = Callable[[str], Visitor]
 RELEASED = "关于调整职业技能提升补贴标准的通知"
@@ -78,3 +78,19 @@ def test_what_is_not_released_is_reachable_at_no_address(app: Flask, installatio
         body = client.get(listed).get_data(as_text=True)
         assert not any(one in body for one in ids)
         assert re.search(DRAFT, body) is None
+
+
+def test_one_title_takes_neither_feed_nor_downloads_down(client: FlaskClient, installation: Installation) -> None:
+    with installation.database.write() as session:
+        released = session.scalars(select(ReleaseSet).where(ReleaseSet.title == RELEASED)).one()
+        release_id, released.title = released.id, f"{RELEASED}\x0b\ufffe\r\nX-Injected: 1"
+        documents = session.scalars(select(ReleasedDocument).where(ReleasedDocument.release_set_id == release_id))
+        for document in documents:
+            document.title = f"{document.title}\r\nX-Injected: 1"
+            document_id = document.document_id
+    feed = client.get("/portal/feed.atom")
+    assert feed.status_code == 200
+    assert RELEASED in feed.get_data(as_text=True)
+    download = client.get(f"/portal/releases/{release_id}/{document_id}.pdf")
+    assert download.data.startswith(b"%PDF")
+    assert "X-Injected" not in download.headers

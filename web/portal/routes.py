@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import quote
@@ -72,7 +73,7 @@ def file(release_id: str, document_id: str, kind: str) -> Response:
         BytesIO(found.content),
         mimetype=found.media_type,
         as_attachment="download" in request.args,
-        download_name=found.file_name,
+        download_name=" ".join(found.file_name.split()),  # a header holds no line end
         etag=found.hash,
     )
     response.headers["Content-Security-Policy"] = PDF_POLICY if kind == "pdf" else RENDITION_POLICY
@@ -111,6 +112,11 @@ def _next(cursor: str | None) -> str | None:
     return url_for("portal.index", **{**request.args.to_dict(), "after": cursor})
 
 
+def _storable(text: str) -> str:
+    """XML holds no control characters: one title must not take the whole feed down."""
+    return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
+
+
 def _atom(releases: tuple[PublicRelease, ...]) -> bytes:
     make = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
     home = url_for("portal.index", _external=True)
@@ -126,7 +132,7 @@ def _atom(releases: tuple[PublicRelease, ...]) -> bytes:
     for one in releases:
         address = url_for("portal.release", release_id=one.id, _external=True)
         entry = make.entry(
-            make.title(one.title),
+            make.title(_storable(one.title)),
             make.id(f"urn:xianshen:release:{quote(one.id)}"),
             make.link(href=address),
             make.updated(iso(one.released_at)),
@@ -134,6 +140,6 @@ def _atom(releases: tuple[PublicRelease, ...]) -> bytes:
             make.category(term=one.matter_class, label=CLASSES[one.matter_class].label.in_language(current_language())),
         )
         if points := one.elements.get("policy_points"):
-            entry.append(make.summary(points))
+            entry.append(make.summary(_storable(points)))
         root.append(entry)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))

@@ -133,9 +133,8 @@ def package(release_set_id: str) -> Response:
         found = release_set(session, release_set_id)
         readable_matter(session, actor, found.matter_id)
         content = manual_package(session, release_set_id)
-    return send_file(
-        BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=f"{found.title[:40]}.zip"
-    )
+    name = " ".join(found.title.split())[:40]
+    return send_file(BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=f"{name}.zip")
 
 
 def _page(session: Session, release_set_id: str, actor: Actor) -> ReleasePage:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from engine.errors import Issue
 from workflows.people.labels import Label
+from workflows.renditions.characters import folded
 
 
 class MatterClass(NamedTuple):
@@ -168,14 +169,17 @@ TIMING_FACTORS: dict[str, Label] = {
 # --- what is refused or doubtful ------------------------------------------------------------------------------------
 
 _PARTY_TITLE = re.compile(r"^(中国共产党|中共)|^.{0,30}?(党组|党委|党总支|党支部)(会)?(关于|印发|转发)")
+_PARTY_VARIANTS = str.maketrans("黨組國囯產産總關於發轉員會", "党组国国产产总关于发转员会")
 _PARTY_NUMBER = re.compile(r"党[^〔\[(（]{0,6}[〔\[(（]\d{4}")
 _PLAN_TITLE = re.compile(r"(工作要点|工作计划|工作安排)(的通知)?[》」]?(的通知)?$")
 _RULE_TITLE = re.compile(r"(办法|规定|细则|规则|规程)(（(试行|暂行)）)?[》」]?(的通知)?$")
 
 
 def party_document_issues(title: str, number: str | None = None) -> list[Issue]:
-    """党组文件 are outside the 条例: refused at the door. Looks at the title's issuer and at the 机关代字."""
-    if not _PARTY_TITLE.search(title) and not _PARTY_NUMBER.search(number or ""):
+    """党组文件 are outside the 条例: refused at the door. Looks at the title's issuer and at the 机关代字; spaces,
+    invisible characters, radicals and traditional forms make no difference."""
+    issuer, code = (folded(text).text.translate(_PARTY_VARIANTS) for text in (title, number or ""))
+    if not _PARTY_TITLE.search(issuer) and not _PARTY_NUMBER.search(code):
         return []
     refused = "党组（党委）文件不属于政府信息公开条例的范围，本系统不受理。请按党务公开的规定办理，并从本系统撤下。"
     return [Issue("party-document", refused, field="title")]

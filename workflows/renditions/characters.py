@@ -47,6 +47,11 @@ def canonical_text(text: str) -> str:
     return _SPACES.sub(" ", composed).strip(" \u3000")
 
 
+def clean_lines(text: str) -> str:
+    """Like `canonical_text` line by line: what people type into a field of several lines and the public may read."""
+    return "\n".join(canonical_text(line) for line in text.splitlines()).strip("\n")
+
+
 def spaced_text(text: str) -> str:
     """Like `canonical_text`, but spaces at the ends are kept (one each): for a run inside a paragraph."""
     visible = _INVISIBLE.sub("", text)
