@@ -62,16 +62,24 @@ class FormView:
     other_faults: tuple[str, ...] = ()
 
 
-def form_view(form: Form, options: Options, answers: Mapping[str, Any], issues: Sequence[Issue] = ()) -> FormView:
-    """The form with what was answered so far and the faults found in it."""
-    shown, required = standing(form, answers)
+def form_view(
+    form: Form,
+    options: Options,
+    answers: Mapping[str, Any],
+    issues: Sequence[Issue] = (),
+    *,
+    approving: frozenset[str] = frozenset(),
+) -> FormView:
+    """The form with what was answered so far and the faults found in it. `approving`: see `standing`."""
+    shown, required = standing(form, answers, approving=approving)
     faults: dict[str | None, list[str]] = {}
     for issue in issues:
         faults.setdefault(issue.field if issue.field and form.field(issue.field) else None, []).append(issue.message)
     every = [_question(one, options, answers, shown, required, faults) for one in form.fields]
     outcome = next((one for one in every if one.key == OUTCOME), None)
     opinion = next((one for key in OPINION_KEYS for one in every if one.key == key and not one.conditional), None)
-    consequences = tuple(one for one in every if OUTCOME in one.depends_on)
+    asked = {one.key for one in form.fields if any(f"'{value}'" in one.show_when_text for value in approving)}
+    consequences = tuple(one for one in every if OUTCOME in one.depends_on and one.key not in asked)
     beside = {one.key for one in (outcome, opinion, *consequences) if one}
     return FormView(
         questions=tuple(one for one in every if one.key not in beside),
@@ -83,8 +91,15 @@ def form_view(form: Form, options: Options, answers: Mapping[str, Any], issues: 
     )
 
 
-def standing(form: Form, answers: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
-    """The keys that show and the keys that must be answered, given the answers so far."""
+def standing(
+    form: Form, answers: Mapping[str, Any], *, approving: frozenset[str] = frozenset()
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys that show and the keys that must be answered, given the answers so far.
+
+    While no outcome is chosen, what an approving one would ask is shown: reviewers answer first and conclude last.
+    """
+    if approving and not answers.get(OUTCOME):
+        answers = {**answers, OUTCOME: min(approving)}
     seen: dict[str, Any] = {}
     shown, required = set(), set()
     for one in form.fields:

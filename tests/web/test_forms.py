@@ -12,6 +12,8 @@ from engine.errors import Issue
 from engine.forms import Form, parse_form
 from web.forms import form_view, standing, submitted
 
+OUTCOMES = [{"value": "decided", "label": "已认定"}, {"value": "return", "label": "退回"}]
+WHEN_DECIDED = {"show_when": "outcome == 'decided'"}
 YES_NO = [{"value": "no", "label": "没有"}, {"value": "yes", "label": "有"}]
 
 
@@ -52,9 +54,13 @@ def secrecy() -> Form:
     [
         ({}, {"secret", "outcome", "opinion"}, {"secret", "outcome"}),
         ({"secret": "yes"}, {"secret", "ground", "outcome", "opinion"}, {"secret", "ground", "outcome"}),
-        ({"secret": "no", "outcome": "return"}, {"secret", "outcome", "return_to", "opinion"}, {"secret", "outcome", "return_to"}),
+        (
+            {"secret": "no", "outcome": "return"},
+            {"secret", "outcome", "return_to", "opinion"},
+            {"secret", "outcome", "return_to"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_shows_and_what_is_required(
     secrecy: Form, answers: dict[str, str], shown: set[str], required: set[str]
 ) -> None:
@@ -101,3 +107,17 @@ def test_a_number_counts_as_a_number() -> None:
     assert "more" in standing(form, {"n": "5"})[0]
     assert "more" not in standing(form, {"n": "3"})[0]
     assert "more" not in standing(form, {"n": ""})[0]
+
+
+def test_what_approval_asks_shows_before_the_outcome_is_chosen() -> None:
+    form = _form(
+        {"type": "radio", "key": "outcome", "label": "结论", "values": OUTCOMES},
+        {"type": "radio", "key": "attribute", "label": "属性", "values": YES_NO, "properties": WHEN_DECIDED},
+        {"type": "textfield", "key": "why", "label": "原因", "properties": {"show_when": "outcome == 'return'"}},
+    )
+    approving = frozenset({"decided"})
+    assert standing(form, {}, approving=approving)[0] == {"outcome", "attribute"}
+    assert standing(form, {"outcome": "return"}, approving=approving)[0] == {"outcome", "why"}
+    view = form_view(form, {}, {}, approving=approving)
+    assert [question.key for question in view.questions] == ["attribute"]
+    assert [question.key for question in view.consequences] == ["why"]

@@ -10,6 +10,7 @@ from typing import Any
 import click
 from cheroot.wsgi import Server
 
+from engine.errors import Unavailable
 from engine.jobs import Worker
 from web.app import create_app
 from web.cli.context import guarded, home_option, opened
@@ -29,7 +30,7 @@ def serve(home_dir: Path, host: str, port: int, threads: int) -> None:
         server = Server((host, port), create_app(installation), numthreads=threads, server_name="xianshen")
         worker = Worker(installation.database)
         _stop_on_signal(server)
-        server.prepare()
+        _listen(server, port)
         worker.start()
         click.echo(f"先审已启动：http://{server.bind_addr[0]}:{server.bind_addr[1]}  （按 Ctrl+C 停止）")
         try:
@@ -37,6 +38,14 @@ def serve(home_dir: Path, host: str, port: int, threads: int) -> None:
         finally:
             worker.stop()
             server.stop()
+
+
+def _listen(server: Any, port: int) -> None:
+    try:
+        server.prepare()
+    except OSError as error:
+        server.socket.close()
+        raise Unavailable(f"端口 {port} 打不开：可能已被占用，或无权使用。请用 --port 换一个端口。") from error
 
 
 def _stop_on_signal(server: Any) -> None:

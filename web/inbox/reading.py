@@ -135,7 +135,9 @@ def review_page(
         documents=matters.document_panes(session, actor, details),
         opinions=matters.opinion_lines(details),
         suggestions=_suggestions(item, matters.suggestion_lines(details)),
-        form=form_view(form, options, given, issues) if "complete" in may else None,
+        form=form_view(form, options, given, issues, approving=KINDS[item.kind].approving)
+        if "complete" in may
+        else None,
         draft_version=draft.version if draft else 0,
         draft_saved=draft.saved_at if draft else None,
         blocked=blocked_outcomes(session, item, details.matter, form, options, given) if "complete" in may else {},

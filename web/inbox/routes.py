@@ -22,6 +22,7 @@ from workflows.matters.access import readable_matter
 from workflows.matters.opinion_drafts import save_opinion_draft
 from workflows.prepublication import actions, suggestions, work
 from workflows.prepublication.actions import Seen
+from workflows.prepublication.kinds import KINDS
 
 blueprint = Blueprint("inbox", __name__, template_folder="templates")
 
@@ -171,7 +172,7 @@ def _next_item() -> AnyResponse:
 
 
 def _form_state(session: Any, item: Any, form: Any, answers: dict[str, Any], actor: Any) -> dict[str, Any]:
-    shown, required = standing(form, answers)
+    shown, required = standing(form, answers, approving=KINDS[item.kind].approving)
     matter = readable_matter(session, actor, item.subject)
     options = work.form_options(session, form, item)
     blocked = reading.blocked_outcomes(session, item, matter, form, options, answers)

@@ -17,6 +17,7 @@ function startTabs() {
   const panes = document.querySelector('.panes')
   const tabs = document.querySelector('.tabs')
   if (!panes || !tabs) return
+  const beside = document.querySelector('[data-beside]')
   const links = [...tabs.querySelectorAll('a[href^="#"]')]
   tabs.setAttribute('role', 'tablist')
   links.forEach((link) => {
@@ -35,9 +36,11 @@ function startTabs() {
       history.replaceState(null, '', link.hash)
       show(panes, tabs, [link.hash.slice(1)])
     }
-    const side = event.target.closest('[data-beside]')
-    if (side) show(panes, tabs, panes.classList.contains('beside') ? [links[0].hash.slice(1)] : side.dataset.beside.split(' '))
-    if (side) side.setAttribute('aria-pressed', panes.classList.contains('beside'))
+    beside?.setAttribute('aria-pressed', 'false')
+  })
+  beside?.addEventListener('click', () => {
+    show(panes, tabs, panes.classList.contains('beside') ? [links[0].hash.slice(1)] : beside.dataset.beside.split(' '))
+    beside.setAttribute('aria-pressed', panes.classList.contains('beside'))
   })
   tabs.addEventListener('keydown', (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
