@@ -12,6 +12,7 @@ from engine.errors import Issue
 from engine.work_items import Item
 from workflows.matters import checks, opinions
 from workflows.matters.classes import CLASSES, PUBLIC_ATTRIBUTES
+from workflows.matters.content import current_content
 from workflows.matters.models import Matter, Suggestion
 from workflows.prepublication.gate_kinds import MAY_SUGGEST
 from workflows.release.labels import CHANNELS
@@ -97,8 +98,7 @@ def _office(session: Session, item: Item, matter: Matter, answers: Answers) -> l
 
 
 def _handling(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
-    waiting = session.scalar(select(func.count()).where(Suggestion.matter_id == matter.id, Suggestion.state == "open"))
-    if waiting:
+    if waiting := current_content(session, matter.id).open_suggestions:
         return [Issue("suggestions.open", f"还有 {waiting} 条修改建议没有处理，请逐条选择采纳或不采纳。")]
     return []
 

@@ -13,7 +13,7 @@ from workflows.matters.access import readable_matter
 from workflows.people.actor import Actor
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.reviews import close_when_returned
-from workflows.release.actions import release_issues
+from workflows.release.actions import locked_release_issues
 from workflows.release.channels import manual_outstanding
 from workflows.release.files import prepare_files
 from workflows.release.models import ReleaseSet
@@ -29,7 +29,7 @@ def last_check(decision: Decision) -> None:
     release_set = _standing_set(session, decision.matter.id)
     if decision.outcome == "release":
         resume_release(session, release_set.id, actor, decision.reason or "发布前复核通过")
-        issues = [each for each in release_issues(session, release_set) if each.code != "release.time"]
+        issues = [each for each in locked_release_issues(session, release_set.id) if each.code != "release.time"]
         if issues:
             raise NotReady("还不能发布：" + issues[0].message, issues=issues)
         prepare_files(session, release_set.id)

@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.errors import Invalid, NotAllowed, NotReady
+from engine import commands
+from engine.errors import Invalid, NotAllowed, NotFound, NotReady
 from engine.workflow import RoutingValue
 from workflows.matters.access import readable_matter
+from workflows.matters.content import current_content
 from workflows.matters.documents import NewFile, add_version
-from workflows.matters.locks import open_revision
+from workflows.matters.locks import latest_revision, open_revision
 from workflows.matters.models import Document, DocumentVersion, Matter, Revision, RevisionDocument, Suggestion
 from workflows.matters.revisions import lapsed_gates, submit_revision
-from workflows.matters.suggestions import decide_suggestion, make_suggestion
+from workflows.matters.suggestions import decide_suggestion, make_suggestion, retract_suggestion
 from workflows.people.actor import Actor
 from workflows.prepublication import work
 from workflows.prepublication.decision import Decision
@@ -75,6 +77,21 @@ def decide(session: Session, suggestion_id: str, actor: Actor, *, accept: bool, 
     return decided
 
 
+def retract(session: Session, suggestion_id: str, actor: Actor) -> Suggestion:
+    """撤回建议: the reviewer takes back an own suggestion while the review is still in hand.
+
+    Raises NotFound, NotAllowed (somebody else's), NotReady (with the drafter already), Conflict (decided).
+    """
+    suggestion = session.get(Suggestion, suggestion_id)
+    if suggestion is None:
+        raise NotFound("没有找到这条修改建议。")
+    readable_matter(session, actor, suggestion.matter_id)
+    locked = commands.lock_work_item(session, suggestion.work_item_id)
+    if suggestion.person_id == actor.person_id and not locked.item.is_open:
+        raise NotReady("修改建议已交起草人处理，不能撤回；请等待处理结果。")
+    return retract_suggestion(session, suggestion_id, actor=actor)
+
+
 def _require_handling(session: Session, matter_id: str) -> None:
     handling = work.open_items_of_kind(session, matter_id, "draft.suggestions")
     if not handling and not drafting_items(session, matter_id):
@@ -124,7 +141,9 @@ def apply_accepted(session: Session, matter_id: str, actor: str) -> Mapping[str,
     start again; `lapsed`: else, the gates whose approvers review the differences. Opens the new revision for them."""
     if open_revision(session, matter_id) is not None:
         return {"changed": False, "restart": False, "lapsed": []}
-    closed = _last_revision(session, matter_id)
+    closed = latest_revision(session, matter_id)
+    if closed is None:
+        raise NotReady("该事项还没有送审稿，没有可处理的修改建议。")
     if closed.closed_reason != "suggestion" or _touches_substance(session, matter_id, closed):
         return {"changed": True, "restart": True, "lapsed": []}
     submit_revision(session, matter_id, actor)
@@ -137,13 +156,8 @@ def _touches_substance(session: Session, matter_id: str, closed: Revision) -> bo
     query = select(RevisionDocument.document_id, DocumentVersion.text_hash)
     reviewed = query.join(DocumentVersion, DocumentVersion.id == RevisionDocument.version_id)
     before = dict(session.execute(reviewed.where(RevisionDocument.revision_id == closed.id)).all())
-    after = {document_id: each.text_hash for document_id, each in current_versions(session, matter_id).items()}
+    after = {each.document.id: each.version.text_hash for each in current_content(session, matter_id).documents}
     if closed.title != session.get_one(Matter, matter_id).title or before.keys() != after.keys():
         return True
     changed = [(before[each], after[each]) for each in before if before[each] != after[each]]
     return any(is_substantive(files.get(old).decode(), files.get(new).decode()) for old, new in changed)
-
-
-def _last_revision(session: Session, matter_id: str) -> Revision:
-    query = select(Revision).where(Revision.matter_id == matter_id).order_by(Revision.ordinal.desc()).limit(1)
-    return session.scalars(query).one()

@@ -31,6 +31,12 @@ def release_issues(session: Session, release_set: ReleaseSet) -> list[Issue]:
     return case_issues(read_case(session, matter, fresh))
 
 
+def locked_release_issues(session: Session, release_set_id: str) -> list[Issue]:
+    """The same under the locks that the release takes, which this transaction keeps."""
+    matter, release_set = lock_release_set(session, release_set_id)
+    return case_issues(read_case(session, matter, release_set))
+
+
 def publish_together(session: Session, release_set_id: str, actor: str) -> ReleaseSet:
     """Makes every document of the release set public in this transaction, or none of them.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 import orjson
 from sqlalchemy import select
@@ -79,8 +80,24 @@ def documents_of(session: Session, revision_id: str) -> Sequence[tuple[RevisionD
         .where(RevisionDocument.revision_id == revision_id)
         .execution_options(populate_existing=True)
     )
+    return sorted(((row, version) for row, version in rows), key=lambda pair: reading_order(pair[0]))
+
+
+class Placed(Protocol):
+    """A document as a revision or a release holds it."""
+
+    @property
+    def role(self) -> str: ...
+    @property
+    def ordinal(self) -> int: ...
+    @property
+    def document_id(self) -> str: ...
+
+
+def reading_order(document: Placed) -> tuple[int, int, str]:
+    """Policy, interpretations, attachments, each by ordinal."""
     order = {"policy": 0, "interpretation": 1, "attachment": 2}
-    return sorted(rows, key=lambda pair: (order.get(pair[0].role, 3), pair[0].ordinal, pair[0].document_id))
+    return order.get(document.role, 3), document.ordinal, document.document_id
 
 
 def file_issues(files: FileStore, made: FileToRelease, slots: Slots) -> list[Issue]:
@@ -108,7 +125,7 @@ def _prepare(
         published_hash = pdf_hash = row.rendition_hash
     else:
         if made is None or made.approved_hash != row.rendition_hash:
-            made = _make(session, row, slots)
+            made = _make(session, row, slots, made)
         published_hash, pdf_hash = made.published_hash, made.pdf_hash
     return FileToRelease(
         document_id=row.document_id,
@@ -129,19 +146,16 @@ def _made(session: Session, versions: Sequence[str], slots: str) -> dict[str, Pr
     return {row.version_id: row for row in session.scalars(query)}
 
 
-def _make(session: Session, row: RevisionDocument, slots: Slots) -> PreparedDocument:
+def _make(session: Session, row: RevisionDocument, slots: Slots, old: PreparedDocument | None) -> PreparedDocument:
     files = files_of(session)
     filled = fill_slots(files.get(row.rendition_hash), slots)
-    return session.merge(
-        PreparedDocument(
-            version_id=row.version_id,
-            slots=_key(slots),
-            approved_hash=row.rendition_hash,
-            published_hash=files.put(filled),
-            pdf_hash=files.put(render_pdf(filled, title=row.title)),
-            made_at=runtime_of(session).clock.now(),
-        )
-    )
+    made = old or PreparedDocument(version_id=row.version_id, slots=_key(slots))
+    made.approved_hash = row.rendition_hash
+    made.published_hash = files.put(filled)
+    made.pdf_hash = files.put(render_pdf(filled, title=row.title))
+    made.made_at = runtime_of(session).clock.now()
+    session.add(made)
+    return made
 
 
 def _key(slots: Slots) -> str:

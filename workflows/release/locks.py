@@ -10,24 +10,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from workflows.matters.locks import lock_matter
+from workflows.matters.locks import lock_matter, read_once
 from workflows.matters.models import Matter
 from workflows.release.models import ReleaseSet
 
 
 def lock_release_set(session: Session, release_set_id: str) -> tuple[Matter, ReleaseSet]:
-    """The matter and its release set, both locked and freshly read. Raises NotFound."""
-    matter_id = session.scalars(select(ReleaseSet.matter_id).where(ReleaseSet.id == release_set_id)).one_or_none()
-    if matter_id is None:
+    """The matter and its release set, both locked and freshly read; once a transaction. Raises NotFound."""
+    known = session.get(ReleaseSet, release_set_id)  # a set never changes its matter
+    if known is None:
         raise NotFound("没有找到这个同步发布件。请从事项页面重新进入。")
-    matter = lock_matter(session, matter_id)
-    release_set = session.scalars(
-        select(ReleaseSet)
-        .where(ReleaseSet.id == release_set_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    matter = lock_matter(session, known.matter_id)
+    release_set = read_once(session, matter.id, f"release_set {release_set_id}", lambda: _lock(session, release_set_id))
     return matter, release_set
+
+
+def _lock(session: Session, release_set_id: str) -> ReleaseSet:
+    locking = select(ReleaseSet).where(ReleaseSet.id == release_set_id).with_for_update()
+    return session.scalars(locking.execution_options(populate_existing=True)).one()
 
 
 def matter_of_release_set(session: Session, release_set_id: str) -> tuple[Matter, ReleaseSet]:

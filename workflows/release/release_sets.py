@@ -51,13 +51,15 @@ def prepare_release_set(
     revision = open_revision(session, matter_id)
     if revision is None:
         raise NotReady("该事项没有在审的送审稿，不能安排发布。请先由起草科室提交送审。")
-    if is_out(session, matter_id):
+    sets = _living_sets(session, matter_id)
+    if any(each.state == "released" for each in sets):
         raise NotReady("该事项已经发布，不能再改公开属性、范围、渠道或时间。需要变动的，请先撤下或另立事项。")
     hashed = release_hash(revision.content_hash, attribute, scope, channels, scheduled_at)
-    standing = current_release_set(session, matter_id)
+    standing = next((each for each in reversed(sets) if each.revision_id == revision.id), None)
     if standing is not None and standing.release_hash == hashed:
         return standing
-    void_release_sets(session, matter_id, actor, "公开属性、范围、渠道、时间或文稿已有变化")
+    if sets:
+        void_release_sets(session, matter_id, actor, "公开属性、范围、渠道、时间或文稿已有变化")
     prepared = ReleaseSet(
         id=new_id(),
         matter_id=matter_id,
@@ -116,6 +118,12 @@ def current_release_set(session: Session, matter_id: str) -> ReleaseSet | None:
         .limit(1)
         .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def _living_sets(session: Session, matter_id: str) -> list[ReleaseSet]:
+    """The sets of the matter that stand prepared or are out, of whatever revision, in order."""
+    query = select(ReleaseSet).where(ReleaseSet.matter_id == matter_id, ReleaseSet.state.in_((*STANDING, "released")))
+    return list(session.scalars(query.order_by(ReleaseSet.id).execution_options(populate_existing=True)))
 
 
 def void_release_sets(session: Session, matter_id: str, actor: str, reason: str) -> None:

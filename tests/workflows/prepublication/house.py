@@ -247,3 +247,6 @@ PROACTIVE = {
 }
 OFFICE = {"format_check": "yes", "wording_check": "yes", "outcome": "approve"}
 SIGN = {"signing": "system", "outcome": "approve"}
+# passages of POLICY with what somebody suggests in their place: wording only, and a figure
+WORDING = ("各单位要加强政策宣传，做好解释说明。", "各单位要加强宣传，做好解释说明工作。")
+FIGURE = ("初级工每人1000元", "初级工每人1200元")

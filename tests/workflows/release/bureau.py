@@ -279,6 +279,7 @@ def add_version(
 
 def open_revision(session: Session, matter: Matter, ordinal: int = 1) -> Revision:
     from workflows.matters.content import current_documents
+    from workflows.matters.locks import forget
 
     current = current_documents(session, matter.id)
     elements = [["core_concepts", True, "社会保险补贴"], ["keywords", False, "无关键词"]]
@@ -295,6 +296,7 @@ def open_revision(session: Session, matter: Matter, ordinal: int = 1) -> Revisio
     )
     session.add(revision)
     session.flush()
+    forget(session, matter.id)
     for each in current:
         session.add(
             RevisionDocument(
