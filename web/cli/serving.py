@@ -44,7 +44,6 @@ def _listen(server: Any, port: int) -> None:
     try:
         server.prepare()
     except OSError as error:
-        server.socket.close()
         raise Unavailable(f"端口 {port} 打不开：可能已被占用，或无权使用。请用 --port 换一个端口。") from error
 
 

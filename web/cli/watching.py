@@ -9,6 +9,7 @@ import click
 from sqlalchemy import func, select
 
 from engine import audit
+from engine.audit.checkpoints import EXPORT_NAME
 from engine.models import AuditEvent, Incident, OutboxMessage, Timer, WorkItem
 from web.cli.context import REFUSED, guarded, home_option, json_option, opened, print_json, print_table
 from workflows.matters.labels import STATES
@@ -53,18 +54,21 @@ def status(home_dir: Path, as_json: bool) -> None:
             "audit_events": select(func.count()).select_from(AuditEvent),
         }
         found: dict[str, object] = {name: session.scalar(query) for name, query in count.items()}
-        damage = audit.verify_chains(session)
+        copies = installation.home.checkpoints / EXPORT_NAME
+        damages = audit.verify_chains(
+            session, installation.home.audit_public_key(), copies if copies.exists() else None
+        ).damages
         database = installation.database.engine.dialect.name
     found |= {
         "version": version("xianshen"),
         "database": database,
-        "audit_trail": "intact" if not damage else "damaged",
+        "audit_trail": "intact" if not damages else "damaged",
     }
     if as_json:
         print_json(found)
     else:
         print_table(("项目", "值"), [(_LABELS[name], value) for name, value in found.items()])
-    if damage or found["open_incidents"]:
+    if damages or found["open_incidents"]:
         raise SystemExit(REFUSED)
 
 

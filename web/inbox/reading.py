@@ -15,6 +15,7 @@ from engine.work_items import Item
 from web.clocks import DueWords, due_calculation, due_words
 from web.forms import OUTCOME, form_view
 from web.inbox import queries
+from web.inbox.kept import kept_opinion, kept_texts
 from web.inbox.queries import Listed
 from web.inbox.views import Colleague, InboxView, ReleaseLine, ReviewPage, Row
 from web.matters import reading as matters
@@ -113,7 +114,9 @@ def review_page(
     duty = tuple(work.duty_issues(session, item, actor)) if item.is_open else ()
     may = _rights(session, item, actor, duty)
     draft = opinion_draft(session, item.id, actor.person_id)
-    given = answers if answers is not None else draft.answers if draft else {}
+    if answers is None:
+        answers = draft.answers if draft else kept_texts(session, item, form, actor.person_id) if item.is_open else {}
+    given = answers
     revision = open_revision(session, item.subject)
     instance = engine.instance(session, item.instance_id)
     return ReviewPage(
@@ -140,6 +143,7 @@ def review_page(
         else None,
         draft_version=draft.version if draft else 0,
         draft_saved=draft.saved_at if draft else None,
+        kept=kept_opinion(session, item, actor.person_id),
         blocked=blocked_outcomes(session, item, details.matter, form, options, given) if "complete" in may else {},
         duty_issues=duty,
         may=may,

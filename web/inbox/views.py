@@ -173,6 +173,7 @@ class ReviewPage:
     release: ReleaseLine | None = None
     neighbours: tuple[Row, ...] = ()
     findings: tuple[str, ...] = field(default=())
+    kept: str = ""  # what the person had typed when the item was cancelled
 
     @property
     def policy_and_interpretation(self) -> tuple[DocumentPane, DocumentPane] | None:

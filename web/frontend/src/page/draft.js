@@ -36,9 +36,25 @@ function redraw(form, state) {
 function startDraft(form) {
   const note = form.querySelector('[data-saved]')
   let timer = 0
-  let asked = 0
+  let busy = false
+  let again = false
+  // one question at a time: a second window is told by the version, this one must not race with itself
   async function ask(save) {
-    const turn = ++asked
+    if (busy) {
+      again = again || save
+      return
+    }
+    busy = true
+    try {
+      await send(save)
+    } finally {
+      busy = false
+    }
+    if (!again) return
+    again = false
+    await ask(true)
+  }
+  async function send(save) {
     const body = new FormData(form)
     body.set('save', save ? '1' : '')
     let answer
@@ -48,29 +64,46 @@ function startDraft(form) {
       note.textContent = say('offline')
       return
     }
-    if (turn !== asked) return
-    if (answer.status === 401) return toast(say('expired'), 'error')
+    if (answer.status === 401) {
+      toast(say('expired'), 'error')
+      return
+    }
     const state = await answer.json()
     if (!answer.ok) {
       note.textContent = state.detail || say('offline')
-      return toast(note.textContent, 'error')
+      toast(note.textContent, 'error')
+      return
     }
     redraw(form, state)
     if (state.version !== undefined) form.elements.draft_version.value = state.version
     if (state.saved) note.textContent = say('saved', { time: state.saved })
   }
   form.addEventListener('input', (event) => {
+    if (event.target.form !== form) return
     clearTimeout(timer)
     if (!event.target.matches('textarea, input[type=text], input[type=number]')) return
     note.textContent = say('saving')
-    timer = setTimeout(() => ask(true), 700)
+    timer = setTimeout(() => {
+      timer = 0
+      ask(true)
+    }, 700)
   })
-  form.addEventListener('change', () => {
+  form.addEventListener('change', (event) => {
+    if (event.target.form !== form) return
     clearTimeout(timer)
+    timer = 0
     ask(true)
+  })
+  // leaving within the moment before a save loses nothing either
+  window.addEventListener('pagehide', () => {
+    if (!timer) return
+    const body = new FormData(form)
+    body.set('save', '1')
+    navigator.sendBeacon(form.dataset.draft, body)
   })
   form.addEventListener('submit', (event) => {
     clearTimeout(timer)
+    timer = 0
     const button = form.querySelector('[data-decide]')
     if (button?.getAttribute('aria-disabled') === 'true') {
       event.preventDefault()
