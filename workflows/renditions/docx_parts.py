@@ -9,6 +9,7 @@ from engine.errors import Unreadable
 from workflows.renditions.archive import Package
 from workflows.renditions.characters import folded
 from workflows.renditions.docx import FlowReader, Reading
+from workflows.renditions.embedded import embedded_texts
 from workflows.renditions.model import Block, Paragraph, Run, TextPiece, paragraphs_of
 from workflows.renditions.wordml import Element, Numbering, Styles, attribute, name_of
 
@@ -52,6 +53,7 @@ class WordFile:
             elif name != body_part:
                 pieces += _loose_texts(name, root)
             pieces += _attribute_texts(name, root)
+        pieces += embedded_texts(self.package)
         blocks += _note_paragraphs(notes, footnotes)
         return Reading(tuple(blocks), tuple(pieces), self._unread(images))
 

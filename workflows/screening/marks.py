@@ -18,7 +18,7 @@ from workflows.renditions.model import VISIBLE_PLACES, TextPiece, Upload
 # all patterns are for folded text: half width, ideographs, no spaces
 _LEVEL = "(?P<level>绝密|机密|秘密)级?"
 _STAR = "[★☆⭐✩✪✫✬✭✮✯✰✦✧]"
-_WEAK_STAR = "[*∗⋆※✱✲·•]"  # also footnotes and Markdown: a mark only with a term
+_WEAK_STAR = "[*∗⋆※✱✲·•□]"  # also footnotes, Markdown and symbols of other fonts (□): a mark only with a term
 _YEARS = r"(?:\d{1,2}|[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾两]{1,3})"
 _TERM = (
     rf"(?:{_YEARS}(?:年|个月|月|天|日)|长期|永久|\d{{4}}年\d{{1,2}}月\d{{1,2}}日前?"
