@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -85,6 +86,7 @@ class Judgement:
     moments: int = 0
 
 
+@cache
 def kind_of(node: str) -> str:
     found = re.match("[a-z]+", node)
     assert found is not None
@@ -92,7 +94,7 @@ def kind_of(node: str) -> str:
 
 
 class Game:
-    def __init__(self, graph: Graph, gates: Mapping[str, str | None], limit: int = 6_000) -> None:
+    def __init__(self, graph: Graph, gates: Mapping[str, str | None], limit: int = 3_000) -> None:
         self.graph, self.gates, self.limit = graph, gates, limit
         self.flows: dict[str, list[tuple[str, str]]] = {}
         self.sources: dict[str, set[str]] = {}

@@ -7,12 +7,13 @@ import pytest
 
 from tests.engine.verification.soak import compare
 
-GROUPS, SIZE = 6, 60
+GROUPS, SIZE = 12, 50
 
 
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_the_verdict_agrees_with_the_oracle_and_the_engine(group: int) -> None:
     tally = compare(range(group * SIZE, (group + 1) * SIZE))
     assert tally.wrong == []
-    assert tally.accepted > SIZE / 10
+    assert tally.compared >= 0.4 * SIZE
+    assert tally.accepted >= 3
     assert tally.needless.total() <= max(2, tally.in_order // 10)
