@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,23 @@ def staffed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[s
 @pytest.fixture(scope="module")
 def office(staffed: tuple[Path, list[dict[str, Any]]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The bureau at work. Tests of one module share it and keep to matters of their own."""
-    path, logins = staffed
-    home = tmp_path_factory.mktemp("office") / "home"
-    shutil.copytree(path, home)
-    installation = open_installation(Home(home))
+    with at_work(*staffed, tmp_path_factory.mktemp("office")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def new_office(staffed: tuple[Path, list[dict[str, Any]]], tmp_path: Path) -> Iterator[Office]:
+    """A bureau of the test's own, for what other tests' matters would disturb."""
+    with at_work(*staffed, tmp_path) as opened:
+        yield opened
+
+
+@contextmanager
+def at_work(staffed_home: Path, logins: list[dict[str, Any]], folder: Path, **options: Any) -> Iterator[Office]:
+    """A copy of the staffed home, opened; `options` go to the installation."""
+    home = folder / "home"
+    shutil.copytree(staffed_home, home)
+    installation = open_installation(Home(home), **options)
     try:
         yield Office(installation, logins)
     finally:

@@ -13,8 +13,9 @@ from typing import Any
 
 from flask import Flask
 from jsonschema import Draft202012Validator
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, encode_multipart
 
 from engine.jobs import run_due
 from tests.samples import txt_of
@@ -96,6 +97,9 @@ class Office:
         sent = dict(headers)
         if login is not None:
             sent["Authorization"] = f"Bearer {self.tokens[login]}"
+        if isinstance(request.get("data"), dict):  # in memory: the client would leave its temporary files open
+            boundary, request["data"] = encode_multipart(_as_files(request["data"]))
+            sent["Content-Type"] = f"multipart/form-data; boundary={boundary}"
         response = self.app.test_client().open(f"/api/v1{path}", method=method, headers=sent, **request)
         self._compare(method, path, response)
         return response
@@ -200,16 +204,30 @@ class Office:
         template = re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", rule.rule)
         key = (template, method.lower(), str(response.status_code), response.mimetype)
         if key not in self._schemas:
-            self._schemas[key] = self._schema(*key)
+            self._schemas[key] = self._schema(*key, response.get_data(as_text=True))
         if (fault := next(self._schemas[key].iter_errors(response.json), None)) is not None:
             raise AssertionError(f"{key}: {fault.json_path}: {fault.message}")
 
-    def _schema(self, path: str, method: str, status: str, mimetype: str) -> Draft202012Validator:
+    def _schema(self, path: str, method: str, status: str, mimetype: str, said: str) -> Draft202012Validator:
         described = self.description["paths"][path][method]["responses"]
-        assert status in described, f"{method} {path} answered {status}, described are {sorted(described)}"
+        assert status in described, f"{method} {path} answered {status}: {said}"
         content = described[status]["content"]
         assert mimetype in content, f"{method} {path} answered {mimetype}, described is {list(content)}"
         return Draft202012Validator({**content[mimetype]["schema"], "components": self.description["components"]})
+
+
+def _as_files(parts: dict[str, Any]) -> dict[str, Any]:
+    """Parts given as (stream, name) or (stream, name, type), alone or in lists, as the encoder takes them."""
+    return {
+        name: [
+            FileStorage(each[0], each[1], name, *each[2:]) if isinstance(each, tuple) else each for each in _all(part)
+        ]
+        for name, part in parts.items()
+    }
+
+
+def _all(part: Any) -> list[Any]:
+    return part if isinstance(part, list) else [part]
 
 
 def _part(content: Any, name: str) -> Any:
