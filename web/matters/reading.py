@@ -204,7 +204,7 @@ def suggestion_lines(details: MatterDetails, *, open_only: bool = False) -> tupl
 def stage_line(details: MatterDetails, actor: Actor) -> tuple[Stage, ...]:
     """The steps of the matter since its last submission."""
     known = CLASSES[details.matter.matter_class]
-    since = details.revisions[-1].opened_at if details.revisions else None
+    since = _last_submission(details.revisions)
     asked = {"legality": known.legality_required, "deliberation": known.deliberation_required, "speech": known.speech}
     return stages(
         [item for item in details.work_items if _counts(item, since)],
@@ -213,6 +213,16 @@ def stage_line(details: MatterDetails, actor: Actor) -> tuple[Stage, ...]:
         state=details.matter.state,
         person_id=actor.person_id,
     )
+
+
+def _last_submission(revisions: Sequence[Revision]) -> datetime | None:
+    """When the reviews under way began: a revision made by an accepted suggestion goes on with those before it."""
+    since = None
+    for position in range(len(revisions) - 1, -1, -1):
+        since = revisions[position].opened_at
+        if position == 0 or revisions[position - 1].closed_reason != "suggestion":
+            break
+    return since
 
 
 def _counts(item: WorkItem, since: datetime | None) -> bool:
