@@ -102,6 +102,7 @@ class Instance(Flow, BpmnWorkflow):
         self.rounds: dict[str, int] = {}
         self.call_service = call_service
         self._last_id = 0
+        self._steps = 0
         super().__init__(spec, subprocess_specs, script_engine=SafeEngine(), deserializing=True)
 
     def next_id(self) -> int:
@@ -155,18 +156,31 @@ class Instance(Flow, BpmnWorkflow):
         return cancelled
 
     def settle(self) -> None:
-        """Run until every token waits for a person, a timer, a message or a join; then forget the past."""
-        for _ in range(MAX_ENGINE_STEPS):
+        """Run until every token waits for a person, a timer, a message or a join; then forget the past.
+
+        Tokens set going at once (a message with several takers) go one after the other, each as far as it can.
+        """
+        self._steps = 0
+        starting, self.queue = self.queue, deque()
+        while starting:
+            self.queue.append(starting.popleft())
+            self._run_to_rest()
+        self._run_to_rest()
+        self._refuse_deadlock()
+        for flow in self.flows():
+            flow.prune()
+
+    def _run_to_rest(self) -> None:
+        while True:
+            self._steps += 1
+            if self._steps > MAX_ENGINE_STEPS:
+                raise step_failed("endless-loop", "流程在没有人工环节的情况下不停循环")
             if self.queue:
                 task = self.queue.popleft()
                 if task._state == TaskState.READY:
                     task.run()
             elif not (self._fire_inclusive_join() or self._complete_flow()):
-                self._refuse_deadlock()
-                for flow in self.flows():
-                    flow.prune()
                 return
-        raise step_failed("endless-loop", "流程在没有人工环节的情况下不停循环")
 
     def _fire_inclusive_join(self) -> bool:
         for flow in self.flows():

@@ -140,17 +140,14 @@ class Running:
             task.task_spec.happen(task)
 
     def deliver(self, message_name: str) -> int:
-        """Deliver a message to every event that waits for it, outermost first; returns how many took it.
+        """Deliver a message to every event that waits for it, outermost and oldest first; returns how many took it.
 
         NotReady when nobody waits for it.
         """
         self._check_sound()
-        waiting = [
-            task
-            for flow in self._instance.flows()
-            for task in flow.unfinished()
-            if isinstance(task.task_spec, CatchEvent) and task.task_spec.trigger == MessageTrigger(message_name)
-        ]
+        trigger = MessageTrigger(message_name)
+        waiting = [task for task in self._waiting(CatchEvent) if task.task_spec.trigger == trigger]
+        waiting.sort(key=lambda task: task.workflow.depth)
         if not waiting:
             raise NotReady(f"当前没有环节在等待“{message_name}”，流程可能已经办到下一步，请刷新后查看")
         taken = 0
