@@ -26,6 +26,8 @@ def main() -> int:
             print(f"seed {seed} size {size} depth {depth}: {type(error).__name__}: {str(error)[:2000]}", flush=True)
             if wrong == 20:
                 break
+        if (seed - given.first) % 1000 == 999:
+            print(f"{seed - given.first + 1} processes, {steps} steps, {wrong} wrong", flush=True)
     print(f"{given.count} processes, {steps} steps, {wrong} wrong, {time.monotonic() - began:.1f} s")
     return 1 if wrong else 0
 

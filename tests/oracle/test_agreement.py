@@ -10,6 +10,14 @@ CHUNKS, CHUNK = 40, 50
 SMALL, LARGE = (10, 3), (14, 4)
 
 
+ONCE_WRONG = ((200722, 20, 5), (210776, 14, 4))  # tokens that wait alike; one message, three takers
+
+
+@pytest.mark.parametrize(("seed", "size", "depth"), ONCE_WRONG)
+def test_seeds_that_once_disagreed(seed: int, size: int, depth: int) -> None:
+    assert play(seed, size=size, depth=depth)
+
+
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_engine_agrees_with_token_game(chunk: int) -> None:
     steps = 0
