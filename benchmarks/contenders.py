@@ -1,11 +1,11 @@
 """The product as a contender: the whole decision (`Actions`) and the engine alone (`Engine`).
 
-A contender opens matters, completes their work items one by one and says what each took.
+A contender opens matters and prepares the completion of a work item: calling what it returns is the measured step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -38,10 +38,18 @@ class Contender(Protocol):
     database: Database
 
     def open(self) -> str: ...
-    def complete(self, matter: str, step: Step) -> Watch: ...
+    def prepare(self, matter: str, step: Step) -> Callable[[], None]: ...
     def after(self, matter: str, step: Step) -> None: ...
     def waiting(self, matter: str) -> list[str]: ...
     def state_bytes(self, matter: str) -> int: ...
+
+
+def complete(contender: Contender, matter: str, step: Step) -> Watch:
+    """Complete the work item; returns what it took."""
+    act = contender.prepare(matter, step)
+    with Watch() as taken:
+        act()
+    return taken
 
 
 class _Ours:
@@ -89,11 +97,14 @@ class Actions(_Ours):
     def open(self) -> str:
         return self.house.open("normative")
 
-    def complete(self, matter: str, step: Step) -> Watch:
+    def prepare(self, matter: str, step: Step) -> Callable[[], None]:
         item, actor = self._item(matter, step), self._actors[step.login]
-        with Watch() as taken, self.database.write() as session:
-            actions.complete(session, item, actor, step.answers)
-        return taken
+
+        def decide() -> None:
+            with self.database.write() as session:
+                actions.complete(session, item, actor, step.answers)
+
+        return decide
 
 
 class Engine(_Ours):
@@ -127,11 +138,14 @@ class Engine(_Ours):
             )
         return subject
 
-    def complete(self, matter: str, step: Step) -> Watch:
+    def prepare(self, matter: str, step: Step) -> Callable[[], None]:
         item, routing = self._item(matter, step), step.routing
-        with Watch() as taken, self.database.write() as session:
-            commands.complete_work_item(session, item, actor=step.login, routing=routing)
-        return taken
+
+        def complete() -> None:
+            with self.database.write() as session:
+                commands.complete_work_item(session, item, actor=step.login, routing=routing)
+
+        return complete
 
 
 def _alone(package: ProcessPackage) -> ProcessPackage:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, FromClause, LargeBinary, cast, func, literal, select
 
-from benchmarks.contenders import Actions
+from benchmarks.contenders import Actions, complete
 from benchmarks.path import FULL_PATH
+from benchmarks.places import fresh
 from benchmarks.report import Limit, Result, Table
 from benchmarks.scale import Scale
 from engine.db import Base, Database
-from tests import databases
 
 MOST_ROWS, MOST_BYTES = 250, 150_000
 
@@ -26,7 +26,7 @@ def run(scale: Scale) -> Result:
     result = Result("footprint")
     with (
         tempfile.TemporaryDirectory(prefix="xianshen-bench-") as place,
-        databases.fresh("sqlite", Path(place)) as database,
+        fresh("sqlite", Path(place)) as database,
     ):
         folder = Path(place)
         bureau = Actions(database, folder)
@@ -42,7 +42,7 @@ def run(scale: Scale) -> Result:
 def _finish(bureau: Actions) -> None:
     matter = bureau.open()
     for step in FULL_PATH:
-        bureau.complete(matter, step)
+        complete(bureau, matter, step)
         bureau.after(matter, step)
     assert not bureau.waiting(matter)
 

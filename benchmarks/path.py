@@ -44,7 +44,7 @@ def _round(element_id: str, login: str, **answers: Any) -> Step:
 VARIABLES = {"matter": MATTER | {"matter_class": "normative", "legality_required": True, "deliberation_required": True}}
 
 DRAFTING = (
-    Step("draft_policy", "drafter", answers={"countersign": [], "consult": []}),
+    Step("draft_policy", "drafter", answers={"fair_competition": "passed", "countersign": [], "consult": []}),
     Step("draft_interpretation", "drafter"),
     _round("section_check", "head", outcome="approve"),
 )
@@ -69,6 +69,7 @@ FULL_DRAFTING = (  # everybody is asked: a countersigning section and the five d
         "draft_policy",
         "drafter",
         answers={
+            "fair_competition": "passed",
             "countersign": ["jyk"],
             "consult": ["legal", "petition", "service", "consultation", "publicity"],
         },

@@ -1,4 +1,4 @@
-"""Where the benches write: a folder on the disk at hand, and a PostgreSQL server that flushes as in production."""
+"""Where the benches write: databases on the disk at hand that flush as in production (those of the tests do not)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,28 @@ from pathlib import Path
 
 import psycopg
 
+from engine.db import Database
+from engine.ids import new_id
 from tests import databases
+from workflows.installation.schema import metadata
 
 URL = "XIANSHEN_TEST_POSTGRESQL_URL"
+
+
+@contextmanager
+def fresh(backend: str, folder: Path, *, schema: bool = True) -> Iterator[Database]:
+    """A new database, with the whole schema or without any table: on SQLite a file in `folder`."""
+    if backend == "postgresql":
+        with (databases.fresh if schema else databases.empty)(backend, folder) as database:
+            yield database
+        return
+    database = Database(f"sqlite:///{folder / new_id()}.db")
+    if schema:
+        metadata().create_all(database.engine)
+    try:
+        yield database
+    finally:
+        database.dispose()
 
 
 @contextmanager

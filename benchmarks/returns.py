@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import gc
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from benchmarks.contenders import Actions, Contender, Engine
+from benchmarks.contenders import Actions, Contender, Engine, complete
 from benchmarks.path import REST, RETURN_ROUND
+from benchmarks.places import fresh
 from benchmarks.report import Limit, Result, Spread, Table
 from benchmarks.scale import Scale
-from benchmarks.stock import Stock
+from benchmarks.stock import Lost, Stock
 from engine.audit import verify_chains
 from engine.models import ProcessInstance, WorkItem
-from tests import databases
 from workflows.matters.models import Matter, Opinion, Revision
 
 FLAT = 1.2
@@ -39,55 +40,88 @@ class Sample(NamedTuple):
 Samples = dict[tuple[str, int], list[Sample]]
 
 
+@dataclass
+class Returned:
+    """A matter that has been returned often: how often, and, for stock, at which round it lost its way."""
+
+    matter: str
+    times: int
+    lost_after: int | None = None
+
+
 def run(scale: Scale) -> Result:
     result = Result("returns")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="xianshen-bench-")))
-        ours = Actions(stack.enter_context(databases.fresh("sqlite", folder)), folder)
-        alone = Engine(stack.enter_context(databases.fresh("sqlite", folder)))
-        stock = Stock(stack.enter_context(databases.empty("sqlite", folder)))
+        ours = Actions(stack.enter_context(fresh("sqlite", folder)), folder)
+        alone = Engine(stack.enter_context(fresh("sqlite", folder)))
+        stock = Stock(stack.enter_context(fresh("sqlite", folder, schema=False)))
         contenders: list[Contender] = [ours, alone, stock]
-        long_returned, samples, sizes = _measure(contenders, scale)
-        _report(result, contenders, scale, samples, sizes)
-        _nothing_lost(result, ours, long_returned[ours.name], scale)
+        often = {each.name: _returned(each, max(scale.returns), scale) for each in (ours, alone)}
+        often[stock.name] = _returned_stock(stock, max(scale.returns), scale)
+        samples, sizes = _measure(contenders, often, scale)
+        _report(result, contenders, scale, samples, sizes, often)
+        _nothing_lost(result, ours, often[ours.name].matter, scale)
     return result
 
 
 def _measure(
-    contenders: Sequence[Contender], scale: Scale
-) -> tuple[dict[str, str], Samples, dict[tuple[str, int], int]]:
+    contenders: Sequence[Contender], often: Mapping[str, Returned], scale: Scale
+) -> tuple[Samples, dict[tuple[str, int], int]]:
     most = max(scale.returns)
-    long_returned = {each.name: _returned(each, most, scale) for each in contenders}
     samples: Samples = {}
     sizes: dict[tuple[str, int], int] = {}
     for number in range(scale.rounds):
         scale.progress(f"returns: round {number + 1} of {scale.rounds}")
         # a matter returned a few times is made anew for each sample: a round more would be half as much again
-        fresh = {
-            (each.name, times): _returned(each, times)
+        matters = {
+            (each.name, times): _returned(each, times).matter
             for each in contenders
             for times in scale.returns
             if times != most
         }
-        gc.collect()
-        for times in scale.returns:
-            for each in contenders:
-                matter = fresh.get((each.name, times)) or long_returned[each.name]
+        for each in contenders:
+            matter = often[each.name].matter
+            matters[each.name, most] = each.copy(matter) if isinstance(each, Stock) else matter
+        turn = number % len(scale.returns)  # none is always the first after a pause
+        for each in contenders:
+            gc.collect()
+            for times in scale.returns[turn:] + scale.returns[:turn]:
+                matter = matters[each.name, times]
                 sizes.setdefault((each.name, times), each.state_bytes(matter))
-                taken = [each.complete(matter, step) for step in RETURN_ROUND]
+                taken = [complete(each, matter, step) for step in RETURN_ROUND]
                 sample = Sample(mean(step.elapsed for step in taken), mean(step.cpu for step in taken))
                 samples.setdefault((each.name, times), []).append(sample)
-    return long_returned, samples, sizes
+    return samples, sizes
 
 
-def _returned(contender: Contender, times: int, scale: Scale | None = None) -> str:
+def _returned(contender: Contender, times: int, scale: Scale | None = None) -> Returned:
     matter = contender.open()
     for number in range(times):
         if scale and number % 10 == 0:
             scale.progress(f"returns: {contender.name}, {number} of {times}")
-        for step in RETURN_ROUND:
-            contender.complete(matter, step)
-    return matter
+        _one_return(contender, matter)
+    return Returned(matter, times)
+
+
+def _returned_stock(stock: Stock, times: int, scale: Scale) -> Returned:
+    """Stock as often as it can: should it lose the matter, the last state from which a whole round still works."""
+    matter = stock.open()
+    before = earlier = stock.copy(matter)
+    for number in range(times):
+        if number % 10 == 0:
+            scale.progress(f"returns: {stock.name}, {number} of {times}")
+        before, earlier = stock.copy(matter), before
+        try:
+            _one_return(stock, matter)
+        except Lost:
+            return Returned(earlier, number - 1, lost_after=number)
+    return Returned(matter, times)
+
+
+def _one_return(contender: Contender, matter: str) -> None:
+    for step in RETURN_ROUND:
+        complete(contender, matter, step)
 
 
 def _report(
@@ -96,12 +130,13 @@ def _report(
     scale: Scale,
     samples: Samples,
     sizes: dict[tuple[str, int], int],
+    often: Mapping[str, Returned],
 ) -> None:
     first = min(scale.returns)
     table = Table(
         "Per completed work item after so many returns to the drafter, on sqlite",
         ("", "returned", "ms (low–high of rounds)", f"× after {first}", "processor ms", "× ", "state, bytes"),
-        notes=(f"{scale.rounds} rounds; the ratio is the median of the rounds' own ratios",),
+        notes=_notes(scale, often),
     )
     for each in contenders:
         for times in scale.returns:
@@ -111,7 +146,8 @@ def _report(
             cpu_growth = Spread.of([now.cpu / then.cpu for now, then in pairs])
             elapsed, cpu = Spread.of([each.elapsed for each in taken]), Spread.of([each.cpu for each in taken])
             size = sizes[each.name, times]
-            table.rows.append((each.name, times, elapsed, growth, cpu.median, cpu_growth, size))
+            reached = times if times != max(scale.returns) else often[each.name].times
+            table.rows.append((each.name, reached, elapsed, growth, cpu.median, cpu_growth, size))
             result.figures.setdefault(each.name, {})[times] = {
                 "milliseconds": vars(elapsed),
                 "growth": vars(growth),
@@ -123,6 +159,16 @@ def _report(
                 what = f"{each.name}: growth of processor time after {times} returns"
                 result.limits.append(Limit(what, cpu_growth.median, FLAT))
     result.tables.append(table)
+    result.figures["lost after"] = {name: each.lost_after for name, each in often.items()}
+
+
+def _notes(scale: Scale, often: Mapping[str, Returned]) -> list[str]:
+    notes = [f"{scale.rounds} rounds; a ratio is the median of the rounds' own ratios"]
+    return notes + [
+        f"{name} lost the matter after {each.lost_after} returns: no user task was open any more"
+        for name, each in often.items()
+        if each.lost_after is not None
+    ]
 
 
 def _nothing_lost(result: Result, ours: Actions, matter: str, scale: Scale) -> None:
@@ -132,12 +178,12 @@ def _nothing_lost(result: Result, ours: Actions, matter: str, scale: Scale) -> N
         if number % 20 == 0:
             scale.progress(f"returns: {number} of {scale.last_return}, then the matter is finished")
         for step in RETURN_ROUND:
-            ours.complete(matter, step)
+            complete(ours, matter, step)
     times = max(done, scale.last_return)
     open_then = ours.waiting(matter)
-    taken = [ours.complete(matter, step).elapsed for step in RETURN_ROUND[:-1]]
+    taken = [complete(ours, matter, step).elapsed for step in RETURN_ROUND[:-1]]
     for step in REST:
-        ours.complete(matter, step)
+        complete(ours, matter, step)
         ours.after(matter, step)
     checks = {
         "both drafts open after the last return": open_then == ["draft_interpretation", "draft_policy"],

@@ -15,15 +15,14 @@ from statistics import mean, median
 from typing import Any
 
 from benchmarks.bare import Twin
-from benchmarks.contenders import Actions, Contender, Engine
+from benchmarks.contenders import Actions, Contender, Engine, complete
 from benchmarks.path import LAST_CHECK, WHOLE_PATH, Step
-from benchmarks.places import durable_postgresql, flush_milliseconds
+from benchmarks.places import durable_postgresql, flush_milliseconds, fresh
 from benchmarks.report import Limit, Result, Spread, Table
 from benchmarks.scale import Scale
 from benchmarks.stock import Stock
 from benchmarks.watch import Watch
 from engine.db import Database
-from tests import databases
 from tests.databases import count_statements
 
 MOST_STATEMENTS = 25  # of one completion: what the product promises
@@ -63,14 +62,15 @@ class Lane:
 
     def count(self, matter: str, step: Step) -> None:
         """Complete the step and count its statements."""
+        act = self.contender.prepare(matter, step)
         with count_statements(self.contender.database) as statements:
-            self.contender.complete(matter, step)
+            act()
         self.statements[step.element_id] = statements.count
         self._go_on(matter, step)
 
     def time(self, matter: str, step: Step) -> None:
         """Complete the step and note what it took, then what its bare commit takes."""
-        self.taken.note(step, self.contender.complete(matter, step))
+        self.taken.note(step, complete(self.contender, matter, step))
         if self.twin is not None:
             self.bare.note(step, self.twin.catch_up())
         self._go_on(matter, step)
@@ -111,14 +111,14 @@ def _lanes(backend: str, folder: Path) -> Iterator[list[Lane]]:
     with ExitStack() as stack:
 
         def database() -> Database:
-            return stack.enter_context(databases.fresh(backend, folder))
+            return stack.enter_context(fresh(backend, folder))
 
         measured, alone = database(), database()
         twins = Twin(measured, database()), Twin(alone, database())
         lanes = [
             Lane(Actions(measured, folder), twins[0]),
             Lane(Engine(alone), twins[1]),
-            Lane(Stock(stack.enter_context(databases.empty(backend, folder)))),
+            Lane(Stock(stack.enter_context(fresh(backend, folder, schema=False)))),
         ]
         for lane in lanes:
             lane.catch_up()

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any
 
 from lxml import etree
@@ -23,7 +23,6 @@ from SpiffWorkflow.spiff.serializer import DEFAULT_CONFIG
 from SpiffWorkflow.util.task import TaskState
 
 from benchmarks.path import VARIABLES, Step
-from benchmarks.watch import Watch
 from engine.db import Database
 from engine.expressions import compile_expression
 from engine.ids import new_id
@@ -70,6 +69,10 @@ def _specs() -> tuple[Any, Any]:
     return parser.get_spec("prepublication"), parser.get_subprocess_specs("prepublication")
 
 
+class Lost(Exception):
+    """A user task that ought to be open is not."""
+
+
 class Stock:
     """A contender (see benchmarks.contenders)."""
 
@@ -95,23 +98,35 @@ class Stock:
             )
         return key
 
-    def complete(self, matter: str, step: Step) -> Watch:
+    def prepare(self, matter: str, step: Step) -> Callable[[], None]:
         """One step: load, restore, complete, run on, dump, save, commit."""
-        routing = step.routing
-        with Watch() as taken, self._write() as connection:
+        return partial(self._complete, matter, step.element_id, step.routing)
+
+    def _complete(self, matter: str, element_id: str, routing: Mapping[str, Any]) -> None:
+        with self._write() as connection:
             row = connection.exec_driver_sql(f"SELECT state FROM stock_workflow WHERE id = '{matter}'").one()
             workflow = self._serializer.deserialize_json(row.state)
             workflow.script_engine = self._engine
             ready = workflow.get_tasks(state=TaskState.READY, manual=True)
-            task = next(each for each in ready if each.task_spec.bpmn_id == step.element_id)
-            task.set_data(**{step.element_id: routing})
+            task = next((each for each in ready if each.task_spec.bpmn_id == element_id), None)
+            if task is None:
+                raise Lost(element_id)
+            task.set_data(**{element_id: routing})
             task.run()
             self._run(workflow)
             state = self._serializer.serialize_json(workflow)
             connection.exec_driver_sql(
                 f"UPDATE stock_workflow SET state = {self._mark} WHERE id = '{matter}'", (state,)
             )
-        return taken
+
+    def copy(self, matter: str) -> str:
+        """Another matter in the same state."""
+        key = new_id()
+        with self._write() as connection:
+            connection.exec_driver_sql(
+                f"INSERT INTO stock_workflow SELECT '{key}', state FROM stock_workflow WHERE id = '{matter}'"
+            )
+        return key
 
     def after(self, matter: str, step: Step) -> None:
         """Its timers are due at once."""
