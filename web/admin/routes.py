@@ -147,7 +147,7 @@ def remove_override(day: str) -> Response:
 @blueprint.post("/calendar/years")
 def declare_year() -> Response:
     year = request.form.get("year", "")
-    if not year.isdigit():
+    if not _is_number(year):
         raise Invalid(_("年度应为四位数字。"))
     with writing() as session:
         calendar.declare_year(session, int(year), source=request.form.get("source", ""), actor=acting())
@@ -166,8 +166,8 @@ def numbers() -> str:
             code, year = known[0].code, str(known[0].year)
         before = asked.get("before", "")
         rows = (
-            register_of_numbers.register(session, code, int(year), before=int(before) if before.isdigit() else None)
-            if code and year.isdigit()
+            register_of_numbers.register(session, code, int(year), before=int(before) if _is_number(before) else None)
+            if code and _is_number(year)
             else ()
         )
         today = now(session)
@@ -188,7 +188,7 @@ def numbers() -> str:
 def record_gaps() -> Response:
     _need_registry()
     form = request.form
-    if not (form.get("year", "").isdigit() and form.get("up_to", "").isdigit()):
+    if not (_is_number(form.get("year", "")) and _is_number(form.get("up_to", ""))):
         raise Invalid(_("年份和号码应为数字。"))
     code, year = form.get("code", ""), int(form["year"])
     with writing() as session:
@@ -279,6 +279,11 @@ def _need_system_administrator() -> None:
 def _need_registry() -> None:
     if not acting().holds("registry"):
         raise NotAllowed(_("编号登记簿由文书岗位使用。"))
+
+
+def _is_number(text: str) -> bool:
+    """Digits that `int` reads (² is none) and that fit a column."""
+    return text.isdecimal() and len(text) <= 9
 
 
 def _day(text: str | None) -> date:

@@ -181,10 +181,9 @@ def _form_state(session: Any, item: Any, form: Any, answers: dict[str, Any], act
 
 def _save(session: Any, work_item_id: str, answers: dict[str, Any]) -> int:
     seen = request.form.get("draft_version", "0")
+    version_seen = int(seen) if seen.isdecimal() and len(seen) <= 9 else 0
     try:
-        version: int = save_opinion_draft(
-            session, work_item_id, answers, actor=acting(), seen_version=int(seen) if seen.isdigit() else 0
-        )
+        version: int = save_opinion_draft(session, work_item_id, answers, actor=acting(), seen_version=version_seen)
     except Conflict as error:
         raise Conflict(
             _("另一个窗口保存了不同的草稿，本窗口的内容没有自动保存。请只留一个窗口，或复制后刷新。")
