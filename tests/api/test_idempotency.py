@@ -72,9 +72,10 @@ def test_a_refused_request_leaves_its_key_free(office: Office) -> None:
     matter = office.open(disclosure_attribute=None)
     path = f"/matters/{matter['id']}/submit"
 
-    refused = office.post("lixiang", path, {}, headers=key("submit-1"))
+    body = {"answers": {"fair_competition": "passed"}}
+    refused = office.post("lixiang", path, body, headers=key("submit-1"))
     office.patch("lixiang", f"/matters/{matter['id']}", {"disclosure_attribute": "proactive"})
-    done = office.post("lixiang", path, {}, headers=key("submit-1"))
+    done = office.post("lixiang", path, body, headers=key("submit-1"))
 
     assert (refused.status_code, done.status_code) == (422, 200)
 

@@ -134,12 +134,17 @@ def test_submitting_what_is_not_ready_is_422_with_every_reason_and_changes_nothi
     answer = office.post("lixiang", f"/matters/{matter['id']}/submit", {})
 
     assert (answer.status_code, answer.json["code"]) == (422, "not-ready")
-    assert {each["code"] for each in answer.json["issues"]} == {"attribute-missing", "interpretation-missing"}
+    assert {each["code"] for each in answer.json["issues"]} == {
+        "attribute-missing",
+        "interpretation-missing",
+        "fair-competition-missing",
+    }
+    assert "fair_competition" in {each["field"] for each in answer.json["issues"]}
     assert office.get("lixiang", f"/matters/{matter['id']}").json == matter
 
 
 def test_submitting_needs_no_body(office: Office) -> None:
-    matter = office.open()
+    matter = office.open(matter_class="general")
 
     assert office.post("lixiang", f"/matters/{matter['id']}/submit").status_code == 200
 

@@ -95,6 +95,30 @@ _SHORT = (
     Act("jiangping", "routine_sign_off", _SIGN),
 )
 
+# desk -> who answers for it, and what they say of the mediation measures
+_DESKS = {
+    "legal": ("zhengfa", "请核对仲裁审查的期限与调解仲裁法是否一致。"),
+    "petition": ("linlan", "建议明确告知信访渠道，避免重复投诉。"),
+    "service": ("shenyu", "办理窗口和材料清单已与各街镇核对。"),
+    "consultation": ("hanwen", "咨询热线常被问到是否收费，建议在解读中单列一问。"),
+    "publicity": ("yangfan", "建议与典型案例一并宣传。"),
+}
+_COUNTERSIGNERS = {"zhijian": "wujun", "jiuye": "sunwei", "fagui": "fangyuan"}
+
+
+def _countersigned() -> tuple[Act, ...]:
+    agreed = {"outcome": "agree", "opinion": "会签同意，涉及本科室的内容无不同意见。"}
+    return tuple(Act(login, "countersign", agreed, item_key=section) for section, login in _COUNTERSIGNERS.items())
+
+
+def _consulted(*desks: str) -> tuple[Act, ...]:
+    said = {desk: _DESKS[desk] for desk in desks}
+    return tuple(
+        Act(login, "coordinate", {"outcome": "comment", "opinion": opinion}, item_key=desk)
+        for desk, (login, opinion) in said.items()
+    )
+
+
 CASES = (
     # released together with its interpretation, filed
     Case(
@@ -102,7 +126,7 @@ CASES = (
         "lixiang",
         20,
         (
-            _submit("lixiang", countersign=["jiuye"], consult=["legal", "consultation"]),
+            _submit("lixiang", fair_competition="passed", countersign=["jiuye"], consult=["legal", "consultation"]),
             Act("wujun", "section_check", _APPROVE),
             Act("sunwei", "countersign", {"outcome": "agree", "opinion": "无意见。"}),
             Act("zhengfa", "coordinate", {"outcome": "comment", "opinion": "条款表述清楚。"}, item_key="legal"),
@@ -127,30 +151,32 @@ CASES = (
         texts.START_UP,
         "zhaomin",
         6,
-        (_submit("zhaomin"), Act("sunwei", "section_check", _APPROVE), *_legal_and_office()),
+        (
+            _submit("zhaomin", fair_competition="passed"),
+            Act("sunwei", "section_check", _APPROVE),
+            *_legal_and_office(),
+        ),
     ),
-    # returned once by legality, now countersigned and consulted again
+    # two rounds with everybody asked, a return in between: twenty opinions, and one more desk to answer
     Case(
         texts.MEDIATION,
         "hejing",
         14,
         (
-            _submit("hejing", countersign=["zhijian"], consult=["legal", "petition", "service"]),
-            Act("majun", "section_check", _APPROVE),
-            Act("wujun", "countersign", {"outcome": "agree"}),
-            Act("zhengfa", "coordinate", {"outcome": "comment", "opinion": "请核对仲裁审查期限。"}, item_key="legal"),
-            Act(
-                "linlan", "coordinate", {"outcome": "comment", "opinion": "建议明确告知信访渠道。"}, item_key="petition"
-            ),
+            _submit("hejing", fair_competition="passed", countersign=list(_COUNTERSIGNERS), consult=list(_DESKS)),
+            Act("majun", "section_check", {"outcome": "approve", "opinion": "内容已核，同意送审。"}),
+            *_countersigned(),
+            *_consulted("legal", "petition", "consultation", "publicity"),
             Act(
                 "shenyu",
                 "coordinate",
                 {"outcome": "return", "return_to": "drafter", "opinion": "第四条的办理窗口不明确，请补充。"},
                 item_key="service",
             ),
-            _submit("hejing", countersign=["zhijian"], consult=["legal", "service"]),
-            Act("majun", "section_check", _APPROVE),
-            Act("zhengfa", "coordinate", {"outcome": "comment", "opinion": "已核。"}, item_key="legal"),
+            _submit("hejing", fair_competition="passed", countersign=list(_COUNTERSIGNERS), consult=list(_DESKS)),
+            Act("majun", "section_check", {"outcome": "approve", "opinion": "已按经办意见补充，同意再次送审。"}),
+            *_countersigned(),
+            *_consulted("legal", "petition", "service", "consultation"),
         ),
     ),
     # waits for the head's signature
@@ -190,7 +216,7 @@ CASES = (
         "lixiang",
         8,
         (
-            _submit("lixiang"),
+            _submit("lixiang", fair_competition="passed"),
             Act("wujun", "section_check", _APPROVE),
             Act("zhengfa", "review_legality", _LEGAL),
             Act("zhoukai", "office_check", _OFFICE),
@@ -209,7 +235,9 @@ CASES = (
     ),
     # still being drafted: the live list says what is missing
     Case(
-        texts.MEDIATION._replace(title="加强新就业形态劳动者权益保障的实施意见", interpretation=""),
+        texts.MEDIATION._replace(
+            title="加强平台企业用工指导、维护新就业形态劳动者劳动保障权益的实施意见", interpretation=""
+        ),
         "hejing",
         2,
         attribute={},
@@ -224,7 +252,11 @@ CASES = (
         ),
         "hejing",
         1,
-        (_submit("hejing"), Act("majun", "section_check", _APPROVE), Act("zhoukai", "office_check", _OFFICE)),
+        (
+            _submit("hejing", fair_competition="not_applicable"),
+            Act("majun", "section_check", _APPROVE),
+            Act("zhoukai", "office_check", _OFFICE),
+        ),
         urgency="extra_urgent",
     ),
     # routine items on the short path

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from workflows.matters.classes import ALL_ELEMENTS
 from workflows.matters.locks import CONTENT, read_once
-from workflows.matters.models import Document, DocumentVersion, InterpretationElement, Suggestion
+from workflows.matters.models import Document, DocumentVersion, InterpretationElement, Matter, Suggestion
 
 _ROLES = {"policy": 0, "interpretation": 1, "attachment": 2}
 _FORMAT = "xianshen content 1"
@@ -68,8 +68,14 @@ def current_content(session: Session, matter_id: str) -> CurrentContent:
 
     def read() -> CurrentContent:
         waiting = select(func.count()).where(Suggestion.matter_id == matter_id, Suggestion.state == "open")
-        documents, elements = current_documents(session, matter_id), current_elements(session, matter_id)
-        return CurrentContent(documents, elements, session.scalar(waiting) or 0)
+        rows = session.execute(
+            select(InterpretationElement, waiting.scalar_subquery())
+            .select_from(Matter)
+            .outerjoin(InterpretationElement, InterpretationElement.matter_id == Matter.id)
+            .where(Matter.id == matter_id)
+        ).all()
+        elements = _in_order(element for element, _ in rows if element is not None)
+        return CurrentContent(current_documents(session, matter_id), elements, rows[0][1] or 0)
 
     return read_once(session, matter_id, CONTENT, read)
 
@@ -97,6 +103,9 @@ def current_documents(session: Session, matter_id: str) -> list[CurrentDocument]
 
 def current_elements(session: Session, matter_id: str) -> list[list[Any]]:
     """[element, applicable, text] of the interpretation, in the order of ALL_ELEMENTS."""
-    rows = session.scalars(select(InterpretationElement).where(InterpretationElement.matter_id == matter_id))
+    return _in_order(session.scalars(select(InterpretationElement).where(InterpretationElement.matter_id == matter_id)))
+
+
+def _in_order(rows: Iterable[InterpretationElement]) -> list[list[Any]]:
     by_code = {row.element: [row.element, row.applicable, row.text] for row in rows}
     return [by_code[code] for code in ALL_ELEMENTS if code in by_code]

@@ -110,8 +110,8 @@ def close_revision(session: Session, matter_id: str, reason: str, actor: str) ->
         content_hash=revision.content_hash,
         reason=reason,
     )
-    if matter.state in ("in_review", "signed"):
-        set_state(session, matter, "drafting", actor)
+    if matter.state == "signed" or (matter.state == "in_review" and reason != "resubmitted"):
+        set_state(session, matter, "drafting", actor)  # what is submitted again stays in review
     session.flush()
     return ClosedRevision(revision.id, revision.ordinal, lapsed)
 

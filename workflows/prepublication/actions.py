@@ -63,7 +63,7 @@ def reassign(
     session: Session, work_item_id: str, actor: Actor, to_person_id: str, reason: str, seen_version: int | None = None
 ) -> Item:
     """改派 within the candidate group, by its assignee or the head of that section. The exclusions go along."""
-    item = work.open_item(session, work_item_id, actor)
+    item = work.item_to_reassign(session, work_item_id, actor)
     receiver = load_actor(session, to_person_id)
     _refuse(work.reassignment_issues(session, item, actor, receiver, reason), NotAllowed)
     return commands.reassign_work_item(
@@ -79,6 +79,8 @@ def complete(
     Raises NotFound, NotAllowed, Invalid (one issue per field), NotReady, Conflict (stale page, lost race), StepFailed.
     """
     locked = work.lock_open_item(session, work_item_id, actor)
+    if not locked.item.is_open:
+        raise Conflict
     item, matter = locked.item, lock_matter(session, locked.item.subject)
     revision = open_revision(session, matter.id)
     _refuse_stale(seen, item, revision.ordinal if revision else 0)

@@ -14,7 +14,6 @@ from engine.errors import Invalid, NotReady
 from engine.models import WorkItem
 from workflows.matters import actions as matters
 from workflows.matters import documents
-from workflows.matters.access import readable_matter
 from workflows.matters.classes import CLASSES, party_document_issues
 from workflows.matters.content import current_documents
 from workflows.matters.documents import ElementValue
@@ -24,7 +23,7 @@ from workflows.people.actor import Actor
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.intake import Taken, store
 from workflows.prepublication.variables import matter_variables
-from workflows.prepublication.work import open_items_of_kind
+from workflows.prepublication.work import lock_process, open_items_of_kind
 from workflows.renditions.characters import canonical_text, clean_lines
 
 DRAFTING_KINDS = ("draft.policy", "draft.interpretation")
@@ -148,14 +147,14 @@ def set_elements(session: Session, matter_id: str, actor: Actor, values: Mapping
 
 
 def _require_no_suggestion_round(session: Session, matter_id: str, actor: Actor) -> None:
-    readable_matter(session, actor, matter_id)
+    lock_process(session, matter_id, actor)
     if open_items_of_kind(session, matter_id, "draft.suggestions"):
         raise NotReady("正在处理修改建议，事项信息不能修改。需要修改的，请办结「办理修改建议」后撤回，或等待退回。")
 
 
 def _require_drafting(session: Session, matter_id: str, actor: Actor) -> None:
     # an edit behind the reviewers' backs would leave them with a closed revision
-    readable_matter(session, actor, matter_id)
+    lock_process(session, matter_id, actor)
     if not drafting_items(session, matter_id):
         raise NotReady("事项已送审，文稿不能直接修改。需要修改的，请先撤回，或等待退回。")
 

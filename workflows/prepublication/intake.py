@@ -27,6 +27,8 @@ from workflows.renditions.uploads import read_upload
 from workflows.renditions.xhtml import build_rendition
 from workflows.screening.marks import Mark, find_marks
 
+EMBEDDED = "内嵌文件"
+
 
 class CarriesMark(Invalid):
     """文件带有密级标志，本系统不得存储涉密文件：文件没有保存，只登记了文件名摘要、大小和标志所在位置。"""
@@ -46,9 +48,11 @@ class Taken:
 def take_in(database: Database, actor: Actor, role: str, file_name: str, content: bytes) -> Taken:
     """Read a file outside any transaction, since it can take seconds.
 
-    Raises Unreadable or Invalid naming the file and what to do, CarriesMark (recorded in a transaction of its own).
+    Raises Unreadable or Invalid naming the file and what to do (also when other files are embedded in it), CarriesMark
+    (recorded in a transaction of its own).
     """
     upload = read_upload(file_name, content)
+    _refuse_embedded(upload)
     marks = find_marks(upload)
     if marks:
         with database.write() as session:
@@ -58,6 +62,13 @@ def take_in(database: Database, actor: Actor, role: str, file_name: str, content
         if not admitted:
             raise _refusal(file_name, marks)
     return Taken(upload, build_rendition(upload, role=role), read_metadata(upload))  # type: ignore[arg-type]
+
+
+def _refuse_embedded(upload: Upload) -> None:
+    # they would be stored with the file, and nobody has looked into them for marks
+    if any(EMBEDDED in each for each in upload.unread):
+        said = f"「{upload.file_name}」中有内嵌文件，系统不能检查其内容，没有保存。请删除内嵌文件，另作附件提交。"
+        raise Invalid(said, issues=[Issue("file-embedded", said, field="file")])
 
 
 def store(session: Session, taken: Taken) -> NewFile:

@@ -47,7 +47,21 @@ def outcome_issues(session: Session, item: Item, matter: Matter, answers: Answer
 
 
 def _drafting(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
-    return checks.submission_issues(session, matter)
+    issues = checks.submission_issues(session, matter)
+    if item.kind == "draft.policy" and not answers.get("fair_competition"):
+        issues += _fair_competition_issues(session, matter)
+    return issues
+
+
+def _fair_competition_issues(session: Session, matter: Matter) -> list[Issue]:
+    """公平竞争审查条例 13, 16, 18: no policy measure without it. What an earlier submission answered stands."""
+    if not CLASSES[matter.matter_class].legality_required:
+        return []
+    earlier = opinions.last_answers(session, matter.id, "draft.policy")
+    if earlier is not None and earlier.get("fair_competition"):
+        return []
+    said = "请选择公平竞争审查情况（不涉及、已审查不影响、适用例外规定）：未经审查的政策措施不得出台。"
+    return [Issue("fair-competition-missing", said, field="fair_competition")]
 
 
 def _secrecy(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:

@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from engine import commands
+from engine import commands, queries
 from engine.errors import NotAllowed, NotFound, NotReady
 from engine.runtime import now
-from workflows.matters.access import readable_matter
 from workflows.people.actor import Actor
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.reviews import close_when_returned
+from workflows.prepublication.work import lock_process
 from workflows.release.actions import locked_release_issues
 from workflows.release.channels import manual_outstanding
 from workflows.release.files import prepare_files
@@ -41,11 +41,13 @@ def last_check(decision: Decision) -> None:
 
 def hold(session: Session, matter_id: str, actor: Actor, reason: str) -> None:
     """暂停: stop the countdown until the last check is done again. Raises NotReady when nothing is counting down."""
-    matter = readable_matter(session, actor, matter_id)
+    matter = lock_process(session, matter_id, actor)
     if not any(actor.holds(post) for post in HOLDERS):
         raise NotAllowed("暂停发布由发布、办公室、保密岗位或领导办理。")
     if matter.instance_id is None:
         raise NotFound
+    if "hold" not in queries.waiting_messages(session, matter.instance_id):
+        raise NotReady("现在没有等待发布的倒计时，无需暂停。发布前复核通过后、发布之前才能暂停；已发布的请另行更正。")
     commands.deliver_message(session, matter.instance_id, "hold", actor=actor.person_id, reason=reason)
     hold_release(session, _standing_set(session, matter_id).id, actor.person_id, reason)
 

@@ -9,7 +9,7 @@ from engine.workflow import Domain, RoutingValue, ServiceCall, ServiceTask
 from workflows.matters.locks import lock_matter
 from workflows.matters.revisions import submit_revision
 from workflows.prepublication import registration, suggestions
-from workflows.prepublication.variables import matter_variables
+from workflows.prepublication.variables import renewed_variables
 from workflows.release import actions as releases
 from workflows.release import channels
 from workflows.release.queries import release_sets_of
@@ -21,13 +21,13 @@ Outputs = Mapping[str, RoutingValue]
 def _submit_revision(call: ServiceCall) -> Outputs:
     # class, urgency and exemption may have changed since the process started
     submit_revision(call.session, call.subject, call.actor)
-    return matter_variables(call.session, lock_matter(call.session, call.subject))
+    return renewed_variables(lock_matter(call.session, call.subject), call.variables["matter"]["section"])
 
 
 def _confirm_class(call: ServiceCall) -> Outputs:
     # what a review examines follows from the class: earlier approvals were given for another one
     submit_revision(call.session, call.subject, call.actor)
-    return matter_variables(call.session, lock_matter(call.session, call.subject))
+    return renewed_variables(lock_matter(call.session, call.subject), call.variables["matter"]["section"])
 
 
 def _assign_number(call: ServiceCall) -> Outputs:

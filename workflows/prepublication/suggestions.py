@@ -40,7 +40,7 @@ def propose(
 ) -> Suggestion:
     """A suggestion on the review that the actor has in hand. Raises NotFound, NotAllowed, Invalid (the passage must
     stand exactly once in the text), Conflict."""
-    item = work.open_item(session, work_item_id, actor)
+    item = work.lock_open_item(session, work_item_id, actor).item
     if not item.is_open or not work.may_suggest(item):
         raise NotReady("只有在审查关口办理中才能提出修改建议。")
     if issues := work.duty_issues(session, item, actor):
@@ -69,7 +69,7 @@ def decide(session: Session, suggestion_id: str, actor: Actor, *, accept: bool, 
     NotAllowed, Invalid, Conflict, NotReady (not handed to the drafter yet)."""
     suggestion = session.get(Suggestion, suggestion_id)
     if suggestion is not None:
-        readable_matter(session, actor, suggestion.matter_id)
+        work.lock_process(session, suggestion.matter_id, actor)
         _require_handling(session, suggestion.matter_id)
     decided = decide_suggestion(session, suggestion_id, accept=accept, actor=actor, reason=reason)
     if accept:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from workflows.matters.checks import interpretation_needed
 from workflows.matters.classes import CLASSES
 from workflows.matters.models import Matter
 from workflows.people.models import Section
@@ -15,14 +16,18 @@ PRIORITIES = {"normal": 0, "urgent": 1, "extra_urgent": 2}
 
 def matter_variables(session: Session, matter: Matter) -> dict[str, Any]:
     """The fields of `matter` in conditions; they follow from the class table and the matter, never from a form."""
+    return renewed_variables(matter, session.get_one(Section, matter.section_id).code)
+
+
+def renewed_variables(matter: Matter, section_code: str) -> dict[str, Any]:
+    """The same for a matter under way: what was changed in drafting counts; its section never changes."""
     known = CLASSES[matter.matter_class]
-    section = session.get_one(Section, matter.section_id)
     return {
         "matter_class": matter.matter_class,
         "legality_required": known.legality_required,
-        "interpretation_required": known.interpretation_required and matter.exemption_approved_by is None,
+        "interpretation_required": interpretation_needed(matter),
         "deliberation_required": known.deliberation_required,
         "extra_urgent": matter.urgency == "extra_urgent",
         "speech": known.speech,
-        "section": section.code,
+        "section": section_code,
     }

@@ -6,13 +6,12 @@ from sqlalchemy.orm import Session
 
 from engine import commands
 from engine.errors import Invalid, Issue, NotAllowed, NotReady
-from workflows.matters.access import readable_matter
-from workflows.matters.locks import lock_matter
 from workflows.matters.models import Matter
 from workflows.matters.revisions import close_revision
 from workflows.matters.rules import edit_issues
 from workflows.matters.states import set_state
 from workflows.people.actor import Actor
+from workflows.prepublication.work import lock_process
 
 
 def withdraw(session: Session, matter_id: str, actor: Actor, reason: str) -> None:
@@ -36,13 +35,11 @@ def terminate(session: Session, matter_id: str, actor: Actor, reason: str) -> No
 
 
 def _locked(session: Session, matter_id: str, actor: Actor, reason: str) -> tuple[Matter, str]:
-    matter = readable_matter(session, actor, matter_id)
+    matter = lock_process(session, matter_id, actor)
     if not reason.strip():
         raise Invalid("请填写原因。", issues=[Issue("reason.missing", "请填写原因。", field="reason")])
     if matter.instance_id is None:
         raise NotReady("该事项还没有开始流转。")
-    commands.lock_instance(session, matter.instance_id)
-    matter = lock_matter(session, matter_id)
     if issues := edit_issues(actor, matter):
         raise NotAllowed(issues[0].message, issues=issues)
-    return matter, str(matter.instance_id)
+    return matter, matter.instance_id

@@ -17,11 +17,13 @@ from engine.models import WorkItem
 from engine.runtime import runtime_of
 from engine.work_items import Item
 from workflows.matters import eligibility, rules
+from workflows.matters.access import readable_matter
 from workflows.matters.classes import ATTRIBUTES, CLASSES
+from workflows.matters.locks import lock_matter
 from workflows.matters.models import Matter
 from workflows.matters.rules import Standing
 from workflows.people.actor import Actor
-from workflows.people.queries import sections
+from workflows.people.queries import rights_of, sections
 from workflows.prepublication.gate_kinds import MAY_SUGGEST, gate_of
 from workflows.prepublication.outcomes import outcome_issues
 
@@ -39,6 +41,15 @@ def lock_open_item(session: Session, work_item_id: str, actor: Actor) -> LockedI
     locked = commands.lock_work_item(session, work_item_id)
     _visible(locked.item, actor)
     return locked
+
+
+def lock_process(session: Session, matter_id: str, actor: Actor) -> Matter:
+    """A matter that the actor may read, with its process instance locked first and then itself: where its process
+    stands does not change until the commit. Raises NotFound."""
+    matter = readable_matter(session, actor, matter_id)
+    if matter.instance_id is not None:
+        commands.lock_instance(session, matter.instance_id)
+    return lock_matter(session, matter_id)
 
 
 def _visible(item: Item, actor: Actor) -> Item:
@@ -68,6 +79,9 @@ def _is_own_draft(item: Item) -> bool:
 def reassignment_issues(session: Session, item: Item, actor: Actor, receiver: Actor, reason: str) -> list[Issue]:
     """Why the actor may not give the item to the receiver. Work stays in its group; exclusions stay with persons."""
     issues = []
+    if not _may_reassign(session, item, actor):
+        said = "改派由办理人本人或其科室负责人办理；办理人已不在岗的，由同岗位的人办理。"
+        issues.append(Issue("reassign.person", said))
     if not reason.strip():
         issues.append(Issue("reassign.reason", "请填写改派原因。", field="reason"))
     if item.candidate_group not in receiver.groups:
@@ -75,6 +89,27 @@ def reassignment_issues(session: Session, item: Item, actor: Actor, receiver: Ac
     if not issues:
         issues = duty_issues(session, item, receiver)
     return issues
+
+
+def item_to_reassign(session: Session, work_item_id: str, actor: Actor) -> Item:
+    """The item, when it is the actor's to see or its holder belongs to the actor's section. Raises NotFound."""
+    item = queries.work_item(session, work_item_id)
+    return item if _heads_holder(session, item, actor) else _visible(item, actor)
+
+
+def _may_reassign(session: Session, item: Item, actor: Actor) -> bool:
+    if item.assignee in (None, actor.person_id) or _heads_holder(session, item, actor):
+        return True
+    holder = rights_of(session, person_ids=[str(item.assignee)]).get(str(item.assignee))
+    return holder is None or holder.holding(item.candidate_group) is None
+
+
+def _heads_holder(session: Session, item: Item, actor: Actor) -> bool:
+    headed = {held.section_id for held in actor.posts if held.post == "section_head"}
+    if item.assignee is None or not headed:
+        return False
+    holder = rights_of(session, person_ids=[item.assignee]).get(item.assignee)
+    return holder is not None and holder.section_id in headed
 
 
 def form_of(session: Session, item: Item, definition_id: str | None = None) -> Form:

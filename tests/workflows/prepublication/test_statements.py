@@ -49,23 +49,20 @@ def test_the_full_path_with_everybody_asked(house: House) -> None:
         matter,
         "draft_policy",
         "drafter",
-        fair_competition="not_applicable",
-        countersign=["jyk", "fgk"],
+        fair_competition="passed",
+        countersign=["jyk"],
         consult=["legal", "petition", "service", "consultation", "publicity"],
     )
     house.decide(matter, "draft_interpretation", "drafter")
-    house.decide(matter, "section_check", "head", outcome="approve")  # seven new work items at once
+    house.decide(matter, "section_check", "head", outcome="approve")  # six new work items at once
     house.decide(matter, "countersign", "head_jyk", "jyk", outcome="agree")
     house.decide(matter, "coordinate", "desks", "legal", outcome="comment", opinion="无意见")
     house.decide(matter, "coordinate", "desks", "service", **RETURN)
-    house.decide(matter, "draft_policy", "drafter", fair_competition="not_applicable")
+    house.decide(matter, "draft_policy", "drafter", fair_competition="passed")
     house.decide(matter, "draft_interpretation", "drafter")
     house.decide(matter, "section_check", "head", outcome="approve")
-    house.decide(matter, "review_legality", "legal_a", **LEGAL)
-    house.decide(matter, "deliberation", "office", **DELIBERATION)
-    house.decide(
-        matter, "office_check", "office", **{**OFFICE, "outcome": "return", "return_to": "office", "opinion": "再核"}
-    )
+    to_office = {**LEGAL, "outcome": "return", "return_to": "office", "opinion": "依据待核"}
+    house.decide(matter, "review_legality", "legal_a", **to_office)
     house.decide(matter, "office_return", "office", outcome="to_section", opinion="请科室核实")
     house.decide(matter, "section_check", "head", outcome="approve")
     house.decide(matter, "review_legality", "legal_a", **LEGAL)
@@ -77,6 +74,8 @@ def test_the_full_path_with_everybody_asked(house: House) -> None:
     house.decide(matter, "check_secrecy", "secrecy_a", **SECRECY_PUBLIC)
     house.decide(matter, "decide_attribute", "attribute_a", **PROACTIVE)
     house.decide(matter, "deputy_review", "deputy", **RETURN)
+    house.to_last_check(matter)
+    house.decide(matter, "last_check", "publisher", **RETURN)
     house.to_last_check(matter)
     house.decide(matter, "last_check", "publisher", outcome="release")
     house.run_due()
@@ -102,7 +101,7 @@ def test_suggestions_and_differences(house: House) -> None:
 def test_extra_urgent_parallel_gates(house: House) -> None:
     house = counted(house)
     matter = house.open("rights_policy", urgency="extra_urgent")
-    house.submit(matter, fair_competition="not_applicable")
+    house.submit(matter, fair_competition="passed")
     house.decide(matter, "section_check", "head", outcome="approve")
     house.decide(matter, "office_check", "office", **OFFICE)
     house.decide(matter, "review_legality", "legal_a", **LEGAL)
