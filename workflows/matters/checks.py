@@ -52,9 +52,12 @@ def submission_remarks(matter: Matter) -> list[Issue]:
 
 
 def interpretation_needed(matter: Matter, as_class: str | None = None) -> bool:
-    """Whether the class requires an interpretation and no exemption was approved."""
+    """Whether the class requires an interpretation and no exemption was approved; application policies cannot be
+    exempted, not even by an exemption that was approved while the matter was of another class."""
     known = CLASSES.get(as_class or matter.matter_class)
-    return known is None or (known.interpretation_required and matter.exemption_approved_by is None)
+    if known is None or known.application_blocks:
+        return True
+    return known.interpretation_required and matter.exemption_approved_by is None
 
 
 def title_issues(title: str) -> list[Issue]:

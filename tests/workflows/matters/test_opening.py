@@ -144,6 +144,22 @@ class TestWhatIsMissing:
             matter = draft(session, bureau, matter_class="application_policy")
             actions.request_exemption(session, matter.id, "略", actor=bureau.actor(session, "drafter"))
 
+    def test_an_exemption_does_not_follow_into_the_class_of_application_policies(
+        self, database: Database, bureau: Bureau
+    ):
+        with database.write() as session:
+            actor = bureau.actor(session, "drafter")
+            matter = draft(session, bureau, matter_class="rights_policy")
+            interpretation = session.scalars(select(Document).where(Document.role == "interpretation")).one()
+            remove_document(session, matter.id, interpretation.id, actor=actor)
+            actions.request_exemption(session, matter.id, "仅作文字勘误", actor=actor)
+            office = bureau.actor(session, "attribute_a")
+            actions.decide_exemption(session, matter.id, approve=True, reason="同意", actor=office)
+            assert submission_issues(session, matter) == []
+            assert "interpretation-missing" in codes(submission_issues(session, matter, as_class="application_policy"))
+            actions.change_matter(session, matter.id, actor=actor, matter_class="application_policy")
+            assert {"interpretation-missing", "element-application"} <= set(codes(submission_issues(session, matter)))
+
     def test_submitting_says_all_that_is_missing(self, database: Database, bureau: Bureau):
         with database.write() as session, pytest.raises(NotReady) as refused:
             matter = actions.open_matter(
