@@ -161,7 +161,7 @@ CASES = (
     Case(
         texts.MEDIATION,
         "hejing",
-        14,
+        3,
         (
             _submit("hejing", fair_competition="passed", countersign=list(_COUNTERSIGNERS), consult=list(_DESKS)),
             Act("majun", "section_check", {"outcome": "approve", "opinion": "内容已核，同意送审。"}),
@@ -191,6 +191,22 @@ CASES = (
             Act("qianbao", "check_secrecy", _PUBLIC),
             Act("chenming", "decide_attribute", {**_PROACTIVE, "nature": "other", "attention": "normal"}),
             Act("jiangping", "deputy_review", _APPROVE),
+        ),
+    ),
+    # signed, numbered and issued: the publisher's last check is next
+    Case(
+        texts.WORK_PLAN._replace(
+            title="印发2026年第四季度就业服务专项行动和岗位推送工作安排的通知",
+            policy=texts.SERVICE_WEEKS,
+            explanation="按年度就业服务计划分解，已征求各街镇意见。",
+        ),
+        "zhaomin",
+        7,
+        (
+            _submit("zhaomin"),
+            Act("sunwei", "section_check", _APPROVE),
+            Act("zhoukai", "office_check", _OFFICE),
+            *_after_office(_PROACTIVE),
         ),
     ),
     # on request only: issued, not published

@@ -1,0 +1,154 @@
+"""The demo bureau: a newcomer sees a full office within a minute, and a second run changes nothing."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.installed import PASSWORD, Console
+from web.app import create_app
+from workflows.demonstration.staff import ADMINISTRATORS, STAFF
+from workflows.installation.home import Home
+from workflows.installation.wiring import open_installation
+from workflows.people.labels import POSTS
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Console:
+    return Console(tmp_path_factory.mktemp("demo") / "home")
+
+
+@pytest.fixture(scope="module")
+def made(console: Console) -> dict[str, Any]:
+    """What `xianshen demo --json` printed on a clean home."""
+    return console.json("demo")
+
+
+def rows(console: Console, query: str) -> list[tuple[Any, ...]]:
+    with sqlite3.connect(console.home / "database.sqlite3") as database:
+        found = database.execute(query).fetchall()
+    database.close()
+    return found
+
+
+def test_it_prints_what_the_issue_says(made: dict[str, Any]) -> None:
+    assert set(made) == {"people", "matters"}
+    for person in made["people"]:
+        assert set(person) == {"login", "name", "password", "token", "posts"}
+        assert person["posts"]
+    for matter in made["matters"]:
+        assert set(matter) == {"id", "title", "state"}
+    assert {each["login"] for each in made["people"]} == {each.login for each in STAFF} | set(ADMINISTRATORS)
+
+
+def test_every_post_is_filled(console: Console, made: dict[str, Any]) -> None:
+    assert {post for (post,) in rows(console, "SELECT DISTINCT post FROM post_holding")} == set(POSTS)
+
+
+def test_a_dozen_matters_stand_at_different_stages(console: Console, made: dict[str, Any]) -> None:
+    waiting = {element for (element,) in rows(console, "SELECT element_id FROM work_item WHERE status = 'open'")}
+
+    assert len(made["matters"]) >= 12
+    assert {each["state"] for each in made["matters"]} >= {
+        "drafting",
+        "in_review",
+        "signed",
+        "released",
+        "withheld",
+        "archived",
+    }
+    assert waiting >= {
+        "draft_policy",
+        "draft_interpretation",
+        "coordinate",
+        "review_legality",
+        "check_secrecy",
+        "handle_suggestions",
+        "sign_off",
+        "routine_sign_off",
+        "last_check",
+        "archive_withheld",
+    }
+    assert {matter_class for (matter_class,) in rows(console, "SELECT DISTINCT matter_class FROM matter")} >= {
+        "normative", "rights_policy", "application_policy", "general", "news", "new_media", "notice_list", "speech",
+    }  # fmt: skip
+
+
+def test_it_looks_like_a_real_office(console: Console, made: dict[str, Any]) -> None:
+    opinions = rows(console, "SELECT count(*) FROM opinion GROUP BY matter_id ORDER BY 1 DESC")
+    kinds = {media_type for (media_type,) in rows(console, "SELECT DISTINCT media_type FROM document_version")}
+    urgencies = {urgency for (urgency,) in rows(console, "SELECT DISTINCT urgency FROM matter")}
+
+    assert opinions[0][0] >= 20
+    assert {"application/pdf"} < kinds
+    assert "extra_urgent" in urgencies
+    assert max(len(each["title"]) for each in made["matters"]) > 36
+    assert all("演示" not in each["title"] and "测试" not in each["title"] for each in made["matters"])
+
+
+def test_nothing_went_wrong_and_the_trail_is_whole(console: Console, made: dict[str, Any]) -> None:
+    status = console.json("status")
+
+    assert (status["open_incidents"], status["audit_trail"]) == (0, "intact")
+
+
+def test_a_second_run_reports_the_same_and_does_nothing(console: Console, made: dict[str, Any]) -> None:
+    before = rows(console, "SELECT count(*), max(id) FROM audit_event")
+
+    assert console.json("demo") == made
+    assert rows(console, "SELECT count(*), max(id) FROM audit_event") == before
+
+
+def test_the_log_ins_are_readable_for_the_owner_only(console: Console, made: dict[str, Any]) -> None:
+    path = console.home / "demo-logins.json"
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    for (content,) in rows(console, "SELECT token_hash FROM api_token"):
+        assert content not in {each["token"] for each in made["people"]}
+
+
+def test_without_json_it_prints_a_table_of_log_ins(console: Console, made: dict[str, Any]) -> None:
+    printed = console.ok("demo")
+
+    assert printed.startswith("登录名")
+    for person in made["people"]:
+        assert person["login"] in printed
+        assert person["token"] not in printed
+    assert "演示密码只用于演示" in printed
+
+
+def test_people_log_in_and_their_tokens_work(console: Console, made: dict[str, Any]) -> None:
+    by_login = {each["login"]: each for each in made["people"]}
+    installation = open_installation(Home(console.home))
+    try:
+        app = create_app(installation)
+        for login, awaited in (("qianbao", "check_secrecy"), ("guohua", "sign_off"), ("yangfan", "last_check")):
+            token = by_login[login]["token"]
+            answer = app.test_client().get("/api/v1/work-items", headers={"Authorization": f"Bearer {token}"})
+            assert awaited in {each["element_id"] for each in answer.json["items"]}
+        app.config["WTF_CSRF_ENABLED"] = False
+        client = app.test_client()
+        client.post("/login", data={"login": "lixiang", "password": by_login["lixiang"]["password"]})
+        assert client.get("/inbox").status_code == 200
+        portal = client.get("/portal/").get_data(as_text=True)
+        assert "关于调整职业技能提升补贴标准的通知" in portal
+        assert "用工监测" not in portal
+    finally:
+        installation.close()
+
+
+def test_an_installation_with_people_of_its_own_is_left_alone(tmp_path: Path) -> None:
+    console = Console(tmp_path / "home")
+    console.ok("init")
+    console.ok("users", "add", "zhang", "张三", "--password", PASSWORD)
+
+    refused = console.run("demo", "--json")
+
+    assert refused.exit_code == 1
+    assert "另选目录" in refused.stderr
+    assert [each["login"] for each in json.loads(console.ok("users", "list", "--json"))] == ["zhang"]
