@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import docx
+import pikepdf
 import pytest
 
 from workflows.renditions.uploads import read_upload
@@ -60,3 +62,25 @@ def test_a_mark_inside_is_found(content: bytes) -> None:
 def test_what_lies_inside_and_bears_no_mark_is_taken() -> None:
     content = packed(word__embeddings__a_xlsx=workbook("保守国家秘密"), word__media__a_png=b"\x89PNG\r\n\x1a\n\0\0")
     assert find_marks(read_upload("文稿.docx", content)) == []
+
+
+def pdf_with(hide: Callable[[pikepdf.Pdf], None]) -> bytes:
+    made, out = pikepdf.Pdf.new(), io.BytesIO()
+    made.add_blank_page()
+    hide(made)
+    made.save(out)
+    return out.getvalue()
+
+
+def _attached(made: pikepdf.Pdf) -> None:
+    made.attachments["a.txt"] = pikepdf.AttachedFileSpec(made, "机密★1年".encode(), filename="a.txt")
+
+
+def _in_a_form(made: pikepdf.Pdf) -> None:
+    form = pikepdf.Stream(made, "<xdp><text>机密★1年</text></xdp>".encode())
+    made.Root.AcroForm = pikepdf.Dictionary(XFA=form, Fields=pikepdf.Array([]))
+
+
+@pytest.mark.parametrize("hide", [_attached, _in_a_form])
+def test_a_mark_in_a_stream_of_a_pdf_is_found(hide: Callable[[pikepdf.Pdf], None]) -> None:
+    assert {mark.level for mark in find_marks(read_upload("文稿.pdf", pdf_with(hide)))} == {"机密"}

@@ -37,6 +37,11 @@ def _texts_of(name: str, package: Package, depth: int) -> list[TextPiece]:
             return embedded_texts(Package(content), depth + 1) if depth < DEEPEST else []
     except Unreadable:
         return []  # damaged or too large inside: it stands among what no machine has read
+    return lines_of(name, content)
+
+
+def lines_of(name: str, content: bytes) -> list[TextPiece]:
+    """The lines of a web page, XML, RTF or plain text that are not ASCII; none of bytes that are no text."""
     text = _decoded(content[:LARGEST])
     if text is None:
         return []

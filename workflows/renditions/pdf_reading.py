@@ -13,6 +13,7 @@ import pypdfium2
 from engine.errors import Unreadable
 from workflows.renditions.characters import without_radicals
 from workflows.renditions.docx import Reading
+from workflows.renditions.embedded import lines_of
 from workflows.renditions.jpeg import without_metadata
 from workflows.renditions.model import Block, Paragraph, Run, TextPiece
 
@@ -97,6 +98,8 @@ def _outside_texts(document: pikepdf.Pdf) -> tuple[list[TextPiece], list[str]]:
             pieces.append(TextPiece("文档属性", item.read_bytes().decode("utf-8", "replace"), "XMP", index))
         if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image":
             images += 1
+        elif isinstance(item, pikepdf.Stream):
+            pieces += _stream_texts(item, index)
         if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)) and item.objgen != properties.objgen:
             place = _place(item)
             embedded += place == "内嵌文件名"
@@ -107,6 +110,17 @@ def _outside_texts(document: pikepdf.Pdf) -> tuple[list[TextPiece], list[str]]:
     if embedded:
         unread.append(f"内嵌文件 {embedded} 个（清稿不含内嵌文件）")
     return pieces, unread
+
+
+def _stream_texts(item: Any, index: int) -> list[TextPiece]:
+    """Words of attachments and XFA forms, which are streams of their own and no page shows."""
+    try:
+        content = bytes(item.read_bytes())
+    except pikepdf.PdfError:
+        return []  # of an unknown filter: no program reads it either
+    if item.get("/Type") != "/EmbeddedFile" and content.lstrip()[:1] != b"<":
+        return []
+    return lines_of(f"对象 {index + 1}", content)
 
 
 def _place(item: Any) -> str:
