@@ -50,7 +50,7 @@ def test_templates_write_no_chinese_past_the_catalogue() -> None:
 @pytest.mark.parametrize(
     ("login", "path"),
     [
-        ("qianbao", "/inbox?view=overdue"),
+        ("qianbao", "/inbox?view=done"),
         ("lixiang", "/matters/new"),
         ("lixiang", "/matters"),
         ("guohua", "/releases"),
