@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Callable
 
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import Invalid
 from tests.workflows.prepublication.house import House
 from workflows.matters.documents import ElementValue
 from workflows.matters.models import InterpretationElement
+from workflows.people.actor import Actor
 from workflows.people.queries import load_actor
 from workflows.prepublication import drafting
 
@@ -32,3 +38,35 @@ def test_elements_keep_their_lines_and_nothing_invisible(house: House) -> None:
     with house.database.read() as session:
         query = select(InterpretationElement.text).where(InterpretationElement.element == "policy_points")
         assert session.scalars(query).one() == "一、甲\n二、乙"
+
+
+TYPED_MARKS: list[Callable[[Session, str, Actor], object]] = [
+    lambda session, matter, actor: drafting.change_matter(session, matter, actor, title="机密★1年关于活动的通知"),
+    lambda session, matter, actor: drafting.change_matter(
+        session, matter, actor, explanation="背景\n机\u200b密★10年"
+    ),
+    lambda session, matter, actor: drafting.change_matter(session, matter, actor, basis="【绝密】某某文件"),
+    lambda session, matter, actor: drafting.set_elements(
+        session, matter, actor, {"policy_points": ElementValue(True, "秘密★5年")}
+    ),
+]
+
+
+@pytest.mark.parametrize("write", TYPED_MARKS)
+def test_what_is_typed_bears_no_secrecy_mark(house: House, write: Callable[[Session, str, Actor], object]) -> None:
+    matter = house.open("rights_policy")
+    with pytest.raises(Invalid, match="密级标志"), house.database.write() as session:
+        write(session, matter, house.actor("drafter"))
+
+
+def test_talking_about_secrecy_is_no_mark(house: House) -> None:
+    matter = house.open("rights_policy")
+    with house.database.write() as session:
+        changed = "依据《中华人民共和国保守国家秘密法》，不涉及国家秘密、工作秘密。"
+        assert drafting.change_matter(session, matter, house.actor("drafter"), basis=changed).basis == changed
+
+
+def test_what_is_typed_has_an_end(house: House) -> None:
+    matter = house.open("rights_policy")
+    with pytest.raises(Invalid, match="100000"), house.database.write() as session:
+        drafting.change_matter(session, matter, house.actor("drafter"), explanation="长" * 100_001)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import commands
-from engine.errors import Invalid, NotReady
+from engine.errors import Invalid, Issue, NotReady
 from engine.models import WorkItem
 from workflows.matters import actions as matters
 from workflows.matters import documents
@@ -25,7 +25,10 @@ from workflows.prepublication.intake import Taken, store
 from workflows.prepublication.variables import matter_variables
 from workflows.prepublication.work import lock_process, open_items_of_kind
 from workflows.renditions.characters import canonical_text, clean_lines
+from workflows.screening.marks import marks_in_text
 
+_TYPED = {"title": "标题", "explanation": "起草说明", "basis": "制定依据", "elements": "解读要素"}
+LONGEST_TYPED = 100_000  # characters of one field, all elements together
 DRAFTING_KINDS = ("draft.policy", "draft.interpretation")
 
 
@@ -62,6 +65,7 @@ def open_matter(session: Session, actor: Actor, given: MatterFields, files: Sequ
     """
     for handed in files:
         _refuse_party_document(handed)
+    _check_typed(title=given.title, explanation=given.explanation, basis=given.basis)
     matter = matters.open_matter(
         session,
         title=canonical_text(given.title),
@@ -105,6 +109,7 @@ def change_matter(session: Session, matter_id: str, actor: Actor, **changes: Any
     """Change particulars, as `matters.actions.change_matter`. Raises NotFound, NotReady while suggestions are handled:
     what changes then would reach earlier approvers as differences, and no other reviewer at all."""
     _require_no_suggestion_round(session, matter_id, actor)
+    _check_typed(**{name: changes.get(name) or "" for name in ("title", "explanation", "basis")})
     if changes.get("title") is not None:
         changes["title"] = canonical_text(changes["title"])
     return matters.change_matter(session, matter_id, actor=actor, **changes)
@@ -142,6 +147,7 @@ def remove_document(session: Session, matter_id: str, actor: Actor, document_id:
 def set_elements(session: Session, matter_id: str, actor: Actor, values: Mapping[str, ElementValue]) -> None:
     """Fill in the interpretation's elements while the matter is being drafted."""
     _require_drafting(session, matter_id, actor)
+    _check_typed(elements="\n".join(value.text for value in values.values()))
     clean = {code: replace(value, text=clean_lines(value.text)) for code, value in values.items()}
     documents.set_elements(session, matter_id, clean, actor=actor)
 
@@ -172,6 +178,17 @@ def _add(
         form=handed.form,
         document_id=document_id,
     )
+
+
+def _check_typed(**typed: str) -> None:
+    """What is typed may carry a secrecy mark as little as a file: this system must not hold state secrets."""
+    for name, text in typed.items():
+        if len(text) > LONGEST_TYPED:
+            said = f"「{_TYPED[name]}」超过 {LONGEST_TYPED} 字，请精简，或作为附件提交。"
+            raise Invalid(said, issues=[Issue("text-long", said, field=name)])
+        for mark in marks_in_text(_TYPED[name], text):
+            said = f"「{_TYPED[name]}」中有密级标志（{mark.level}），没有保存。涉密内容请在涉密系统办理。"
+            raise Invalid(said, issues=[Issue("secrecy-mark", said, field=name)])
 
 
 def _refuse_party_document(handed: HandedIn) -> None:

@@ -86,8 +86,17 @@ def find_marks(upload: Upload) -> list[Mark]:
     Looks at every text that was read, hidden ones included, and at the file's name; formatting, width, spaces,
     radicals and lines set one below the other make no difference. `place` is Chinese: 页眉, 正文第 3 段, 第 2 页.
     """
+    return _find(upload.pieces)
+
+
+def marks_in_text(place: str, text: str) -> list[Mark]:
+    """The same for what somebody types; `place` is what the field is called: 标题, 解读要素."""
+    return _find(tuple(TextPiece(place, line, place, index) for index, line in enumerate(text.splitlines())))
+
+
+def _find(pieces: tuple[TextPiece, ...]) -> list[Mark]:
     found: list[Mark] = []
-    for lines in _flows(upload.pieces):
+    for lines in _flows(pieces):
         marks = [_longest(_marks_in(line)) for line in lines]
         found += chain.from_iterable(marks)
         unmarked = [None if mark else line for line, mark in zip(lines, marks, strict=True)]
