@@ -42,9 +42,7 @@ def test_elements_keep_their_lines_and_nothing_invisible(house: House) -> None:
 
 TYPED_MARKS: list[Callable[[Session, str, Actor], object]] = [
     lambda session, matter, actor: drafting.change_matter(session, matter, actor, title="机密★1年关于活动的通知"),
-    lambda session, matter, actor: drafting.change_matter(
-        session, matter, actor, explanation="背景\n机\u200b密★10年"
-    ),
+    lambda session, matter, actor: drafting.change_matter(session, matter, actor, explanation="背景\n机\u200b密★10年"),
     lambda session, matter, actor: drafting.change_matter(session, matter, actor, basis="【绝密】某某文件"),
     lambda session, matter, actor: drafting.set_elements(
         session, matter, actor, {"policy_points": ElementValue(True, "秘密★5年")}
