@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from web import api, assets, errors, language, navigation, presentation, security, sessions
+from web import access_log, api, assets, errors, language, navigation, presentation, security, sessions
 from web.installed import EXTENSION
 from web.pages import BLUEPRINTS
 
@@ -32,7 +32,7 @@ def create_app(installation: Installation) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.extensions[EXTENSION] = installation
-    for part in (language, assets, presentation, navigation, sessions, security, errors):
+    for part in (language, assets, presentation, navigation, sessions, security, errors, access_log):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

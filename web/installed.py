@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
-from flask import current_app
+from flask import current_app, g
 from flask_login import current_user
 from sqlalchemy.orm import Session
+
+from workflows.matters.access import matters_read
 
 if TYPE_CHECKING:
     from workflows.installation.wiring import Installation
@@ -22,9 +25,12 @@ def installation() -> Installation:
     return found
 
 
-def reading() -> AbstractContextManager[Session]:
-    """A session for queries only."""
-    return installation().database.read()
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session for queries only. Whose drafts it handed out is kept for the trail (`web.access_log`)."""
+    with installation().database.read() as session:
+        yield session
+        g.matters_read = getattr(g, "matters_read", frozenset()) | matters_read(session)
 
 
 def writing() -> AbstractContextManager[Session]:

@@ -7,14 +7,19 @@ kinds never read draft text.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
+from engine import audit
 from engine.errors import NotFound
 from engine.models import WorkItem
 from workflows.matters.models import Editor, Matter
 from workflows.people.actor import Actor
 
+ACCESS_CHAIN = "access"
+_READ = "matters_read"
 LEADERS = frozenset({"leader", "deputy_leader"})
 
 
@@ -53,4 +58,34 @@ def readable_matter(session: Session, actor: Actor, matter_id: str) -> Matter:
     found = session.scalar(select(Matter).where(Matter.id == matter_id, readable_by(actor)))
     if found is None:
         raise NotFound
+    note_read(session, matter_id)
     return found
+
+
+def note_read(session: Session, matter_id: str) -> None:
+    """Remember in this session that the matter's texts were handed out; `record_reads` puts it into the trail."""
+    session.info.setdefault(_READ, set()).add(matter_id)
+
+
+def matters_read(session: Session) -> frozenset[str]:
+    """The matters whose texts this session handed out."""
+    return frozenset(session.info.get(_READ, ()))
+
+
+def record_reads(session: Session, actor: Actor, matter_ids: Iterable[str], place: str) -> None:
+    """Who looked at which matter's drafts, and where: one event each on the access chain."""
+    for matter_id in sorted(matter_ids):
+        audit.record(
+            session,
+            chain=ACCESS_CHAIN,
+            action="draft.read",
+            actor=actor.person_id,
+            subject=matter_id,
+            changes={"place": [None, place]},
+        )
+
+
+def record_denial(session: Session, actor: Actor, place: str, wanted: str) -> None:
+    """Somebody asked for what they may not have. `wanted`: the ids in the address, no text."""
+    changes = {"place": [None, place], "wanted": [None, wanted]}
+    audit.record(session, chain=ACCESS_CHAIN, action="access.denied", actor=actor.person_id, changes=changes)

@@ -54,6 +54,8 @@ SUGGESTION_STATES: dict[str, Label] = {
     "retracted": Label("已撤回", "Retracted"),
 }
 ACTIONS: dict[str, Label] = {
+    "draft.read": Label("查看草稿", "Draft read"),
+    "access.denied": Label("访问被拒", "Access denied"),
     "matter.opened": Label("立项", "Matter opened"),
     "matter.changed": Label("修改事项信息", "Matter changed"),
     "matter.state": Label("事项状态变更", "State of the matter changed"),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.models import AuditEvent, WorkItem
-from workflows.matters.access import readable_by, readable_matter
+from workflows.matters.access import note_read, readable_by, readable_matter
 from workflows.matters.content import CurrentDocument, current_documents
 from workflows.matters.models import (
     Approval,
@@ -217,14 +217,16 @@ def versions_of(session: Session, actor: Actor, document_id: str) -> Sequence[Do
 
 def readable_version(session: Session, actor: Actor, version_id: str) -> DocumentVersion:
     """One version, for showing or downloading it. Raises NotFound when the actor may not read its matter."""
-    found = session.scalar(
-        select(DocumentVersion)
+    row = session.execute(
+        select(DocumentVersion, Document.matter_id)
         .join(Document, Document.id == DocumentVersion.document_id)
         .join(Matter, Matter.id == Document.matter_id)
         .where(DocumentVersion.id == version_id, readable_by(actor))
-    )
-    if found is None:
+    ).first()
+    if row is None:
         raise NotFound
+    found, matter_id = row
+    note_read(session, matter_id)
     return found
 
 
