@@ -30,6 +30,9 @@ def outcome_issues(session: Session, item: Item, matter: Matter, answers: Answer
     """Why this outcome cannot be chosen with these answers; empty: it can. The form itself is valid already."""
     rule = _RULES.get(item.kind)
     issues = list(rule(session, item, matter, answers)) if rule else []
+    if _goes_to_section(answers) and current_content(session, matter.id).open_suggestions:
+        said = "还有修改建议没有处理，不能直接退回科室重新送审。请退回起草人处理，或先撤回建议。"
+        issues.append(Issue("suggest.open", said, field="return_to"))
     if item.kind not in MAY_SUGGEST or answers.get("outcome") == "return":
         return issues
     suggests, waiting = answers.get("outcome") == "suggest", _open_suggestions(session, item)
@@ -115,6 +118,12 @@ def _handling(session: Session, item: Item, matter: Matter, answers: Answers) ->
     if waiting := current_content(session, matter.id).open_suggestions:
         return [Issue("suggestions.open", f"还有 {waiting} 条修改建议没有处理，请逐条选择采纳或不采纳。")]
     return []
+
+
+def _goes_to_section(answers: Answers) -> bool:
+    """退回科室 submits the same texts again at once, and submitting needs every suggestion answered."""
+    outcome = answers.get("outcome")
+    return outcome == "to_section" or (outcome == "return" and answers.get("return_to") == "section")
 
 
 def _open_suggestions(session: Session, item: Item) -> int:

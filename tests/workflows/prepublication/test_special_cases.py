@@ -301,6 +301,16 @@ class TestRetraction:
         with pytest.raises(NotReady, match="已交起草人"):
             retract(house, made, "secrecy_a")
 
+    def test_an_open_one_goes_to_the_drafter_not_to_the_section(self, house: House) -> None:
+        matter = house.open("rights_policy")
+        house.to_secrecy(matter)
+        suggest(house, matter, "check_secrecy", "secrecy_a", WORDING)
+        returned = {**SECRECY_PUBLIC, "outcome": "return", "opinion": "请改"}
+        with pytest.raises(NotReady, match="退回起草人"):
+            house.decide(matter, "check_secrecy", "secrecy_a", **returned, return_to="section")
+        house.decide(matter, "check_secrecy", "secrecy_a", **returned, return_to="drafter")
+        assert house.waiting(matter) == ["draft_interpretation", "draft_policy"]
+
 
 @pytest.mark.parametrize("matter_class", ["normative", "major_decision", "rights_policy", "application_policy"])
 def test_a_policy_measure_needs_its_fair_competition_review(house: House, matter_class: str) -> None:
