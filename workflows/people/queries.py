@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, false, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, ScalarSelect, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.clock import local_date
@@ -67,9 +67,25 @@ def rights_of(
 
     Unknown people are absent; people who were deactivated hold nothing.
     """
-    day = on or today(session)
+    wanted = {
+        "day": on or today(session),
+        "people": list(person_ids),
+        "posts": [group.partition("/")[0] for group in groups],
+        "groups": [group if "/" in group else f"{group}/" for group in groups],
+    }
+    found: dict[str, Rights] = {}
+    for row in session.execute(_RIGHTS, wanted):
+        about, holding = tuple[Any, ...](row[:-4]), tuple[Any, ...](row[-4:])
+        known = found.setdefault(row.id, Rights(*about))
+        if row.post is not None:
+            found[row.id] = replace(known, posts=(*known.posts, HeldPost(*holding)))
+    return found
+
+
+def _rights_query() -> Select[*tuple[Any, ...]]:
+    day = bindparam("day", type_=Date)
     home, of_post = aliased(Section), aliased(Section)
-    query = (
+    return (
         select(
             Person.id,
             Person.login,
@@ -91,29 +107,25 @@ def rights_of(
         .outerjoin(Administrator, Administrator.person_id == Person.id)
         .outerjoin(PostHolding, and_(PostHolding.person_id == Person.id, Person.active, held_on(day)))
         .outerjoin(of_post, of_post.id == PostHolding.section_id)
-        .where(or_(Person.id.in_(person_ids), Person.id.in_(_holding(groups, day))))
+        .where(or_(Person.id.in_(bindparam("people", expanding=True)), Person.id.in_(_holding(day))))
         .order_by(Person.id, PostHolding.post, of_post.code, PostHolding.capacity)
     )
-    found: dict[str, Rights] = {}
-    for row in session.execute(query):
-        about, holding = tuple[Any, ...](row[:-4]), tuple[Any, ...](row[-4:])
-        known = found.setdefault(row.id, Rights(*about))
-        if row.post is not None:
-            found[row.id] = replace(known, posts=(*known.posts, HeldPost(*holding)))
-    return found
 
 
-def _holding(groups: Collection[str], on: date) -> Select[str]:
+def _holding(day: BindParameter[date]) -> Select[Any]:
+    """Who holds a post of the `groups`; `posts` are the same without sections, for the index."""
     of_post = aliased(Section)
-    posts = [(post, section_code or None) for post, _, section_code in (group.partition("/") for group in groups)]
-    named = [and_(PostHolding.post == post, of_post.code.is_not_distinct_from(code)) for post, code in posts]
+    group = PostHolding.post + "/" + func.coalesce(of_post.code, "")
     query = select(PostHolding.person_id).outerjoin(of_post, of_post.id == PostHolding.section_id)
-    return query.where(held_on(on), or_(false(), *named))
+    named = PostHolding.post.in_(bindparam("posts", expanding=True)), group.in_(bindparam("groups", expanding=True))
+    return query.where(*named, held_on(day))
 
 
-def _dual_post_decision(on: date) -> ScalarSelect[str | None]:
+def _dual_post_decision(day: BindParameter[date]) -> ScalarSelect[str | None]:
     query = select(func.max(DualPostDecision.id)).where(
-        DualPostDecision.person_id == Person.id, DualPostDecision.decided_on <= on, DualPostDecision.valid_until >= on
+        DualPostDecision.person_id == Person.id,
+        DualPostDecision.decided_on <= day,
+        DualPostDecision.valid_until >= day,
     )
     return query.scalar_subquery()
 
@@ -136,9 +148,12 @@ def load_actor(session: Session, person_id: str, on: date | None = None) -> Acto
     )
 
 
-def held_on(on: date) -> ColumnElement[bool]:
+def held_on(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """The condition on post_holding that the post is held on the day."""
     return and_(PostHolding.since <= on, or_(PostHolding.until.is_(None), PostHolding.until > on))
+
+
+_RIGHTS = _rights_query()  # built once: building it took longer than running it
 
 
 def holders(session: Session, group: str, on: date | None = None) -> list[Holder]:
