@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, Request, Response, current_app, request
+from flask import Flask, Request, Response, current_app, redirect, request, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -17,14 +17,16 @@ from workflows.people.queries import load_actor
 from workflows.people.sessions import live_session, touch_session
 
 COOKIE = "xianshen_session"
+CHANGING_PASSWORD = frozenset({"auth.password", "auth.change_password", "auth.logout"})
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Visitor(UserMixin):  # type: ignore[misc]
     """Somebody logged in, for flask-login; `actor` is the person with the rights of this moment."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, *, must_change_password: bool) -> None:
         self.actor = actor
+        self.must_change_password = must_change_password
         self.id = actor.person_id
 
 
@@ -77,7 +79,7 @@ def _visitor(asked: Request) -> Visitor | None:
         if live is None:
             return None
         try:
-            visitor = Visitor(load_actor(session, live.person_id))
+            visitor = Visitor(load_actor(session, live.person_id), must_change_password=live.must_change_password)
         except NotAllowed:
             return None
     if live.stale:
@@ -93,6 +95,8 @@ def _require_login() -> AnyResponse | str | tuple[str, int] | None:
     if request.blueprint and request.blueprint.split(".")[0] in current_app.config.get("OWN_LOGIN", ()):
         return None
     if current_user.is_authenticated:
+        if current_user.must_change_password and request.endpoint not in CHANGING_PASSWORD:
+            return redirect(url_for("auth.password"))
         return None
     from web.auth.routes import ask_for_login
 

@@ -75,7 +75,15 @@ def add_section() -> Response:
 def reset_password(person_id: str) -> Response:
     with writing() as session:
         people.set_password(session, person_id, request.form.get("password", ""), actor=acting())
-    flash(_("密码已重设，此人各处的登录都已结束。"))
+    flash(_("密码已重设，此人各处的登录都已结束；下次登录须改密码，任审查岗位的还须安全保密管理员确认。"))
+    return redirect(url_for("admin.persons"))
+
+
+@blueprint.post("/people/<person_id>/password/confirm")
+def confirm_password(person_id: str) -> Response:
+    with writing() as session:
+        people.confirm_password(session, person_id, actor=acting())
+    flash(_("已确认，此人登录后须先改密码。"))
     return redirect(url_for("admin.persons"))
 
 
@@ -208,6 +216,31 @@ def void_number(number_id: str) -> Response:
     return redirect(url_for("admin.numbers", code=row.code, year=row.year))
 
 
+@blueprint.get("/dual-posts")
+def dual_posts() -> str:
+    """兼岗决定: for whoever makes them."""
+    _need_leader()
+    with reading() as session:
+        rows, people_known = queries.dual_posts(session), queries.joinable_people(session, acting())
+    return render_template("admin/dual_posts.html", rows=rows, people=people_known, posts=POSTS)
+
+
+@blueprint.post("/dual-posts")
+def decide_dual_post() -> Response:
+    _need_leader()
+    form = request.form
+    with writing() as session:
+        people.record_dual_post_decision(
+            session,
+            form.get("person_id", ""),
+            actor=acting(),
+            valid_until=_day(form.get("valid_until")),
+            reason=form.get("reason", ""),
+        )
+    flash(_("兼岗决定已记录，立即生效。保密审查和公开属性认定仍须分别作出。"))
+    return redirect(url_for("admin.dual_posts"))
+
+
 @blueprint.get("/incidents")
 def incidents() -> str:
     _need_system_administrator()
@@ -258,6 +291,7 @@ def _rights(actor: Actor) -> frozenset[str]:
         "person.create",
         "person.deactivate",
         "person.set_password",
+        "person.confirm_password",
         "section.create",
         "post.assign",
         "post.assign_reviewer",
@@ -274,6 +308,11 @@ def _need_administrator() -> None:
 def _need_system_administrator() -> None:
     if acting().admin_role != "system":
         raise NotAllowed(_("异常由系统管理员处理。"))
+
+
+def _need_leader() -> None:
+    if not acting().holds("leader"):
+        raise NotAllowed(_("兼岗决定由主要领导作出。"))
 
 
 def _need_registry() -> None:

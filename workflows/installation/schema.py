@@ -1,7 +1,7 @@
 """The schema of the whole installation: the tables that every package's models declare, and the migrations to them.
 
-    python -m workflows.installation.schema check        do models and migrations agree?
-    python -m workflows.installation.schema regenerate   write the initial migration anew (before the first release)
+python -m workflows.installation.schema check        do models and migrations agree?
+python -m workflows.installation.schema regenerate   write the initial migration anew (before the first release)
 """
 
 from __future__ import annotations

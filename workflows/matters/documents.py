@@ -17,7 +17,7 @@ from workflows.matters.classes import ATTRIBUTES, FORMS
 from workflows.matters.content import current_elements
 from workflows.matters.editing import begin_edit
 from workflows.matters.labels import ORIGINS, ROLES
-from workflows.matters.models import Document, DocumentVersion, InterpretationElement
+from workflows.matters.models import Document, DocumentVersion, InterpretationElement, Matter
 from workflows.people.actor import Actor
 
 EDITOR_REASON = {"upload": "uploaded", "suggestion": "accepted_suggestion", "severed": "edited"}
@@ -59,6 +59,8 @@ def add_version(
         raise Invalid(issues[0].message, issues=issues)
     closes = "suggestion" if origin == "suggestion" else "edited"
     matter = begin_edit(session, matter_id, actor, why=EDITOR_REASON[origin], closes=closes)
+    if role == "policy" and origin == "upload":
+        _forget_exemption(session, matter, actor)
     document = _document(session, matter_id, role, document_id)
     if document is None:
         default = matter.title if role == "policy" else file.file_name.rpartition(".")[0] or file.file_name
@@ -99,6 +101,15 @@ def add_version(
         content_hash=file.rendition_hash,
     )
     return version
+
+
+def _forget_exemption(session: Session, matter: Matter, actor: Actor) -> None:
+    """An exemption from interpretation was approved for another text: it has to be asked for again."""
+    if matter.exemption_approved_by is None:
+        return
+    changes: trail.Changes = {"approved_by": [matter.exemption_approved_by, None]}
+    trail.record(session, matter.id, "exemption.void", actor.person_id, changes)
+    matter.exemption_approved_by = None
 
 
 def _file_issues(role: str, form: str | None, origin: str, file: NewFile) -> list[Issue]:

@@ -66,6 +66,7 @@ ACTIONS: dict[str, Label] = {
     "attribute.proposed": Label("拟定公开属性", "Disclosure attribute proposed"),
     "attribute.decided": Label("认定公开属性", "Disclosure attribute decided"),
     "exemption.requested": Label("申请免予解读", "Exemption from interpretation requested"),
+    "exemption.void": Label("免予解读失效（文稿已换）", "Exemption void: new text"),
     "exemption.approved": Label("批准免予解读", "Exemption from interpretation approved"),
     "exemption.declined": Label("不同意免予解读", "Exemption from interpretation declined"),
     "revision.opened": Label("形成送审稿", "Revision opened"),

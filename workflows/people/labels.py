@@ -61,6 +61,7 @@ ACTIONS: dict[str, Label] = {
     "person.created": Label("新增人员", "Person added"),
     "person.deactivated": Label("停用人员", "Person deactivated"),
     "person.changed": Label("修改人员信息", "Person changed"),
+    "person.password_confirmed": Label("确认密码重设", "Password reset confirmed"),
     "person.password_set": Label("重设密码", "Password set"),
     "person.language_set": Label("切换语言", "Language changed"),
     "post.held": Label("任岗", "Post taken"),

@@ -27,6 +27,7 @@ UNKNOWN = "unknown"  # what was typed may be a password: it never enters the tra
 
 WRONG = Issue("login-wrong", "登录名或密码不正确，请重新输入；忘记密码请联系系统管理员重设。")
 BLOCKED = Issue("login-blocked", f"登录失败次数过多，请 {WINDOW.seconds // 60} 分钟后再试，或联系系统管理员。")
+UNCONFIRMED = Issue("login-unconfirmed", "密码已由系统管理员重设，须经安全保密管理员确认后才能登录，请与其联系。")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class LoggedIn:
 
 
 def log_in(database: Database, login: str, password: str, *, address: str) -> LoggedIn | Issue:
-    """A new session, or why not (an Issue: WRONG or BLOCKED).
+    """A new session, or why not (an Issue: WRONG, BLOCKED or UNCONFIRMED).
 
     The attempt is counted before the password is looked at, so that many at once cannot outrun the limit; the slow
     hash is computed outside any transaction.
@@ -81,6 +82,8 @@ def _succeed(session: Session, person_id: str, login: str, password: str, addres
     person = session.get(Person, person_id)
     if person is None or not person.active:
         return WRONG
+    if person.login_state == "unconfirmed":
+        return UNCONFIRMED
     if passwords.is_outdated(person.password_hash):
         person.password_hash = passwords.hash_password(password)
     session.execute(delete(FailedLogin).where(FailedLogin.login == login))

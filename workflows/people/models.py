@@ -32,12 +32,16 @@ class Person(Base):
     phone: Mapped[str | None]  # office telephone
     account: Mapped[str] = mapped_column(default="staff", server_default="staff")  # staff or administrator
     password_hash: Mapped[str]
+    # own: chosen by the person (or at the console); temporary: set by an administrator, to be changed at the next
+    # log-in; unconfirmed: of somebody who reviews, useless until the security officer confirms the reset
+    login_state: Mapped[str] = mapped_column(default="own", server_default="own")
     language: Mapped[str]  # zh or en
     active: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(Instant)
     __table_args__ = (
         CheckConstraint("account in ('staff','administrator')", name="ck_person_account"),
         CheckConstraint("language in ('zh','en')", name="ck_person_language"),
+        CheckConstraint("login_state in ('own','temporary','unconfirmed')", name="ck_person_login_state"),
         UniqueConstraint("id", "account", name="uq_person_account"),
     )
 

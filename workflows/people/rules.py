@@ -18,6 +18,7 @@ RIGHTS: dict[str, tuple[frozenset[str], Label]] = {
     "person.change": (frozenset({"system"}), Label("修改人员信息", "change people")),
     "person.deactivate": (frozenset({"system", "security"}), Label("停用人员", "deactivate people")),
     "person.set_password": (frozenset({"system"}), Label("重设密码", "set passwords")),
+    "person.confirm_password": (frozenset({"security"}), Label("确认密码重设", "confirm password resets")),
     "post.assign": (frozenset({"system"}), Label("调整一般岗位", "assign posts that do not review")),
     "post.assign_reviewer": (frozenset({"security"}), Label("调整审查岗位", "assign posts that review")),
     "session.revoke": (frozenset({"system", "security"}), Label("强制下线", "revoke sessions")),

@@ -28,11 +28,13 @@ TOUCH_AFTER = timedelta(minutes=1)  # a write for every request would be dear
 
 @dataclass(frozen=True)
 class LiveSession:
-    """A session that has not ended or expired. `stale`: `touch_session` should be called in a write transaction."""
+    """A session that has not ended or expired. `stale`: `touch_session` should be called in a write transaction;
+    `must_change_password`: somebody else set the password, nothing else may be done before it is changed."""
 
     id: str
     person_id: str
     stale: bool
+    must_change_password: bool
 
 
 def token_hash(token: str) -> str:
@@ -59,15 +61,18 @@ def start_session(session: Session, person_id: str, *, address: str) -> str:
 
 def live_session(session: Session, token: str) -> LiveSession | None:
     """The session of a token unless it ended, was idle too long or is too old, or its person was deactivated."""
-    found = session.scalar(
-        select(LoginSession)
+    row = session.execute(
+        select(LoginSession, Person.login_state)
         .join(Person, Person.id == LoginSession.person_id)
         .where(LoginSession.token_hash == token_hash(token), LoginSession.ended_at.is_(None), Person.active)
-    )
-    at = now(session)
-    if found is None or at - found.last_seen_at >= IDLE or at - found.created_at >= ABSOLUTE:
+    ).first()
+    if row is None:
         return None
-    return LiveSession(found.id, found.person_id, at - found.last_seen_at >= TOUCH_AFTER)
+    found, login_state = row
+    at = now(session)
+    if at - found.last_seen_at >= IDLE or at - found.created_at >= ABSOLUTE:
+        return None
+    return LiveSession(found.id, found.person_id, at - found.last_seen_at >= TOUCH_AFTER, login_state != "own")
 
 
 def touch_session(session: Session, session_id: str) -> None:

@@ -21,6 +21,7 @@ TABLE = {
     "person.change": {"system"},
     "person.deactivate": {"system", "security"},
     "person.set_password": {"system"},
+    "person.confirm_password": {"security"},
     "post.assign": {"system"},
     "post.assign_reviewer": {"security"},
     "session.revoke": {"system", "security"},
