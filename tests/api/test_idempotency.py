@@ -5,8 +5,14 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+from sqlalchemy import select
+
+from engine.models import IdempotencyKey
 from tests.api.office import ANSWERS, POLICY, TITLE, Office
 from tests.samples import txt_of
+from workflows.people import queries as people
+from workflows.people.actions import deactivate_person
+from workflows.people.actor import INSTALLER
 
 
 def key(value: str) -> dict[str, str]:
@@ -120,3 +126,19 @@ def test_a_key_of_unusable_length_is_refused(office: Office) -> None:
     for unusable in ("", "x" * 201):
         answer = office.post("lixiang", f"/matters/{matter['id']}/submit", {}, headers=key(unusable))
         assert (answer.status_code, answer.json["code"]) == (409, "conflict")
+
+
+def test_an_answer_with_texts_is_made_again_with_the_rights_of_that_moment(office: Office) -> None:
+    first = new(office, "upload-rights", title="信天翁丁")
+    with office.installation.database.write() as session:
+        person = people.person_by_login(session, "lixiang")
+        assert person is not None
+        deactivate_person(session, person.id, actor=INSTALLER, reason="调离")
+
+    second = new(office, "upload-rights", title="信天翁丁")
+
+    assert (first.status_code, second.status_code) == (201, 401)
+    with office.installation.database.read() as session:
+        kept = session.scalars(select(IdempotencyKey.response)).all()
+    assert kept
+    assert not any("信天翁丁" in response for response in kept)

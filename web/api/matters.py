@@ -89,7 +89,7 @@ def open_matter() -> Response:
             drafting.set_elements(session, matter.id, caller(), _elements(metadata["elements"]))
         return _whole(session, matter.id)
 
-    return write(operation, 201)
+    return write(operation, 201, again=_whole)
 
 
 @blueprint.get("")
@@ -143,7 +143,7 @@ def change_matter(changes: Mapping[str, Any], matter_id: str) -> Response:
             drafting.set_elements(session, matter_id, caller(), _elements(changes["elements"]))
         return _whole(session, matter_id)
 
-    return write(operation)
+    return write(operation, again=_whole)
 
 
 @blueprint.post("/<string:matter_id>/documents")
@@ -162,7 +162,7 @@ def add_document(matter_id: str) -> Response:
         drafting.hand_in(session, matter_id, caller(), handed, request.form.get("document_id"))
         return _whole(session, matter_id)
 
-    return write(operation, 201)
+    return write(operation, 201, again=_whole)
 
 
 @blueprint.post("/<string:matter_id>/submit")
@@ -176,7 +176,7 @@ def submit(given: Mapping[str, Any], matter_id: str) -> Response:
         submission.submit(session, matter_id, caller(), given.get("answers") or {})
         return _whole(session, matter_id)
 
-    return write(operation)
+    return write(operation, again=_whole)
 
 
 @blueprint.post("/<string:matter_id>/withdraw")
@@ -190,7 +190,7 @@ def withdraw(given: Mapping[str, Any], matter_id: str) -> Response:
         withdrawals.withdraw(session, matter_id, caller(), given["reason"])
         return _whole(session, matter_id)
 
-    return write(operation)
+    return write(operation, again=_whole)
 
 
 @blueprint.post("/<string:matter_id>/terminate")
@@ -204,7 +204,7 @@ def terminate(given: Mapping[str, Any], matter_id: str) -> Response:
         withdrawals.terminate(session, matter_id, caller(), given["reason"])
         return _whole(session, matter_id)
 
-    return write(operation)
+    return write(operation, again=_whole)
 
 
 def _whole(session: Session, matter_id: str) -> dict[str, Any]:

@@ -63,7 +63,10 @@ def read_work_item(work_item_id: str) -> dict[str, Any]:
 @problems.written("签收；别人先签收的为 409")
 def claim(given: Mapping[str, Any], work_item_id: str) -> Response:
     """签收. 409 when somebody else was faster."""
-    return write(lambda session: _whole(session, actions.claim(session, work_item_id, caller(), given.get("version"))))
+    return write(
+        lambda session: _whole(session, actions.claim(session, work_item_id, caller(), given.get("version"))),
+        again=_again,
+    )
 
 
 @blueprint.post("/work-items/<string:work_item_id>/release")
@@ -73,7 +76,8 @@ def claim(given: Mapping[str, Any], work_item_id: str) -> Response:
 def release(given: Mapping[str, Any], work_item_id: str) -> Response:
     """退还 to the candidate group."""
     return write(
-        lambda session: _whole(session, actions.release(session, work_item_id, caller(), given.get("version")))
+        lambda session: _whole(session, actions.release(session, work_item_id, caller(), given.get("version"))),
+        again=_again,
     )
 
 
@@ -136,6 +140,10 @@ def decide_suggestion(given: Mapping[str, Any], suggestion_id: str, verdict: str
         return {"id": decided.id, "state": decided.state}
 
     return write(operation)
+
+
+def _again(session: Session, work_item_id: str) -> dict[str, Any]:
+    return _whole(session, work.open_item(session, work_item_id, caller()))
 
 
 def _whole(session: Session, item: Item) -> dict[str, Any]:

@@ -17,25 +17,34 @@ from web.installed import writing
 HEADER = "Idempotency-Key"
 
 
-def write(operation: Callable[[Session], dict[str, Any]], status: int = 200) -> Response:
+def write(
+    operation: Callable[[Session], dict[str, Any]],
+    status: int = 200,
+    *,
+    again: Callable[[Session, str], dict[str, Any]] | None = None,
+) -> Response:
     """Runs the operation in a transaction and answers with what it returns, as JSON.
 
-    With an Idempotency-Key a repeated request gets the answer already given; the same key with other content is 409.
+    With an Idempotency-Key a repeated request is not applied twice; the same key with other content is 409. An answer
+    that holds texts is not kept but made `again` from its id, with the rights that the caller has then.
     """
     key = request.headers.get(HEADER)
     with writing() as session:
         if key is not None:
             given = idempotency.recall(session, actor=caller().person_id, key=key, request_hash=_request_hash())
             if given is not None:
-                return _answer(given.response, given.status, replayed=True)
-        text = orjson.dumps(operation(session)).decode()
+                kept = orjson.loads(given.response)
+                answer = again(session, kept["id"]) if again is not None else kept
+                return _answer(answer, given.status, replayed=True)
+        answer = operation(session)
         if key is not None:
-            idempotency.remember(session, actor=caller().person_id, key=key, status=status, response=text)
-    return _answer(text, status)
+            kept = orjson.dumps(answer if again is None else {"id": answer["id"]}).decode()
+            idempotency.remember(session, actor=caller().person_id, key=key, status=status, response=kept)
+    return _answer(answer, status)
 
 
-def _answer(text: str, status: int, *, replayed: bool = False) -> Response:
-    answer = current_app.response_class(text, status=status, mimetype="application/json")
+def _answer(body: dict[str, Any], status: int, *, replayed: bool = False) -> Response:
+    answer = current_app.response_class(orjson.dumps(body), status=status, mimetype="application/json")
     if replayed:
         answer.headers["Idempotent-Replayed"] = "true"
     return answer
