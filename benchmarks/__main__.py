@@ -49,7 +49,10 @@ def _arguments() -> argparse.ArgumentParser:
 
 
 def _machine() -> str:
-    return f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
+    return (
+        f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}: "
+        "with more work than processors look at processor time and ratios, not at milliseconds"
+    )
 
 
 def _progress(text: str) -> None:

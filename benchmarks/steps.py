@@ -98,7 +98,7 @@ def run(scale: Scale) -> Result:
 def _place(backend: str) -> Iterator[tuple[Path, str]]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="xianshen-bench-")))
-        flush = f"this disk flushes 4 KiB in {flush_milliseconds(folder):.2f} ms"
+        flush = f"this disk appends 4 KiB and flushes in {flush_milliseconds(folder):.2f} ms"
         server = "SQLite file, WAL, synchronous=FULL"
         if backend == "postgresql":
             server = stack.enter_context(durable_postgresql())
