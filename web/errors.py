@@ -78,7 +78,12 @@ def _answer(
 
 
 def _long_texts() -> list[str]:
-    return [value for _name, value in typed() if len(value) > 3] if request.method == "POST" else []
+    # codes of choices are nobody's words
+    return (
+        [value for _name, value in typed() if len(value) > 3 and not value.isascii()]
+        if request.method == "POST"
+        else []
+    )
 
 
 def _known(error: known.XianshenError) -> Response | tuple[str, int]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from engine.models import AuditEvent
+from web.audit.changes import Change, actor_words, changes_of, names_in, reason_of
 from workflows.matters.access import readable_by
 from workflows.matters.models import Matter
 from workflows.people.actor import Actor
@@ -35,6 +36,8 @@ class AuditRow:
     event: AuditEvent
     person: str
     number: str
+    reason: str
+    changes: tuple[Change, ...]
 
 
 def events(session: Session, actor: Actor, wanted: AuditFilter, before: str | None = None) -> list[AuditRow]:
@@ -51,7 +54,18 @@ def events(session: Session, actor: Actor, wanted: AuditFilter, before: str | No
         query = query.where(readable_by(actor))
     if before:
         query = query.where(AuditEvent.id < before)
-    return [AuditRow(event, name or event.actor, number or "") for event, name, number in session.execute(query)]
+    found = session.execute(query).all()
+    names = names_in(session, [event for event, _name, _number in found])
+    return [
+        AuditRow(
+            event,
+            name or actor_words(event.actor),
+            number or "",
+            reason_of(event),
+            tuple(changes_of(event, names)),
+        )
+        for event, name, number in found
+    ]
 
 
 def sees_everything(actor: Actor) -> bool:

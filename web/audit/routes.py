@@ -11,7 +11,7 @@ from engine.clock import BUREAU_ZONE
 from engine.errors import Invalid
 from web.audit import queries
 from web.audit.queries import AuditFilter
-from web.audit.words import ACTIONS, action_words, change_words
+from web.audit.words import ACTIONS, action_words
 from web.installed import acting, reading
 
 blueprint = Blueprint("audit", __name__, template_folder="templates")
@@ -37,7 +37,6 @@ def index() -> str:
         rows=rows,
         actions=ACTIONS,
         action_words=action_words,
-        change_words=change_words,
         next_url=next_url,
         everything=queries.sees_everything(acting()),
     )

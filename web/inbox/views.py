@@ -100,6 +100,7 @@ class MatterBrief:
 
     id: str
     number: str
+    document_number: str | None  # 发文字号
     title: str
     class_label: str
     urgency: str

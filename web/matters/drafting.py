@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from engine import queries as engine
+from engine.errors import Issue
 from web.forms import form_view, submitted
 from web.matters.reading import suggestion_lines
 from web.matters.views import Choice, Drafting, ElementLine
@@ -20,6 +22,7 @@ from workflows.matters.documents import ElementValue
 from workflows.matters.labels import URGENCIES
 from workflows.matters.models import Matter
 from workflows.matters.opinion_drafts import opinion_draft
+from workflows.matters.opinions import last_answers
 from workflows.matters.queries import MatterDetails
 from workflows.people.actor import Actor
 from workflows.prepublication import work
@@ -35,6 +38,14 @@ FIELDS = (
     "explanation",
     "basis",
 )
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A submission that was refused just now: what it answered and why not."""
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    issues: Sequence[Issue] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,7 @@ def elements_sent(form: Mapping[str, str]) -> dict[str, ElementValue]:
     }
 
 
-def drafting_view(session: Session, details: MatterDetails, actor: Actor) -> Drafting:
+def drafting_view(session: Session, details: MatterDetails, actor: Actor, refused: Refused | None = None) -> Drafting:
     """The drafting page of a matter whose drafting tasks are open."""
     matter = details.matter
     stored = {each.element: each for each in details.elements}
@@ -123,7 +134,7 @@ def drafting_view(session: Session, details: MatterDetails, actor: Actor) -> Dra
         remarks=tuple(checks.submission_remarks(matter)),
         elements=lines,
         interpretation_needed=checks.interpretation_needed(matter),
-        form=_policy_form(session, matter.id, actor),
+        form=_policy_form(session, matter.id, actor, refused),
         suggestions=suggestion_lines(details, open_only=True),
     )
 
@@ -136,14 +147,23 @@ def submission_answers(session: Session, matter_id: str, form: MultiDict[str, st
     return submitted(work.form_of(session, engine.work_item(session, items[0].id)), form)
 
 
-def _policy_form(session: Session, matter_id: str, actor: Actor):  # type: ignore[no-untyped-def]
+def _policy_form(session: Session, matter_id: str, actor: Actor, refused: Refused | None):  # type: ignore[no-untyped-def]
     items = drafting_items(session, matter_id)
     if not items:
         return None
     item = engine.work_item(session, items[0].id)
     form = work.form_of(session, item)
+    options = work.form_options(session, form, item)
+    if refused is not None:
+        return form_view(form, options, refused.answers, refused.issues)
     draft = opinion_draft(session, item.id, actor.person_id)
-    return form_view(form, work.form_options(session, form, item), draft.answers if draft else {})
+    return form_view(form, options, draft.answers if draft else _answered_before(session, matter_id, item.kind))
+
+
+def _answered_before(session: Session, matter_id: str, kind: str) -> dict[str, Any]:
+    """Whom the last submission asked stands as a proposal for the next; what it said about itself does not."""
+    earlier = last_answers(session, matter_id, kind) or {}
+    return {key: value for key, value in earlier.items() if key != "opinion"}
 
 
 def lost_file(name: str, said: str) -> str:

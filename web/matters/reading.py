@@ -48,6 +48,7 @@ _NOT_TOLD = frozenset(
         "elements.set",
     }
 )
+_NOT_PUBLIC = frozenset({"on_request", "withheld"})
 _GOOD = frozenset({"approval.recorded", "release.published", "matter.archived", "suggestion.accepted"})
 _BAD = frozenset({"approval.voided", "revision.closed", "incident.raised", "release_set.voided"})
 
@@ -64,6 +65,7 @@ def brief(session: Session, details: MatterDetails) -> MatterBrief:
     return MatterBrief(
         id=matter.id,
         number=matter.number,
+        document_number=matter.number_assigned,
         title=matter.title,
         class_label=t(CLASSES[matter.matter_class].label),
         urgency=matter.urgency,
@@ -210,7 +212,7 @@ def stage_line(details: MatterDetails, actor: Actor) -> tuple[Stage, ...]:
         [item for item in details.work_items if _counts(item, since)],
         full_path=known.full_path,
         needed=[name for name, wanted in asked.items() if wanted],
-        state=details.matter.state,
+        state="withheld" if details.matter.attribute in _NOT_PUBLIC else details.matter.state,
         person_id=actor.person_id,
     )
 
@@ -223,6 +225,15 @@ def _last_submission(revisions: Sequence[Revision]) -> datetime | None:
         if position == 0 or revisions[position - 1].closed_reason != "suggestion":
             break
     return since
+
+
+def returned_lines(details: MatterDetails) -> tuple[OpinionLine, ...]:
+    """Who sent the last revision back, and why; none when it was not returned."""
+    last = details.revisions[-1] if details.revisions else None
+    if last is None or last.closed_reason != "returned":
+        return ()
+    returns = [each for each in details.opinions if each.outcome == "return" and each.revision_id == last.id]
+    return tuple(_opinion(each, {last.id: last}, details.names) for each in returns)
 
 
 def _counts(item: WorkItem, since: datetime | None) -> bool:

@@ -160,9 +160,13 @@ def submit(matter_id: str) -> AnyResponse | tuple[str, int]:
             answers = drafting.submission_answers(session, matter_id, request.form)
             submission.submit(session, matter_id, actor, answers)
     except (NotReady, Invalid) as error:
-        for issue in error.issues or (error_issue(error),):
+        issues = error.issues or (error_issue(error),)
+        for issue in issues:
             flash(translate(issue.message), "error")
-        return redirect(url_for("matters.matter", matter_id=matter_id))
+        with reading_session() as session:
+            answers = drafting.submission_answers(session, matter_id, request.form)
+            page = matter_page(session, actor, matter_id, drafting.Refused(answers, issues))
+        return render_template("matters/matter.html", page=page, tables=drafting.tables()), 422
     flash(_("已送审。现由谁办、到哪一步，都可以在这一页看到。"))
     return redirect(url_for("matters.matter", matter_id=matter_id))
 
@@ -252,7 +256,7 @@ def differences(version_id: str) -> str:
     )
 
 
-def matter_page(session: Session, actor: Actor, matter_id: str) -> MatterPage:
+def matter_page(session: Session, actor: Actor, matter_id: str, refused: drafting.Refused | None = None) -> MatterPage:
     """Everything that the page of one matter shows. Raises NotFound."""
     details = queries.matter_details(session, actor, matter_id)
     matter, process = details.matter, CLASSES[details.matter.matter_class].process
@@ -266,7 +270,7 @@ def matter_page(session: Session, actor: Actor, matter_id: str) -> MatterPage:
         stages=reading.stage_line(details, actor),
         holders=reading.holders(session, details, actor),
         clock=due_words(session, clock.due_at, None, provisional=clock.provisional)
-        if clock and not clock.released_at
+        if clock and not clock.released_at and matter.state not in ("withheld", "archived", "terminated")
         else None,
         clock_reason=_("条例第二十六条：自 %(start)s 起 20 个工作日内公开。", start=day(clock.started_on))
         if clock
@@ -276,12 +280,14 @@ def matter_page(session: Session, actor: Actor, matter_id: str) -> MatterPage:
         panes=(),
         approvals=reading.approval_lines(details),
         releases=reading.release_lines(release_sets_of(session, matter_id)),
-        drafting=drafting.drafting_view(session, details, actor) if is_drafting else None,
+        drafting=drafting.drafting_view(session, details, actor, refused) if is_drafting else None,
         definition_id=instance.definition_id if instance else None,
         process_id=process,
         incidents=_incidents(session, matter.instance_id),
         exemption=_exemption(matter),
         exemption_reason=matter.interpretation_exemption or "",
+        returned=reading.returned_lines(details) if is_drafting else (),
+        next_revision=len(details.revisions) + 1,
     )
 
 

@@ -60,7 +60,11 @@ def stages(
         if name in _OPTIONAL and _OPTIONAL[name] not in needed and not mine:
             continue
         shown.append(Stage(name, _state(name, mine, state, person_id)))
-    reached = max((position for position, stage in enumerate(shown) if stage.state != "ahead"), default=0)
+    # suggestions come from several steps: having been there says nothing of the steps before it
+    reached = max(
+        (position for position, stage in enumerate(shown) if stage.state != "ahead" and stage.name != "修改建议"),
+        default=0,
+    )
     # what the matter has passed without stopping was not asked for
     return tuple(stage for position, stage in enumerate(shown) if position > reached or stage.state != "ahead")
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from engine.errors import Issue
 from web.clocks import DueWords
 from web.forms import FormView
-from web.inbox.views import DocumentPane, MatterBrief, ReleaseLine, Stage, SuggestionLine
+from web.inbox.views import DocumentPane, MatterBrief, OpinionLine, ReleaseLine, Stage, SuggestionLine
 
 
 @dataclass(frozen=True)
@@ -153,3 +153,5 @@ class MatterPage:
     incidents: tuple[str, ...] = ()
     exemption: str = "none"  # none, waiting, approved
     exemption_reason: str = ""
+    returned: tuple[OpinionLine, ...] = ()  # why it came back to its drafter
+    next_revision: int = 1

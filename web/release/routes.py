@@ -166,13 +166,18 @@ def _page(session: Session, release_set_id: str, actor: Actor) -> ReleasePage:
             for each in texts
         ),
         approvals=tuple(line for line in reading.approval_lines(details) if line.void_reason is None),
-        issues=tuple(release_issues(session, found)) if standing else (),
+        issues=_issues(session, found, counting=due is not None) if standing else (),
         receipts=_receipts(session, found),
         manual=manual_status(session, found.id) if found.state == "released" and "manual" in found.channels else None,
         counts_down_to=due,
         may=_rights(actor, found, counting=due is not None),
         now=now(session),
     )
+
+
+def _issues(session: Session, found: ReleaseSet, *, counting: bool) -> tuple[Issue, ...]:
+    """What stands against the release; while it counts down, that its time has not come is no news."""
+    return tuple(each for each in release_issues(session, found) if not (counting and each.code == "release.time"))
 
 
 def _countdown(session: Session, matter: Matter) -> datetime | None:

@@ -18,7 +18,15 @@ function move(step) {
   next.dispatchEvent(new Event('chosen'))
 }
 
+// The n-th of the questions with two answers side by side: the first press chooses the first answer, the next the other.
+function answer(number) {
+  const choices = [...(document.querySelectorAll('form[data-decides] .field.line:not([hidden])')[number - 1]?.querySelectorAll('input') || [])]
+  const at = choices.findIndex((choice) => choice.checked)
+  if (choices.length) choices[(at + 1) % choices.length].click()
+}
+
 function act(key) {
+  if (/[1-9]/.test(key)) return answer(Number(key))
   if (key === 'j' || key === 'k') return move(key === 'j' ? 1 : -1)
   const current = document.activeElement?.closest?.('.item') || document.querySelector('.item[aria-current]')
   const element = current?.querySelector(`[data-key="${key}"]`) || document.querySelector(`main [data-key="${key}"], .topbar [data-key="${key}"]`)
@@ -54,7 +62,7 @@ export function startKeys() {
     }
     if (event.ctrlKey || event.metaKey || localStorage.getItem(OFF) !== null || typing(event.target)) return
     if (event.target.matches?.('input[type=radio]') && event.key.startsWith('Arrow')) return
-    if (/^[jkocar[/?]$/.test(event.key)) {
+    if (/^[jkocar[/?1-9]$/.test(event.key)) {
       event.preventDefault()
       act(event.key)
     }

@@ -1,0 +1,175 @@
+"""What an event of the audit trail changed, in words: names for ids, labels for codes. No draft text: the events hold
+none, and of a document only its kind is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.models import AuditEvent, ProcessDefinition, WorkItem
+from web.audit.words import change_words
+from web.language import current_language, translate
+from web.outcomes import outcome_words
+from web.presentation import moment, short_hash
+from workflows.matters.classes import ALL_ELEMENTS, ATTRIBUTES, CLASSES, GROUNDS, SCOPES
+from workflows.matters.gates import GATES
+from workflows.matters.labels import CLOSED_REASONS, ORIGINS, ROLES, STATES, URGENCIES
+from workflows.matters.models import Document
+from workflows.people.labels import ADMIN_ROLES, CAPACITIES, POSTS, Label, group_label
+from workflows.people.models import Person, Section
+from workflows.release.labels import CHANNELS, NUMBER_STATES, RELEASE_STATES
+
+# ids and codes of rows that nobody looks up by hand; they stay in the chain and in its export
+_UNTOLD = frozenset(
+    {"approval", "decision", "definition", "dual_post_decision", "token", "suggestion", "timer", "incident"}
+    | {"status", "code", "occurrences"}
+)
+_RETURN_TO = {
+    "drafter": Label("起草人", "Drafter"),
+    "section": Label("起草科室", "Section"),
+    "office": POSTS["office_check"].label,
+}
+# where in the software something was read: the part of it that the address belongs to
+_PLACES = {
+    "inbox": Label("待办", "Inbox"),
+    "matters": Label("事项", "Matters"),
+    "diagrams": Label("流程图", "Diagram"),
+    "release": Label("发布", "Release"),
+    "audit": Label("操作留痕", "Audit trail"),
+    "admin": Label("管理", "Administration"),
+}
+_API = Label("接口", "API")
+_MESSAGES = {"withdraw": Label("撤回", "Withdrawal"), "hold": Label("暂停", "Hold")}
+_TABLES: dict[str, Mapping[str, Label]] = {
+    "state": {**NUMBER_STATES, **RELEASE_STATES, **STATES},
+    "attribute": ATTRIBUTES,
+    "ground": {code: ground.label for code, ground in GROUNDS.items()},
+    "scope": SCOPES,
+    "urgency": URGENCIES,
+    "class": {code: known.label for code, known in CLASSES.items()},
+    "matter_class": {code: known.label for code, known in CLASSES.items()},
+    "gate": {code: known.label for code, known in GATES.items()},
+    "capacity": CAPACITIES,
+    "origin": ORIGINS,
+    "role": {**ROLES, **ADMIN_ROLES},
+    "channels": CHANNELS,
+    "return_to": _RETURN_TO,
+    "message": _MESSAGES,
+    "consult": {code.removeprefix("desk_"): post.label for code, post in POSTS.items() if code.startswith("desk_")},
+}
+_ACTORS = {"system": Label("系统", "System"), "installer": Label("安装程序", "Installer")}
+_ID, _HASH = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9a-f]{64}")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field: what it was and what it is; empty: nothing."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """What ids and codes of a page of events stand for."""
+
+    by_id: Mapping[str, str] = field(default_factory=dict)
+    sections: Mapping[str, str] = field(default_factory=dict)  # by code
+    drawn: Mapping[str, str] = field(default_factory=dict)  # by id in the diagram: of a process or a user task
+
+
+def names_in(session: Session, events: Sequence[AuditEvent]) -> Names:
+    """The names for everything that these events mention, in five statements."""
+    values = [value for event in events for pair in event.changes.values() for value in pair if value]
+    ids = {found for value in values for found in _ID.findall(str(value))}
+    elements = {str(value) for event in events for value in event.changes.get("element", ()) if value}
+    people = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all()
+    known = session.execute(select(Section.id, Section.code, Section.name)).all()
+    kinds = session.execute(select(Document.id, Document.role).where(Document.id.in_(ids))).all()
+    tasks = session.execute(
+        select(WorkItem.element_id, WorkItem.name).where(WorkItem.element_id.in_(elements)).distinct()
+    ).all()
+    processes = session.execute(select(ProcessDefinition.process_id, ProcessDefinition.name).distinct()).all()
+    by_id = {row.id: row.name for row in [*people, *known]} | {row.id: translate(ROLES[row.role]) for row in kinds}
+    return Names(by_id, {row.code: row.name for row in known}, dict([*processes, *tasks]))
+
+
+def changes_of(event: AuditEvent, names: Names) -> list[Change]:
+    """What the event changed, without what says nothing to a reader."""
+    told = (_change(key, pair, names) for key, pair in event.changes.items() if key not in _UNTOLD)
+    return [change for change in told if change.old or change.new]
+
+
+def reason_of(event: AuditEvent) -> str:
+    """Why, in words."""
+    return translate(CLOSED_REASONS[event.reason]) if event.reason in CLOSED_REASONS else event.reason or ""
+
+
+def actor_words(name: str) -> str:
+    """A person's name, or what acted without one."""
+    return translate(_ACTORS[name]) if name in _ACTORS else name
+
+
+def _change(key: str, pair: Sequence[Any], names: Names) -> Change:
+    kind, _dot, rest = key.partition(".")
+    if key in ALL_ELEMENTS:
+        return Change(translate(ALL_ELEMENTS[key]), "", _("已清空") if pair[1] is None else _("已填写"))
+    if kind == "approval":
+        label = translate(GATES[rest].label) if rest in GATES else rest
+        return Change(label, "", names.by_id.get(str(pair[1]).split(" ")[-1], ""))
+    if kind == "published":
+        return Change(
+            names.by_id.get(rest, change_words("document")), _words(key, pair[0], names), _words(key, pair[1], names)
+        )
+    field_name = rest if kind == "answer" else key
+    return Change(change_words(field_name), *(_words(field_name, value, names) for value in pair))
+
+
+def _words(key: str, value: Any, names: Names) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    text = str(value)
+    if key == "outcome":
+        return translate(outcome_words(text)[0])
+    if key in ("element", "process"):
+        return translate(names.drawn.get(text, text))
+    if key == "group":
+        return group_label(text, dict(names.sections), current_language())
+    if key == "place":
+        return translate(_PLACES.get(text.split(".")[0], _API))
+    if key == "post":
+        return _post(text, names)
+    return "、".join(_word(_TABLES.get(key, {}), one, names) for one in text.split(","))
+
+
+def _word(table: Mapping[str, Label], code: str, names: Names) -> str:
+    if code in table:
+        return translate(table[code])
+    if code in names.by_id or code in names.sections:
+        return names.by_id.get(code) or names.sections[code]
+    if _INSTANT.fullmatch(code):
+        return moment(datetime.fromisoformat(code.replace("Z", "+00:00")))
+    return short_hash(code) if _ID.fullmatch(code) or _HASH.fullmatch(code) else code
+
+
+def _post(text: str, names: Names) -> str:
+    """`post`, or `post/section/capacity/since/until` of a holding."""
+    code, section, capacity, since, until = (*text.split("/"), *[""] * 4)[:5]
+    said: Iterable[str] = (
+        names.by_id.get(section, ""),
+        translate(POSTS[code].label) if code in POSTS else code,
+        translate(CAPACITIES[capacity]) if capacity in CAPACITIES else "",
+        f"{since}—{until}" if since else "",
+    )
+    return " ".join(filter(None, said))
