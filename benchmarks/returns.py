@@ -165,7 +165,7 @@ def _report(
 def _notes(scale: Scale, often: Mapping[str, Returned]) -> list[str]:
     notes = [f"{scale.rounds} rounds; a ratio is the median of the rounds' own ratios"]
     return notes + [
-        f"{name} lost the matter after {each.lost_after} returns: no user task was open any more"
+        f"{name} lost the matter after {each.lost_after} returns: it found no open user task any more"
         for name, each in often.items()
         if each.lost_after is not None
     ]
