@@ -26,6 +26,7 @@ PAGES = [
     ("admin", "sysadmin", "/admin/"),
     ("people", "secadmin", "/admin/people"),
     ("calendar", "sysadmin", "/admin/calendar"),
+    ("dual-posts", "guohua", "/admin/dual-posts"),
     ("incidents", "sysadmin", "/admin/incidents"),
     ("numbers", "hanwen", "/admin/numbers"),
     ("intake", "qianbao", "/admin/intake"),

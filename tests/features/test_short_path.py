@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from engine.clock import BUREAU_ZONE
 from engine.models import WorkItem
+from engine.runtime import now
 from tests.features import walking
 from tests.features.walking import NOTHING_SECRET, OFFICE, PROACTIVE, Desk
 from tests.samples import docx_of
@@ -24,6 +25,7 @@ from workflows.prepublication.intake import take_in
 
 TEN = 10
 NEWS = "临江区举办第{n}场“春风行动”专场招聘会"
+RED = "rgb(163, 35, 26)"
 SHORT = {"nature": "news", "attention": "normal", "publicity": "normal"}
 
 
@@ -110,15 +112,14 @@ def _actor(installation: Installation, login: str) -> Actor:
 # --- stopped before it goes out -------------------------------------------------------------------------------------
 
 
-def test_a_news_item_is_held_on_the_release_page_and_goes_out_after_another_last_check(office: walking.Office) -> None:
+def test_a_news_item_is_held_on_the_release_page_and_waits_for_another_last_check(office: walking.Office) -> None:
     title = "临江区人社局开展“高温送清凉”慰问一线劳动者活动"
     _open(office.desk("tanglu"), title, "信息稿件")
     office.desk("tanglu").sees("科室初审")
     office.desk("shenyu").handle(title, "科室初审", "approve")
     office.desk("qianbao").handle(title, "保密审查（逐项）", "public", **NOTHING_SECRET)
     with office.installation.database.read() as session:
-        tomorrow = office.installation.runtime.clock.now() + timedelta(days=1)
-        del session
+        tomorrow = now(session) + timedelta(days=1)
     at = tomorrow.astimezone(BUREAU_ZONE).strftime("%Y-%m-%dT%H:%M")
     office.desk("chenming").handle(title, "公开属性认定", "decided", **{**PROACTIVE, **SHORT, "release_at": at})
     office.desk("jiangping").handle(title, "分管领导签发", "approve", signing="system")
@@ -139,10 +140,12 @@ def _hold(publisher: Desk, title: str) -> None:
     page = publisher.page
     page.locator("summary", has_text="暂停发布").click()
     publisher.sees("倒计时立即停止，什么都不会公开")
+    confirm = page.locator("details[open]").get_by_role("button", name="暂停发布")
+    expect(confirm).to_have_css("background-color", RED)  # white words on it
     publisher.look("walk-hold")
     page.get_by_label("原因").fill("活动照片需要再核对。")
-    page.locator("details[open]").get_by_role("button", name="暂停发布").click()
-    publisher.sees("已暂停，什么都没有公开", "活动照片需要再核对。")
+    confirm.click()
+    publisher.sees("已暂停，什么都没有公开", "活动照片需要再核对。", "重新办理“发布前复核”")
     publisher.sees_not("距离同步公开还有")
     publisher.look("walk-held")
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.models import AuditEvent, ProcessDefinition, WorkItem
-from web.audit.words import change_words
+from web.audit.words import MESSAGES, change_words
 from web.language import current_language, translate
 from web.outcomes import outcome_words
 from web.presentation import moment, short_hash
@@ -46,7 +46,6 @@ _PLACES = {
     "admin": Label("管理", "Administration"),
 }
 _API = Label("接口", "API")
-_MESSAGES = {"withdraw": Label("撤回", "Withdrawal"), "hold": Label("暂停", "Hold")}
 _TABLES: dict[str, Mapping[str, Label]] = {
     "state": {**NUMBER_STATES, **RELEASE_STATES, **STATES},
     "attribute": ATTRIBUTES,
@@ -61,7 +60,7 @@ _TABLES: dict[str, Mapping[str, Label]] = {
     "role": {**ROLES, **ADMIN_ROLES},
     "channels": CHANNELS,
     "return_to": _RETURN_TO,
-    "message": _MESSAGES,
+    "message": MESSAGES,
     "consult": {code.removeprefix("desk_"): post.label for code, post in POSTS.items() if code.startswith("desk_")},
 }
 _ACTORS = {"system": Label("系统", "System"), "installer": Label("安装程序", "Installer")}
@@ -147,7 +146,7 @@ def _words(key: str, value: Any, names: Names) -> str:
     if key == "group":
         return group_label(text, dict(names.sections), current_language())
     if key == "place":
-        return translate(_PLACES.get(text.split(".")[0], _API))
+        return translate(_PLACES.get(text.split(".", maxsplit=1)[0], _API))
     if key == "post":
         return _post(text, names)
     return "、".join(_word(_TABLES.get(key, {}), one, names) for one in text.split(","))

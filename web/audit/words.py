@@ -40,6 +40,10 @@ ENGINE: dict[str, Label] = {
 ACTIONS: Mapping[str, Label] = {**ENGINE, **PEOPLE, **MATTERS, **RELEASE, **CALENDAR}
 
 
+# what people ask of a process under way
+MESSAGES: dict[str, Label] = {"withdraw": Label("撤回", "Withdrawal"), "hold": Label("暂停", "Hold")}
+
+
 def action_words(action: str) -> str:
     """The act in the language of the screen; an unknown one is shown by its code."""
     return translate(ACTIONS[action]) if action in ACTIONS else action

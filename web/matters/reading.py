@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.incidents import SYSTEM
 from engine.models import WorkItem
-from web.audit.words import action_words
+from web.audit.words import MESSAGES, action_words
 from web.clocks import due_calculation, due_words
 from web.inbox.views import DocumentPane, MatterBrief, OpinionLine, ReleaseLine, Stage, SuggestionLine
 from web.language import translate as t
@@ -284,7 +284,13 @@ def _happening(entry: TimelineEntry) -> Happening:
         return Happening(event.at, f"{t(opinion.task_name)}：{t(words)}", acting, tone, opinion.text)
     tone = "good" if event.action in _GOOD else "bad" if event.action in _BAD else ""
     who, detail = _person(entry), _detail(event.action, event.reason, event.changes)
-    return Happening(event.at, action_words(event.action), who, tone, detail=detail)
+    return Happening(event.at, _title(event.action, event.changes), who, tone, detail=detail)
+
+
+def _title(action: str, changes: Mapping[str, Sequence[object]]) -> str:
+    """The act; of a message to the process, what it asked for."""
+    asked = str((changes.get("message") or ("", ""))[1])
+    return t(MESSAGES[asked]) if action == "message.delivered" and asked in MESSAGES else action_words(action)
 
 
 def _person(entry: TimelineEntry) -> str:
