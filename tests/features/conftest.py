@@ -1,10 +1,12 @@
 """A real server on a free port over a copy of the demo bureau, and Debian's Chromium.
 
-Screenshots go to `.screenshots/` (not committed), named by page and size, for somebody to look at.
+Screenshots go to `.screenshots/` (not committed) or where XIANSHEN_SCREENSHOTS says, named by page and size, for
+somebody to look at.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import threading
@@ -23,7 +25,7 @@ from workflows.demonstration.staff import PASSWORD
 from workflows.installation.home import Home
 from workflows.installation.wiring import Installation, open_installation
 
-SHOTS = Path(__file__).parents[2] / ".screenshots"
+SHOTS = Path(os.environ.get("XIANSHEN_SCREENSHOTS") or Path(__file__).parents[2] / ".screenshots")
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
