@@ -10,11 +10,12 @@ from engine.errors import NotReady
 from engine.runtime import now
 from workflows.matters import actions as matters
 from workflows.matters.approvals import record_approval
-from workflows.matters.classes import PUBLIC_ATTRIBUTES
+from workflows.matters.classes import CLASSES, PUBLIC_ATTRIBUTES
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.gate_kinds import gate_of
 from workflows.prepublication.reviews import close_when_returned
 from workflows.release.release_sets import current_release_set, prepare_release_set, renew_release_set
+from workflows.release.rendering import prepare_soon
 
 
 def decide(decision: Decision) -> None:
@@ -63,6 +64,8 @@ def sign_off(decision: Decision) -> None:
             raise NotReady("公开属性尚未认定，或认定后文稿又有变化，不能签发。请退回办公室。")
         approve(decision, release_set.release_hash)
         decision.matter.dated_on = local_date(now(decision.session))
+        if not CLASSES[decision.matter.matter_class].full_path and release_set.attribute in PUBLIC_ATTRIBUTES:
+            prepare_soon(decision.session, release_set.id)  # routine items have no number and no printing date
     close_when_returned(decision)
 
 

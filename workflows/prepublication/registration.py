@@ -12,10 +12,12 @@ from engine.clock import local_date
 from engine.errors import NotReady
 from engine.runtime import now
 from workflows.matters import opinions
-from workflows.matters.classes import ATTRIBUTES, GROUNDS
+from workflows.matters.classes import ATTRIBUTES, GROUNDS, PUBLIC_ATTRIBUTES
 from workflows.prepublication.decision import Decision
 from workflows.release.filing import archive_matter
 from workflows.release.numbers import assign_number, check_series
+from workflows.release.release_sets import current_release_set
+from workflows.release.rendering import prepare_soon
 from workflows.release.withheld import reassess as reassess_withheld
 from workflows.release.withheld import record_withheld
 
@@ -37,6 +39,9 @@ def issue(decision: Decision) -> None:
     """印发: the printing date fills its slot; today unless another day was given."""
     given = decision.answers.get("printed_on")
     decision.matter.printed_on = date.fromisoformat(str(given)) if given else local_date(now(decision.session))
+    release_set = current_release_set(decision.session, decision.matter.id)
+    if release_set is not None and release_set.attribute in PUBLIC_ATTRIBUTES:
+        prepare_soon(decision.session, release_set.id)
 
 
 def archive(decision: Decision) -> None:

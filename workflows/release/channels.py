@@ -18,6 +18,7 @@ from engine.db import Database
 from engine.errors import Conflict, Invalid, Issue, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import Topic, runtime_of
+from workflows.release import rendering
 from workflows.release.files import files_of
 from workflows.release.labels import CHANNELS
 from workflows.release.locks import lock_release_set
@@ -188,6 +189,7 @@ def _by_hand(database: Database, payload: Mapping[str, str]) -> None:
 TOPICS: dict[str, Topic] = {
     "release.portal": Topic("release.portal", check_portal, settle_portal),
     "release.manual": Topic("release.manual", _by_hand),
+    rendering.PREPARE: rendering.TOPIC,
 }
 
 

@@ -18,7 +18,7 @@ from workflows.matters.models import Approval, DocumentVersion, Matter, Revision
 from workflows.release.locks import lock_release_set
 from workflows.release.models import PreparedDocument, ReleaseSet
 from workflows.renditions.model import Slots
-from workflows.renditions.pdf import render_pdf
+from workflows.renditions.pdf import drawn_pdf
 from workflows.renditions.store import FileStore
 from workflows.renditions.xhtml import empty_slots, fill_slots
 
@@ -152,7 +152,7 @@ def _make(session: Session, row: RevisionDocument, slots: Slots, old: PreparedDo
     made = old or PreparedDocument(version_id=row.version_id, slots=_key(slots))
     made.approved_hash = row.rendition_hash
     made.published_hash = files.put(filled)
-    made.pdf_hash = files.put(render_pdf(filled, title=row.title))
+    made.pdf_hash = files.put(drawn_pdf(filled, row.title))
     made.made_at = runtime_of(session).clock.now()
     session.add(made)
     return made

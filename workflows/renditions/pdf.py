@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import logging
 import threading
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from weasyprint import CSS, HTML
@@ -77,3 +78,9 @@ def render_pdf(xhtml: bytes, *, title: str) -> bytes:
         document = HTML(string=page, url_fetcher=_NoFetcher())
         layout = CSS(string=_LAYOUT, url_fetcher=_NoFetcher())
         return bytes(document.write_pdf(stylesheets=[layout], pdf_identifier=sha256(xhtml).encode()))
+
+
+@lru_cache(maxsize=32)
+def drawn_pdf(xhtml: bytes, title: str) -> bytes:
+    """`render_pdf`, remembered by this process: drawn in the background, then asked for inside a transaction."""
+    return render_pdf(xhtml, title=title)
