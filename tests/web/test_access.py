@@ -82,13 +82,17 @@ def test_a_form_without_its_token_does_nothing_and_gives_the_words_back(visit: V
     assert "误送审，需补充附件" in refused.get_data(as_text=True)
 
 
-@pytest.mark.parametrize(
-    "path", ["/matters/unknown", "/work-items/unknown", "/releases/unknown", "/versions/unknown", "/x"]
-)
+@pytest.mark.parametrize("path", ["/matters/unknown", "/work-items/unknown", "/releases/unknown", "/versions/unknown"])
 def test_unknown_things_are_not_found_in_chinese(visit: Visit, path: str) -> None:
     response = visit("lixiang").get(path)
     assert response.status_code == 404
     assert "回到待办" in words(response)
+
+
+def test_an_address_that_does_not_exist_leads_on_without_asking_who_comes(visit: Visit) -> None:
+    response = visit("lixiang").get("/x")
+    assert response.status_code == 404
+    assert "公开目录" in words(response)
 
 
 def test_administrators_see_no_matter(visit: Visit) -> None:

@@ -35,7 +35,7 @@ def test_a_reader_never_sees_the_one_without_the_other(bureau_database: Database
         ready = bureau.ready(session, channels=("portal", "manual"))
         prepare_files(session, ready.release_set_id)
     statements = _statements_of_a_release(bureau_database, ready.release_set_id)
-    assert statements > 20
+    assert statements > 15
 
     spawned = multiprocessing.get_context("spawn")
     results: Any = spawned.Queue()
