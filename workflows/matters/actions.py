@@ -212,7 +212,7 @@ def decide_attribute(
     (`may_decide`). Raises Invalid with issues, Conflict when no revision is open."""
     matter = lock_matter(session, matter_id)
     if issues := decided_attribute_issues(
-        attribute, ground, reason, no_bar=_no_bar(session, matter), further_ground=further_ground
+        attribute, ground, reason, cleared_by=_cleared_by(session, matter), further_ground=further_ground
     ):
         raise Invalid(issues[0].message, issues=issues)
     changes = {"attribute": [matter.attribute, attribute], "ground": [matter.attribute_ground, ground]}
@@ -224,12 +224,15 @@ def decide_attribute(
     matter.updated_at = now(session)
 
 
-def _no_bar(session: Session, matter: Matter) -> bool:
+def _cleared_by(session: Session, matter: Matter) -> list[str]:
+    """The names of secrecy and legality review, as far as the class requires them, once all of these approved."""
     revision = open_revision(session, matter.id)
     if revision is None:
         raise Conflict
     approved = involvement(session, matter.id).approved(revision.id)
-    return set(mandatory_gates(matter.matter_class)) & {"secrecy", "legality"} <= approved
+    names = {"secrecy": "保密审查", "legality": "合法性审核"}
+    required = [gate for gate in names if gate in mandatory_gates(matter.matter_class)]
+    return [names[gate] for gate in required] if set(required) <= approved else []
 
 
 def request_exemption(session: Session, matter_id: str, reason: str, *, actor: Actor) -> None:

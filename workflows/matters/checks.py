@@ -82,13 +82,18 @@ def attribute_issues(attribute: str | None, ground: str | None, reason: str | No
 
 
 def decided_attribute_issues(
-    attribute: str | None, ground: str | None, reason: str | None, *, no_bar: bool, further_ground: str | None
+    attribute: str | None,
+    ground: str | None,
+    reason: str | None,
+    *,
+    cleared_by: Sequence[str],
+    further_ground: str | None,
 ) -> list[Issue]:
-    """The same for the decision in review. `no_bar`: secrecy and legality both found nothing against disclosure; then
-    不予公开 needs a further recorded ground (S0-2.1, A-20)."""
+    """The same for the decision in review. `cleared_by`: the reviews that the class requires, by name, when all of them
+    found nothing against disclosure; then 不予公开 needs a further recorded ground (S0-2.1, A-20). Empty: not so."""
     issues = attribute_issues(attribute, ground, reason)
-    if not issues and attribute == "withheld" and no_bar and not (further_ground or "").strip():
-        said = "保密审查和合法性审核均无不予公开的情形，认定不予公开须另行写明依据。"
+    if not issues and attribute == "withheld" and cleared_by and not (further_ground or "").strip():
+        said = f"{'和'.join(cleared_by)}未发现不宜公开的情形，认定不予公开必须填写「另行说明的理由」。"
         issues.append(Issue("attribute-further-ground", said, field="further_ground"))
     return issues
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Issue
 from engine.work_items import Item
 from workflows.matters import checks, opinions
-from workflows.matters.classes import CLASSES, PUBLIC_ATTRIBUTES
+from workflows.matters.classes import ATTRIBUTES, CLASSES, PUBLIC_ATTRIBUTES, SCOPES, TIMING_FACTORS
 from workflows.matters.content import current_content
 from workflows.matters.models import Matter, Suggestion
 from workflows.prepublication.gate_kinds import MAY_SUGGEST
@@ -23,6 +23,14 @@ BARRED_CLASSES = {
     "work_secret": "工作秘密",
     "sensitive": "内部敏感信息及数据",
     "prohibited": "法律法规禁止公开的信息",
+}
+LEGALITY_POINTS = {"authority": "制定主体、权限", "procedure": "制定程序", "substance": "内容"}
+OFFICE_POINTS = {"format_check": "格式关", "wording_check": "文字关"}
+SCOPES_OF = {
+    "proactive": ("full",),
+    "partial": ("partial",),
+    "on_request": ("parties", "internal"),
+    "withheld": ("parties", "internal"),
 }
 
 
@@ -52,19 +60,36 @@ def outcome_issues(session: Session, item: Item, matter: Matter, answers: Answer
 def _drafting(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
     issues = checks.submission_issues(session, matter)
     if item.kind == "draft.policy" and not answers.get("fair_competition"):
-        issues += _fair_competition_issues(session, matter)
+        issues += fair_competition_issues(session, matter)
     return issues
 
 
-def _fair_competition_issues(session: Session, matter: Matter) -> list[Issue]:
-    """公平竞争审查条例 13, 16, 18: no policy measure without it. What an earlier submission answered stands."""
+def fair_competition_issues(session: Session, matter: Matter) -> list[Issue]:
+    """公平竞争审查条例 13, 16, 18: no policy measure without it. What an earlier submission answered stands.
+
+    Empty: the class needs none, or an earlier submission answered. The drafting page lists it; it is answered in the
+    form of the submission itself.
+    """
     if not CLASSES[matter.matter_class].legality_required:
         return []
     earlier = opinions.last_answers(session, matter.id, "draft.policy")
     if earlier is not None and earlier.get("fair_competition"):
         return []
-    said = "请选择公平竞争审查情况（不涉及、已审查不影响、适用例外规定）：未经审查的政策措施不得出台。"
+    said = "送审时请选择公平竞争审查情况（不涉及、已审查不影响、适用例外规定）：未经审查的政策措施不得出台。"
     return [Issue("fair-competition-missing", said, field="fair_competition")]
+
+
+def _legality(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
+    """国办发〔2018〕115号: a point that does not conform bars 通过; it is mended by a suggestion or a return."""
+    return _nonconforming(answers, LEGALITY_POINTS, "请选「提出修改建议」或「退回」。")
+
+
+def _nonconforming(answers: Answers, points: Mapping[str, str], instead: str) -> list[Issue]:
+    found = [label for key, label in points.items() if answers.get(key) == "no"]
+    if answers.get("outcome") != "approve" or not found:
+        return []
+    said = f"您认定{'、'.join(found)}不符合，不能选「通过」，{instead}"
+    return [Issue("review.nonconforming", said, field="outcome")]
 
 
 def _secrecy(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
@@ -94,7 +119,28 @@ def _attribute(session: Session, item: Item, matter: Matter, answers: Answers) -
                 field="channels",
             )
         )
-    return issues
+    return [*issues, *_scope(attribute, answers), *_timing_factors(attribute, matter, answers)]
+
+
+def _scope(attribute: str, answers: Answers) -> list[Issue]:
+    """条例 13, 15, 16, 37: how far the text goes out follows from its attribute."""
+    allowed = SCOPES_OF.get(attribute)
+    if allowed is None or answers.get("scope") in allowed:
+        return []
+    choices = "或".join(f"「{SCOPES[code].zh}」" for code in allowed)
+    said = f"公开属性为「{ATTRIBUTES[attribute].zh}」的，公开范围应为{choices}。"
+    return [Issue("attribute.scope", said, field="scope")]
+
+
+def _timing_factors(attribute: str, matter: Matter, answers: Answers) -> list[Issue]:
+    """时度效: documents weigh all four factors; for routine items they may stay open."""
+    if attribute not in PUBLIC_ATTRIBUTES or not CLASSES[matter.matter_class].full_path:
+        return []
+    return [
+        Issue("attribute.timing", f"请选择时度效的「{label.zh}」。", field=key)
+        for key, label in TIMING_FACTORS.items()
+        if not answers.get(key)
+    ]
 
 
 def _office(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
@@ -102,6 +148,8 @@ def _office(session: Session, item: Item, matter: Matter, answers: Answers) -> l
     if answers.get("outcome") == "approve" and confirmed not in (None, "", matter.matter_class):
         said = "您选择的类别与起草时不同，请选「变更类别」，由系统按新类别补齐必经关口。"
         return [Issue("office.class", said, field="outcome")]
+    if faults := _nonconforming(answers, OFFICE_POINTS, "请选「退回」，退回起草人修改。"):
+        return faults
     if answers.get("outcome") == "class_changed":
         if confirmed == matter.matter_class:
             return [Issue("office.same-class", "所选类别与现类别相同，无需变更。", field="confirmed_class")]
@@ -136,6 +184,7 @@ _RULES: Mapping[str, Callable[[Session, Item, Matter, Answers], list[Issue]]] = 
     "draft.policy": _drafting,
     "draft.interpretation": _drafting,
     "draft.suggestions": _handling,
+    "gate.legality": _legality,
     "gate.secrecy": _secrecy,
     "gate.attribute": _attribute,
     "review.office": _office,

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import commands, queries
+from engine.clock import local_date
 from engine.commands import LockedItem
 from engine.errors import Issue, NotFound
 from engine.forms import Form
 from engine.models import WorkItem
-from engine.runtime import runtime_of
+from engine.runtime import now, runtime_of
 from engine.work_items import Item
 from workflows.matters import eligibility, rules
 from workflows.matters.access import readable_matter
@@ -27,7 +28,15 @@ from workflows.people.queries import rights_of, sections
 from workflows.prepublication.gate_kinds import MAY_SUGGEST, gate_of
 from workflows.prepublication.outcomes import outcome_issues
 
-__all__ = ["duty_issues", "form_of", "form_options", "lock_open_item", "open_item", "outcome_issues"]
+__all__ = [
+    "duty_issues",
+    "form_of",
+    "form_options",
+    "lock_open_item",
+    "open_item",
+    "outcome_issues",
+    "suggested_answers",
+]
 
 
 def open_item(session: Session, work_item_id: str, actor: Actor) -> Item:
@@ -131,6 +140,16 @@ def form_options(session: Session, form: Form, item: Item) -> Mapping[str, Seque
     if "attributes" in wanted:
         options["attributes"] = [(code, label.zh) for code, label in ATTRIBUTES.items()]
     return options
+
+
+def suggested_answers(session: Session, item: Item) -> dict[str, Any]:
+    """What a form starts with before anybody answered: 登记编号 the bureau's 机关代字 (when the session carries the
+    settings) and the present year; other forms nothing. Only a proposal: whoever decides may change it."""
+    if item.kind != "register.number":
+        return {}
+    suggested: dict[str, Any] = {"year": local_date(now(session)).year}
+    settings = session.info.get("settings")
+    return suggested if settings is None else {"code": settings.number_code, **suggested}
 
 
 def may_suggest(item: Item) -> bool:
