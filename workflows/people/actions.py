@@ -285,7 +285,8 @@ def _described(holding: PostHolding) -> str:
 
 
 def appoint_administrator(session: Session, person_id: str, role: str, *, actor: Actor) -> None:
-    """Make an administrator's account system, security or audit. Only at the server's console. Raises Invalid."""
+    """Make an administrator's account system, security or audit. Only at the server's console. Raises Invalid:
+    also while another active account has the role."""
     require(actor, "administrator.appoint")
     if role not in ADMIN_ROLES:
         raise Invalid("管理员角色应为系统管理员、安全保密管理员或安全审计员。")
@@ -294,9 +295,19 @@ def appoint_administrator(session: Session, person_id: str, role: str, *, actor:
         raise Invalid("只有三员专用账号才能任管理员，业务人员不得兼任（三员分立）。")
     if session.get(Administrator, person_id):
         raise Invalid("此人已任一种管理员，不得兼任第二种（三员分立）。")
+    if holder := _holder_of_role(session, role):
+        title = ADMIN_ROLES[role].zh
+        raise Invalid(
+            f"{title}已由{holder.name}（{holder.login}）担任，三员各一人。请先停用该账号，再任命新的{title}。"
+        )
     session.add(Administrator(person_id=person_id, role=role))
     session.flush()
     _record(session, "administrator.appointed", actor, {"person": [None, person_id], "role": [None, role]})
+
+
+def _holder_of_role(session: Session, role: str) -> Person | None:
+    appointed = select(Person).join(Administrator, Administrator.person_id == Person.id)
+    return session.scalar(appointed.where(Administrator.role == role, Person.active).limit(1))
 
 
 def record_dual_post_decision(

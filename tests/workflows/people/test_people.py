@@ -148,6 +148,16 @@ class TestThreeAdministrators:
             with database.write() as session, pytest.raises(Invalid):
                 actions.appoint_administrator(session, bureau.people[login], "system", actor=INSTALLER)
 
+    def test_a_role_has_one_holder_until_that_account_is_ended(self, database: Database, bureau: Bureau):
+        with database.write() as session:
+            successor = actions.create_person(session, "second", "乙", account="administrator", actor=INSTALLER).id
+        with database.write() as session, pytest.raises(Invalid, match="sysadmin"):
+            actions.appoint_administrator(session, successor, "system", actor=INSTALLER)
+        with database.write() as session:
+            actions.deactivate_person(session, bureau.people["sysadmin"], reason="调离", actor=INSTALLER)
+            actions.appoint_administrator(session, successor, "system", actor=INSTALLER)
+            assert load_actor(session, successor).admin_role == "system"
+
     def test_no_administrator_makes_another(self, database: Database, bureau: Bureau):
         for login in ("sysadmin", "security", "auditor", "leader"):
             with database.write() as session:
