@@ -48,7 +48,11 @@ def test_the_version_is_the_packages(tmp_path: Path) -> None:
     ids=" ".join,
 )
 def test_misuse_is_exit_code_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    assert Console(tmp_path).run(*arguments).exit_code == 2
+    result = Console(tmp_path).run(*arguments)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("错误：")
+    assert "Error" not in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -211,3 +215,70 @@ def test_matters_lists_numbers_and_states_without_titles(console: Console) -> No
     assert console.json("matters") == []
     assert console.json("matters", "--state", "drafting") == []
     assert console.ok("matters").split() == ["编号", "类别", "状态", "建立"]
+
+
+def test_tables_speak_chinese_and_json_keeps_the_codes(staffed: Console) -> None:
+    staffed.ok("users", "hold", "zhang", "secrecy_review", "--capacity", "B")
+    staffed.ok("users", "hold", "zhang", "drafter", "--section", "bangong")
+    staffed.ok("users", "add", "shen", "审计", "--administrator", "audit", "--password", PASSWORD)
+
+    people, status = staffed.ok("users", "list"), staffed.ok("status")
+
+    for word in ("办公室", "办公室·起草人", "保密员（B角）", "安全审计员"):
+        assert word in people
+    for code in ("bangong", "secrecy_review", "drafter", "audit\n"):
+        assert code not in people
+    assert "完整" in status
+    assert "intact" not in status
+
+
+NEEDED = [
+    "attribute_review", "deputy_leader", "drafter", "leader", "legal_review", "office_check", "publisher", "recheck",
+    "registry", "secrecy_review", "section_head",
+]  # fmt: skip
+
+
+def test_status_names_the_posts_that_nobody_holds(staffed: Console) -> None:
+    everything = staffed.json("status")["vacant_posts"]
+    staffed.ok("users", "hold", "zhang", "drafter", "--section", "bangong")
+    staffed.ok("users", "section", "fagui", "法规科")
+    staffed.ok("users", "hold", "maker", "section_head", "--section", "fagui")
+    staffed.ok("users", "hold", "checker", "leader")
+
+    found = staffed.json("status")["vacant_posts"]
+
+    assert everything == sorted(
+        [
+            "attribute_review",
+            "deputy_leader",
+            "drafter",
+            "leader",
+            "legal_review",
+            "office_check",
+            "publisher",
+            "recheck",
+            "registry",
+            "secrecy_review",
+            "section_head",
+        ]
+    )
+    assert set(everything) - set(found) == {"drafter", "leader", "section_head"}
+    assert set(found) - set(everything) == {"section_head/bangong"}
+    line = next(line for line in staffed.ok("status").splitlines() if line.startswith("空缺岗位："))
+    assert "保密员" in line
+    assert "办公室·科室负责人" in line
+
+
+def test_init_says_what_comes_first(tmp_path: Path) -> None:
+    printed = Console(tmp_path / "home").ok("init")
+
+    assert printed.index("users section") < printed.index("users add") < printed.index("users hold")
+
+
+def test_each_of_the_three_administrators_is_one_person(staffed: Console) -> None:
+    staffed.ok("users", "add", "first", "甲", "--administrator", "system", "--password", PASSWORD)
+
+    refused = staffed.run("users", "add", "second", "乙", "--administrator", "system", "--password", PASSWORD)
+
+    assert (refused.exit_code, "甲（first）" in refused.stderr) == (1, True)
+    assert "second" not in {each["login"] for each in staffed.json("users", "list")}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from web.cli import diagrams, installing, people, serving, watching
+from web.cli.wording import ChineseGroup
 
 __all__ = ["main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=ChineseGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="xianshen", message="%(version)s")
 def main() -> None:
     """先审：先审查、后公开。政府文件公开前审查系统的命令行。"""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from workflows.demonstration import bureau
 
 from web.cli.context import database_url, guarded, home_option, json_option, print_json, print_table
+from workflows.demonstration import bureau
 from workflows.installation.home import Home
 from workflows.installation.settings import Settings
 from workflows.installation.wiring import initialise
@@ -25,7 +25,11 @@ def init(home_dir: Path, bureau_name: str | None, short_name: str | None, number
     settings = Settings(**{name: value for name, value in given.items() if value})
     installation = initialise(Home(home_dir), database_url(), settings=settings)
     installation.close()
-    click.echo(f"已就绪：{home_dir}。下一步：xianshen users add … 建立人员，或 xianshen demo 建立演示单位。")
+    click.echo(f"已就绪：{home_dir}。正式使用，下一步依次执行：")
+    click.echo("  1. xianshen users section 代码 名称      先设立科室")
+    click.echo("  2. xianshen users add 登录名 姓名 …      再建立人员和三员账号")
+    click.echo("  3. xianshen users hold 登录名 岗位 …     任岗；缺哪些岗位用 xianshen status 查看")
+    click.echo("岗位表和完整示例见 docs/operations.md。只想试用：另选目录执行 xianshen demo。")
 
 
 @click.command()

@@ -11,8 +11,8 @@ from engine.errors import NotFound
 from web.cli.context import guarded, home_option, json_option, opened, print_json, print_table
 from workflows.people import actions, queries
 from workflows.people import sessions as credentials
-from workflows.people.actor import INSTALLER
-from workflows.people.labels import ADMIN_ROLES, CAPACITIES, POSTS
+from workflows.people.actor import INSTALLER, Actor
+from workflows.people.labels import ADMIN_ROLES, CAPACITIES, POSTS, group_label
 from workflows.people.models import Person
 
 
@@ -29,6 +29,7 @@ def list_users(home_dir: Path, as_json: bool) -> None:
     """列出在用账号及其岗位。"""
     with opened(home_dir) as installation, installation.database.read() as session:
         actors = [queries.load_actor(session, person.id) for person in queries.people(session)]
+        names = {section.code: section.name for section in queries.sections(session)}
     rows = [
         {
             "login": each.login,
@@ -44,10 +45,7 @@ def list_users(home_dir: Path, as_json: bool) -> None:
     else:
         print_table(
             ("登录名", "姓名", "科室", "岗位", "管理员"),
-            [
-                (row["login"], row["name"], row["section"], "、".join(row["posts"]), row["administrator"])
-                for row in rows
-            ],
+            [(each.login, each.name, each.section_name, _posts(each, names), _role(each)) for each in actors],
         )
 
 
@@ -72,7 +70,7 @@ def section(home_dir: Path, code: str, name: str) -> None:
 @click.option(
     "--administrator", type=click.Choice(sorted(ADMIN_ROLES)), help="建为管理员账号（三员之一），不能再任岗。"
 )
-@click.password_option(prompt="密码", confirmation_prompt="再输一次", help="缺省时提示输入。")
+@click.password_option(prompt="密码", confirmation_prompt="再输一次", help="不少于 10 个字符；缺省时提示输入。")
 @guarded
 def add(
     home_dir: Path,
@@ -145,6 +143,17 @@ def token(home_dir: Path, login: str, name: str, as_json: bool) -> None:
         print_json({"login": login, "token": issued})
     else:
         click.echo(issued)
+
+
+def _posts(actor: Actor, section_names: dict[str, str]) -> str:
+    held = sorted(actor.posts, key=lambda held: held.group)
+    return "、".join(
+        group_label(each.group, section_names) + ("（B角）" if each.capacity == "B" else "") for each in held
+    )
+
+
+def _role(actor: Actor) -> str | None:
+    return ADMIN_ROLES[actor.admin_role].zh if actor.admin_role else None
 
 
 def _person(session: Session, login: str) -> Person:

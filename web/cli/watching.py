@@ -12,8 +12,12 @@ from engine import audit
 from engine.audit.checkpoints import EXPORT_NAME
 from engine.models import AuditEvent, Incident, OutboxMessage, Timer, WorkItem
 from web.cli.context import REFUSED, guarded, home_option, json_option, opened, print_json, print_table
+from workflows.matters.classes import CLASSES
 from workflows.matters.labels import STATES
 from workflows.matters.models import Matter
+from workflows.people.labels import group_label
+from workflows.people.queries import sections
+from workflows.prepublication.vacancies import vacant_posts
 
 
 @click.command()
@@ -34,7 +38,10 @@ def matters(home_dir: Path, state: str | None, limit: int, as_json: bool) -> Non
     else:
         print_table(
             ("编号", "类别", "状态", "建立"),
-            [(row.number, row.matter_class, STATES[row.state].zh, f"{row.created_at:%Y-%m-%d}") for row in rows],
+            [
+                (row.number, CLASSES[row.matter_class].label.zh, STATES[row.state].zh, f"{row.created_at:%Y-%m-%d}")
+                for row in rows
+            ],
         )
 
 
@@ -43,7 +50,7 @@ def matters(home_dir: Path, state: str | None, limit: int, as_json: bool) -> Non
 @json_option
 @guarded
 def status(home_dir: Path, as_json: bool) -> None:
-    """安装的状况。有未处理的异常或留痕被改动时退出码为 1。"""
+    """安装的状况，包括流程需要而无人担任的岗位。有未处理的异常或留痕被改动时退出码为 1。"""
     with opened(home_dir) as installation, installation.database.read() as session:
         count = {
             "matters": select(func.count()).select_from(Matter),
@@ -59,15 +66,22 @@ def status(home_dir: Path, as_json: bool) -> None:
             session, installation.home.audit_public_key(), copies if copies.exists() else None
         ).damages
         database = installation.database.engine.dialect.name
+        vacant = vacant_posts(session)
+        section_names = {section.code: section.name for section in sections(session)}
     found |= {
         "version": version("xianshen"),
         "database": database,
         "audit_trail": "intact" if not damages else "damaged",
+        "vacant_posts": vacant,
     }
     if as_json:
         print_json(found)
     else:
-        print_table(("项目", "值"), [(_LABELS[name], value) for name, value in found.items()])
+        told = found | {"audit_trail": "完整" if not damages else "已损坏，请立即保全现场并报告"}
+        print_table(("项目", "值"), [(label, told[name]) for name, label in _LABELS.items()])
+        click.echo(f"空缺岗位：{'、'.join(group_label(post, section_names) for post in vacant) or '无'}")
+        if vacant:
+            click.echo("事项会停在这些岗位的环节，请用 xianshen users hold 配备人员。")
     if damages or found["open_incidents"]:
         raise SystemExit(REFUSED)
 
