@@ -115,7 +115,7 @@ def review_page(
     may = _rights(session, item, actor, duty)
     draft = opinion_draft(session, item.id, actor.person_id)
     if answers is None:
-        answers = draft.answers if draft else kept_texts(session, item, form, actor.person_id) if item.is_open else {}
+        answers = draft.answers if draft else _first_answers(session, item, form, actor) if item.is_open else {}
     given = answers
     revision = open_revision(session, item.subject)
     instance = engine.instance(session, item.instance_id)
@@ -154,6 +154,11 @@ def review_page(
         release=_release(session, item),
         neighbours=_neighbours(session, actor) if with_list else (),
     )
+
+
+def _first_answers(session: Session, item: Item, form: Form, actor: Actor) -> dict[str, Any]:
+    """Nothing was saved yet: what can be proposed, and what the actor's own lost opinion said."""
+    return {**work.suggested_answers(session, item), **kept_texts(session, item, form, actor.person_id)}
 
 
 def _neighbours(session: Session, actor: Actor) -> tuple[Row, ...]:
