@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from io import BytesIO
 
 import pytest
@@ -92,6 +93,16 @@ def test_submitting_what_is_not_ready_lists_what_is_missing(visit: Visit) -> Non
     assert "起草中" in words(response)
 
 
+def test_fair_competition_is_missing_until_the_submission_says_it(visit: Visit) -> None:
+    drafter = visit("lixiang")
+    assert "请选择公平竞争审查情况" not in words(drafter.get(_open(drafter)))
+    path = _open(drafter, matter_class="rights_policy")
+    assert "送审时请选择公平竞争审查情况" in words(drafter.get(path))
+    refused = words(drafter.post(f"{path}/submit", fair_competition="not_applicable"))
+    assert "送审时请选择公平竞争审查情况" not in refused
+    assert "解读" in refused
+
+
 def test_the_live_list_answers_a_change(visit: Visit) -> None:
     drafter = visit("lixiang")
     path = _open(drafter, explanation="")
@@ -150,10 +161,35 @@ def test_a_file_with_a_secrecy_mark_is_not_stored(visit: Visit) -> None:
     drafter = visit("lixiang")
     marked = docx_of(POLICY, header="机密★5年")
     response = drafter.post("/matters", files={"policy": _file(marked, "涉密.docx")}, follow=True, **FIELDS)
-    assert "密级标志" in words(response)
-    assert "还没有文稿" in words(response)
+    page = words(response)
+    assert response.status_code == 422
+    assert page.count("带有密级标志") == 1
+    assert f"文件摘要 SHA-256：{sha256(marked).hexdigest()}" in page
+    assert FIELDS["title"] not in words(drafter.get("/matters"))
     reviewer = visit("qianbao")
+    assert "拒收登记" in words(reviewer.get("/inbox"))
     assert "机密" in words(reviewer.get("/admin/intake"))
+
+
+def test_no_matter_is_opened_when_its_policy_file_cannot_be_read(visit: Visit) -> None:
+    drafter = visit("lixiang")
+    response = drafter.post("/matters", files={"policy": _file(b"\x89PNG\r\n" * 30, "图.png")}, **FIELDS)
+    assert response.status_code == 422
+    assert words(response).count("图.png") == 1
+    assert FIELDS["explanation"] in response.get_data(as_text=True)
+    assert FIELDS["title"] not in words(drafter.get("/matters"))
+
+
+def test_what_was_chosen_for_submission_outlasts_a_new_file(visit: Visit) -> None:
+    drafter = visit("lixiang")
+    path = _open(drafter)
+    panel = html.document_fromstring(drafter.get(path).get_data(as_text=True)).xpath("//aside//form[@data-draft]")[0]
+    saved = drafter.post(panel.get("data-draft"), save="1", draft_version="0", opinion="请重点看第二条。")
+    assert saved.get_json()["version"] == 1
+    drafter.post(f"{path}/documents", files={"policy": _file(docx_of(POLICY + "附"), "通知二稿.docx")})
+    page = html.document_fromstring(drafter.get(path).get_data(as_text=True))
+    assert page.xpath("//aside//textarea[@name='opinion']/text()") == ["请重点看第二条。"]
+    assert page.xpath("//aside//input[@name='draft_version']/@value") == ["1"]
 
 
 def test_a_party_document_is_refused_and_the_fields_are_kept(visit: Visit) -> None:

@@ -27,6 +27,7 @@ from workflows.matters.queries import MatterDetails
 from workflows.people.actor import Actor
 from workflows.prepublication import work
 from workflows.prepublication.drafting import MatterFields, drafting_items
+from workflows.prepublication.outcomes import fair_competition_issues
 
 FIELDS = (
     "title",
@@ -117,6 +118,8 @@ def elements_sent(form: Mapping[str, str]) -> dict[str, ElementValue]:
 def drafting_view(session: Session, details: MatterDetails, actor: Actor, refused: Refused | None = None) -> Drafting:
     """The drafting page of a matter whose drafting tasks are open."""
     matter = details.matter
+    mine = [each for each in drafting_items(session, matter.id)[:1] if each.assignee == actor.person_id]
+    draft = opinion_draft(session, mine[0].id, actor.person_id) if mine else None
     stored = {each.element: each for each in details.elements}
     lines = tuple(
         ElementLine(
@@ -130,13 +133,22 @@ def drafting_view(session: Session, details: MatterDetails, actor: Actor, refuse
     )
     return Drafting(
         values=values_of(matter),
-        issues=tuple(checks.submission_issues(session, matter)),
+        issues=_missing(session, matter, refused),
         remarks=tuple(checks.submission_remarks(matter)),
         elements=lines,
         interpretation_needed=checks.interpretation_needed(matter),
         form=_policy_form(session, matter.id, actor, refused),
         suggestions=suggestion_lines(details, open_only=True),
+        kept_by=mine[0].id if mine else "",
+        draft_version=draft.version if draft else 0,
     )
+
+
+def _missing(session: Session, matter: Matter, refused: Refused | None) -> tuple[Issue, ...]:
+    """What the submission would refuse; what is chosen in its own panel is listed until it was chosen once."""
+    chosen = refused is not None and refused.answers.get("fair_competition")
+    in_panel = [] if chosen else fair_competition_issues(session, matter)
+    return (*checks.submission_issues(session, matter), *in_panel)
 
 
 def submission_answers(session: Session, matter_id: str, form: MultiDict[str, str]) -> dict[str, object]:
@@ -168,4 +180,6 @@ def _answered_before(session: Session, matter_id: str, kind: str) -> dict[str, A
 
 def lost_file(name: str, said: str) -> str:
     """The notice about one file that could not be taken in while the rest was kept."""
+    if name in said and "没有保存" in said:
+        return said
     return _("《%(name)s》没有保存：%(said)s", name=name, said=said)
