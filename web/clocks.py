@@ -66,19 +66,26 @@ def due_calculation(session: Session, started_at: datetime, due_at: datetime | N
 def _days(session: Session, due_at: datetime) -> tuple[str, str]:
     left = remaining(session, now(session), due_at)
     if left.overdue:
-        return (_("已超期 %(n)s 个工作日", n=left.days), "over") if left.days else (_("已超期"), "over")
-    if left.days == 0:
-        return _("今天到期"), "soon"
-    return _("还剩 %(n)s 个工作日", n=left.days), "soon" if left.days <= SOON else "good"
+        one, more = _("已超期 1 个工作日"), _("已超期 %(n)s 个工作日", n=left.days)
+        return _counted(left.days, _("已超期"), one, more), "over"
+    one, more = _("还剩 1 个工作日"), _("还剩 %(n)s 个工作日", n=left.days)
+    return _counted(left.days, _("今天到期"), one, more), "soon" if left.days <= SOON else "good"
 
 
 def _hours(session: Session, due_at: datetime) -> tuple[str, str]:
     seconds = (due_at - now(session)).total_seconds()
+    minutes, hours = int(abs(seconds) // 60), int(abs(seconds) // 3600)
     if seconds <= 0:
-        return _("已超期 %(n)s 小时", n=int(-seconds // 3600)), "over"
-    if seconds < 3600:
-        return _("还剩 %(n)s 分钟", n=int(seconds // 60)), "soon"
-    return _("还剩 %(n)s 小时", n=int(seconds // 3600)), "soon" if seconds < 2 * 3600 else "good"
+        return _counted(hours, _("已超期"), _("已超期 1 小时"), _("已超期 %(n)s 小时", n=hours)), "over"
+    if hours == 0:
+        return _("还剩 %(n)s 分钟", n=minutes), "soon"
+    left = _counted(hours, "", _("还剩 1 小时"), _("还剩 %(n)s 小时", n=hours))
+    return left, "soon" if seconds < 2 * 3600 else "good"
+
+
+def _counted(n: int, none: str, one: str, more: str) -> str:
+    # English has a word for one of a thing and another for many
+    return {0: none, 1: one}.get(n, more)
 
 
 def _rule_words(kind: str, amount: int | None) -> str:

@@ -32,6 +32,12 @@ NOT_TYPED = frozenset(
 )
 
 
+# choices and places that a form carries along; codes and choices are nobody's words
+NOT_WORDS = frozenset(
+    {"next", "back", "to", "to_person_id", "role", "seen", "action", "view", "document_id", "outcome"}
+)
+
+
 def install(app: Flask) -> None:
     app.register_error_handler(known.XianshenError, _known)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
@@ -78,12 +84,14 @@ def _answer(
 
 
 def _long_texts() -> list[str]:
-    # codes of choices are nobody's words
-    return (
-        [value for _name, value in typed() if len(value) > 3 and not value.isascii()]
-        if request.method == "POST"
-        else []
-    )
+    if request.method != "POST":
+        return []
+    found = [value for name, value in typed() if name not in NOT_WORDS and _is_typed(value)]
+    return list(dict.fromkeys(found))
+
+
+def _is_typed(value: str) -> bool:
+    return len(value) > 3 and not value.startswith("/") and not (value.isascii() and " " not in value.strip())
 
 
 def _known(error: known.XianshenError) -> Response | tuple[str, int]:

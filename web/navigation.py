@@ -34,6 +34,8 @@ def navigation(actor: Actor) -> list[Entry]:
     """The entries of the bar on top. Administrators handle no matters and see none."""
     if actor.admin_role is not None:
         shown = [Entry("admin", url_for("admin.index"), _("管理"))]
+        if actor.admin_role == "security":
+            shown.append(Entry("intake", url_for("admin.refused_files"), _("拒收登记")))
         return [*shown, Entry("audit", url_for("audit.index"), _("操作留痕"))] if actor.admin_role == "audit" else shown
     with reading() as session:
         found = counts(session, actor)
@@ -45,6 +47,8 @@ def navigation(actor: Actor) -> list[Entry]:
         Entry("release", url_for("release.index"), _("发布")),
         Entry("audit", url_for("audit.index"), _("操作留痕")),
     ]
+    if actor.holds("secrecy_review"):
+        entries.append(Entry("intake", url_for("admin.refused_files"), _("拒收登记")))
     if actor.holds("registry"):
         entries.append(Entry("numbers", url_for("admin.numbers"), _("编号簿")))
     return entries

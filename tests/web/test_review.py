@@ -172,6 +172,10 @@ def test_a_suggestion_is_made_and_handed_to_the_drafter(secrecy: tuple[Visitor, 
     )
     assert made.status_code == 302
     assert "表述更完整。" in words(reviewer.get(item))
+    page = html.document_fromstring(reviewer.get(item).get_data(as_text=True))
+    take_back = page.xpath("//button[@form='retract-form']/@formaction")
+    assert reviewer.post(take_back[0]).status_code == 302
+    assert "表述更完整。" not in words(reviewer.get(item))
     missing = reviewer.post(
         f"{item}/suggestions",
         document_id=sheet.get("data-document"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,10 +12,11 @@ from werkzeug.wrappers import Response
 
 from engine import commands
 from engine import queries as engine
-from engine.errors import Invalid, NotAllowed
+from engine.errors import Conflict, Invalid, NotAllowed, NotReady
 from engine.runtime import now
 from web.admin import queries
 from web.installed import acting, installation, reading, writing
+from web.language import translate
 from workflows.calendar import actions as calendar
 from workflows.calendar.days import LAST_YEAR
 from workflows.people import actions as people
@@ -25,7 +28,24 @@ from workflows.prepublication import intake
 from workflows.release import numbers as register_of_numbers
 from workflows.release.labels import NUMBER_STATES
 
+Answer = Response | tuple[str, int]
 blueprint = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
+
+
+def _in_place(action: Callable[..., Response]) -> Callable[..., Answer]:
+    """What was filled in wrong is said on the people page itself, where it can be mended at once."""
+
+    @wraps(action)
+    def answer(**given: str) -> Answer:
+        try:
+            return action(**given)
+        except (Invalid, NotReady, Conflict) as error:
+            _need_administrator()
+            for said in dict.fromkeys(issue.message for issue in error.issues) or [error.detail]:
+                flash(translate(said), "error")
+            return _people_page(), 422
+
+    return answer
 
 
 @blueprint.get("/")
@@ -37,6 +57,10 @@ def index() -> str:
 @blueprint.get("/people")
 def persons() -> str:
     _need_administrator()
+    return _people_page()
+
+
+def _people_page() -> str:
     with reading() as session:
         rows, known = queries.people_with_posts(session), sections(session)
     return render_template(
@@ -45,6 +69,7 @@ def persons() -> str:
 
 
 @blueprint.post("/people")
+@_in_place
 def add_person() -> Response:
     form = request.form
     with writing() as session:
@@ -62,6 +87,7 @@ def add_person() -> Response:
 
 
 @blueprint.post("/sections")
+@_in_place
 def add_section() -> Response:
     with writing() as session:
         people.create_section(
@@ -72,6 +98,7 @@ def add_section() -> Response:
 
 
 @blueprint.post("/people/<person_id>/password")
+@_in_place
 def reset_password(person_id: str) -> Response:
     with writing() as session:
         people.set_password(session, person_id, request.form.get("password", ""), actor=acting())
@@ -88,6 +115,7 @@ def confirm_password(person_id: str) -> Response:
 
 
 @blueprint.post("/people/<person_id>/deactivate")
+@_in_place
 def deactivate(person_id: str) -> Response:
     with writing() as session:
         people.deactivate_person(session, person_id, actor=acting(), reason=request.form.get("reason", ""))
@@ -96,15 +124,19 @@ def deactivate(person_id: str) -> Response:
 
 
 @blueprint.post("/people/<person_id>/posts")
+@_in_place
 def take_post(person_id: str) -> Response:
     form = request.form
+    post = form.get("post", "")
+    # the page offers the person's own section for every post; those of the whole bureau have none
+    of_bureau = post in POSTS and not POSTS[post].per_section
     with writing() as session:
         people.hold_post(
             session,
             person_id,
-            form.get("post", ""),
+            post,
             actor=acting(),
-            section_id=form.get("section_id") or None,
+            section_id=None if of_bureau else form.get("section_id") or None,
             capacity=form.get("capacity", "A"),
         )
     flash(_("已任岗，下一次请求起生效。"))
@@ -112,6 +144,7 @@ def take_post(person_id: str) -> Response:
 
 
 @blueprint.post("/posts/<holding_id>/leave")
+@_in_place
 def leave_post(holding_id: str) -> Response:
     with writing() as session:
         people.leave_post(session, holding_id, actor=acting())

@@ -142,6 +142,19 @@ def decide_suggestion(given: Mapping[str, Any], suggestion_id: str, verdict: str
     return write(operation)
 
 
+@blueprint.post("/suggestions/<string:suggestion_id>/retract")
+@blueprint.response(200, replies.SuggestionState)
+@problems.written("撤回自己提出、尚未交起草人处理的修改建议")
+def retract_suggestion(suggestion_id: str) -> Response:
+    """Whoever made a suggestion takes it back while the review is still in hand."""
+
+    def operation(session: Session) -> dict[str, Any]:
+        retracted = suggestions.retract(session, suggestion_id, caller())
+        return {"id": retracted.id, "state": retracted.state}
+
+    return write(operation)
+
+
 def _again(session: Session, work_item_id: str) -> dict[str, Any]:
     return _whole(session, work.open_item(session, work_item_id, caller()))
 

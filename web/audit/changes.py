@@ -105,7 +105,15 @@ def names_in(session: Session, events: Sequence[AuditEvent]) -> Names:
 def changes_of(event: AuditEvent, names: Names) -> list[Change]:
     """What the event changed, without what says nothing to a reader."""
     told = (_change(key, pair, names) for key, pair in event.changes.items() if key not in _UNTOLD)
-    return [change for change in told if change.old or change.new]
+    shown = [change for change in told if change.old or change.new]
+    return _moved(event, shown, names) if event.action.endswith("due_changed") else shown
+
+
+def _moved(event: AuditEvent, changes: Sequence[Change], names: Names) -> list[Change]:
+    # of a recomputed time only what moved is told, and the step where its name is known
+    step = [names.drawn[code] for code in event.changes.get("element", ())[1:] if code in names.drawn]
+    named = [Change(change_words("element"), "", translate(name)) for name in step]
+    return [*named, *(change for change in changes if change.old != change.new)]
 
 
 def reason_of(event: AuditEvent) -> str:

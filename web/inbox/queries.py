@@ -6,25 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid
 from engine.models import WorkItem
 from engine.runtime import now
 from workflows.calendar.working_days import after_working_days
-from workflows.matters.models import Matter
+from workflows.matters.gates import GATES
+from workflows.matters.models import Editor, Matter, Revision
 from workflows.people.actor import Actor
 from workflows.people.models import Person, Section
+from workflows.prepublication.gate_kinds import DIFFERENCE, GATE_OF_KIND
 
 PAGE = 40
 VIEWS = ("mine", "group", "soon", "overdue", "done")
+_OWN_SECTION_EXCLUDED = sorted(gate for gate, known in GATES.items() if known.own_section_excluded)
+_EXCLUDING_KINDS = sorted(kind for kind, gate in GATE_OF_KIND.items() if gate in _OWN_SECTION_EXCLUDED)
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A work item with what its row says of the matter."""
+    """A work item with what its row says of the matter. `returned`: it is a draft again, sent back by a reviewer."""
 
     item: WorkItem
     title: str
@@ -32,6 +36,7 @@ class Listed:
     urgency: str
     section: str
     holder: str | None
+    returned: bool
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class ListedPage:
 def listed(session: Session, actor: Actor, view: str, after: str | None = None, limit: int = PAGE) -> ListedPage:
     """One page of a view: urgent first, then by due time; what was done, newest first. Raises Invalid."""
     query = (
-        select(WorkItem, Matter.title, Matter.number, Matter.urgency, Section.name, Person.name)
+        select(WorkItem, Matter.title, Matter.number, Matter.urgency, Section.name, Person.name, _returned())
         .join(Matter, Matter.id == WorkItem.subject)
         .join(Section, Section.id == Matter.section_id)
         .outerjoin(Person, Person.id == WorkItem.assignee)
@@ -68,9 +73,10 @@ def counts(session: Session, actor: Actor) -> Mapping[str, int]:
     conditions = _conditions(session, actor)
     open_views = [view for view in VIEWS if view != "done"]
     row = session.execute(
-        select(*(func.count().filter(conditions[view]) for view in open_views)).where(
-            WorkItem.status == "open", _within_reach(actor)
-        )
+        select(*(func.count().filter(conditions[view]) for view in open_views))
+        .select_from(WorkItem)
+        .join(Matter, Matter.id == WorkItem.subject)
+        .where(WorkItem.status == "open", _within_reach(actor))
     ).one()
     return dict(zip(open_views, row, strict=True))
 
@@ -89,7 +95,36 @@ def _conditions(session: Session, actor: Actor) -> dict[str, ColumnElement[bool]
 
 
 def _offered(actor: Actor) -> ColumnElement[bool]:
-    return and_(WorkItem.assignee.is_(None), WorkItem.candidate_group.in_(sorted(actor.groups)))
+    """Waits for a post of the actor, who is not kept out of it by the rules (see `rules.duty_issues`)."""
+    groups = WorkItem.candidate_group.in_(sorted(actor.groups))
+    return and_(WorkItem.assignee.is_(None), groups, not_(_kept_out(actor)))
+
+
+def _kept_out(actor: Actor) -> ColumnElement[bool]:
+    # work that would be refused on claiming is not offered; the other one of A and B has it
+    wrote = select(Editor.matter_id).where(Editor.person_id == actor.person_id)
+    author = and_(
+        or_(WorkItem.kind.startswith("review."), WorkItem.kind.startswith("gate.")),
+        or_(Matter.drafter_id == actor.person_id, Matter.id.in_(wrote)),
+    )
+    if actor.section_id is None:
+        return author
+    excluding = or_(
+        WorkItem.kind.in_(_EXCLUDING_KINDS),
+        and_(WorkItem.kind == DIFFERENCE, func.coalesce(WorkItem.item_key, "").in_(_OWN_SECTION_EXCLUDED)),
+    )
+    return or_(author, and_(excluding, Matter.section_id == actor.section_id))
+
+
+def _returned() -> ColumnElement[bool]:
+    last = (
+        select(Revision.closed_reason)
+        .where(Revision.matter_id == Matter.id)
+        .order_by(Revision.ordinal.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return and_(WorkItem.kind.startswith("draft."), func.coalesce(last, "") == "returned")
 
 
 def _within_reach(actor: Actor) -> ColumnElement[bool]:

@@ -24,7 +24,7 @@ from workflows.matters.eligibility import eligible_people
 from workflows.matters.locks import open_revision
 from workflows.matters.models import Matter
 from workflows.matters.opinion_drafts import opinion_draft
-from workflows.matters.queries import matter_details
+from workflows.matters.queries import MatterDetails, matter_details
 from workflows.people.actor import Actor
 from workflows.prepublication import work
 from workflows.prepublication.actions import Seen
@@ -75,6 +75,7 @@ def _row(session: Session, actor: Actor, each: Listed) -> Row:
         claimable=item.status == "open" and item.assignee is None and item.candidate_group in actor.groups,
         taken_by=each.holder if item.status == "open" and item.assignee not in (None, actor.person_id) else None,
         ended=ended,
+        returned=each.returned and not ended,
     )
 
 
@@ -138,6 +139,7 @@ def review_page(
         documents=matters.document_panes(session, actor, details),
         opinions=matters.opinion_lines(details),
         suggestions=_suggestions(item, matters.suggestion_lines(details)),
+        retractable=_retractable(item, details, actor) if "suggest" in may else frozenset(),
         form=form_view(form, options, given, issues, approving=KINDS[item.kind].approving)
         if "complete" in may
         else None,
@@ -193,6 +195,11 @@ def _suggestions(item: Item, lines: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(
         line for line in lines if line.state == "open" or item.kind in ("draft.suggestions", "gate.difference")
     )
+
+
+def _retractable(item: Item, details: MatterDetails, actor: Actor) -> frozenset[str]:
+    own = (each for each in details.suggestions if each.work_item_id == item.id and each.person_id == actor.person_id)
+    return frozenset(each.id for each in own if each.state == "open")
 
 
 def _colleagues(session: Session, item: Item, matter: Matter, actor: Actor) -> tuple[Colleague, ...]:

@@ -51,7 +51,7 @@ def index() -> AnyResponse | str:
         first=first,
         paged="after" in request.args,
         next_url=url_for("inbox.index", view=view, after=page.after) if page.after else None,
-        empty_words=_empty_words(view),
+        empty_words=_empty_words(view) if actor.posts else _no_post(),
     )
 
 
@@ -99,7 +99,8 @@ def reassign(work_item_id: str) -> AnyResponse:
 def complete(work_item_id: str) -> AnyResponse | str | tuple[str, int]:
     actor = acting()
     with reading_session() as session:
-        answers = submitted(work.form_of(session, work.open_item(session, work_item_id, actor)), request.form)
+        item = work.open_item(session, work_item_id, actor)
+        answers = submitted(work.form_of(session, item), request.form)
         if request.form.get("resume"):
             return _shown(reading.review_page(session, work_item_id, actor, answers=answers))
     try:
@@ -110,6 +111,9 @@ def complete(work_item_id: str) -> AnyResponse | str | tuple[str, int]:
             page = reading.review_page(session, work_item_id, actor, answers=answers, issues=error.issues)
         return render_template("inbox/work_item.html", page=page), 422
     flash(_("已办结。"))
+    # a drafter wants to see what became of it; a reviewer wants the next one
+    if item.kind.startswith("draft."):
+        return redirect(url_for("matters.matter", matter_id=item.subject))
     return _next_item()
 
 
@@ -157,6 +161,14 @@ def decide_suggestion(work_item_id: str, suggestion_id: str) -> AnyResponse:
     return redirect(url_for("inbox.work_item", work_item_id=work_item_id))
 
 
+@blueprint.post("/work-items/<work_item_id>/suggestions/<suggestion_id>/retract")
+def retract_suggestion(work_item_id: str, suggestion_id: str) -> AnyResponse:
+    with writing() as session:
+        suggestions.retract(session, suggestion_id, acting())
+    flash(_("已撤回这条修改建议。"))
+    return redirect(url_for("inbox.work_item", work_item_id=work_item_id))
+
+
 def _shown(page: ReviewPage) -> AnyResponse | str:
     if page.kind in ("draft.policy", "draft.interpretation") and page.status == "open":
         return redirect(url_for("matters.matter", matter_id=page.matter.id))
@@ -195,6 +207,10 @@ def _first_with_work(views: Sequence[InboxView]) -> str:
     """My own items, or what waits for my post when I have none."""
     waiting = {view.code for view in views if view.count}
     return "group" if "mine" not in waiting and "group" in waiting else "mine"
+
+
+def _no_post() -> tuple[str, str]:
+    return _("您还没有岗位"), _("请联系系统管理员任岗；任岗后，交给您岗位的事会出现在这里。")
 
 
 def _empty_words(view: str) -> tuple[str, str]:

@@ -24,7 +24,8 @@ class InboxView:
 
 @dataclass(frozen=True)
 class Row:
-    """One work item in a list. `taken_by`: somebody else who claimed it; `ended`: how and when it ended."""
+    """One work item in a list. `taken_by`: somebody else who claimed it; `ended`: how and when it ended;
+    `returned`: a draft that a reviewer sent back."""
 
     id: str
     title: str
@@ -37,6 +38,7 @@ class Row:
     claimable: bool
     taken_by: str | None = None
     ended: str | None = None
+    returned: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,7 @@ class ReviewPage:
     neighbours: tuple[Row, ...] = ()
     findings: tuple[str, ...] = field(default=())
     kept: str = ""  # what the person had typed when the item was cancelled
+    retractable: frozenset[str] = frozenset()  # ids of own suggestions that may still be taken back
 
     @property
     def policy_and_interpretation(self) -> tuple[DocumentPane, DocumentPane] | None:

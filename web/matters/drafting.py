@@ -182,4 +182,4 @@ def lost_file(name: str, said: str) -> str:
     """The notice about one file that could not be taken in while the rest was kept."""
     if name in said and "没有保存" in said:
         return said
-    return _("《%(name)s》没有保存：%(said)s", name=name, said=said)
+    return _("《%(name)s》没有保存：%(said)s", name=name, said=said.removeprefix(f"《{name}》").lstrip("：，:, "))

@@ -70,7 +70,12 @@ def open() -> AnyResponse | str | tuple[str, int]:
     if request.form.get("resume"):
         return _new_page(request.form)
     actor, given = acting(), drafting.fields_of(request.form)
-    handed = list(_take_in_all(actor))
+    lost: list[Issue] = []
+    handed = list(_take_in_all(actor, lost))
+    if any(each.field == "policy" for each in lost):
+        return _new_page(request.form, Invalid(issues=lost)), 422
+    for each in lost:
+        flash(each.message, "error")
     if not given.title:
         titles = (each.taken.metadata.title for each in handed if each.role == "policy")
         given = drafting.fields_of({**request.form, "title": next(filter(None, titles), "")})
@@ -106,12 +111,15 @@ def matter(matter_id: str) -> str:
 @blueprint.post("/matters/<matter_id>/documents")
 def upload(matter_id: str) -> AnyResponse:
     actor, document_id = acting(), request.form.get("document_id") or None
-    for handed in _take_in_all(actor):
+    lost: list[Issue] = []
+    for handed in _take_in_all(actor, lost):
         try:
             with writing() as session:
                 use_cases.hand_in(session, matter_id, actor, handed, document_id)
         except XianshenError as error:
             flash(drafting.lost_file(handed.taken.upload.file_name, translate(error.detail)), "error")
+    for each in lost:
+        flash(each.message, "error")
     return redirect(url_for("matters.matter", matter_id=matter_id))
 
 
@@ -357,21 +365,21 @@ def _saved(matter_id: str, error: Invalid | None = None) -> AnyResponse | str:
     return render_template("matters/missing.html", drafting=view, refused=refused)
 
 
-def _take_in_all(actor: Actor) -> Iterator[HandedIn]:
-    """The files of this request that could be read; each of the others is named in a notice."""
+def _take_in_all(actor: Actor, lost: list[Issue]) -> Iterator[HandedIn]:
+    """The files of this request that could be read; each of the others is named in an issue added to `lost`."""
     for name, role in ROLES.items():
         for file in request.files.getlist(name):
-            if file.filename and (handed := _take_in(actor, role, file)):
+            if file.filename and (handed := _take_in(actor, role, file, lost)):
                 yield handed
 
 
-def _take_in(actor: Actor, role: str, file: FileStorage) -> HandedIn | None:
+def _take_in(actor: Actor, role: str, file: FileStorage, lost: list[Issue]) -> HandedIn | None:
     form = (request.form.get("interpretation_form") or "article") if role == "interpretation" else None
     try:
         taken = take_in(installation().database, actor, role, file.filename or "", file.read())
     except XianshenError as error:
         said = error.issues[0].message if error.issues else error.detail
-        flash(drafting.lost_file(file.filename or "", translate(said)), "error")
+        lost.append(Issue(error.code, drafting.lost_file(file.filename or "", translate(said)), field=role))
         return None
     return HandedIn(role, taken, title=None, form=form)
 

@@ -128,6 +128,8 @@ class Drafting:
     interpretation_needed: bool
     form: FormView | None
     suggestions: tuple[SuggestionLine, ...] = ()
+    kept_by: str = ""  # the drafting item that keeps what is typed before submission; empty: nothing is kept
+    draft_version: int = 0
 
     def faults(self, field: str) -> list[str]:
         return [one.message for one in self.issues if one.field == field]

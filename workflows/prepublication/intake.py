@@ -60,7 +60,7 @@ def take_in(database: Database, actor: Actor, role: str, file_name: str, content
             if not admitted:
                 _record_refusal(session, upload, marks[0], actor)
         if not admitted:
-            raise _refusal(file_name, marks)
+            raise _refusal(file_name, upload.hash, marks)
     return Taken(upload, build_rendition(upload, role=role), read_metadata(upload))  # type: ignore[arg-type]
 
 
@@ -149,8 +149,8 @@ def _record_refusal(session: Session, upload: Upload, mark: Mark, actor: Actor) 
     )
 
 
-def _refusal(file_name: str, marks: list[Mark]) -> CarriesMark:
+def _refusal(file_name: str, file_hash: str, marks: list[Mark]) -> CarriesMark:
     places = "；".join(f"{mark.place}：{mark.level}" for mark in marks[:5])
     advice = "涉密文件请在涉密系统办理；已解密的请重新提交解密后的清洁文本；确属误判的，请保密员凭文件摘要放行。"
-    message = f"「{file_name}」带有密级标志（{places}），没有保存。{advice}"
+    message = f"「{file_name}」带有密级标志（{places}），没有保存。{advice}文件摘要 SHA-256：{file_hash}"
     return CarriesMark(message, issues=[Issue("secrecy-mark", message, field="file")])

@@ -14,6 +14,7 @@ function redraw(form, state) {
   }
   const chosen = form.querySelector('.outcomes input:checked')
   const reasons = form.querySelector('[data-reasons]')
+  if (!reasons) return // the drafter's panel has no outcomes
   const button = form.querySelector('[data-decide]')
   const told = chosen ? [chosen.value] : [...form.querySelectorAll('[data-approves]')].map((label) => label.dataset.outcome)
   const named = Object.fromEntries(told.map((outcome) => [outcome, state.blocked[outcome] || []]))
