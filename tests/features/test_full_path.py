@@ -122,8 +122,8 @@ def _complete_what_is_missing(drafter: Desk) -> None:
         label = page.locator(f"label[for='{box.get_attribute('id')}']").inner_text()
         box.fill(f"{label}：详见通知正文和一问一答。")
     page.locator("#elements textarea").last.blur()
-    expect(page.locator("#missing")).to_contain_text("已经齐备，可以送审")
-    assert drafter.missing() < left
+    assert drafter.missing_shrinks(left) == 1
+    expect(page.locator("#missing")).to_contain_text("送审时请选择公平竞争审查情况")
 
 
 def _submit(drafter: Desk) -> None:
@@ -256,6 +256,8 @@ def _number_and_issue(office: walking.Office) -> None:
     office.desk("xufu").handle(TITLE, "复核", "approve")
     registry = office.desk("hanwen")
     registry.take(TITLE, "登记编号")
+    expect(registry.page.locator("[name=code]")).to_have_value("临人社发")
+    expect(registry.page.locator("[name=year]")).to_have_value(re.compile(r"^20\d\d$"))
     registry.look("walk-number")
     registry.decide(None, code="临人社发", year="2026")
     registry.handle(TITLE, "校对用印", "done")
