@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.clock import BUREAU_ZONE
 from tests.cli.installed import PASSWORD, Console
 from web.app import create_app
+from workflows.calendar.days import Entries
+from workflows.demonstration.scripts import CASES
 from workflows.demonstration.staff import ADMINISTRATORS, STAFF
 from workflows.installation.home import Home
 from workflows.installation.wiring import open_installation
@@ -34,6 +38,10 @@ def rows(console: Console, query: str) -> list[tuple[Any, ...]]:
         found = database.execute(query).fetchall()
     database.close()
     return found
+
+
+def working_day(day: date) -> bool:
+    return Entries({}, frozenset()).day(day).working
 
 
 def test_it_prints_what_the_issue_says(made: dict[str, Any]) -> None:
@@ -95,6 +103,23 @@ def test_nothing_went_wrong_and_the_trail_is_whole(console: Console, made: dict[
     status = console.json("status")
 
     assert (status["open_incidents"], status["audit_trail"]) == (0, "intact")
+
+
+def test_people_act_in_office_hours_and_never_in_the_future(console: Console, made: dict[str, Any]) -> None:
+    acts = rows(console, "SELECT at FROM audit_event WHERE chain LIKE 'matter:%'")
+
+    for (at,) in acts:
+        when = datetime.fromisoformat(at)
+        local = when.astimezone(BUREAU_ZONE)
+        assert time(9) <= local.time() <= time(17, 30), local
+        assert working_day(local.date()), local
+        assert when <= datetime.now(UTC)
+
+
+def test_each_document_has_a_text_of_its_own() -> None:
+    policies = [case.item.policy for case in CASES if "高温" in case.item.title]
+
+    assert all("高温津贴" in policy and "政务公开工作要点" not in policy for policy in policies)
 
 
 def test_a_second_run_reports_the_same_and_does_nothing(console: Console, made: dict[str, Any]) -> None:

@@ -12,12 +12,13 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.clock import FixedClock
+from engine.clock import FixedClock, local_date
 from engine.errors import NotReady
 from engine.jobs import run_due
 from engine.models import WorkItem
 from workflows.demonstration import staff
 from workflows.demonstration.files import as_docx, as_pdf
+from workflows.demonstration.office_hours import DAY, OfficeHours, working_days_until
 from workflows.demonstration.scripts import CASES, Act, Case
 from workflows.demonstration.texts import ELEMENTS, Item, document
 from workflows.installation.home import Home
@@ -37,6 +38,8 @@ from workflows.prepublication import actions, drafting, submission, suggestions,
 from workflows.prepublication.intake import take_in
 
 Progress = Callable[[int, int, str], None]
+HISTORY = 20  # working days that the demo looks back
+OPINION = timedelta(hours=2)  # at most from one opinion to the next: within the time-out of the coordination
 LOGINS = "demo-logins.json"  # under home, readable by its owner only: tokens are stored nowhere else in clear
 
 
@@ -88,13 +91,15 @@ def build(home: Home, database_url: str | None = None, progress: Progress = lamb
 
 def _create(home: Home, database_url: str | None, progress: Progress) -> None:
     total = len(CASES) + 1
-    clock = FixedClock(_opening(datetime.now(UTC)))
+    now = datetime.now(UTC)
+    clock = FixedClock(now)
     installation = open_installation(home, database_url, clock=clock)
     try:
         _refuse_real_people(installation)
         progress(0, total, "人员与岗位")
+        play = Play(installation, clock, now)
+        clock.set(play.hours.instant(timedelta()))
         logins = hire(installation)
-        play = _Play(installation, clock)
         for done, case in enumerate(CASES, start=1):
             progress(done, total, case.item.title)
             play.perform(case)
@@ -102,11 +107,6 @@ def _create(home: Home, database_url: str | None, progress: Progress) -> None:
     finally:
         installation.close()
     _remember(home, logins)
-
-
-def _opening(now: datetime) -> datetime:
-    """Three weeks ago, nine o'clock in Shanghai."""
-    return (now - timedelta(days=21)).replace(hour=1, minute=0, second=0, microsecond=0)
 
 
 def _refuse_real_people(installation: Installation) -> None:
@@ -164,27 +164,28 @@ def _remember(home: Home, logins: list[dict[str, Any]]) -> None:
     temporary.replace(path)
 
 
-class _Play:
-    """Performs cases: each act by its person, some hours after the one before."""
+class Play:
+    """Performs cases: each act by its person, in office hours, some hours after the one before, never after `now`."""
 
-    def __init__(self, installation: Installation, clock: FixedClock) -> None:
+    def __init__(self, installation: Installation, clock: FixedClock, now: datetime) -> None:
         self.database = installation.database
         self.clock = clock
-        self.now = datetime.now(UTC)
+        with self.database.read() as session:
+            self.hours = OfficeHours(working_days_until(session, local_date(now), HISTORY))
+        self.end = self.hours.position(now)
 
-    def perform(self, case: Case) -> None:
-        self.clock.set(self.now - timedelta(days=case.days_ago, hours=2))
+    def perform(self, case: Case) -> str:
+        """Everything that has happened to the matter; its id."""
+        took = min(case.days_ago * DAY, self.end)
+        at, pace = self.end - took, took / (len(case.acts) + 1)
+        self.clock.set(self.hours.instant(at))
         matter_id = self._open(case)
         for act in case.acts:
-            self._wait(case, act)
+            at += min(pace, OPINION) if act.element in ("countersign", "coordinate") else pace
+            self.clock.set(self.hours.instant(at))
             self._do(matter_id, act)
             run_due(self.database)
-
-    def _wait(self, case: Case, act: Act) -> None:
-        # opinions come within the stated time-out of the coordination
-        together = act.element in ("countersign", "coordinate")
-        pace = timedelta(hours=2) if together else timedelta(days=case.days_ago) / (len(case.acts) + 1)
-        self.clock.set(min(self.clock.now() + pace, self.now - timedelta(minutes=1)))
+        return matter_id
 
     def _open(self, case: Case) -> str:
         item, drafter = case.item, self._actor(case.drafter)

@@ -1,0 +1,54 @@
+"""Time as an office counts it: 9:00 to 17:30 in Shanghai on working days, and nothing in between."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from engine.clock import BUREAU_ZONE, local_date
+from workflows.calendar.days import is_working_day
+
+OPENS = time(9)
+DAY = timedelta(hours=8, minutes=30)
+
+
+def working_days_until(session: Session, last: date, count: int) -> list[date]:
+    """The `count` working days up to and including `last`, in order; `last` itself may be a holiday."""
+    found: list[date] = []
+    day = last
+    while len(found) < count:
+        if is_working_day(session, day)[0]:
+            found.append(day)
+        day -= timedelta(days=1)
+    return found[::-1]
+
+
+class OfficeHours:
+    """Converts between instants and office time, which starts with the first of the working days."""
+
+    def __init__(self, days: Sequence[date]) -> None:
+        self.days = days
+
+    def position(self, instant: datetime) -> timedelta:
+        """Office time that has passed at the instant; nights and holidays add nothing."""
+        day = local_date(instant)
+        before = bisect_right(self.days, day) - 1
+        if before < 0:
+            return timedelta()
+        if self.days[before] != day:
+            return DAY * (before + 1)
+        return DAY * before + min(max(instant - _opening(day), timedelta()), DAY)
+
+    def instant(self, position: timedelta) -> datetime:
+        """The aware UTC instant at which so much office time has passed; the end of a day, not the next morning."""
+        whole, rest = divmod(position, DAY)
+        if not rest and whole:
+            whole, rest = whole - 1, DAY
+        return _opening(self.days[whole]) + rest
+
+
+def _opening(day: date) -> datetime:
+    return datetime.combine(day, OPENS, BUREAU_ZONE).astimezone(UTC)
