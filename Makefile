@@ -14,13 +14,16 @@ setup: .venv/.installed web/static/dist/.built ## create .venv with everything, 
 
 .venv/.installed: requirements.lock pyproject.toml .ci/system-packages
 	@bash .ci/system-packages run
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@test -x $(BIN)/python || { echo "creating .venv (some seconds)"; $(PYTHON) -m venv .venv; }
+	@echo "[1/3] installing the locked dependencies (about 3 minutes on a fresh machine)"
+	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock
+	@echo "[2/3] installing xianshen itself (a few seconds)"
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 FRONTEND := $(shell find web/frontend -not -path '*/node_modules*' -type f 2>/dev/null)
 web/static/dist/.built: .venv/.installed $(FRONTEND)
+	@echo "[3/3] building the pages (up to a minute)"
 	$(BIN)/python -m web.build_assets
 	@touch $@
 
