@@ -36,8 +36,8 @@ class Case:
 
 
 _NOTHING = {"state_secret": "no", "work_secret": "no", "sensitive": "no", "prohibited": "no"}
-_PUBLIC = {**_NOTHING, "outcome": "public"}
-_LEGAL = {
+PUBLIC = {**_NOTHING, "outcome": "public"}
+LEGAL = {
     "authority": "yes",
     "procedure": "yes",
     "substance": "yes",
@@ -45,10 +45,10 @@ _LEGAL = {
     "basis": "《中华人民共和国就业促进法》；《失业保险条例》",
     "opinion": "主体、权限、程序、内容合法。",
 }
-_OFFICE = {"format_check": "yes", "wording_check": "yes", "outcome": "approve", "opinion": "格式、文字已核。"}
-_SIGN = {"signing": "system", "outcome": "approve", "opinion": "同意。"}
+OFFICE = {"format_check": "yes", "wording_check": "yes", "outcome": "approve", "opinion": "格式、文字已核。"}
+SIGN = {"signing": "system", "outcome": "approve", "opinion": "同意。"}
 _APPROVE = {"outcome": "approve"}
-_PROACTIVE = {
+PROACTIVE = {
     "outcome": "decided",
     "attribute": "proactive",
     "scope": "full",
@@ -73,15 +73,15 @@ def _submit(login: str, **answers: Any) -> Act:
 
 
 def _legal_and_office() -> tuple[Act, ...]:
-    return (Act("zhengfa", "review_legality", _LEGAL), Act("zhoukai", "office_check", _OFFICE))
+    return (Act("zhengfa", "review_legality", LEGAL), Act("zhoukai", "office_check", OFFICE))
 
 
 def _after_office(attribute: Mapping[str, Any]) -> tuple[Act, ...]:
     return (
-        Act("qianbao", "check_secrecy", _PUBLIC),
+        Act("qianbao", "check_secrecy", PUBLIC),
         Act("chenming", "decide_attribute", attribute),
         Act("jiangping", "deputy_review", _APPROVE),
-        Act("guohua", "sign_off", _SIGN),
+        Act("guohua", "sign_off", SIGN),
         Act("xufu", "recheck", _APPROVE),
         Act("hanwen", "register_number", {"code": "临人社发", "year": 2026}),
         Act("hanwen", "proof_and_seal", {"outcome": "done"}),
@@ -92,9 +92,9 @@ def _after_office(attribute: Mapping[str, Any]) -> tuple[Act, ...]:
 _RELEASE = Act("yangfan", "last_check", {"outcome": "release"})
 _SHORT = (
     Act("shenyu", "section_first_check", _APPROVE),
-    Act("qianbao", "check_secrecy", _PUBLIC),
-    Act("chenming", "decide_attribute", {**_PROACTIVE, "nature": "news", "attention": "normal", "publicity": "normal"}),
-    Act("jiangping", "routine_sign_off", _SIGN),
+    Act("qianbao", "check_secrecy", PUBLIC),
+    Act("chenming", "decide_attribute", {**PROACTIVE, "nature": "news", "attention": "normal", "publicity": "normal"}),
+    Act("jiangping", "routine_sign_off", SIGN),
 )
 
 # desk -> who answers for it, and what they say of the mediation measures
@@ -143,7 +143,7 @@ CASES = (
                 item_key="consultation",
             ),
             *_legal_and_office(),
-            *_after_office(_PROACTIVE),
+            *_after_office(PROACTIVE),
             _RELEASE,
             Act("hanwen", "archive", {"file_number": "2026-公开-0031"}),
         ),
@@ -189,9 +189,9 @@ CASES = (
         (
             _submit("tanglu"),
             Act("shenyu", "section_check", _APPROVE),
-            Act("zhoukai", "office_check", _OFFICE),
-            Act("qianbao", "check_secrecy", _PUBLIC),
-            Act("chenming", "decide_attribute", {**_PROACTIVE, "nature": "other", "attention": "normal"}),
+            Act("zhoukai", "office_check", OFFICE),
+            Act("qianbao", "check_secrecy", PUBLIC),
+            Act("chenming", "decide_attribute", {**PROACTIVE, "nature": "other", "attention": "normal"}),
             Act("jiangping", "deputy_review", _APPROVE),
         ),
     ),
@@ -207,8 +207,8 @@ CASES = (
         (
             _submit("zhaomin"),
             Act("sunwei", "section_check", _APPROVE),
-            Act("zhoukai", "office_check", _OFFICE),
-            *_after_office(_PROACTIVE),
+            Act("zhoukai", "office_check", OFFICE),
+            *_after_office(PROACTIVE),
         ),
     ),
     # on request only: issued, not published
@@ -219,7 +219,7 @@ CASES = (
         (
             _submit("zhaomin"),
             Act("sunwei", "section_check", _APPROVE),
-            Act("zhoukai", "office_check", _OFFICE),
+            Act("zhoukai", "office_check", OFFICE),
             *_after_office(_ON_REQUEST),
         ),
         attribute={
@@ -236,8 +236,8 @@ CASES = (
         (
             _submit("lixiang", fair_competition="passed"),
             Act("wujun", "section_check", _APPROVE),
-            Act("zhengfa", "review_legality", _LEGAL),
-            Act("zhoukai", "office_check", _OFFICE),
+            Act("zhengfa", "review_legality", LEGAL),
+            Act("zhoukai", "office_check", OFFICE),
             Act(
                 "qianbao",
                 "check_secrecy",
@@ -268,7 +268,7 @@ CASES = (
         (
             _submit("hejing", fair_competition="not_applicable"),
             Act("majun", "section_check", _APPROVE),
-            Act("zhoukai", "office_check", _OFFICE),
+            Act("zhoukai", "office_check", OFFICE),
         ),
         urgency="extra_urgent",
     ),
