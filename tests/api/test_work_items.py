@@ -31,6 +31,16 @@ def test_the_item_comes_with_everything_needed_to_decide_it(office: Office) -> N
     assert item["due_at"] is not None
 
 
+def test_a_number_is_suggested_and_nothing_else_is(office: Office) -> None:
+    matter_id, item = at_secrecy(office)
+    assert item["suggested"] == {}
+    for task in ("check_secrecy", "decide_attribute", "deputy_review", "sign_off", "recheck"):
+        office.decide(matter_id, task)
+    suggested = office.item("hanwen", matter_id, "register_number")["suggested"]
+    assert suggested["code"] == "临人社发"
+    assert suggested["year"] == int(item["created_at"][:4])
+
+
 def test_the_form_names_fields_types_options_and_what_is_required(office: Office) -> None:
     _, item = at_secrecy(office)
     fields = {each["key"]: each for each in item["form"]["fields"]}

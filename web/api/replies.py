@@ -115,6 +115,7 @@ class WorkItem(WorkItemSummary):
     seen = _Text(metadata={"description": "办结时传回，用于发现过期页面"})
     content_hash = _MaybeText(metadata={"description": "送审稿的校验值"})
     form = fields.Nested(Form, required=True)
+    suggested = fields.Dict(required=True, metadata={"description": "建议的答案，可以修改；没有建议的为空"})
     obstacles = fields.List(fields.Nested(Issue), required=True, metadata={"description": "您为何不能办理；空：可以"})
 
 

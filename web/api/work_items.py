@@ -169,6 +169,7 @@ def _whole(session: Session, item: Item) -> dict[str, Any]:
         "seen": str(Seen(item.version, revision.ordinal if revision else 0)),
         "content_hash": revision.content_hash if revision else None,
         "form": {"fields": form.describe(work.form_options(session, form, item))},
+        "suggested": work.suggested_answers(session, item),
         "obstacles": [shapes.issue(each) for each in work.duty_issues(session, item, caller())],
     }
 
