@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.audit.__main__ import main as verify_trail
 from tests.cli.installed import PASSWORD, Console, is_chinese
 
 PROMISED = ("serve", "init", "demo", "deploy", "verify", "users", "matters", "status")
@@ -268,3 +269,14 @@ def test_each_of_the_three_administrators_is_one_person(staffed: Console) -> Non
 
     assert (refused.exit_code, "甲（first）" in refused.stderr) == (1, True)
     assert "second" not in {each["login"] for each in staffed.json("users", "list")}
+
+
+def test_an_exported_trail_is_checked_without_the_installation(console: Console, tmp_path: Path) -> None:
+    trail, key = tmp_path / "trail", console.home / "keys" / "audit.pub"
+    console.ok("status", "--export-trail", str(trail))
+
+    whole = verify_trail([str(trail), str(key)])
+    events = trail / "events.jsonl"
+    events.write_bytes(b"".join(events.read_bytes().splitlines(keepends=True)[1:]))
+
+    assert (whole, verify_trail([str(trail), str(key)])) == (0, 1)
