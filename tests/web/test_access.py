@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 
 from tests.web.visitor import Visitor, words
 
@@ -142,3 +143,13 @@ def test_wrong_password_and_too_many_of_them(client: FlaskClient) -> None:
 def _first_link(page: str, start: str) -> str:
     at = page.index(f'href="{start}') + len('href="')
     return page[at : page.index('"', at)]
+
+
+def test_a_post_that_cannot_be_held_is_said_on_the_people_page(visit: Callable[[str], Visitor]) -> None:
+    officer = visit("secadmin")
+    page = html.document_fromstring(officer.get("/admin/people").get_data(as_text=True))
+    action = page.xpath("//form[contains(@action, '/posts') and .//select[@name='post']]/@action")[0]
+    refused = officer.post(action, post="section_head", section_id="", capacity="A")
+    assert refused.status_code == 422
+    assert "请选择科室" in words(refused)
+    assert "人员与岗位" in words(refused)

@@ -6,10 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from lxml import html
+from sqlalchemy import delete, select
 
+from engine.models import WorkItem
 from tests.databases import count_statements
 from tests.web.visitor import Visitor, words
 from workflows.installation.wiring import Installation
+from workflows.matters.models import Matter
+from workflows.people.models import Person, PostHolding
 
 Visit = Callable[[str], Visitor]
 CLEAN = {"state_secret": "no", "work_secret": "no", "sensitive": "no", "prohibited": "no"}
@@ -194,3 +198,34 @@ def test_the_diagram_has_its_token_with_name_and_days_left(secrecy: tuple[Visito
     tokens = reviewer.get(box.get("data-tokens")).get_json()["tokens"]
     assert [token["element"] for token in tokens] == ["check_secrecy"]
     assert "钱葆" in tokens[0]["label"]
+
+
+def test_work_of_ones_own_section_is_not_offered_to_the_other_angle(visit: Visit) -> None:
+    """孙伟 stands in for the secrecy reviewer (B角), and is head of a section: its own matters are 钱葆's."""
+    own, others = "关于组织申报2027年度临江区创业孵化示范基地", "关于做好高温天气劳动者权益保护工作的紧急通知"
+    titles = {login: words(visit(login).get("/inbox?view=group")) for login in ("qianbao", "sunwei")}
+    assert own in titles["qianbao"]
+    assert own not in titles["sunwei"]
+    assert others in titles["sunwei"]
+
+
+def test_a_draft_that_was_returned_is_marked_in_its_drafters_inbox(
+    secrecy: tuple[Visitor, str], visit: Visit, installation: Installation
+) -> None:
+    reviewer, item = secrecy
+    answers = {**CLEAN, "outcome": "return", "return_to": "drafter", "opinion": "第三条请核实。"}
+    assert reviewer.post(f"{item}/complete", seen=_seen(reviewer, item), **answers).status_code == 302
+    with installation.database.read() as session:
+        about = select(WorkItem.subject).where(WorkItem.id == item.rsplit("/", 1)[1])
+        drafter = session.scalar(select(Person.login).join(Matter).where(Matter.id == about.scalar_subquery()))
+    inbox = html.document_fromstring(visit(str(drafter)).get("/inbox?view=mine").get_data(as_text=True))
+    assert [one.text_content().strip() for one in inbox.xpath("//li//span[contains(@class, 'tag-bad')]")].count(
+        "退回"
+    ) >= 1
+
+
+def test_somebody_without_a_post_is_told_what_to_do(visit: Visit, installation: Installation) -> None:
+    with installation.database.write() as session:
+        person_id = session.scalar(select(Person.id).where(Person.login == "lixiang"))
+        session.execute(delete(PostHolding).where(PostHolding.person_id == person_id))
+    assert "请联系系统管理员任岗" in words(visit("lixiang").get("/inbox?view=group"))

@@ -21,7 +21,7 @@ from web.outcomes import outcome_words
 from workflows.matters import queries
 from workflows.matters.classes import ATTRIBUTES, CLASSES, FORMS, GROUNDS
 from workflows.matters.gates import GATES
-from workflows.matters.labels import CLOSED_REASONS, ORIGINS, ROLES, STATES, SUGGESTION_STATES, URGENCIES
+from workflows.matters.labels import CLOSED_REASONS, MAIN_TEXT, ORIGINS, ROLES, STATES, SUGGESTION_STATES, URGENCIES
 from workflows.matters.models import DocumentVersion, Matter, Opinion, Revision
 from workflows.matters.queries import MatterDetails, TimelineEntry
 from workflows.people.actor import Actor
@@ -107,7 +107,7 @@ def document_panes(session: Session, actor: Actor, details: MatterDetails) -> tu
         shown = [(each.document.document_id, each.document.role, each.document.title, each.version) for each in texts]
     before = _versions_before(session, actor, details, current)
     return tuple(
-        _pane(session, document_id, role, title, version, before.get(document_id))
+        _pane(session, details.matter, document_id, role, title, version, before.get(document_id))
         for document_id, role, title, version in shown
     )
 
@@ -123,29 +123,40 @@ def _versions_before(
 
 
 def _pane(
-    session: Session, document_id: str, role: str, title: str, version: DocumentVersion, before: DocumentVersion | None
+    session: Session,
+    matter: Matter,
+    document_id: str,
+    role: str,
+    title: str,
+    version: DocumentVersion,
+    before: DocumentVersion | None,
 ) -> DocumentPane:
     changed = before is not None and before.rendition_hash != version.rendition_hash
     return DocumentPane(
         document_id=document_id,
         version_id=version.id,
         role=role,
-        role_label=t(ROLES[role]),
+        role_label=role_words(role, matter),
         title=title,
         ordinal=version.ordinal,
         file_name=version.file_name,
         rendition_hash=version.rendition_hash,
-        html=rendition_markup(session, version),
+        html=rendition_markup(session, version, formal=CLASSES[matter.matter_class].full_path),
         differences=difference_markup(session, before, version, only_changed=True) if changed and before else None,
     )
 
 
-def rendition_markup(session: Session, version: DocumentVersion) -> Markup | None:
-    """The rendition as part of a page; None when it is a PDF."""
+def role_words(role: str, matter: Matter) -> str:
+    """The kind of document; what is no official document has a 正文 in place of a policy."""
+    return t(MAIN_TEXT) if role == "policy" and not CLASSES[matter.matter_class].full_path else t(ROLES[role])
+
+
+def rendition_markup(session: Session, version: DocumentVersion, *, formal: bool = True) -> Markup | None:
+    """The rendition as part of a page; None when it is a PDF. `formal`: it waits for a number and dates."""
     if version.rendition_kind != "xhtml":
         return None
     content = files_of(session).get(version.rendition_hash)
-    return Markup(page_html(content, placeholders=True))  # noqa: S704 — sanitised by page_html
+    return Markup(page_html(content, placeholders=formal))  # noqa: S704 — sanitised by page_html
 
 
 def difference_markup(
@@ -318,7 +329,7 @@ def document_lines(session: Session, actor: Actor, details: MatterDetails) -> tu
         DocumentLine(
             document_id=each.document.id,
             role=each.document.role,
-            role_label=t(ROLES[each.document.role]),
+            role_label=role_words(each.document.role, details.matter),
             title=each.document.title,
             form_label=t(FORMS[each.document.form]) if each.document.form in FORMS else "",
             versions=_versions(queries.versions_of(session, actor, each.document.id), revisions, details.names),

@@ -22,7 +22,7 @@ from web.matters import reading
 from web.matters.views import ApprovalLine
 from web.release import queries
 from workflows.matters.access import readable_matter
-from workflows.matters.classes import ATTRIBUTES, SCOPES
+from workflows.matters.classes import ATTRIBUTES, CLASSES, SCOPES
 from workflows.matters.labels import ROLES
 from workflows.matters.models import Matter
 from workflows.matters.queries import matter_details, revision_texts
@@ -156,12 +156,14 @@ def _page(session: Session, release_set_id: str, actor: Actor) -> ReleasePage:
                 document_id=each.document.document_id,
                 version_id=each.version.id,
                 role=each.document.role,
-                role_label=t(ROLES[each.document.role]),
+                role_label=reading.role_words(each.document.role, details.matter),
                 title=each.document.title,
                 ordinal=each.version.ordinal,
                 file_name=each.version.file_name,
                 rendition_hash=each.version.rendition_hash,
-                html=reading.rendition_markup(session, each.version),
+                html=reading.rendition_markup(
+                    session, each.version, formal=CLASSES[details.matter.matter_class].full_path
+                ),
             )
             for each in texts
         ),

@@ -28,6 +28,7 @@ ROLES: dict[str, Label] = {
     "interpretation": Label("解读材料", "Interpretation"),
     "attachment": Label("附件", "Attachment"),
 }
+MAIN_TEXT = Label("正文", "Main text")  # of news items, notices, speeches: what a policy is to the others
 ORIGINS: dict[str, Label] = {
     "upload": Label("上传", "Uploaded"),
     "suggestion": Label("采纳修改建议", "Accepted suggestion"),
