@@ -107,6 +107,10 @@ class WorkItemsQuery(_Strict):
     limit = fields.Integer(load_default=50, validate=PAGE)
 
 
+class Nothing(_Strict):
+    """A body that may be left out: the address says it all."""
+
+
 class Version(_Strict):
     version = fields.Integer(
         load_default=None,

@@ -143,9 +143,10 @@ def decide_suggestion(given: Mapping[str, Any], suggestion_id: str, verdict: str
 
 
 @blueprint.post("/suggestions/<string:suggestion_id>/retract")
+@blueprint.arguments(schemas.Nothing, required=False)
 @blueprint.response(200, replies.SuggestionState)
 @problems.written("撤回自己提出、尚未交起草人处理的修改建议")
-def retract_suggestion(suggestion_id: str) -> Response:
+def retract_suggestion(_given: Mapping[str, Any], suggestion_id: str) -> Response:
     """Whoever made a suggestion takes it back while the review is still in hand."""
 
     def operation(session: Session) -> dict[str, Any]:
