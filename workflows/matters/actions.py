@@ -209,7 +209,7 @@ def decide_attribute(
     further_ground: str | None = None,
 ) -> None:
     """The decision of the attribute gate; the proposal stays beside it. Whoever records it has passed the gate's rules
-    (`may_decide`). Raises Invalid with issues, Conflict when no revision is open."""
+    (`rules.duty_issues`). Raises Invalid with issues, Conflict when no revision is open."""
     matter = lock_matter(session, matter_id)
     if issues := decided_attribute_issues(
         attribute, ground, reason, cleared_by=_cleared_by(session, matter), further_ground=further_ground

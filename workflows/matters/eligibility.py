@@ -13,7 +13,6 @@ from workflows.matters.gates import JOINABLE
 from workflows.matters.locks import INVOLVEMENT, read_once
 from workflows.matters.models import Approval, Editor, Matter
 from workflows.matters.rules import Standing, duty_issues
-from workflows.people.actor import Actor
 from workflows.people.labels import group_label
 from workflows.people.queries import Holder, Rights, holders_among, rights_of, sections
 
@@ -109,11 +108,6 @@ def _standing(rights: Rights, matter: Matter, known: Involvement) -> Standing:
         dual_post_decision=rights.dual_post_decision if cleared else None,
         administrator=rights.admin_role is not None,
     )
-
-
-def may_decide(session: Session, actor: Actor, matter: Matter, *, kind: str, gate: str | None = None) -> list[Issue]:
-    """Why the actor may not decide a work item of the kind on the matter; empty: may. See `rules.duty_issues`."""
-    return duty_issues(standing_of(session, actor.person_id, matter), kind, gate)
 
 
 def candidates_for(session: Session, matter: Matter, duties: Sequence[Duty]) -> list[list[Candidate]]:

@@ -89,5 +89,5 @@ def ground_in_words(decided: Mapping[str, Any]) -> str:
     parts = [attribute.zh] if attribute else []
     if ground:
         parts.append(f"《政府信息公开条例》第{ground.article}条：{ground.label.zh}")
-    given = (decided.get(name) for name in ("reason", "further_ground", "opinion"))
+    given = (decided.get(name) for name in ("ground_reason", "further_ground"))
     return "；".join([*parts, *(str(words).strip() for words in given if words)])

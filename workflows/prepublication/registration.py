@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +10,8 @@ from engine.clock import local_date
 from engine.errors import NotReady
 from engine.runtime import now
 from workflows.matters import opinions
-from workflows.matters.classes import ATTRIBUTES, GROUNDS, PUBLIC_ATTRIBUTES
+from workflows.matters.classes import PUBLIC_ATTRIBUTES
+from workflows.matters.labels import ground_in_words
 from workflows.prepublication.decision import Decision
 from workflows.release.filing import archive_matter
 from workflows.release.numbers import assign_number, check_series
@@ -61,15 +60,7 @@ def withhold(session: Session, matter_id: str, actor: str) -> None:
     decided = opinions.last_answers(session, matter_id, "gate.attribute")
     if decided is None:
         raise NotReady("公开属性尚未认定，不能登记为不公开。")
-    record_withheld(session, matter_id, actor, str(decided["attribute"]), _ground(decided))
-
-
-def _ground(decided: Mapping[str, Any]) -> str:
-    """The statutory ground and the reason in words, e.g. 条例第十六条：内部事务信息；…"""
-    known = GROUNDS.get(str(decided.get("ground") or ""))
-    law = f"条例第{known.article}条：{known.label.zh}" if known else ATTRIBUTES[str(decided["attribute"])].zh
-    said = [str(decided[key]).strip() for key in ("ground_reason", "further_ground") if decided.get(key)]
-    return "；".join([law, *said])
+    record_withheld(session, matter_id, actor, str(decided["attribute"]), ground_in_words(decided))
 
 
 def reassess(decision: Decision) -> None:

@@ -161,18 +161,3 @@ def open_items_of_kind(session: Session, matter_id: str, kind: str) -> list[Work
     """The matter's open work items of one kind."""
     query = select(WorkItem).where(WorkItem.subject == matter_id, WorkItem.status == "open", WorkItem.kind == kind)
     return list(session.scalars(query))
-
-
-def answers_in_words(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(label, answer) of what was answered, in the form's order, with options in words."""
-    words = []
-    for field in form.fields:
-        value = answers.get(field.key)
-        if value in (None, "", [], False):
-            continue
-        labels = dict(field.options)
-        values = value if isinstance(value, list) else [value]
-        words.append(
-            (field.label, "、".join("是" if each is True else labels.get(str(each), str(each)) for each in values))
-        )
-    return words

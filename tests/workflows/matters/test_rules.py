@@ -254,5 +254,11 @@ def test_the_gate_of_a_decision_has_its_own_name():
 
 
 def test_a_ground_reads_as_a_sentence():
-    decided = {"attribute": "withheld", "ground": "trade_secret", "further_ground": "第三方不同意公开"}
-    assert labels.ground_in_words(decided) == "不予公开；《政府信息公开条例》第15条：商业秘密；第三方不同意公开"
+    decided = {
+        "attribute": "withheld",
+        "ground": "trade_secret",
+        "ground_reason": "含配方",
+        "further_ground": "第三方不同意公开",
+    }
+    said = "不予公开；《政府信息公开条例》第15条：商业秘密；含配方；第三方不同意公开"
+    assert labels.ground_in_words(decided) == said
