@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from hypothesis import settings
 from engine.db import Database
 from tests import databases
 
-settings.register_profile("xianshen", deadline=None)  # a busy machine is no failure
-settings.load_profile("xianshen")
+# No deadline: a busy machine is no failure. The same examples every time: `make test` judges a change, `make soak` explores.
+settings.register_profile("xianshen", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "xianshen"))
 
 
 @pytest.fixture(params=databases.BACKENDS)

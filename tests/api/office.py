@@ -10,6 +10,7 @@ import json
 import re
 from functools import cached_property
 from typing import Any
+from urllib.parse import unquote
 
 from flask import Flask
 from jsonschema import Draft202012Validator
@@ -200,7 +201,7 @@ class Office:
     def _compare(self, method: str, path: str, response: TestResponse) -> None:
         adapter = self.app.url_map.bind("")
         try:
-            rule, _ = adapter.match(f"/api/v1{path.partition('?')[0]}", method, return_rule=True)
+            rule, _ = adapter.match(f"/api/v1{unquote(path.partition('?')[0])}", method, return_rule=True)
         except HTTPException:  # no such address: only the form of the refusal can be checked
             assert response.status_code in (404, 405), response.status_code
             return

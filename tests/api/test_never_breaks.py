@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -36,6 +37,7 @@ FIELDS = st.sampled_from(
     ]
 )
 BODIES = st.one_of(st.dictionaries(FIELDS, VALUES, max_size=4), VALUES)
+NO_SLASH = st.characters(exclude_characters="/", exclude_categories=("Cs",))  # it would be another address
 ADDRESSES = st.sampled_from(
     [
         ("GET", "/matters"),
@@ -85,8 +87,8 @@ def test_no_request_breaks_the_api(
     query: dict[str, Any],
 ) -> None:
     method, template = address
-    part = data.draw(st.one_of(st.sampled_from(ids), st.text(min_size=1, max_size=20)))
-    path = template.format(part.replace("/", "").replace("?", "").replace("#", "") or "x")
+    part = data.draw(st.one_of(st.sampled_from(ids), st.text(NO_SLASH, min_size=1, max_size=20)))
+    path = template.format(quote(part, safe=""))
     sent = {"query_string": query} if method == "GET" else {"json": body}
 
     response = office.ask(who, method, path, **sent)
