@@ -12,7 +12,7 @@ from hypothesis import settings
 from engine.db import Database
 from tests import databases
 
-# No deadline: a busy machine is no failure. The same examples every time: `make test` judges a change, `make soak` explores.
+# no deadline: a busy machine is no failure; the same examples every time: `make test` judges, `make soak` explores
 settings.register_profile("xianshen", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "xianshen"))

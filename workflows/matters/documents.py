@@ -35,6 +35,7 @@ class NewFile:
     rendition_hash: str
     text_hash: str
     attribute_line: str | None = None  # the attribute that the file's 附注 states
+    reading_hash: str | None = None  # of the stored reading
 
 
 def add_version(
@@ -80,6 +81,7 @@ def add_version(
         rendition_hash=file.rendition_hash,
         text_hash=file.text_hash,
         attribute_line=file.attribute_line,
+        reading_hash=file.reading_hash,
         created_by=actor.person_id,
         created_at=now(session),
         origin=origin,

@@ -94,6 +94,7 @@ class DocumentVersion(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     origin: Mapped[str]  # upload, suggestion, severed
     attribute_line: Mapped[str | None]  # the attribute that the file's own 附注 states, when it states one
+    reading_hash: Mapped[str | None]  # what reading the upload found beside the rendition; None: made here
     __table_args__ = (
         UniqueConstraint("document_id", "ordinal"),
         CheckConstraint("origin in ('upload','suggestion','severed')", name="ck_document_version_origin"),

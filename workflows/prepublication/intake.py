@@ -23,6 +23,7 @@ from workflows.people.actor import Actor
 from workflows.release.files import files_of
 from workflows.renditions.metadata import read_metadata
 from workflows.renditions.model import Metadata, Rendition, Upload
+from workflows.renditions.stored_reading import encode, reading_of
 from workflows.renditions.uploads import read_upload
 from workflows.renditions.xhtml import build_rendition
 from workflows.screening.marks import Mark, find_marks
@@ -84,6 +85,7 @@ def store(session: Session, taken: Taken) -> NewFile:
         rendition_hash=files.put(rendition.content),
         text_hash=files.put(rendition.text.encode()),
         attribute_line=taken.metadata.attribute,
+        reading_hash=files.put(encode(reading_of(upload))),
     )
 
 

@@ -183,6 +183,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_refused_intake'))
     )
     op.create_index('ix_refused_intake_hash', 'refused_intake', ['file_hash'], unique=False)
+    op.create_table('rulebook_version',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('hash', sa.String(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rulebook_version')),
+    sa.UniqueConstraint('ordinal', name=op.f('uq_rulebook_version_ordinal'))
+    )
     op.create_table('section',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('code', sa.String(), nullable=False),
@@ -471,6 +482,30 @@ def upgrade() -> None:
     sa.UniqueConstraint('matter_id', 'ordinal', name=op.f('uq_revision_matter_id'))
     )
     op.create_index('uq_revision_open', 'revision', ['matter_id'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_table('upkeep_item',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('rulebook_id', sa.String(), nullable=False),
+    sa.Column('fingerprint', sa.String(), nullable=False),
+    sa.Column('check_id', sa.String(), nullable=False),
+    sa.Column('aspect', sa.String(), nullable=False),
+    sa.Column('level', sa.String(), nullable=False),
+    sa.Column('message', sa.String(), nullable=False),
+    sa.Column('document_id', sa.String(), nullable=True),
+    sa.Column('part', sa.String(), nullable=False),
+    sa.Column('quote', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.Column('closed_by', sa.String(), nullable=True),
+    sa.Column('closed_at', sa.Text(), nullable=True),
+    sa.Column('closed_reason', sa.String(), nullable=True),
+    sa.CheckConstraint("state in ('open','kept','acted')", name='ck_upkeep_state'),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_upkeep_item_matter_id')),
+    sa.ForeignKeyConstraint(['rulebook_id'], ['rulebook_version.id'], name=op.f('fk_upkeep_item_rulebook_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_upkeep_item')),
+    sa.UniqueConstraint('matter_id', 'fingerprint', name=op.f('uq_upkeep_item_matter_id'))
+    )
+    op.create_index('ix_upkeep_state', 'upkeep_item', ['state', 'id'], unique=False)
     op.create_table('withheld_item',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('matter_id', sa.String(), nullable=False),
@@ -499,6 +534,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.Text(), nullable=False),
     sa.Column('origin', sa.String(), nullable=False),
     sa.Column('attribute_line', sa.String(), nullable=True),
+    sa.Column('reading_hash', sa.String(), nullable=True),
     sa.CheckConstraint("origin in ('upload','suggestion','severed')", name='ck_document_version_origin'),
     sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_document_version_created_by')),
     sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_document_version_document_id')),
@@ -556,6 +592,22 @@ def upgrade() -> None:
     )
     op.create_index('ix_release_set_matter', 'release_set', ['matter_id'], unique=False)
     op.create_index('ix_release_set_public', 'release_set', ['state', 'released_at'], unique=False)
+    op.create_table('screening',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('revision_id', sa.String(), nullable=False),
+    sa.Column('content_hash', sa.String(), nullable=False),
+    sa.Column('rules_hash', sa.String(), nullable=False),
+    sa.Column('characters', sa.Integer(), nullable=False),
+    sa.Column('occasion', sa.String(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.CheckConstraint("occasion in ('submission','last_check','release','rulebook')", name='ck_screening_occasion'),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_screening_matter_id')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_screening_revision_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_screening'))
+    )
+    op.create_index('ix_screening_matter', 'screening', ['matter_id', 'id'], unique=False)
+    op.create_index('ix_screening_revision', 'screening', ['revision_id', 'id'], unique=False)
     op.create_table('suggestion',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('matter_id', sa.String(), nullable=False),
@@ -616,6 +668,36 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_channel_delivery'))
     )
     op.create_index('ix_channel_delivery_set', 'channel_delivery', ['release_set_id'], unique=False)
+    op.create_table('finding',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('revision_id', sa.String(), nullable=False),
+    sa.Column('screening_id', sa.String(), nullable=False),
+    sa.Column('content_hash', sa.String(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('fingerprint', sa.String(), nullable=False),
+    sa.Column('check_id', sa.String(), nullable=False),
+    sa.Column('aspect', sa.String(), nullable=False),
+    sa.Column('level', sa.String(), nullable=False),
+    sa.Column('message', sa.String(), nullable=False),
+    sa.Column('document_id', sa.String(), nullable=True),
+    sa.Column('version_id', sa.String(), nullable=True),
+    sa.Column('part', sa.String(), nullable=False),
+    sa.Column('passage', sa.Integer(), nullable=True),
+    sa.Column('start_at', sa.Integer(), nullable=False),
+    sa.Column('end_at', sa.Integer(), nullable=False),
+    sa.Column('quote', sa.String(), nullable=False),
+    sa.Column('matched', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.CheckConstraint("level in ('blocker','error','warning','note')", name='ck_finding_level'),
+    sa.CheckConstraint("state in ('open','confirmed','dismissed')", name='ck_finding_state'),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_finding_matter_id')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_finding_revision_id')),
+    sa.ForeignKeyConstraint(['screening_id'], ['screening.id'], name=op.f('fk_finding_screening_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_finding')),
+    sa.UniqueConstraint('revision_id', 'fingerprint', name=op.f('uq_finding_revision_id'))
+    )
+    op.create_index('ix_finding_matter', 'finding', ['matter_id', 'state'], unique=False)
     op.create_table('prepared_document',
     sa.Column('version_id', sa.String(), nullable=False),
     sa.Column('slots', sa.String(), nullable=False),
@@ -662,6 +744,22 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['version_id'], ['document_version.id'], name=op.f('fk_revision_document_version_id')),
     sa.PrimaryKeyConstraint('revision_id', 'document_id', name=op.f('pk_revision_document'))
     )
+    op.create_table('finding_disposal',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('finding_id', sa.String(), nullable=False),
+    sa.Column('content_hash', sa.String(), nullable=False),
+    sa.Column('disposition', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('post', sa.String(), nullable=False),
+    sa.Column('work_item_id', sa.String(), nullable=True),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.CheckConstraint("disposition in ('correct','dismiss','refer')", name='ck_finding_disposal'),
+    sa.ForeignKeyConstraint(['finding_id'], ['finding.id'], name=op.f('fk_finding_disposal_finding_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_finding_disposal_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_finding_disposal'))
+    )
+    op.create_index('ix_finding_disposal', 'finding_disposal', ['finding_id', 'id'], unique=False)
     for statement in GUARDS[op.get_bind().dialect.name]:
         op.execute(sa.text(statement))
 

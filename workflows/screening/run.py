@@ -1,0 +1,50 @@
+"""Running the checks. Pure: the same subject and rulebook give the same findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflows.screening import checks  # noqa: F401 - registers them
+from workflows.screening.model import LEVELS, Finding, ScreenedDocument, Subject
+from workflows.screening.registry import CHECKS, finding
+from workflows.screening.rulebook import Rulebook
+
+_GRAVITY = {level: order for order, level in enumerate(LEVELS)}
+
+
+def screen(subject: Subject, book: Rulebook) -> tuple[Finding, ...]:
+    """Every finding in the subject, each once: by document, then in the order of the text, the gravest first."""
+    order = {document.key: index for index, document in enumerate(subject.documents)}
+    found = [each for document in subject.documents for each in document_findings(document, subject, book)]
+    found += matter_findings(subject, book)
+    unique = dict.fromkeys(found)
+    return tuple(
+        sorted(
+            unique,
+            key=lambda one: (
+                order[one.document],
+                one.passage is None,
+                one.passage or 0,
+                one.start,
+                _GRAVITY[one.level],
+            ),
+        )
+    )
+
+
+def document_findings(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Finding]:
+    """What the checks of single documents find in one."""
+    for known in CHECKS.values():
+        if known.scope == "document":
+            for found in known.function(document, subject, book):
+                yield finding(known, found, document)
+
+
+def matter_findings(subject: Subject, book: Rulebook) -> Iterator[Finding]:
+    """What the checks of several documents together find."""
+    if not subject.documents:
+        return
+    for known in CHECKS.values():
+        if known.scope == "matter":
+            for found in known.function(subject.documents[0], subject, book):
+                yield finding(known, found, subject.documents[0])
