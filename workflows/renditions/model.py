@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-FileKind = Literal["docx", "pdf", "txt"]
+FileKind = Literal["docx", "doc", "wps", "pdf", "ofd", "txt", "xlsx", "html", "md"]
 RenditionKind = Literal["xhtml", "pdf"]
 DocumentRole = Literal["policy", "interpretation", "attachment"]
 SlotName = Literal["number", "dated_on", "printed_on"]
 
 MEDIA_TYPES: dict[FileKind, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "doc": "application/msword",
+    "wps": "application/vnd.ms-works",
     "pdf": "application/pdf",
+    "ofd": "application/ofd",
     "txt": "text/plain; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
 }
 
 

@@ -7,19 +7,31 @@ but cannot make the parent execute anything.
 from __future__ import annotations
 
 import base64
+import importlib
 import json
 import os
 import resource
 import subprocess
 import sys
-from typing import Any
+from typing import Any, cast
 
-from engine.errors import Unreadable
+from engine.errors import Invalid, Unreadable
 from workflows.renditions.docx import Reading
 from workflows.renditions.model import Block, Cell, FileKind, Paragraph, Run, Table, TextPiece
 
 SECONDS = 10
 MEMORY = 500 * 1024 * 1024  # bytes of address space
+# imported in the child only: a reader that goes wrong while it is imported is no business of the parent
+READERS: dict[FileKind, str] = {
+    "docx": "workflows.renditions.docx:read_docx",
+    "doc": "workflows.renditions.word_binary:read_doc",
+    "wps": "workflows.renditions.word_binary:read_doc",
+    "pdf": "workflows.renditions.pdf_reading:read_pdf",
+    "ofd": "workflows.renditions.ofd:read_ofd",
+    "xlsx": "workflows.renditions.sheet:read_sheet",
+    "html": "workflows.renditions.web_page:read_html",
+    "md": "workflows.renditions.markdown:read_markdown",
+}
 MAX_ANSWER = 100 * 1024 * 1024  # bytes that the parent may have to hold
 _DAMAGED = "文件已损坏，无法读取。请用原来的软件重新打开并另存后再上传。"
 _TOO_COSTLY = "读取超过了 10 秒或 500 MB 的限制，文件可能已损坏或被恶意构造。请重新导出或拆分后再上传。"
@@ -28,7 +40,8 @@ _TOO_COSTLY = "读取超过了 10 秒或 500 MB 的限制，文件可能已损�
 def read_in_sandbox(kind: FileKind, content: bytes) -> Reading:
     """Read `content` in a child process limited to SECONDS and MEMORY.
 
-    Unreadable, with what to do, when the file cannot be read within them or at all.
+    Unreadable, with what to do, when the file cannot be read within them or at all; Invalid when the reader found it to
+    be of a kind that is not accepted.
     """
     environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
@@ -47,7 +60,7 @@ def read_in_sandbox(kind: FileKind, content: bytes) -> Reading:
     try:
         answer = json.loads(done.stdout)
         if "refused" in answer:
-            raise Unreadable(str(answer["refused"]))
+            raise (Invalid if answer.get("invalid") else Unreadable)(str(answer["refused"]))
         return _reading(answer)
     except (ValueError, KeyError, TypeError) as error:
         raise Unreadable(_TOO_COSTLY) from error
@@ -62,8 +75,8 @@ def _main(kind: str) -> int:
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         answer = _answer(reader(content))
-    except Unreadable as refusal:
-        answer = {"refused": refusal.detail}
+    except (Invalid, Unreadable) as refusal:
+        answer = {"refused": refusal.detail, "invalid": isinstance(refusal, Invalid)}
     except (MemoryError, RecursionError):
         answer = {"refused": _TOO_COSTLY}
     except Exception:  # whatever a damaged file does to a reader, it is a damaged file
@@ -76,13 +89,8 @@ def _main(kind: str) -> int:
 
 
 def _reader(kind: str) -> Any:
-    if kind == "pdf":
-        from workflows.renditions.pdf_reading import read_pdf
-
-        return read_pdf
-    from workflows.renditions.docx import read_docx
-
-    return read_docx
+    module, _, function = READERS[cast(FileKind, kind)].partition(":")
+    return getattr(importlib.import_module(module), function)
 
 
 def _answer(reading: Reading) -> dict[str, Any]:

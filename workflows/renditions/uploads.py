@@ -12,17 +12,27 @@ from workflows.renditions.sandbox import read_in_sandbox
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_TEXT = 4 * 1024 * 1024  # bytes of a plain text
-ACCEPTED = "系统接收 .docx、.pdf、.txt 三种文件"
+# a kind that stands here is advertised, recognised and read; the others are refused
+ACCEPTED_KINDS: tuple[FileKind, ...] = ("docx", "pdf", "txt")
+ACCEPTED = f"系统接收 {'、'.join(f'.{kind}' for kind in ACCEPTED_KINDS)} 文件"
 
+# formats that differ from another one in nothing but the end of their name
+_BY_NAME: dict[tuple[FileKind, str], FileKind] = {
+    ("doc", "wps"): "wps",
+    ("txt", "md"): "md",
+    ("txt", "markdown"): "md",
+}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_MAIN = b"wordprocessingml.document.main+xml"
+_SHEET_MAIN = b"spreadsheetml.sheet.main+xml"
 
 
 def read_upload(file_name: str, content: bytes, *, max_bytes: int = MAX_BYTES) -> Upload:
     """Read a file that somebody handed in.
 
     Invalid when it is of a kind or size that is not accepted, Unreadable when it is damaged, encrypted or hostile;
-    both name the file and say what to do. The name decides nothing: the type is told from the bytes.
+    both name the file and say what to do. The type is told from the bytes; the name parts only .wps from .doc and .md
+    from .txt, whose bytes are alike.
     """
     name = display_name(file_name)
     try:
@@ -30,7 +40,7 @@ def read_upload(file_name: str, content: bytes, *, max_bytes: int = MAX_BYTES) -
             raise Invalid("文件是空的（0 字节）。请确认文件已保存，再重新上传。")
         if len(content) > max_bytes:
             raise Invalid(f"文件超过 {max_bytes // (1024 * 1024)} MB。请压缩图片或拆分后再上传。")
-        kind = file_kind(content)
+        kind = named_kind(file_kind(content), name)
         reading = _read_text(content) if kind == "txt" else read_in_sandbox(kind, content)
     except (Invalid, Unreadable) as refusal:
         raise type(refusal)(f"《{name}》：{refusal.detail}") from refusal
@@ -54,6 +64,12 @@ def display_name(file_name: str) -> str:
     return "".join(character for character in last if character.isprintable()).strip()[-200:] or "未命名文件"
 
 
+def named_kind(kind: FileKind, name: str) -> FileKind:
+    """The kind that the end of the name makes of a kind told from the bytes."""
+    named = _BY_NAME.get((kind, name.rpartition(".")[2].lower()), kind)
+    return named if named in ACCEPTED_KINDS else kind
+
+
 def file_kind(content: bytes) -> FileKind:
     """The kind of the bytes. Invalid for kinds that are not accepted, saying which they are and what is."""
     head = content[:1024].lstrip()
@@ -62,22 +78,32 @@ def file_kind(content: bytes) -> FileKind:
     if content.startswith(b"PK"):
         return _zip_kind(content)
     if content.startswith(_OLE):
-        raise _ole_refusal(content)
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise Unreadable("文件已加密。请去掉密码后再上传。")
+        return _accepted("doc", "旧版 .doc、.wps 或 .xls 格式")
     for start, label in ((b"{\\rtf", "RTF"), (b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"), (b"GIF8", "图片"),
                          (b"BM", "图片"), (b"II*\0", "图片"), (b"MM\0*", "图片"), (b"Rar!", "压缩包"),
                          (b"7z\xbc\xaf", "压缩包"), (b"\x1f\x8b", "压缩包")):  # fmt: skip
         if content.startswith(start) and not (start == b"BM" and b"\0" not in content[:64]):
             raise Invalid(f"这是{label}文件。{ACCEPTED}，请另存为其中一种后再上传。")
-    if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml)", head, re.IGNORECASE):
-        raise Invalid(f"这是网页或 XML 文件。{ACCEPTED}，请把正文另存为其中一种后再上传。")
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?<(?:!doctype\s+html|html)", head, re.IGNORECASE):
+        return _accepted("html", "网页文件")
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|\?xml)", head, re.IGNORECASE):
+        raise Invalid(f"这是 XML 文件。{ACCEPTED}，请把正文另存为其中一种后再上传。")
     return "txt"
+
+
+def _accepted(kind: FileKind, label: str) -> FileKind:
+    if kind not in ACCEPTED_KINDS:
+        raise Invalid(f"这是{label}。{ACCEPTED}，请另存为其中一种后再上传。")
+    return kind
 
 
 def _zip_kind(content: bytes) -> FileKind:
     package = Package(content)
     names = package.names
     if "OFD.xml" in names:
-        raise Invalid(f"这是 OFD 文件。{ACCEPTED}，请导出为 PDF 或另存为 .docx 后再上传。")
+        return _accepted("ofd", " OFD 文件")
     if "[Content_Types].xml" not in names:
         raise Invalid(f"这是压缩包或其他格式的文件。{ACCEPTED}，请解压后逐个上传。")
     types = package.read("[Content_Types].xml")
@@ -85,13 +111,9 @@ def _zip_kind(content: bytes) -> FileKind:
         raise Invalid("文件带有宏（.docm），系统不予接收。请另存为不带宏的 .docx 后再上传。")
     if _WORD_MAIN in types:
         return "docx"
-    raise Invalid(f"这是表格、演示或其他 Office 文件，不是文字文稿。{ACCEPTED}，请另存为其中一种后再上传。")
-
-
-def _ole_refusal(content: bytes) -> Invalid | Unreadable:
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return Unreadable("文件已加密。请去掉密码后再上传。")
-    return Invalid(f"这是旧版 .doc、.wps 或 .xls 格式。{ACCEPTED}，请用 WPS 或 Word 另存为 .docx 后再上传。")
+    if _SHEET_MAIN in types:
+        return _accepted("xlsx", "表格文件，不是文字文稿")
+    raise Invalid(f"这是演示或其他 Office 文件，不是文字文稿。{ACCEPTED}，请另存为其中一种后再上传。")
 
 
 def _read_text(content: bytes) -> Reading:

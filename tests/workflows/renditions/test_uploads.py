@@ -58,7 +58,7 @@ REFUSED = [
     (b" \n ", Invalid, "没有文字"),
     (b"\x00\x01\x02binary", Invalid, "无法识别"),
     (b"\xff\xfe\xfd\xfc\x81", Invalid, "无法识别"),
-    (OLE + b"W\0o\0r\0d\0", Invalid, "另存为 .docx"),
+    (OLE + b"W\0o\0r\0d\0", Invalid, "旧版"),
     (OLE + "EncryptedPackage".encode("utf-16-le"), Unreadable, "已加密"),
     (b"{\\rtf1 text}", Invalid, "RTF"),
     (b"<!DOCTYPE html><html></html>", Invalid, "网页"),
