@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 _RADICALS = (
     "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺"
@@ -60,27 +62,64 @@ def spaced_text(text: str) -> str:
 
 @dataclass(frozen=True)
 class Folded:
-    """`text` for matching; `offsets[i]` is where its i-th character stands in the original."""
+    """`text` for matching, made of `original`."""
 
     text: str
-    offsets: tuple[int, ...]
+    original: str
+    keep_spaces: bool = False
+
+    @cached_property
+    def offsets(self) -> Sequence[int]:
+        """Where each character of `text` stands in the original."""
+        if len(self.text) == len(self.original) and not any(
+            len(_FORMS[character]) != 1 for character in _SUSPECT.findall(self.original)
+        ):
+            return range(len(self.text))
+        return [
+            offset
+            for offset, character in enumerate(self.original)
+            for part in _FORMS[character]
+            if self.keep_spaces or not part.isspace()
+        ]
+
+
+class _Forms(dict[str, str]):
+    """Of one character, computed when it is first seen; empty for an invisible one."""
+
+    def __missing__(self, character: str) -> str:
+        form = RADICALS.get(ord(character), character)
+        form = "" if _INVISIBLE.fullmatch(character) else unicodedata.normalize("NFKC", form).translate(_TRADITIONAL)
+        self[character] = form
+        return form
 
 
 _TRADITIONAL = str.maketrans("機絕祕級檔號", "机绝秘级档号")
+_FORMS = _Forms()
+# what a long text has most of: replacing one character throughout costs a hundredth of looking at each
+_COMMON = [(wide, unicodedata.normalize("NFKC", wide)) for wide in "，：；？！（）％０１２３４５６７８９"]
+_SPACE = (" ", "\u3000", "\n", "\t", "\r", "\xa0")
+# whatever is not surely its own form; spaces of ASCII are, where they are kept
+_PLAIN = "!-~—“”‘’·、。〈〉《》「」『』【】〔〕\u3400-\u4dbf\u4e00-\u9fff"
+_SUSPECT = re.compile(f"[^{_PLAIN}]|[{''.join(map(chr, _TRADITIONAL))}]")
 
 
 def folded(text: str, *, keep_spaces: bool = False) -> Folded:
     """The form in which words are looked for: full and half width, radicals, traditional forms of a few words and
     invisible characters make no difference; spaces neither unless they are kept."""
-    characters: list[str] = []
-    offsets: list[int] = []
-    for offset, character in enumerate(text):
-        if _INVISIBLE.fullmatch(character):
-            continue
-        form = unicodedata.normalize("NFKC", RADICALS.get(ord(character), character)).translate(_TRADITIONAL)
-        for part in form:
-            if part.isspace() and not keep_spaces:
-                continue
-            characters.append(part)
-            offsets.append(offset)
-    return Folded("".join(characters), tuple(offsets))
+    form = text
+    for wide, narrow in _COMMON:
+        form = form.replace(wide, narrow)
+    if not keep_spaces:
+        for space in _SPACE:
+            form = form.replace(space, "")
+    if _SUSPECT.search(form):
+        form = _SUSPECT.sub(_form if keep_spaces else _form_without_spaces, form)
+    return Folded(form, text, keep_spaces)
+
+
+def _form(match: re.Match[str]) -> str:
+    return _FORMS[match[0]]
+
+
+def _form_without_spaces(match: re.Match[str]) -> str:
+    return "".join(_FORMS[match[0]].split())
