@@ -8,6 +8,7 @@ import nh3
 
 _TAGS = {"h1", "h2", "h3", "h4", "h5", "p", "span", "strong", "table", "tbody", "tr", "td"}
 _ATTRIBUTES = {"*": {"class"}, "span": {"data-slot"}, "td": {"colspan", "rowspan"}}
+_OF_MARKS = {"mark": {"id", "data-finding"}}
 _BODY = re.compile(r"<body>\n?(.*)</body>", re.DOTALL)
 _EMPTY_LINE = re.compile(r'<p class="[a-z]+"><span data-slot="[a-z_]+"></span></p>\n?')
 _EMPTY_SLOT = re.compile(r'(<span data-slot="(number|dated_on|printed_on)")></span>')
@@ -20,9 +21,19 @@ def page_html(xhtml: bytes, *, placeholders: bool = False) -> str:
     A line that is nothing but an empty slot is left out; with `placeholders` (for reviewers) it says what is missing,
     as `<span data-slot="…" class="waiting">`.
     """
+    return clean_fragment(body_of(xhtml), placeholders=placeholders)
+
+
+def body_of(xhtml: bytes) -> str:
+    """What stands in the body of a rendition; empty when it has none."""
     found = _BODY.search(xhtml.decode())
-    body = found[1] if found else ""
-    clean = nh3.clean(body, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None)
+    return found[1] if found else ""
+
+
+def clean_fragment(body: str, *, placeholders: bool, marked: bool = False) -> str:
+    """The body sanitised, its empty slots dealt with as `page_html` says; `marked`: marks may stand in it."""
+    tags, attributes = (_TAGS | {"mark"}, {**_ATTRIBUTES, **_OF_MARKS}) if marked else (_TAGS, _ATTRIBUTES)
+    clean = nh3.clean(body, tags=tags, attributes=attributes, link_rel=None)
     if placeholders:
         return _EMPTY_SLOT.sub(lambda match: f'{match[1]} class="waiting">（{_WAITING[match[2]]}）</span>', clean)
     return _EMPTY_LINE.sub("", clean)
