@@ -8,12 +8,14 @@ reviewer can admit a wrongly refused file, nobody can take back a leak.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby
+from typing import NamedTuple
 
-from workflows.renditions.characters import folded
+from workflows.renditions.characters import Folded, folded
 from workflows.renditions.model import VISIBLE_PLACES, TextPiece, Upload
+from workflows.screening.model import Passage
 
 # all patterns are for folded text: half width, ideographs, no spaces
 _LEVEL = "(?P<level>绝密|机密|秘密)级?"
@@ -54,6 +56,7 @@ _QUOTE_AFTER = re.compile(r"^[^“”\"]{0,8}[”\"’'」』]")
 _PROTECTED = re.compile("(?:[保严坚]守|保护|国家|工作|商业|技术|个人|泄[露漏]|涉及|涉)$")
 
 HEAD_LINES = 15
+_PAGE = re.compile(r"第 \d+ 页")
 _PAGE_HEAD, _PAGE_FOOT = 3, 2
 _LONGEST = 40  # characters of a line that may be nothing but a mark
 _SHORT = 5  # characters of the lines of a vertical mark
@@ -70,6 +73,22 @@ class Mark:
     place: str
 
 
+class MarkedPassage(NamedTuple):
+    """A mark with the passage that it begins in; start:end are offsets in the passage's own text."""
+
+    mark: Mark
+    passage: Passage
+    start: int
+    end: int
+
+
+class _Source(NamedTuple):
+    """Where a line comes from: the piece, counted in reading order, and its folded text."""
+
+    piece: int
+    folded: Folded
+
+
 @dataclass(frozen=True)
 class _Text:
     """A line as it is searched: folded, with its place, and whether a bare level counts there."""
@@ -78,6 +97,16 @@ class _Text:
     place: str
     head: bool
     row: bool
+    sources: tuple[_Source, ...]
+
+
+class _Hit(NamedTuple):
+    """A mark in the line `line`; start:end are folded characters of it."""
+
+    mark: Mark
+    line: _Text
+    start: int
+    end: int
 
 
 def find_marks(upload: Upload) -> list[Mark]:
@@ -86,52 +115,95 @@ def find_marks(upload: Upload) -> list[Mark]:
     Looks at every text that was read, hidden ones included, and at the file's name; formatting, width, spaces,
     radicals and lines set one below the other make no difference. `place` is Chinese: 页眉, 正文第 3 段, 第 2 页.
     """
-    return _find(upload.pieces)
+    return _each_once(_find(upload.pieces))
 
 
 def marks_in_text(place: str, text: str) -> list[Mark]:
     """The same for what somebody types; `place` is what the field is called: 标题, 解读要素."""
-    return _find(tuple(TextPiece(place, line, place, index) for index, line in enumerate(text.splitlines())))
+    return _each_once(
+        _find(tuple(TextPiece(place, line, place, index) for index, line in enumerate(text.splitlines())))
+    )
 
 
-def _find(pieces: tuple[TextPiece, ...]) -> list[Mark]:
-    found: list[Mark] = []
+def marks_in_passages(passages: Sequence[Passage]) -> list[MarkedPassage]:
+    """The same for the passages of a document, each mark where it stands; of one that is set in several lines, the
+    part in the first of them."""
+    lines = [(passage, *line) for passage in passages for line in _lines_of(passage)]
+    hits = _find(tuple(_piece_of(passage, text) for passage, _, text in lines))
+    return [_located(hit, lines) for hit in hits]
+
+
+def _each_once(hits: Iterable[_Hit]) -> list[Mark]:
+    return list(dict.fromkeys(hit.mark for hit in hits))
+
+
+def _lines_of(passage: Passage) -> Iterator[tuple[int, str]]:
+    """The lines of a PDF's paragraph with their offsets; a table row is one line."""
+    start = 0
+    for line in [passage.text] if passage.row else passage.text.split("\n"):
+        yield start, line
+        start += len(line) + 1
+
+
+def _piece_of(passage: Passage, line: str) -> TextPiece:
+    place = "正文" if passage.visible and _PAGE.fullmatch(passage.place) else passage.place
+    part = passage.place if passage.visible else "隐藏"
+    return TextPiece(place, line, part, passage.index, passage.row)
+
+
+def _located(hit: _Hit, lines: Sequence[tuple[Passage, int, str]]) -> MarkedPassage:
+    before = 0
+    for piece, words in hit.line.sources:
+        if hit.start < before + len(words.text):
+            passage, offset, _ = lines[piece]
+            first, last = hit.start - before, min(hit.end - before, len(words.text)) - 1
+            return MarkedPassage(hit.mark, passage, offset + words.offsets[first], offset + words.offsets[last] + 1)
+        before += len(words.text)
+    raise ValueError("a mark outside the line that it was found in")
+
+
+def _find(pieces: tuple[TextPiece, ...]) -> list[_Hit]:
+    found: list[_Hit] = []
+    if not any("密" in piece.text for piece in pieces):
+        return found
     for lines in _flows(pieces):
-        marks = [_longest(_marks_in(line)) for line in lines]
-        found += chain.from_iterable(marks)
-        unmarked = [None if mark else line for line, mark in zip(lines, marks, strict=True)]
-        found += chain.from_iterable(_longest(_marks_in(line)) for line in _joined(unmarked))
-    return list(dict.fromkeys(found))
+        hits = [_longest(_marks_in(line)) for line in lines]
+        found += [hit for those in hits for hit in those]
+        unmarked = [None if those else line for line, those in zip(lines, hits, strict=True)]
+        found += [hit for line in _joined(unmarked) for hit in _longest(_marks_in(line))]
+    return found
 
 
-def _longest(marks: Iterator[Mark]) -> list[Mark]:
+def _longest(hits: Iterator[_Hit]) -> list[_Hit]:
     """Without those whose words are part of another one in the same line."""
-    found = list(marks)
-    return [mark for mark in found if not any(mark.text in other.text != mark.text for other in found)]
+    found = list(hits)
+    return [hit for hit in found if not any(hit.mark.text in other.mark.text != hit.mark.text for other in found)]
 
 
-def _marks_in(line: _Text) -> Iterator[Mark]:
+def _marks_in(line: _Text) -> Iterator[_Hit]:
+    if "密" not in line.text:
+        return
     for match in STARRED.finditer(line.text):
         if not _is_example(line.text, match):
-            yield _mark(match, line)
+            yield _hit(match, line)
     for pattern in (LABELLED, TICKED):
         for match in pattern.finditer(line.text):
             if not _is_quoted(line.text, match):
-                yield _mark(match, line)
+                yield _hit(match, line)
     alone = _alone(line)
     if alone is not None:
         yield alone
     if line.head and len(line.text) <= _LONGEST * 2 and "。" not in line.text:
         for pattern in (BRACKETED_FIRST, BRACKETED_LAST):
             for match in pattern.finditer(line.text):
-                yield _mark(match, line)
+                yield _hit(match, line)
 
 
-def _mark(match: re.Match[str], line: _Text) -> Mark:
-    return Mark(match["level"], match[0][:_LONGEST], line.place)
+def _hit(match: re.Match[str], line: _Text) -> _Hit:
+    return _Hit(Mark(match["level"], match[0][:_LONGEST], line.place), line, match.start(), match.end())
 
 
-def _alone(line: _Text) -> Mark | None:
+def _alone(line: _Text) -> _Hit | None:
     """The mark in a line that is nothing but one level and what may stand beside it.
 
     With a copy number or an urgency it counts anywhere; without them in the head and in hidden places only, and in a
@@ -145,14 +217,14 @@ def _alone(line: _Text) -> Mark | None:
     rest = _LEVELS.sub("\n", line.text)
     if _BESIDE.sub("", rest).strip():
         noun = WITH_NOUN.fullmatch(line.text) if line.head and not line.row else None
-        return _mark(noun, line) if noun else None
+        return _hit(noun, line) if noun else None
     if _STRONG.search(rest):
         counts = True
     elif line.row:
         counts = bool(_LABEL_FIRST.search(line.text)) or (line.head and not rest.strip())
     else:
         counts = line.head
-    return Mark(levels[0], line.text, line.place) if counts else None
+    return _Hit(Mark(levels[0], line.text, line.place), line, 0, len(line.text)) if counts else None
 
 
 def _is_example(text: str, match: re.Match[str]) -> bool:
@@ -176,15 +248,21 @@ def _is_quoted(text: str, match: re.Match[str]) -> bool:
 def _flows(pieces: tuple[TextPiece, ...]) -> Iterator[list[_Text]]:
     """The lines of each place of each part, in order."""
     visible = {(piece.part, piece.paragraph) for piece in pieces if piece.place not in _FRAGMENTS}
-    for (_, place), group in groupby(pieces, key=lambda piece: (piece.part, _group(piece))):
-        lines = list(group)
-        words = [folded(piece.text).text for piece in lines]
-        head = _head(lines, words, place, visible)
+    for (_, place), group in groupby(enumerate(pieces), key=lambda each: (each[1].part, _group(each[1]))):
+        numbered = list(group)
+        lines = [piece for _, piece in numbered]
+        words = [_words(piece.text) for piece in lines]
+        head = _head(lines, [each.text for each in words], place, visible)
         yield [
-            _Text(text, _where(piece), index in head, piece.row)
-            for index, (piece, text) in enumerate(zip(lines, words, strict=True))
-            if text
+            _Text(text.text, _where(piece), index in head, piece.row, (_Source(number, text),))
+            for index, ((number, piece), text) in enumerate(zip(numbered, words, strict=True))
+            if text.text
         ]
+
+
+def _words(text: str) -> Folded:
+    """Folded where it could be a mark or part of one; the rest is left as it is, which is much faster."""
+    return folded(text) if "密" in text or len(text) <= _LONGEST else Folded(text, ())
 
 
 def _group(piece: TextPiece) -> str:
@@ -224,4 +302,9 @@ def _joined(lines: list[_Text | None]) -> Iterator[_Text]:
             for end in range(start + 2, min(len(run), start + 8) + 1):
                 part = run[start:end]
                 if not any(_LEVELS.fullmatch(line.text) for line in part[1:]):
-                    yield _Text("".join(line.text for line in part), part[0].place, part[0].head, row=False)
+                    yield _joined_text(part)
+
+
+def _joined_text(part: list[_Text]) -> _Text:
+    sources = tuple(source for line in part for source in line.sources)
+    return _Text("".join(line.text for line in part), part[0].place, part[0].head, False, sources)
