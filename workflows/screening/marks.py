@@ -120,9 +120,8 @@ def find_marks(upload: Upload) -> list[Mark]:
 
 def marks_in_text(place: str, text: str) -> list[Mark]:
     """The same for what somebody types; `place` is what the field is called: 标题, 解读要素."""
-    return _each_once(
-        _find(tuple(TextPiece(place, line, place, index) for index, line in enumerate(text.splitlines())))
-    )
+    lines = enumerate(text.splitlines())
+    return _each_once(_find(tuple(TextPiece(place, line, place, index) for index, line in lines)))
 
 
 def marks_in_passages(passages: Sequence[Passage]) -> list[MarkedPassage]:
@@ -251,18 +250,13 @@ def _flows(pieces: tuple[TextPiece, ...]) -> Iterator[list[_Text]]:
     for (_, place), group in groupby(enumerate(pieces), key=lambda each: (each[1].part, _group(each[1]))):
         numbered = list(group)
         lines = [piece for _, piece in numbered]
-        words = [_words(piece.text) for piece in lines]
+        words = [folded(piece.text) for piece in lines]
         head = _head(lines, [each.text for each in words], place, visible)
         yield [
             _Text(text.text, _where(piece), index in head, piece.row, (_Source(number, text),))
             for index, ((number, piece), text) in enumerate(zip(numbered, words, strict=True))
             if text.text
         ]
-
-
-def _words(text: str) -> Folded:
-    """Folded where it could be a mark or part of one; the rest is left as it is, which is much faster."""
-    return folded(text) if "密" in text or len(text) <= _LONGEST else Folded(text, ())
 
 
 def _group(piece: TextPiece) -> str:
