@@ -6,7 +6,7 @@
 from engine.audit import guards as _guards  # attaches the triggers to the tables
 from engine.audit.checkpoints import make_checkpoint
 from engine.audit.events import ACCESS, ADMINISTRATION, DEPLOYMENT, LOGIN, SECURITY, record
-from engine.audit.trail import export_trail, verify_chains, verify_export
+from engine.audit.trail import export_trail, verify_chains
 from engine.audit.verifier import Damage, Report
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "make_checkpoint",
     "record",
     "verify_chains",
-    "verify_export",
 ]
 
 GUARDED = _guards.GUARDED

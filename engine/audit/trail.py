@@ -1,4 +1,4 @@
-"""Reading the trail: verifying what the database holds, exporting it, verifying an export."""
+"""Reading the trail in one go: verifying what the database holds, and exporting it for a verifier elsewhere."""
 
 from __future__ import annotations
 
@@ -13,14 +13,11 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from engine.audit.hashing import instant_text
-from engine.audit.verifier import Head, Record, Report, verify
+from engine.audit.verifier import Head, Record, Report, unpack_heads, verify
 from engine.models import AuditChain, AuditCheckpoint, AuditEvent
 
-_BYTES = {
-    "events": ("previous", "hash"),
-    "chains": ("head",),
-    "checkpoints": ("root", "previous", "heads", "hash", "signature"),
-}
+FORMAT = 1
+_CHECKPOINT_BYTES = ("root", "previous", "heads", "hash", "signature")
 _events: Table = AuditEvent.metadata.tables["audit_event"]
 _chains: Table = AuditChain.metadata.tables["audit_chain"]
 _checkpoints: Table = AuditCheckpoint.metadata.tables["audit_checkpoint"]
@@ -28,32 +25,67 @@ _checkpoints: Table = AuditCheckpoint.metadata.tables["audit_checkpoint"]
 
 def verify_chains(session: Session, public_key: Ed25519PublicKey | None = None, exported: Path | None = None) -> Report:
     """Check everything that the database holds; `exported` is the file of checkpoints written outside it."""
-    heads = {row.chain: (row.seq, row.head) for row in session.connection().execute(select(_chains))}
-    checkpoints = [
-        row._asdict() for row in session.connection().execute(select(_checkpoints).order_by(_checkpoints.c.seq))
-    ]
-    outside = list(_read(exported, "checkpoints")) if exported else None
-    return verify(_stored_events(session), heads, checkpoints, public_key, outside)
+    outside = read_checkpoints(exported) if exported else None
+    return verify(_stored_events(session), stored_heads(session), stored_checkpoints(session), public_key, outside)
 
 
-def export_trail(session: Session, folder: Path) -> None:
-    """Write events.jsonl, chains.jsonl and checkpoints.jsonl: all that a verifier elsewhere needs."""
+def stored_heads(session: Session) -> dict[str, Head]:
+    """Chain -> (seq, hash) of its last event, as the database has it."""
+    return {row.chain: (row.seq, row.head) for row in session.connection().execute(select(_chains))}
+
+
+def stored_checkpoints(session: Session) -> list[Record]:
+    """All checkpoints, the first one first."""
+    query = select(_checkpoints).order_by(_checkpoints.c.seq)
+    return [dict(row._mapping) for row in session.connection().execute(query)]
+
+
+def read_checkpoints(path: Path) -> list[Record]:
+    """The checkpoints that were written outside the database. ValueError when the file is no such thing."""
+    records: list[Record] = []
+    for line in path.read_bytes().splitlines():
+        record = orjson.loads(line)
+        records.append({**record, **{name: bytes.fromhex(record[name]) for name in _CHECKPOINT_BYTES}})
+    return records
+
+
+def heads_before(checkpoints: list[Record], moment: datetime) -> dict[str, Head]:
+    """Where each chain stood at the last checkpoint made before the moment: what a partial check may begin with."""
+    heads: dict[str, Head] = {}
+    for record in checkpoints:
+        at = record["at"]
+        if (datetime.fromisoformat(at) if isinstance(at, str) else at) >= moment:
+            break
+        heads |= {chain: (seq, head) for chain, seq, head in unpack_heads(record["heads"])}
+    return heads
+
+
+def export_trail(session: Session, folder: Path, *, chain: str | None = None, since: datetime | None = None) -> int:
+    """Write manifest.json, events.jsonl, chains.jsonl and checkpoints.jsonl: all that a verifier elsewhere needs.
+
+    `chain`: only this one; `since`: from the last checkpoint before that moment on. Returns how many events.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    checkpoints = stored_checkpoints(session)
+    starts = heads_before(checkpoints, since) if since else {}
+    heads = {name: head for name, head in stored_heads(session).items() if chain in (None, name)}
+    starts = {name: head for name, head in starts.items() if name in heads}
+    count = 0
     with (folder / "events.jsonl").open("wb") as file:
-        file.writelines(as_json(record) + b"\n" for record in _stored_events(session))
-    for name, table, key in (("chains", _chains, "chain"), ("checkpoints", _checkpoints, "seq")):
-        rows = session.connection().execute(select(table).order_by(table.c[key]))
-        (folder / f"{name}.jsonl").write_bytes(b"".join(as_json(row._asdict()) + b"\n" for row in rows))
-
-
-def verify_export(folder: Path, public_key: Ed25519PublicKey, exported: Path | None = None) -> Report:
-    """Check what `export_trail` wrote."""
-    heads: dict[str, Head] = {
-        row["chain"]: (row["seq"], row["head"]) for row in _read(folder / "chains.jsonl", "chains")
+        for record in _stored_events(session, chain, starts):
+            file.write(as_json(record) + b"\n")
+            count += 1
+    rows = [{"chain": name, "seq": seq, "head": head} for name, (seq, head) in sorted(heads.items())]
+    (folder / "chains.jsonl").write_bytes(b"".join(as_json(row) + b"\n" for row in rows))
+    (folder / "checkpoints.jsonl").write_bytes(b"".join(as_json(record) + b"\n" for record in checkpoints))
+    manifest = {
+        "format": FORMAT,
+        "matter": chain.removeprefix("matter:") if chain else None,
+        "since": instant_text(since) if since else None,
+        "starts": {name: [seq, head.hex()] for name, (seq, head) in sorted(starts.items())},
     }
-    checkpoints = list(_read(folder / "checkpoints.jsonl", "checkpoints"))
-    outside = list(_read(exported, "checkpoints")) if exported else None
-    return verify(_read(folder / "events.jsonl", "events"), heads, checkpoints, public_key, outside)
+    (folder / "manifest.json").write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+    return count
 
 
 def as_json(record: Record) -> bytes:
@@ -67,18 +99,13 @@ def _plain(value: Any) -> Any:
     return value.hex() if isinstance(value, bytes) else value
 
 
-def _read(path: Path, kind: str) -> Iterator[Record]:
-    with path.open("rb") as file:
-        for line in file:
-            record = orjson.loads(line)
-            for name in _BYTES[kind]:
-                record[name] = bytes.fromhex(record[name])
-            yield record
-
-
-def _stored_events(session: Session) -> Iterator[Record]:
+def _stored_events(
+    session: Session, only: str | None = None, starts: dict[str, Head] | None = None
+) -> Iterator[Record]:
     """Sorted by the bytes of the chain name: groups must come whole, whatever the collation of the database."""
-    for chain in sorted(session.connection().execute(select(_events.c.chain).distinct()).scalars()):
-        query = select(_events).where(_events.c.chain == chain).order_by(_events.c.seq)
+    names = [only] if only else session.connection().execute(select(_events.c.chain).distinct()).scalars()
+    for chain in sorted(names):
+        after = (starts or {}).get(chain, (0, b""))[0]
+        query = select(_events).where(_events.c.chain == chain, _events.c.seq > after).order_by(_events.c.seq)
         for row in session.connection().execute(query.execution_options(yield_per=1000)):
             yield row._asdict()

@@ -7,13 +7,13 @@ show that.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 import orjson
-import zstandard
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -51,7 +51,7 @@ class Report:
 
 
 @dataclass
-class _Marks:
+class Marks:
     """What the checkpoints say: chain -> {seq: head}, and the furthest seq of each chain."""
 
     at: dict[str, dict[int, bytes]] = field(default_factory=dict)
@@ -73,22 +73,31 @@ def verify(
 
     `exported`: the checkpoints that were written outside the database at the time; they show a replaced one.
     """
-    marks = _Marks()
-    damages = [*_check_checkpoints(checkpoints, public_key, marks), *_check_exported(checkpoints, exported or ())]
-    for record in exported or ():
-        for chain, seq, head in unpack_heads(record["heads"]):
-            marks.add(chain, seq, head)
+    marks = Marks()
+    damages = list(check_all_checkpoints(checkpoints, public_key, exported or (), marks))
     count, seen = 0, set()
     for chain, records in groupby(events, key=lambda record: str(record["chain"])):
         seen.add(chain)
         found, length = _check_chain(chain, records, heads.get(chain), marks)
         damages += found
         count += length
-    damages += _check_vanished({*heads, *marks.furthest} - seen, heads, marks)
+    vanished = sorted({*heads, *marks.furthest} - seen)
+    damages += filter(None, (check_end(chain, 0, b"", None, heads.get(chain), marks) for chain in vanished))
     return Report(len(seen), count, len(checkpoints), tuple(damages))
 
 
-def _check_chain(chain: str, records: Iterator[Record], head: Head | None, marks: _Marks) -> tuple[list[Damage], int]:
+def check_all_checkpoints(
+    checkpoints: Sequence[Record], public_key: Ed25519PublicKey | None, exported: Sequence[Record], marks: Marks
+) -> Iterator[Damage]:
+    """Damages of the checkpoints, stored and exported; what they say of the chains is added to `marks`."""
+    yield from _check_checkpoints(checkpoints, public_key, marks)
+    yield from _check_exported(checkpoints, exported)
+    for record in exported:
+        for chain, seq, head in unpack_heads(record["heads"]):
+            marks.add(chain, seq, head)
+
+
+def _check_chain(chain: str, records: Iterator[Record], head: Head | None, marks: Marks) -> tuple[list[Damage], int]:
     marked = marks.at.get(chain, {})
     previous, seq, last_id = b"", 0, None
     damage: Damage | None = None
@@ -99,7 +108,7 @@ def _check_chain(chain: str, records: Iterator[Record], head: Head | None, marks
             damage = _check_event(chain, seq, record, previous, marked.get(seq))
         previous, last_id = record["hash"], record["id"]
     if damage is None:
-        damage = _check_end(chain, seq, previous, last_id, head, marks)
+        damage = check_end(chain, seq, previous, last_id, head, marks)
     return [damage] if damage else [], seq
 
 
@@ -116,9 +125,11 @@ def _check_event(chain: str, seq: int, record: Record, previous: bytes, marked: 
     return None
 
 
-def _check_end(
-    chain: str, seq: int, last: bytes, last_id: str | None, head: Head | None, marks: _Marks
-) -> Damage | None:
+def check_end(chain: str, seq: int, last: bytes, last_id: str | None, head: Head | None, marks: Marks) -> Damage | None:
+    """Whether a chain that is whole up to `seq` ends where its head and the checkpoints say."""
+    if seq == 0:
+        reached = max(head[0] if head else 0, marks.furthest.get(chain, 0))
+        return Damage("truncated", chain, 1, None, f"整条链缺失，应有 {reached} 条记录。") if reached else None
     if marks.furthest.get(chain, 0) > seq:
         reached = marks.furthest[chain]
         return Damage("truncated", chain, seq + 1, None, f"检查点记到第 {reached} 条，现在只有 {seq} 条：末尾被截去。")
@@ -131,17 +142,8 @@ def _check_end(
     return None
 
 
-def _check_vanished(chains: Iterable[str], heads: Mapping[str, Head], marks: _Marks) -> list[Damage]:
-    damages = []
-    for chain in sorted(chains):
-        reached = max(heads.get(chain, (0, b""))[0], marks.furthest.get(chain, 0))
-        if reached:
-            damages.append(Damage("truncated", chain, 1, None, f"整条链缺失，应有 {reached} 条记录。"))
-    return damages
-
-
 def _check_checkpoints(
-    checkpoints: Sequence[Record], public_key: Ed25519PublicKey | None, marks: _Marks
+    checkpoints: Sequence[Record], public_key: Ed25519PublicKey | None, marks: Marks
 ) -> Iterator[Damage]:
     """Signature, link and root of each checkpoint; what it says of the chains goes to `marks` when it holds."""
     known: dict[str, Head] = {}
@@ -192,12 +194,15 @@ def hash_of_checkpoint(record: Record) -> bytes:
 def pack_heads(heads: Iterable[tuple[str, int, bytes]]) -> bytes:
     """Compressed list of (chain, seq, head)."""
     rows = [[chain, seq, head.hex()] for chain, seq, head in sorted(heads)]
-    return zstandard.ZstdCompressor(level=3).compress(orjson.dumps(rows))
+    return zlib.compress(orjson.dumps(rows))  # not zstd: the stand-alone verifier has the standard library only
 
 
 def unpack_heads(packed: bytes) -> list[tuple[str, int, bytes]]:
-    """What `pack_heads` packed."""
-    raw = zstandard.ZstdDecompressor().decompress(packed, max_output_size=LARGEST_HEADS)
+    """What `pack_heads` packed. ValueError or zlib.error when it is something else."""
+    unpacking = zlib.decompressobj()
+    raw = unpacking.decompress(packed, LARGEST_HEADS)
+    if not unpacking.eof or unpacking.unused_data:
+        raise ValueError("heads are damaged or too large")
     return [(chain, seq, bytes.fromhex(head)) for chain, seq, head in orjson.loads(raw)]
 
 
@@ -208,7 +213,7 @@ def _algorithm(record: Record) -> str:
 def _is_intact(record: Record) -> bool:
     try:
         return hash_of_checkpoint(record) == record["hash"] and unpack_heads(record["heads"]) is not None
-    except (ValueError, TypeError, zstandard.ZstdError):
+    except (ValueError, TypeError, zlib.error):
         return False
 
 

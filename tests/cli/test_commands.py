@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from engine.audit.__main__ import main as verify_trail
 from tests.cli.installed import PASSWORD, Console, is_chinese
 
-PROMISED = ("serve", "init", "demo", "deploy", "verify", "users", "matters", "status")
+PROMISED = ("serve", "init", "demo", "deploy", "verify", "users", "matters", "status", "audit")
+AUDIT = ("verify", "checkpoint", "export", "query")
 USERS = ("list", "section", "add", "hold", "password", "token")
 
 
 @pytest.mark.parametrize(
-    "command", [(), *((each,) for each in PROMISED), *(("users", each) for each in USERS)], ids=" ".join
+    "command",
+    [(), *((each,) for each in PROMISED), *(("users", each) for each in USERS), *(("audit", each) for each in AUDIT)],
+    ids=" ".join,
 )
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_every_subcommand_has_help_in_chinese(tmp_path: Path, command: tuple[str, ...], flag: str) -> None:
@@ -269,14 +271,3 @@ def test_each_of_the_three_administrators_is_one_person(staffed: Console) -> Non
 
     assert (refused.exit_code, "甲（first）" in refused.stderr) == (1, True)
     assert "second" not in {each["login"] for each in staffed.json("users", "list")}
-
-
-def test_an_exported_trail_is_checked_without_the_installation(console: Console, tmp_path: Path) -> None:
-    trail, key = tmp_path / "trail", console.home / "keys" / "audit.pub"
-    console.ok("status", "--export-trail", str(trail))
-
-    whole = verify_trail([str(trail), str(key)])
-    events = trail / "events.jsonl"
-    events.write_bytes(b"".join(events.read_bytes().splitlines(keepends=True)[1:]))
-
-    assert (whole, verify_trail([str(trail), str(key)])) == (0, 1)

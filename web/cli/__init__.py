@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from web.cli import diagrams, installing, people, serving, watching
+from web.cli import diagrams, installing, people, serving, trail, watching
 from web.cli.wording import ChineseGroup
 
 __all__ = ["main"]
@@ -23,6 +23,7 @@ for command in (
     diagrams.deploy,
     diagrams.verify,
     people.users,
+    trail.audit_trail,
     watching.matters,
     watching.status,
 ):

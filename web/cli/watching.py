@@ -47,13 +47,9 @@ def matters(home_dir: Path, state: str | None, limit: int, as_json: bool) -> Non
 
 @click.command()
 @home_option
-@click.option(
-    "--export-trail", "trail", type=click.Path(file_okay=False, path_type=Path),
-    help="把操作留痕导出到此目录，供离线核验（python -m engine.audit）。",
-)  # fmt: skip
 @json_option
 @guarded
-def status(home_dir: Path, trail: Path | None, as_json: bool) -> None:
+def status(home_dir: Path, as_json: bool) -> None:
     """安装的状况，包括流程需要而无人担任的岗位。有未处理的异常或留痕被改动时退出码为 1。"""
     with opened(home_dir) as installation, installation.database.read() as session:
         count = {
@@ -69,8 +65,6 @@ def status(home_dir: Path, trail: Path | None, as_json: bool) -> None:
         damages = audit.verify_chains(
             session, installation.home.audit_public_key(), copies if copies.exists() else None
         ).damages
-        if trail is not None:
-            audit.export_trail(session, trail)
         database = installation.database.engine.dialect.name
         vacant = vacant_posts(session)
         section_names = {section.code: section.name for section in sections(session)}

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from engine import audit
-from engine.audit import hashing
-from engine.audit.__main__ import main
+from engine.audit import hashing, standalone
+from engine.audit import live as live_module
+from engine.audit.live import verify_live
+from engine.audit.trail import read_checkpoints
 from engine.audit.verifier import hash_of_checkpoint
 from engine.clock import FixedClock
 from engine.errors import Invalid
@@ -54,9 +61,31 @@ def trail(database, tmp_path):
     return database
 
 
-def verified(database, **options):
+def verified(database, exported=None):
+    """What the verifier inside says; the one for large trails and the stand-alone one must say the same."""
     with database.read() as session:
-        return audit.verify_chains(session, KEY.public_key(), **options)
+        report = audit.verify_chains(session, KEY.public_key(), exported)
+        with tempfile.TemporaryDirectory() as folder:
+            audit.export_trail(session, Path(folder))
+            _, counted, damages = standalone.verify(Path(folder), KEY.public_key(), exported)
+    outside = read_checkpoints(exported) if exported else ()
+    with stretches_of(3):
+        live = verify_live(database, KEY.public_key(), outside, workers=1)
+    told = [(each.kind, each.chain, each.seq) for each in report.damages]
+    assert sorted((each.kind, each.chain, each.seq) for each in live.damages) == sorted(told)
+    assert sorted(damage[:3] for damage in damages) == sorted(told)
+    assert sum(counted.values()) == report.events
+    return report
+
+
+@contextmanager
+def stretches_of(events):
+    """Short stretches, so that damage also falls on their borders."""
+    usual, live_module.STRETCH = live_module.STRETCH, events
+    try:
+        yield
+    finally:
+        live_module.STRETCH = usual
 
 
 def tamper(database, *statements):
@@ -373,13 +402,14 @@ def test_an_export_is_checked_with_nothing_but_the_public_key(trail, tmp_path, c
     key = tmp_path / "key.pem"
     key.write_bytes(KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
     outside = str(tmp_path / "outside" / "checkpoints.jsonl")
-    assert main([str(tmp_path / "export"), str(key), outside]) == 0
+    arguments = [str(tmp_path / "export"), "--key", str(key), "--checkpoints", outside]
+    assert standalone.main(arguments) == 0
     assert "2 条链，10 条记录，1 个检查点" in capsys.readouterr().out
     events = tmp_path / "export" / "events.jsonl"
     lines = events.read_text().splitlines()
     lines[1] = json.dumps(json.loads(lines[1]) | {"actor": "zhang"})
     events.write_text("\n".join(lines) + "\n")
-    assert main([str(tmp_path / "export"), str(key), outside]) == 1
+    assert standalone.main(arguments) == 1
     assert "[altered] matter:1 #2" in capsys.readouterr().out
 
 
@@ -400,3 +430,41 @@ def test_a_merkle_root_depends_on_every_head():
     for index, (chain, seq, head) in enumerate(heads):
         other = [*heads[:index], (chain, seq, head + b"!"), *heads[index + 1 :]]
         assert hashing.merkle_root(other, "sm3") != root
+
+
+SCALARS = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), st.lists(SCALARS, min_size=2, max_size=2)))
+def test_both_verifiers_hash_the_same_bytes(changes):
+    event = dict.fromkeys(hashing.FIELDS) | {"seq": 1, "algorithm": "sm3", "changes": changes}
+    assert standalone.event_hash(event, b"p") == hashing.event_hash(event, b"p")
+
+
+def test_a_large_trail_is_checked_by_several_processes_and_resumed(trail, tmp_path):
+    seen = []
+    with stretches_of(2):
+        report = verify_live(
+            trail, KEY.public_key(), workers=2, resume=tmp_path / "note", progress=lambda each: seen.append(each.done)
+        )
+    assert (report.damages, report.events, seen[0], seen[-1]) == ((), 10, 0, 10)
+    assert seen == sorted(seen)
+
+
+def test_what_was_checked_before_an_interruption_is_not_read_again(trail, tmp_path):
+    class Interrupted(Exception):
+        pass
+
+    def stop(progress):
+        if progress.done >= 4:
+            raise Interrupted
+
+    note, seen = tmp_path / "note", []
+    with stretches_of(2), pytest.raises(Interrupted):
+        verify_live(trail, KEY.public_key(), workers=1, resume=note, progress=stop)
+    with stretches_of(2):
+        report = verify_live(
+            trail, KEY.public_key(), workers=1, resume=note, progress=lambda each: seen.append(each.done)
+        )
+    assert (report.damages, report.events, seen[0]) == ((), 10, 4)
+    assert not note.exists()

@@ -1,0 +1,303 @@
+"""xianshen-verify: check an exported audit trail elsewhere. One file; needs Python and `cryptography`, nothing of ours.
+
+    xianshen-verify EXPORT --key audit.pub [--checkpoints checkpoints.jsonl]
+    python standalone.py EXPORT --key audit.pub
+
+Deliberately written apart from the verifier inside the system: two that agree are worth more than one. EXPORT is the
+folder that `xianshen audit export` wrote. Exit code 0 intact, 1 damaged, 2 unreadable. `docs/operations.md` describes
+the format: what is hashed, how events are chained, what a checkpoint signs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+HASHED = (
+    "id", "chain", "seq", "at", "actor", "action", "subject", "instance_id", "work_item_id", "revision",
+    "content_hash", "reason", "changes", "algorithm",
+)  # fmt: skip
+SIGNED = ("seq", "at", "chains", "events", "root", "previous", "algorithm")
+IN_BYTES = frozenset({"previous", "hash", "head", "root", "heads", "signature"})
+LARGEST_HEADS = 1 << 30
+
+Record = dict[str, Any]
+Damage = tuple[str, str, int, str]  # kind, chain, seq, what people read
+
+
+class Unreadable(Exception):
+    """The export cannot be read."""
+
+
+def digest(algorithm: str, content: bytes) -> bytes:
+    """SM3 or SHA-256 of the content. Raises Unreadable for any other algorithm."""
+    if algorithm == "sha256":
+        return hashlib.sha256(content).digest()
+    if algorithm != "sm3":
+        raise Unreadable(f"不认识的摘要算法：{algorithm}")
+    try:
+        return hashlib.new("sm3", content).digest()
+    except ValueError:  # this OpenSSL has none
+        other = hashes.Hash(hashes.SM3())
+        other.update(content)
+        return other.finalize()
+
+
+def framed(values: Iterable[Any]) -> bytes:
+    """Presence byte, four bytes of length, content: for each value."""
+    parts = bytearray()
+    for value in values:
+        if value is None:
+            parts += b"\x00"
+            continue
+        content = value if isinstance(value, bytes) else _text(value).encode()
+        parts += b"\x01" + len(content).to_bytes(4, "big") + content
+    return bytes(parts)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if isinstance(value, dict) else str(value)
+
+
+def event_hash(event: Record, previous: bytes) -> bytes:
+    """The chained hash of one event."""
+    return digest(event["algorithm"], b"\x01" + previous + framed(event[name] for name in HASHED))
+
+
+def checkpoint_hash(record: Record) -> bytes:
+    """What the signature of a checkpoint covers."""
+    heads = digest(record["algorithm"], record["heads"])
+    return digest(record["algorithm"], b"\x04" + framed([*(record[name] for name in SIGNED), heads]))
+
+
+def merkle_root(heads: Iterable[tuple[str, int, bytes]], algorithm: str) -> bytes:
+    """Root over (chain, seq, head), sorted by chain."""
+    level = [digest(algorithm, b"\x02" + framed(head)) for head in sorted(heads)]
+    while len(level) > 1:
+        pairs = [level[index : index + 2] for index in range(0, len(level), 2)]
+        level = [digest(algorithm, b"\x03" + b"".join(pair)) if len(pair) == 2 else pair[0] for pair in pairs]
+    return level[0] if level else digest(algorithm, b"\x02")
+
+
+def heads_of(record: Record) -> list[tuple[str, int, bytes]]:
+    """The chains that grew since the checkpoint before."""
+    unpacking = zlib.decompressobj()
+    raw = unpacking.decompress(record["heads"], LARGEST_HEADS)
+    return [(chain, seq, bytes.fromhex(head)) for chain, seq, head in json.loads(raw)]
+
+
+class Trail:
+    """An export: its scope, the heads of its chains, its checkpoints and what they say."""
+
+    def __init__(self, folder: Path, outside: Path | None) -> None:
+        self.folder = folder
+        self.scope = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        self.heads = {row["chain"]: (row["seq"], row["head"]) for row in read(folder / "chains.jsonl")}
+        self.checkpoints = list(read(folder / "checkpoints.jsonl"))
+        self.outside = list(read(outside)) if outside else []
+        self.marks: dict[str, dict[int, bytes]] = {}
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether only one matter or only a stretch of time was exported."""
+        return bool(self.scope.get("matter") or self.scope.get("since"))
+
+    def starts(self) -> dict[str, tuple[int, bytes]]:
+        """Where each chain of a partial export begins: the event before its first one."""
+        return {chain: (seq, bytes.fromhex(head)) for chain, (seq, head) in self.scope.get("starts", {}).items()}
+
+
+def read(path: Path) -> Iterator[Record]:
+    """The records of a file, one a line; fields of bytes stand in hexadecimal."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            record = json.loads(line)
+            yield {name: bytes.fromhex(value) if name in IN_BYTES else value for name, value in record.items()}
+
+
+def check_checkpoints(trail: Trail, key: Ed25519PublicKey) -> Iterator[Damage]:
+    """Order, content, signature and root of each checkpoint, and the copies kept outside."""
+    known: dict[str, tuple[int, bytes]] = {}
+    previous = b""
+    for number, record in enumerate(trail.checkpoints, start=1):
+        fault = _checkpoint_fault(record, number, previous, key)
+        if fault:
+            yield (*fault[:1], "checkpoint", number, fault[1])
+            return
+        grown = heads_of(record)
+        known.update((chain, (seq, head)) for chain, seq, head in grown)
+        if merkle_root(((chain, *head) for chain, head in known.items()), record["algorithm"]) != record["root"]:
+            yield "checkpoint-altered", "checkpoint", number, f"第 {number} 个检查点的根与各链链尾不符。"
+            return
+        _mark(trail, grown)
+        previous = record["hash"]
+    yield from _check_outside(trail)
+
+
+def _checkpoint_fault(record: Record, number: int, previous: bytes, key: Ed25519PublicKey) -> tuple[str, str] | None:
+    if record["seq"] != number or record["previous"] != previous:
+        return "checkpoint-missing", f"第 {number} 个检查点缺失或被调换。"
+    try:
+        intact = checkpoint_hash(record) == record["hash"] and heads_of(record) is not None
+    except (ValueError, TypeError, zlib.error, Unreadable):
+        intact = False
+    if not intact:
+        return "checkpoint-altered", f"第 {number} 个检查点的内容被改动。"
+    try:
+        key.verify(record["signature"], record["hash"])
+    except InvalidSignature:
+        return "checkpoint-unsigned", f"第 {number} 个检查点的签名与所给公钥不符。"
+    return None
+
+
+def _check_outside(trail: Trail) -> Iterator[Damage]:
+    stored = {record["seq"]: record["hash"] for record in trail.checkpoints}
+    for record in trail.outside:
+        _mark(trail, heads_of(record))
+        number = record["seq"]
+        if number not in stored:
+            yield "checkpoint-missing", "checkpoint", number, f"另存的第 {number} 个检查点在导出中缺失。"
+        elif stored[number] != record["hash"]:
+            yield "checkpoint-replaced", "checkpoint", number, f"第 {number} 个检查点与另存的不同。"
+
+
+def _mark(trail: Trail, heads: Iterable[tuple[str, int, bytes]]) -> None:
+    for chain, seq, head in heads:
+        trail.marks.setdefault(chain, {})[seq] = head
+
+
+def check_events(trail: Trail, counted: dict[str, int]) -> Iterator[Damage]:
+    """Each chain link by link; of a damaged chain the first bad event. `counted`: events by chain, filled in."""
+    starts, broken = trail.starts(), set[str]()
+    last: dict[str, tuple[int, bytes]] = {}
+    for chain in starts:
+        if fault := _start_fault(trail, chain, starts):
+            broken.add(chain)
+            yield fault
+    for event in read(trail.folder / "events.jsonl"):
+        chain = event["chain"]
+        if chain not in last:
+            genesis = digest(event["algorithm"], b"\x00" + chain.encode())
+            last[chain] = starts.get(chain, (0, genesis))
+        counted[chain] = counted.get(chain, 0) + 1
+        if chain not in broken:
+            fault = _event_fault(trail, event, *last[chain])
+            if fault:
+                broken.add(chain)
+                yield fault
+        last[chain] = (event["seq"], event["hash"])
+    yield from _check_ends(trail, last, broken, starts)
+
+
+def _start_fault(trail: Trail, chain: str, starts: dict[str, tuple[int, bytes]]) -> Damage | None:
+    """A partial export may begin only where a signed checkpoint stood."""
+    if trail.marks.get(chain, {}).get(starts[chain][0]) == starts[chain][1]:
+        return None
+    return "missing", chain, 1, "导出的起点没有签名的检查点可以证明，之前的记录可能被截去。"
+
+
+def _event_fault(trail: Trail, event: Record, seq: int, previous: bytes) -> Damage | None:
+    chain, number = event["chain"], seq + 1
+    if event["seq"] != number:
+        return "missing", chain, number, f"第 {number} 条记录缺失（其后一条为第 {event['seq']} 条）。"
+    try:
+        hashed = event_hash(event, event["previous"])
+    except Unreadable:
+        hashed = b""
+    if hashed != event["hash"]:
+        return "altered", chain, number, f"第 {number} 条记录（{event['id']}）的内容被改动。"
+    if event["previous"] != previous:
+        return "relinked", chain, number, f"第 {number} 条记录与前一条接不上：前面的记录被插入、调换或重写。"
+    marked = trail.marks.get(chain, {}).get(number)
+    if marked is not None and marked != event["hash"]:
+        return "restamped", chain, number, f"第 {number} 条记录与当时签名的检查点不符：链条被整体重写。"
+    return None
+
+
+def _check_ends(
+    trail: Trail, last: dict[str, tuple[int, bytes]], broken: set[str], starts: dict[str, tuple[int, bytes]]
+) -> Iterator[Damage]:
+    expected = set(trail.heads) | set(last) | (set() if trail.is_partial else set(trail.marks))
+    for chain in sorted(expected - broken):
+        seq, head = last.get(chain, starts.get(chain, (0, b"")))
+        stated = trail.heads.get(chain)
+        reached = max(trail.marks.get(chain, {0: b""}))
+        if reached > seq:
+            yield "truncated", chain, seq + 1, f"检查点记到第 {reached} 条，导出只有 {seq} 条：末尾被截去。"
+        elif stated is None or stated[0] < seq:
+            yield "inserted", chain, (stated[0] if stated else 0) + 1, "链尾之后多出记录，不是系统写入的。"
+        elif stated[0] > seq:
+            yield "truncated", chain, seq + 1, f"链尾登记为第 {stated[0]} 条，导出只有 {seq} 条：末尾被截去。"
+        elif seq and stated[1] != head:
+            yield "head", chain, seq, "链尾登记的校验值与最后一条记录不符。"
+
+
+def verify(
+    folder: Path, key: Ed25519PublicKey, outside: Path | None = None
+) -> tuple[Trail, dict[str, int], list[Damage]]:
+    """The trail, events counted by chain, and every damage (none: intact). Raises Unreadable."""
+    counted: dict[str, int] = {}
+    try:
+        trail = Trail(folder, outside)
+        damages = [*check_checkpoints(trail, key), *check_events(trail, counted)]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, zlib.error) as error:
+        raise Unreadable(f"导出不能读取：{type(error).__name__} {error}") from error
+    return trail, counted, damages
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="xianshen-verify", description="核验先审导出的操作留痕。")
+    parser.add_argument("export", type=Path, help="xianshen audit export 写出的目录")
+    parser.add_argument("--key", type=Path, required=True, help="公钥文件（audit.pub，PEM）")
+    parser.add_argument("--checkpoints", type=Path, help="平时另存在别处的 checkpoints.jsonl")
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    given = parser.parse_args(arguments)
+    try:
+        key = load_pem_public_key(given.key.read_bytes())
+        if not isinstance(key, Ed25519PublicKey):
+            raise Unreadable("公钥不是 Ed25519。")
+        trail, counted, damages = verify(given.export, key, given.checkpoints)
+    except (OSError, ValueError, Unreadable) as error:
+        print(json.dumps({"error": str(error)}, ensure_ascii=False) if given.json else f"不能核验：{error}")
+        return 2
+    (_print_json if given.json else _print)(trail, counted, damages)
+    return 1 if damages else 0
+
+
+def _print_json(trail: Trail, counted: dict[str, int], damages: list[Damage]) -> None:
+    names = ("kind", "chain", "seq", "detail")
+    found = {
+        "scope": {name: trail.scope.get(name) for name in ("matter", "since")},
+        "chains": len(counted),
+        "events": sum(counted.values()),
+        "checkpoints": len(trail.checkpoints),
+        "intact": not damages,
+        "damages": [dict(zip(names, damage, strict=True)) for damage in damages],
+    }
+    print(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+def _print(trail: Trail, counted: dict[str, int], damages: list[Damage]) -> None:
+    limits = [f"仅事项 {trail.scope['matter']}"] if trail.scope.get("matter") else []
+    limits += [f"{trail.scope['since']} 以后"] if trail.scope.get("since") else []
+    print(f"范围：{'，'.join(limits) or '全部'}。{len(counted)} 条链，{sum(counted.values())} 条记录，", end="")
+    print(f"{len(trail.checkpoints)} 个检查点。")
+    for kind, chain, seq, detail in damages:
+        print(f"[{kind}] {chain} #{seq} {detail}")
+    print("操作留痕不完整，请立即保全现场并报告。" if damages else "操作留痕完整。")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

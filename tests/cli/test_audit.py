@@ -1,0 +1,129 @@
+"""`xianshen audit` and `xianshen-verify`: what is whole is said to be whole, what is not is named, from outside too."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from engine.audit import standalone
+from tests.cli.installed import PASSWORD, Console
+
+
+def tamper(console: Console, statement: str) -> None:
+    """As the owner of the database: without the triggers."""
+    with sqlite3.connect(console.home / "database.sqlite3") as database:
+        for verb in ("update", "delete"):
+            database.execute(f"drop trigger if exists audit_event_no_{verb}")
+        database.execute(statement)
+    database.close()
+
+
+def export(console: Console, folder: Path, *arguments: str) -> list[str]:
+    """Exports; returns the arguments with which somebody else verifies."""
+    console.ok("audit", "export", str(folder), *arguments)
+    return [str(folder), "--key", str(console.home / "keys" / "audit.pub")]
+
+
+def test_an_untouched_trail_is_intact_for_both_verifiers(staffed: Console, tmp_path: Path) -> None:
+    arguments = export(staffed, tmp_path / "trail")
+
+    report = staffed.json("audit", "verify", "--workers", "1")
+
+    assert (report["intact"], report["damages"], report["checkpoints"]) == (True, [], 1)
+    assert report["events"] > 5
+    assert standalone.main(arguments) == 0
+
+
+def test_a_changed_event_is_named_by_both(staffed: Console, tmp_path: Path) -> None:
+    tamper(staffed, "update audit_event set actor = 'nobody' where chain = 'administration' and seq = 2")
+    arguments = export(staffed, tmp_path / "trail")
+
+    refused = staffed.run("audit", "verify", "--workers", "1", "--json")
+
+    (damage,) = json.loads(refused.stdout)["damages"]
+    assert refused.exit_code == 1
+    assert (damage["kind"], damage["chain"], damage["seq"]) == ("altered", "administration", 2)
+    assert standalone.main(arguments) == 1
+
+
+def test_a_wrong_key_is_damage_and_a_broken_one_unreadable(staffed: Console, tmp_path: Path) -> None:
+    folder, _, key = export(staffed, tmp_path / "trail")
+    other, broken = tmp_path / "other.pem", tmp_path / "broken.pem"
+    public = Ed25519PrivateKey.generate().public_key()
+    other.write_bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    broken.write_text("no key")
+
+    assert standalone.main([folder, "--key", str(other)]) == 1
+    assert standalone.main([folder, "--key", str(broken)]) == 2
+    assert standalone.main([str(tmp_path / "nothing"), "--key", key]) == 2
+
+
+def test_the_verifier_is_one_file_that_knows_nothing_of_ours(staffed: Console, tmp_path: Path) -> None:
+    arguments = export(staffed, tmp_path / "trail")
+    alone = tmp_path / "elsewhere" / "xianshen_verify.py"
+    alone.parent.mkdir()
+    shutil.copyfile(str(standalone.__file__), alone)
+
+    done = subprocess.run(
+        [sys.executable, "-I", "-W", "error", str(alone), *arguments, "--json"], capture_output=True, check=False
+    )
+
+    assert (done.returncode, json.loads(done.stdout)["intact"]) == (0, True), done.stderr
+    source = alone.read_text(encoding="utf-8")
+    assert not any(f"{word} {package}" in source for word in ("import", "from") for package in ("engine", "workflows"))
+
+
+def test_a_part_of_the_trail_begins_at_a_signed_checkpoint(staffed: Console, tmp_path: Path) -> None:
+    staffed.ok("audit", "checkpoint")
+    staffed.ok("users", "add", "later", "晚到", "--password", PASSWORD)
+    whole, part = tmp_path / "whole", tmp_path / "part"
+    export(staffed, whole)
+
+    arguments = export(staffed, part, "--since", "2099-01-01")
+
+    assert standalone.main(arguments) == 0
+    assert (part / "events.jsonl").read_bytes() == b""
+    manifest = json.loads((part / "manifest.json").read_text())
+    manifest["starts"]["administration"][1] = "00" * 32
+    (part / "manifest.json").write_text(json.dumps(manifest))
+    assert standalone.main(arguments) == 1
+    assert staffed.json("audit", "verify", "--since", "2099-01-01")["intact"]
+
+
+def test_an_interrupted_verification_goes_on_where_it_stopped(staffed: Console) -> None:
+    note = staffed.home / "audit-verify.progress"
+    note.write_text('["administration", 1, 1, 1, "00", null]\n{"half a li', encoding="utf-8")
+
+    assert staffed.json("audit", "verify", "--workers", "1")["intact"]
+    assert not note.exists()
+
+
+def test_a_damaged_copy_of_checkpoints_is_unreadable(staffed: Console) -> None:
+    staffed.ok("audit", "checkpoint")
+    (staffed.home / "checkpoints" / "checkpoints.jsonl").write_text("not json")
+
+    assert staffed.run("audit", "verify").exit_code == 2
+
+
+def test_the_trail_is_queried_by_person_action_and_day(staffed: Console) -> None:
+    added = staffed.json("audit", "query", "--action", "person.")
+    assert {each["action"].partition(".")[0] for each in added} == {"person"}
+    assert staffed.json("audit", "query", "--until", "2020-01-01") == []
+    first = staffed.json("audit", "query", "--limit", "1")
+    second = staffed.json("audit", "query", "--limit", "1", "--before", first[0]["id"])
+    assert second[0]["id"] < first[0]["id"]
+
+
+@pytest.mark.parametrize("arguments", [("--matter", "2026-9999"), ("--person", "nobody")], ids="".join)
+def test_an_unknown_matter_or_person_is_refused(staffed: Console, arguments: tuple[str, str]) -> None:
+    refused = staffed.run("audit", "query", *arguments)
+
+    assert (refused.exit_code, refused.stderr.startswith("错误：没有")) == (1, True)

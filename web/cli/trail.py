@@ -1,0 +1,214 @@
+"""`xianshen audit`: verify, sign, export and query the audit trail. Exit codes: 0 intact, 1 damaged, 2 unreadable."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime
+from datetime import time as clock_time
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import audit
+from engine.audit.checkpoints import EXPORT_NAME
+from engine.audit.live import Progress, verify_live
+from engine.audit.queries import events
+from engine.audit.trail import heads_before, read_checkpoints, stored_checkpoints
+from engine.audit.verifier import Damage, Record
+from engine.clock import BUREAU_ZONE
+from engine.errors import NotFound, Unreadable
+from web.cli.context import REFUSED, guarded, home_option, json_option, opened, print_json, print_table
+from web.cli.wording import ChineseGroup
+from workflows.installation.home import Home
+from workflows.matters.models import Matter
+from workflows.people.models import Person
+
+RESUME_NAME = "audit-verify.progress"
+QUIET = 2.0  # seconds before progress is shown
+
+since_option = click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="只看这一天（上海时间）以后的记录。")
+matter_option = click.option("--matter", metavar="编号", help="只看一个事项：编号（2026-0147）或内部标识。")
+
+
+@click.group("audit", cls=ChineseGroup)
+def audit_trail() -> None:
+    """操作留痕：核验、签署检查点、导出、查询。"""
+
+
+@audit_trail.command()
+@home_option
+@since_option
+@matter_option
+@click.option("--workers", type=click.IntRange(1, 64), help="进程数，默认每个处理器核心一个。")
+@click.option("--restart", is_flag=True, help="不接着上次中断处继续，从头核验。")
+@json_option
+@guarded
+def verify(
+    home_dir: Path, since: datetime | None, matter: str | None, workers: int | None, restart: bool, as_json: bool
+) -> None:
+    """逐条核验数据库中的留痕，指出第一处改动及其种类。可中断，再次执行时接着核验。"""
+    with opened(home_dir) as installation:
+        copies = _copies(installation.home)
+        with installation.database.read() as session:
+            chain = _chain(session, matter)
+            starts = heads_before(stored_checkpoints(session), _midnight(since)) if since else None
+        resume = None if chain or since else installation.home.path / RESUME_NAME
+        if restart and resume is not None:
+            resume.unlink(missing_ok=True)
+        key = installation.home.audit_public_key()
+        report = verify_live(
+            installation.database,
+            key,
+            copies,
+            chain=chain,
+            starts=starts,
+            workers=workers,
+            resume=resume,
+            progress=_progress_bar(),
+        )
+    if as_json:
+        found = {"chains": report.chains, "events": report.events, "checkpoints": report.checkpoints}
+        print_json({**found, "intact": not report.damages, "damages": [asdict(each) for each in report.damages]})
+    else:
+        click.echo(f"{report.chains} 条链，{report.events} 条记录，{report.checkpoints} 个检查点。")
+        _print_damages(report.damages)
+    if report.damages:
+        raise SystemExit(REFUSED)
+
+
+@audit_trail.command()
+@home_option
+@json_option
+@guarded
+def checkpoint(home_dir: Path, as_json: bool) -> None:
+    """立即签署一个检查点，并写到数据目录的 checkpoints/。没有新记录时不签。"""
+    with opened(home_dir) as installation:
+        number = audit.make_checkpoint(installation.database)
+        file = installation.home.checkpoints / EXPORT_NAME
+    if as_json:
+        print_json({"checkpoint": number, "file": str(file)})
+    elif number is None:
+        click.echo("上一个检查点以来没有新记录，不需要签署。")
+    else:
+        click.echo(f"已签署第 {number} 个检查点，副本在 {file}。请把它复制到另一台机器。")
+
+
+@audit_trail.command()
+@home_option
+@click.argument("folder", metavar="目录", type=click.Path(file_okay=False, path_type=Path))
+@since_option
+@matter_option
+@json_option
+@guarded
+def export(home_dir: Path, folder: Path, since: datetime | None, matter: str | None, as_json: bool) -> None:
+    """导出留痕供离线核验：xianshen-verify 目录 --key audit.pub。"""
+    with opened(home_dir) as installation:
+        audit.make_checkpoint(installation.database)
+        with installation.database.read() as session:
+            chain = _chain(session, matter)
+            count = audit.export_trail(session, folder, chain=chain, since=_midnight(since) if since else None)
+        key = folder / installation.home.audit_public_key_file.name
+        key.write_bytes(installation.home.audit_public_key_file.read_bytes())
+    if as_json:
+        print_json({"folder": str(folder), "events": count})
+    else:
+        click.echo(f"已导出 {count} 条记录到 {folder}。核验：xianshen-verify {folder} --key audit.pub")
+        click.echo("公钥请用平时另存的那一份：与导出放在一起的公钥证明不了什么。")
+
+
+@audit_trail.command()
+@home_option
+@matter_option
+@click.option("--person", metavar="登录名", help="谁办理的。")
+@click.option("--action", metavar="动作", help="动作代码或其开头，如 approval. 或 intake.refused。")
+@since_option
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="到这一天为止（含）。")
+@click.option("--before", metavar="标识", help="接着上一页：上一页最后一条的标识。")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@json_option
+@guarded
+def query(
+    home_dir: Path,
+    matter: str | None,
+    person: str | None,
+    action: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    before: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """查询留痕，最新的在前。只有标识、编号和摘要，没有文稿内容。"""
+    with opened(home_dir) as installation, installation.database.read() as session:
+        chain = _chain(session, matter)
+        found = events(
+            session,
+            subject=chain.removeprefix("matter:") if chain else None,
+            actor=_person(session, person),
+            action=action,
+            since=_midnight(since) if since else None,
+            until=_midnight(until, days=1) if until else None,
+            before=before,
+            limit=limit,
+        )
+    if as_json:
+        print_json([asdict(each) for each in found])
+    else:
+        rows = [(each.id, f"{each.at.astimezone(BUREAU_ZONE):%Y-%m-%d %H:%M:%S}", each.actor, each.action,
+                 each.reason or "") for each in found]  # fmt: skip
+        print_table(("标识", "时间", "人员", "动作", "理由"), rows)
+
+
+def _chain(session: Session, matter: str | None) -> str | None:
+    if matter is None:
+        return None
+    found = session.scalar(select(Matter.id).where((Matter.number == matter) | (Matter.id == matter)))
+    if found is None:
+        raise NotFound(f"没有事项 {matter}。")
+    return f"matter:{found}"
+
+
+def _person(session: Session, login: str | None) -> str | None:
+    if login is None:
+        return None
+    found = session.scalar(select(Person.id).where(Person.login == login))
+    if found is None:
+        raise NotFound(f"没有登录名为 {login} 的人员。")
+    return found
+
+
+def _midnight(day: datetime, *, days: int = 0) -> datetime:
+    return datetime.combine(date.fromordinal(day.toordinal() + days), clock_time(), BUREAU_ZONE)
+
+
+def _copies(home: Home) -> list[Record]:
+    file = home.checkpoints / EXPORT_NAME
+    try:
+        return read_checkpoints(file) if file.exists() else []
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unreadable(f"检查点副本 {file} 不能读取。请从另存的副本恢复后再核验。") from error
+
+
+def _progress_bar() -> Callable[[Progress], None]:
+    """A line on the terminal, once the work has taken longer than two seconds."""
+    started = time.monotonic()
+
+    def show(progress: Progress) -> None:
+        if time.monotonic() - started > QUIET and progress.total:
+            share = progress.done * 100 // progress.total
+            end = "\n" if progress.done == progress.total else ""
+            sys.stderr.write(f"\r核验 {progress.done:,} / {progress.total:,} 条（{share}%）{end}")
+            sys.stderr.flush()
+
+    return show
+
+
+def _print_damages(damages: tuple[Damage, ...]) -> None:
+    for each in damages:
+        click.echo(f"[{each.kind}] {each.chain} #{each.seq} {each.event_id or ''} {each.detail}")
+    click.echo("操作留痕不完整，请立即保全现场并报告。" if damages else "操作留痕完整。")
