@@ -15,6 +15,7 @@ from workflows.matters.classes import ATTRIBUTES, CLASSES, PUBLIC_ATTRIBUTES, SC
 from workflows.matters.content import current_content
 from workflows.matters.models import Matter, Suggestion
 from workflows.prepublication.gate_kinds import MAY_SUGGEST
+from workflows.prepublication.screenings import passing_issues
 from workflows.release.labels import CHANNELS
 
 Answers = Mapping[str, Any]
@@ -38,6 +39,7 @@ def outcome_issues(session: Session, item: Item, matter: Matter, answers: Answer
     """Why this outcome cannot be chosen with these answers; empty: it can. The form itself is valid already."""
     rule = _RULES.get(item.kind)
     issues = list(rule(session, item, matter, answers)) if rule else []
+    issues += passing_issues(session, item, matter, answers)
     if _goes_to_section(answers) and current_content(session, matter.id).open_suggestions:
         said = "还有修改建议没有处理，不能直接退回科室重新送审。请退回起草人处理，或先撤回建议。"
         issues.append(Issue("suggest.open", said, field="return_to"))

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from engine.errors import NotReady
 from engine.workflow import Domain, RoutingValue, ServiceCall, ServiceTask
 from workflows.matters.locks import lock_matter
-from workflows.matters.revisions import submit_revision
 from workflows.prepublication import registration, suggestions
+from workflows.prepublication.screenings import open_for_review
 from workflows.prepublication.variables import renewed_variables
 from workflows.release import actions as releases
 from workflows.release import channels
@@ -20,13 +20,13 @@ Outputs = Mapping[str, RoutingValue]
 
 def _submit_revision(call: ServiceCall) -> Outputs:
     # class, urgency and exemption may have changed since the process started
-    submit_revision(call.session, call.subject, call.actor)
+    open_for_review(call.session, call.subject, call.actor)
     return renewed_variables(lock_matter(call.session, call.subject), call.variables["matter"]["section"])
 
 
 def _confirm_class(call: ServiceCall) -> Outputs:
     # what a review examines follows from the class: earlier approvals were given for another one
-    submit_revision(call.session, call.subject, call.actor)
+    open_for_review(call.session, call.subject, call.actor)
     return renewed_variables(lock_matter(call.session, call.subject), call.variables["matter"]["section"])
 
 

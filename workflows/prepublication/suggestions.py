@@ -16,12 +16,13 @@ from workflows.matters.content import current_content
 from workflows.matters.documents import NewFile, add_version
 from workflows.matters.locks import latest_revision, open_revision
 from workflows.matters.models import Document, DocumentVersion, Matter, Revision, RevisionDocument, Suggestion
-from workflows.matters.revisions import lapsed_gates, submit_revision
+from workflows.matters.revisions import lapsed_gates
 from workflows.matters.suggestions import decide_suggestion, make_suggestion, retract_suggestion
 from workflows.people.actor import Actor
 from workflows.prepublication import work
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.drafting import current_versions, drafting_items
+from workflows.prepublication.screenings import open_for_review
 from workflows.release.files import files_of
 from workflows.renditions.canonical import text_of
 from workflows.renditions.changes import apply_suggestion
@@ -146,7 +147,7 @@ def apply_accepted(session: Session, matter_id: str, actor: str) -> Mapping[str,
         raise NotReady("该事项还没有送审稿，没有可处理的修改建议。")
     if closed.closed_reason != "suggestion" or _touches_substance(session, matter_id, closed):
         return {"changed": True, "restart": True, "lapsed": []}
-    submit_revision(session, matter_id, actor)
+    open_for_review(session, matter_id, actor)
     return {"changed": True, "restart": False, "lapsed": list(lapsed_gates(session, matter_id))}
 
 

@@ -1,0 +1,123 @@
+"""技术核查 of a revision: run, kept with its findings, bound to the content hash."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.ids import new_id
+from engine.runtime import now
+from workflows.matters import trail
+from workflows.matters.locks import lock_matter
+from workflows.matters.models import Revision
+from workflows.screening.fingerprints import with_fingerprints
+from workflows.screening.model import Finding
+from workflows.screening.models import FindingRow, Screening
+from workflows.screening.rulebook import Rulebook
+from workflows.screening.rules import rules_hash
+from workflows.screening.subjects import Result, Screened, of_revision, result_of
+
+Occasion = Literal["submission", "last_check", "release", "rulebook"]
+ENGINE = "engine"
+
+
+def book_of(session: Session) -> Rulebook:
+    """The rulebook in force."""
+    return Rulebook()
+
+
+def screen_revision(session: Session, revision: Revision, occasion: Occasion, actor: str = ENGINE) -> Screening:
+    """Check the revision by the rules of this moment and keep the run; findings that are not known yet are added,
+    all of them open. The matter is locked. Raises XianshenError when a stored file is missing or damaged: what
+    nobody checked passes no review."""
+    matter = lock_matter(session, revision.matter_id)
+    book = book_of(session)
+    screened = of_revision(session, matter, revision)
+    result = result_of(session, screened, book)
+    run = Screening(
+        id=new_id(),
+        matter_id=matter.id,
+        revision_id=revision.id,
+        content_hash=revision.content_hash,
+        rules_hash=rules_hash(book),
+        characters=result.characters,
+        occasion=occasion,
+        at=now(session),
+    )
+    session.add(run)
+    session.flush()
+    added = _add_findings(session, run, screened, result)
+    _record(session, run, actor, len(result.findings), added)
+    return run
+
+
+def aspect_of(finding: Finding) -> str:
+    """What must be dealt with is the secrecy reviewer's, whatever the check says it is about."""
+    return "secrecy" if finding.level == "blocker" else finding.aspect
+
+
+def _add_findings(session: Session, run: Screening, screened: Screened, result: Result) -> int:
+    known = _known(session, run)
+    found = with_fingerprints(result.subject, result.findings)
+    new = [(fingerprint, finding) for fingerprint, finding in found if fingerprint not in known]
+    last = max(known.values(), default=0)
+    session.add_all(
+        _row(run, screened, fingerprint, finding, last + number)
+        for number, (fingerprint, finding) in enumerate(new, start=1)
+    )
+    session.flush()
+    return len(new)
+
+
+def _known(session: Session, run: Screening) -> dict[str, int]:
+    """Fingerprint -> ordinal of what earlier runs found in the revision; a revision just opened had none."""
+    if run.occasion == "submission":
+        return {}
+    query = select(FindingRow.fingerprint, FindingRow.ordinal).where(FindingRow.revision_id == run.revision_id)
+    return dict(session.execute(query).tuples().all())
+
+
+def _row(run: Screening, screened: Screened, fingerprint: str, finding: Finding, ordinal: int) -> FindingRow:
+    source = screened.source(finding.document)
+    return FindingRow(
+        id=new_id(),
+        matter_id=run.matter_id,
+        revision_id=run.revision_id,
+        screening_id=run.id,
+        content_hash=run.content_hash,
+        ordinal=ordinal,
+        fingerprint=fingerprint,
+        check=finding.check,
+        aspect=aspect_of(finding),
+        level=finding.level,
+        message=finding.message,
+        document_id=source.document_id if source else None,
+        version_id=source.version_id if source else None,
+        part=finding.part,
+        passage=finding.passage,
+        start=finding.start,
+        end=finding.end,
+        quote=finding.quote,
+        matched=finding.matched,
+        state="open",
+    )
+
+
+def _record(session: Session, run: Screening, actor: str, found: int, added: int) -> None:
+    trail.record(
+        session,
+        run.matter_id,
+        "screening.run",
+        actor,
+        {
+            "occasion": [None, run.occasion],
+            "rules": [None, run.rules_hash],
+            "characters": [None, run.characters],
+            "findings": [None, found],
+            "added": [None, added],
+        },
+        revision=run.revision_id,
+        content_hash=run.content_hash,
+    )
