@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from lxml import etree
 
@@ -50,6 +50,13 @@ class Package:
         if len(content) > member.file_size:
             raise Unreadable("文件内部的部件大于其声明的大小，疑似压缩炸弹，系统不予读取。")
         return content
+
+    def open(self, name: str) -> IO[bytes]:
+        """The member `name` as a stream, for readers that keep nothing of it: only the limits of the whole apply."""
+        try:
+            return self._zip.open(self._members[name])
+        except Exception as error:
+            raise Unreadable(f"文件内部的部件已损坏。{_REPAIR}") from error
 
     def read_xml(self, name: str) -> etree._Element:
         """The root of the XML member `name`."""
