@@ -31,8 +31,8 @@ class TestFromDraftToArchive:
         assert walk.path == [
             "draft_policy", "draft_interpretation", "submit_revision", "section_check", "office_check",
             "check_secrecy", "decide_attribute", "deputy_review", "sign_off", "recheck", "register_number",
-            "assign_number", "proof_and_seal", "print_issue", "last_check", "release_moment", "publish_together",
-            "record_receipts", "archive",
+            "assign_number", "proof_and_seal", "print_issue", "rerun_checks", "last_check", "release_moment",
+            "rerun_at_release", "publish_together", "record_receipts", "archive",
         ]  # fmt: skip
 
     def test_legality_and_deliberation_stand_before_the_office(self) -> None:

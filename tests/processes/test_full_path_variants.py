@@ -138,6 +138,13 @@ class TestRelease:
         walk.do("last_check").time_comes("release_moment")
         assert walk.open == ["archive"]
 
+    def test_a_new_finding_at_the_release_moment_stops_the_release(self) -> None:
+        walk = self.at_last_check().service_gives("rerun_checks", {"clear": False})
+        walk.do("last_check").time_comes("release_moment")
+        assert walk.open == ["last_check"]
+        assert "publish_together" not in walk.path
+        assert walk.do("last_check", **returned()).open == ["draft_interpretation", "draft_policy"]
+
     def test_postponed_until_a_date(self) -> None:
         walk = self.at_last_check().do(
             "last_check", outcome="postpone", postponed_until="2026-12-01", opinion="与市局政策同日发布"

@@ -78,6 +78,8 @@ class Office:
             answers["confirmed_class"] = "normative"
             needed = {"legality_required": "legality" in self.mandatory, "deliberation_required": False}
             self.walk.service_gives("confirm_class", needed)
+        if answers["outcome"] == "release":
+            self.walk.service_gives("rerun_checks", {"clear": self.data.draw(st.sampled_from([True, True, False]))})
         return answers | ({"postponed_until": "2026-12-01"} if answers["outcome"] == "postpone" else {})
 
     def _drafted(self, task: str, answers: dict[str, Any]) -> dict[str, Any]:

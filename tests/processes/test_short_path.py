@@ -25,8 +25,8 @@ def test_from_draft_to_release() -> None:
     walk = drafted().all_of(*REVIEWS, "last_check").time_comes("release_moment")
     assert walk.finished
     assert walk.path == [
-        "draft_item", "submit_revision", *REVIEWS, "last_check", "release_moment",
-        "publish_together", "record_receipts",
+        "draft_item", "submit_revision", *REVIEWS, "rerun_checks", "last_check", "release_moment",
+        "rerun_at_release", "publish_together", "record_receipts",
     ]  # fmt: skip
 
 

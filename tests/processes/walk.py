@@ -33,6 +33,7 @@ OUTPUTS: Mapping[str, Mapping[str, Any]] = {
     "confirm_class": {},
     "assign_number": {},
     "apply_suggestions": {"changed": False, "restart": False, "lapsed": []},
+    "rerun_checks": {"clear": True},
     "publish_together": {"manual": False},
     "record_receipts": {},
     "record_withheld": {},

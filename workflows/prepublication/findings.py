@@ -18,12 +18,13 @@ from workflows.people.queries import names_of
 from workflows.prepublication.finding_disposals import adopt_earlier, dispose
 from workflows.prepublication.finding_duties import DUTY_LABELS, stages
 from workflows.prepublication.finding_hands import hands_of, open_kinds
-from workflows.screening import actions as screening
+from workflows.screening.actions import aspect_of
 from workflows.screening.fingerprints import with_fingerprints
 from workflows.screening.model import Finding
 from workflows.screening.models import FindingRow
 from workflows.screening.queries import Said, disposals_of, findings_of
 from workflows.screening.registry import CHECKS
+from workflows.screening.rulebooks import current_rulebook
 from workflows.screening.subjects import Screened, of_draft, result_of
 
 __all__ = ["DisposalLine", "FindingLine", "adopt_earlier", "dispose", "draft_findings", "finding_lines"]
@@ -101,7 +102,7 @@ def draft_findings(session: Session, matter_id: str, actor: Actor) -> tuple[Find
     """
     matter = readable_matter(session, actor, matter_id)
     screened = of_draft(session, matter)
-    result = result_of(session, screened, screening.book_of(session))
+    result = result_of(session, screened, current_rulebook(session))
     found = list(with_fingerprints(result.subject, result.findings))
     said = disposals_of(session, matter_id) if found else []
     names = _names(session, said)
@@ -169,7 +170,7 @@ def _drafted(
     matter: Matter, screened: Screened, finding: Finding, number: int, earlier: DisposalLine | None
 ) -> FindingLine:
     source, check = screened.source(finding.document), CHECKS[finding.check]
-    aspect = screening.aspect_of(finding)
+    aspect = aspect_of(finding)
     return FindingLine(
         id="",
         ordinal=number,

@@ -12,6 +12,7 @@ from engine.runtime import now
 from workflows.people.actor import Actor
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.reviews import close_when_returned
+from workflows.prepublication.screenings import rerun
 from workflows.prepublication.work import lock_process
 from workflows.release.actions import locked_release_issues
 from workflows.release.channels import manual_outstanding
@@ -22,6 +23,9 @@ from workflows.release.release_sets import current_release_set
 
 HOLDERS = frozenset({"publisher", "office_check", "leader", "deputy_leader", "secrecy_review"})
 
+# not yet, or looked at again before anything goes out
+_LATER = frozenset({"release.time", "release.screening_stale"})
+
 
 def last_check(decision: Decision) -> None:
     """发布前复核: the same bytes once more, then the countdown; or 暂缓 with reason and end date; or a return."""
@@ -29,7 +33,7 @@ def last_check(decision: Decision) -> None:
     release_set = _standing_set(session, decision.matter.id)
     if decision.outcome == "release":
         resume_release(session, release_set.id, actor, decision.reason or "发布前复核通过")
-        issues = [each for each in locked_release_issues(session, release_set.id) if each.code != "release.time"]
+        issues = [each for each in locked_release_issues(session, release_set.id) if each.code not in _LATER]
         if issues:
             raise NotReady("还不能发布：" + issues[0].message, issues=issues)
         prepare_files(session, release_set.id)
@@ -50,6 +54,16 @@ def hold(session: Session, matter_id: str, actor: Actor, reason: str) -> None:
         raise NotReady("现在没有等待发布的倒计时，无需暂停。发布前复核通过后、发布之前才能暂停；已发布的请另行更正。")
     commands.deliver_message(session, matter.instance_id, "hold", actor=actor.person_id, reason=reason)
     hold_release(session, _standing_set(session, matter_id).id, actor.person_id, reason)
+
+
+def recheck_at_release(session: Session, matter_id: str, actor: str) -> bool:
+    """技术复查 at the release moment: whether nothing is left to deal with. Else the release is held as by `hold`, and
+    the matter goes back to the last check: a new finding stops the timer."""
+    left = rerun(session, matter_id, "release", actor)
+    if left:
+        said = "发布时刻技术复查：" + "".join(issue.message for issue in left) + "已停止发布。"
+        hold_release(session, _standing_set(session, matter_id).id, actor, said)
+    return not left
 
 
 def release_time(session: Session, matter_id: str) -> datetime:

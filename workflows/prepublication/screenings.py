@@ -7,16 +7,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.errors import Issue
+from engine.errors import Issue, NotReady
 from engine.work_items import Item
 from workflows.matters.locks import open_revision
 from workflows.matters.models import Matter, Revision
 from workflows.matters.revisions import submit_revision
 from workflows.prepublication.finding_duties import PASSING, aspects_of
 from workflows.prepublication.gate_kinds import MAY_SUGGEST
-from workflows.screening.actions import screen_revision
+from workflows.screening.actions import Occasion, screen_revision
 from workflows.screening.model import ASPECTS
-from workflows.screening.queries import standing_of
+from workflows.screening.queries import last_rules, standing_of
+from workflows.screening.rulebooks import current_rulebook
+from workflows.screening.rules import rules_hash
 
 Counts = Mapping[tuple[str, str], int]
 
@@ -26,6 +28,24 @@ def open_for_review(session: Session, matter_id: str, actor: str) -> Revision:
     revision = submit_revision(session, matter_id, actor)
     screen_revision(session, revision, "submission", actor)
     return revision
+
+
+def rerun(session: Session, matter_id: str, occasion: Occasion, actor: str) -> list[Issue]:
+    """技术复查: check the open revision again by the rules of this moment; what is left to deal with, empty: nothing.
+
+    Raises NotReady when no revision is open."""
+    revision = open_revision(session, matter_id)
+    if revision is None:
+        raise NotReady("该事项没有在审的送审稿，不能技术复查。请退回起草科室重新送审。")
+    screen_revision(session, revision, occasion, actor)
+    return standing_issues(standing_of(session, revision).waiting)
+
+
+def renew_if_stale(session: Session, matter_id: str, actor: str) -> None:
+    """The same, unless the last run went by the rules of this moment: for diagrams that were drawn without it."""
+    revision = open_revision(session, matter_id)
+    if revision is not None and last_rules(session, revision) != rules_hash(current_rulebook(session)):
+        screen_revision(session, revision, "release", actor)
 
 
 def passing_issues(session: Session, item: Item, matter: Matter, answers: Mapping[str, Any]) -> list[Issue]:

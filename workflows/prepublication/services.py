@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from engine.errors import NotReady
 from engine.workflow import Domain, RoutingValue, ServiceCall, ServiceTask
 from workflows.matters.locks import lock_matter
-from workflows.prepublication import registration, suggestions
-from workflows.prepublication.screenings import open_for_review
+from workflows.prepublication import publication, registration, suggestions
+from workflows.prepublication.screenings import open_for_review, renew_if_stale, rerun
 from workflows.prepublication.variables import renewed_variables
 from workflows.release import actions as releases
 from workflows.release import channels
@@ -39,10 +39,17 @@ def _apply_suggestions(call: ServiceCall) -> Outputs:
     return suggestions.apply_accepted(call.session, call.subject, call.actor)
 
 
+def _rerun_checks(call: ServiceCall) -> Outputs:
+    if call.parameters["occasion"] == "release":
+        return {"clear": publication.recheck_at_release(call.session, call.subject, call.actor)}
+    return {"clear": not rerun(call.session, call.subject, "last_check", call.actor)}
+
+
 def _publish_together(call: ServiceCall) -> Outputs:
     release_set = current_release_set(call.session, call.subject)
     if release_set is None:
         raise NotReady("没有可发布的同步发布件：公开属性尚未认定，或已失效。请退回重新审查。")
+    renew_if_stale(call.session, call.subject, call.actor)
     releases.publish_together(call.session, release_set.id, call.actor)
     return {"manual": "manual" in release_set.channels}
 
@@ -87,6 +94,7 @@ _SERVICES = (
         outputs={"changed": _BOOLEAN, "restart": _BOOLEAN, "lapsed": "list"},
         effect="suggestions",
     ),
+    ServiceTask("rerun_checks", "技术复查", _rerun_checks, parameters={"occasion": str}, outputs={"clear": _BOOLEAN}),
     ServiceTask("publish_together", "同步发布", _publish_together, outputs={"manual": _BOOLEAN}, effect="release"),
     ServiceTask("record_withheld", "登记不公开", _record_withheld),
     ServiceTask("record_receipts", "登记发布回执", _record_receipts),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
@@ -34,6 +34,9 @@ from workflows.release.models import AssignedNumber, ReleaseSet
 from workflows.release.numbers import number_text
 from workflows.renditions.model import sha256
 from workflows.renditions.store import FileStore
+from workflows.screening.models import FindingRow, Screening
+from workflows.screening.rulebooks import current_rulebook
+from workflows.screening.rules import rules_hash
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,10 @@ class Case:
     open_suggestions: int
     register_number: str | None  # from the number register
     other_release: bool  # another set of the matter is out already
+    screened_by: str | None  # rules of the last run of the machine check over exactly this content
+    rules_hash: str  # the rules of this moment
+    open_findings: int  # of the revision, not dealt with
+    confirmed_findings: int  # of the revision, to be corrected
 
     @property
     def today(self) -> date:
@@ -110,7 +117,7 @@ class Case:
 
 
 def read_case(session: Session, matter: Matter, release_set: ReleaseSet) -> Case:
-    """Reads all of it now, in four statements."""
+    """Reads all of it now, in five statements."""
     state = _state(session, matter.id, release_set)
     documents, unreviewed = _documents(session, matter.id, release_set.revision_id)
     approvals, cleared = _approvals(session, matter.id, release_set.revision_id)
@@ -128,6 +135,10 @@ def read_case(session: Session, matter: Matter, release_set: ReleaseSet) -> Case
         open_suggestions=state.open_suggestions,
         register_number=state.register_number,
         other_release=state.other_releases > 0,
+        screened_by=state.screened_by,
+        rules_hash=rules_hash(current_rulebook(session)),
+        open_findings=state.open_findings,
+        confirmed_findings=state.confirmed_findings,
     )
 
 
@@ -136,17 +147,32 @@ class _State(NamedTuple):
     register_number: str | None
     open_suggestions: int
     other_releases: int
+    screened_by: str | None
+    open_findings: int
+    confirmed_findings: int
 
 
 def _state(session: Session, matter_id: str, release_set: ReleaseSet) -> _State:
-    """The revision of the set, the number in the register, and two counts that must be zero."""
+    """The revision of the set, the number in the register, the last machine check, and counts that must be zero."""
     waiting = select(func.count()).where(Suggestion.matter_id == matter_id, Suggestion.state == "open")
     others = select(func.count()).where(
         ReleaseSet.matter_id == matter_id, ReleaseSet.id != release_set.id, ReleaseSet.state == "released"
     )
     number = and_(AssignedNumber.matter_id == matter_id, AssignedNumber.state == "assigned")
-    revision, row, open_suggestions, other_releases = session.execute(
-        select(Revision, AssignedNumber, waiting.scalar_subquery(), others.scalar_subquery())
+    run = select(Screening.rules_hash).where(
+        Screening.revision_id == Revision.id, Screening.content_hash == Revision.content_hash
+    )
+    last_run = run.order_by(Screening.id.desc()).limit(1).correlate(Revision)
+    revision, row, open_suggestions, other_releases, screened_by, open_findings, confirmed = session.execute(
+        select(
+            Revision,
+            AssignedNumber,
+            waiting.scalar_subquery(),
+            others.scalar_subquery(),
+            last_run.scalar_subquery(),
+            _findings(release_set, "open"),
+            _findings(release_set, "confirmed"),
+        )
         .select_from(Matter)
         .outerjoin(Revision, Revision.id == release_set.revision_id)
         .outerjoin(AssignedNumber, number)
@@ -154,7 +180,14 @@ def _state(session: Session, matter_id: str, release_set: ReleaseSet) -> _State:
         .execution_options(populate_existing=True)
     ).one()
     text = None if row is None else number_text(row.code, row.year, row.number)
-    return _State(revision, text, open_suggestions or 0, other_releases or 0)
+    return _State(
+        revision, text, open_suggestions or 0, other_releases or 0, screened_by, open_findings or 0, confirmed or 0
+    )
+
+
+def _findings(release_set: ReleaseSet, state: str) -> ScalarSelect[int]:
+    counted = select(func.count()).where(FindingRow.revision_id == release_set.revision_id, FindingRow.state == state)
+    return counted.scalar_subquery()
 
 
 def _documents(session: Session, matter_id: str, revision_id: str) -> tuple[tuple[ReviewedDocument, ...], int]:

@@ -160,6 +160,20 @@ def suggestion_issues(case: Case) -> Iterator[Issue]:
         yield Issue("release.suggestions", f"还有 {case.open_suggestions} 条修改建议没有处理，不能发布。")
 
 
+def screening_issues(case: Case) -> Iterator[Issue]:
+    """人工+技术: exactly this content was checked by the machine under the rules of this moment, and people have dealt
+    with everything that it found."""
+    if case.screened_by is None:
+        yield Issue("release.screening", "这一稿没有经过技术核查，不能发布。请退回重新送审。")
+    elif case.screened_by != case.rules_hash:
+        yield Issue("release.screening_stale", "技术核查的规则已有更新，这一稿须按新规则复查后才能发布。")
+    if case.open_findings:
+        yield Issue("release.findings", f"还有 {case.open_findings} 条技术核查发现没有处理，不能发布。")
+    if case.confirmed_findings:
+        said = f"有 {case.confirmed_findings} 条技术核查发现已认定须改正，不能发布。请退回起草人。"
+        yield Issue("release.findings", said)
+
+
 def interpretation_issues(case: Case) -> Iterator[Issue]:
     if not CLASSES[case.matter.matter_class].interpretation_required:
         return
@@ -209,6 +223,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Issue]], ...] = (
     separation_issues,
     attribute_issues,
     suggestion_issues,
+    screening_issues,
     interpretation_issues,
     time_issues,
     number_issues,

@@ -15,17 +15,12 @@ from workflows.matters.models import Revision
 from workflows.screening.fingerprints import with_fingerprints
 from workflows.screening.model import Finding
 from workflows.screening.models import FindingRow, Screening
-from workflows.screening.rulebook import Rulebook
+from workflows.screening.rulebooks import current_rulebook
 from workflows.screening.rules import rules_hash
-from workflows.screening.subjects import Result, Screened, of_revision, result_of
+from workflows.screening.subjects import Result, Screened, of_draft, of_revision, result_of
 
 Occasion = Literal["submission", "last_check", "release", "rulebook"]
 ENGINE = "engine"
-
-
-def book_of(session: Session) -> Rulebook:
-    """The rulebook in force."""
-    return Rulebook()
 
 
 def screen_revision(session: Session, revision: Revision, occasion: Occasion, actor: str = ENGINE) -> Screening:
@@ -33,8 +28,9 @@ def screen_revision(session: Session, revision: Revision, occasion: Occasion, ac
     all of them open. The matter is locked. Raises XianshenError when a stored file is missing or damaged: what
     nobody checked passes no review."""
     matter = lock_matter(session, revision.matter_id)
-    book = book_of(session)
-    screened = of_revision(session, matter, revision)
+    book = current_rulebook(session)
+    # a revision just opened holds what was read for it under this lock
+    screened = of_draft(session, matter) if occasion == "submission" else of_revision(session, matter, revision)
     result = result_of(session, screened, book)
     run = Screening(
         id=new_id(),

@@ -76,3 +76,13 @@ def matter_of_findings(session: Session, finding_ids: Collection[str]) -> str | 
     found = dict(session.execute(query).tuples().all())
     matters = set(found.values())
     return matters.pop() if len(matters) == 1 and len(found) == len(set(finding_ids)) else None
+
+
+def last_rules(session: Session, revision: Revision) -> str | None:
+    """The rules of the last run over exactly this revision's content; None when there was none."""
+    return session.scalar(
+        select(Screening.rules_hash)
+        .where(Screening.revision_id == revision.id, Screening.content_hash == revision.content_hash)
+        .order_by(Screening.id.desc())
+        .limit(1)
+    )
