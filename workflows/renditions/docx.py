@@ -97,7 +97,7 @@ class FlowReader:
             return []
         self._piece(place, "".join(run.text for run in runs), position)
         model = Paragraph((), align=_align(properties, style), heading=_heading(properties, style))
-        return [replace(model, runs=tuple(part)) for part in _split_lines(runs)]
+        return [replace(model, runs=tuple(part)) for part in split_lines(runs)]
 
     def _piece(self, place: str, text: str, position: int, *, row: bool = False) -> None:
         if text.strip():
@@ -189,7 +189,7 @@ class FlowReader:
             cells = self._row(row, place, gone)
             if cells and not gone:
                 rows.append(cells)
-        merged = _merged(rows)
+        merged = merged_rows(rows)
         return [Table(tuple(tuple(row) for row in merged))] if merged else []
 
     def _row(self, row: Element, place: str, deleted: bool) -> list[tuple[Cell, int, str | None]]:
@@ -234,7 +234,7 @@ def _heading(properties: Element | None, style: Style) -> int:
     return level + 1 if level is not None and level < 6 else 0
 
 
-def _split_lines(runs: list[Run]) -> list[list[Run]]:
+def split_lines(runs: list[Run]) -> list[list[Run]]:
     """A paragraph with line breaks is several paragraphs of the rendition."""
     lines: list[list[Run]] = [[]]
     for run in runs:
@@ -263,7 +263,7 @@ def _found(element: Element, wanted: str) -> list[Element]:
     return found
 
 
-def _merged(rows: list[list[tuple[Cell, int, str | None]]]) -> list[list[Cell]]:
+def merged_rows(rows: list[list[tuple[Cell, int, str | None]]]) -> list[list[Cell]]:
     """Vertical merges as row spans; text found in a merged-away cell moves up into the one that shows."""
     result: list[list[Cell]] = []
     open_cells: dict[int, tuple[int, int]] = {}  # column -> (row, index in row) of the cell that spans down

@@ -54,7 +54,7 @@ class WordFile:
                 pieces += _loose_texts(name, root)
             pieces += _attribute_texts(name, root)
         pieces += embedded_texts(self.package)
-        blocks += _note_paragraphs(notes, footnotes)
+        blocks += note_paragraphs(notes, footnotes)
         return Reading(tuple(blocks), tuple(pieces), self._unread(images))
 
     @cached_property
@@ -114,7 +114,7 @@ def _notes(root: Element, reader: FlowReader, place: str) -> dict[tuple[str, str
     return found
 
 
-def _note_paragraphs(notes: list[tuple[str, str]], found: dict[tuple[str, str], list[Block]]) -> list[Block]:
+def note_paragraphs(notes: list[tuple[str, str]], found: dict[tuple[str, str], list[Block]]) -> list[Block]:
     """The notes that the text refers to, each behind the mark that stands in the text."""
     blocks: list[Block] = []
     for order, key in enumerate(notes, start=1):

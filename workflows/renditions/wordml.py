@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Self
 
 from lxml import etree
 
@@ -142,6 +143,13 @@ class Numbering:
                 number = attribute(element, "numId") or ""
                 self._abstract[number] = value(element, "abstractNumId") or ""
                 self._restart[number] = dict(_restarts(element))
+
+    @classmethod
+    def of(cls, levels: dict[str, dict[int, Level]], lists: dict[str, str], starts: dict[str, dict[int, int]]) -> Self:
+        """The same from values: levels by definition, the definition of each list, where its levels start anew."""
+        made = cls(None)
+        made._levels, made._abstract, made._restart = levels, lists, starts
+        return made
 
     def next(self, number: str | None, level: int) -> str:
         """The text before the paragraph (一、 or （1）), or nothing when it is not numbered or only a bullet."""
