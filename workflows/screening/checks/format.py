@@ -1,0 +1,299 @@
+"""公文格式: the lines of head and foot after GB/T 9704-2012. What is set at registration (发文字号, 成文日期, 印发日期)
+may be missing; page size, margins and fonts are not in the passages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from workflows.renditions import wording
+from workflows.screening.checks.official import is_official, of_kind, title_of
+from workflows.screening.model import Passage, ScreenedDocument, Subject
+from workflows.screening.registry import Found, check
+from workflows.screening.rulebook import Rulebook
+
+# --- head ----------------------------------------------------------------------------------------------------------
+
+_URGENCY = re.compile(r"(?:紧急程度:?)?(紧急|急件|火急|急|特级|加紧|十万火急|平急|特提|普通)")
+_TOP = 10
+
+
+@check(
+    "format.urgency",
+    "紧急程度写法",
+    aspect="format",
+    level="note",
+    authority="standard",
+    explanation="紧急程度分为“特急”“加急”（GB/T 9704-2012 7.2.3；平急、特提只用于电报）。",
+)
+def urgency(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    if is_official(document, subject):
+        for passage in document.visible[:_TOP]:
+            found = _URGENCY.fullmatch(passage.folded.text)
+            if found:
+                yield _whole(f"紧急程度「{found[1]}」不规范，应为「特急」或「加急」，不紧急的不标。", passage)
+
+
+_UPWARD = re.compile(r"(?:请示|报告|意见|议案)(?:\(.{1,12}\))?$")
+
+
+@check(
+    "format.signer",
+    "非上行文标注签发人",
+    aspect="format",
+    level="warning",
+    authority="standard",
+    explanation="上行文（请示、报告等）才标注签发人姓名（GB/T 9704-2012 7.2.6）。",
+)
+def signer(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    title = title_of(document)
+    if not is_official(document, subject) or not title or _UPWARD.search(_narrow(title)):
+        return
+    for passage in of_kind(document, "signer", "number", "letterhead"):
+        start = passage.text.find("签发人")
+        if start >= 0:
+            said = "本文不是上行文（请示、报告等），不标注签发人，请删去。"
+            yield Found(said, passage, start, len(passage.text))
+
+
+# 党政机关公文处理工作条例 第八条
+KINDS = "决议|决定|命令|令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要"
+_RULES = (
+    "条例|规定|规则|规程|办法|细则|制度|方案|预案|计划|规划|要点|安排|措施|政策|指南|指引|目录|清单|名单|名录|标准|规范|纲要|章程"
+    "|总结|年报|公示|说明|须知|守则|承诺书|倡议书|白皮书|公约|手册|流程|表|图|事项|解读|问答|建议|答复|举措|要求|导则|大纲|机制"
+    "|任务|分工|体系|工程|行动|清册|汇编|简介|概况|信息"
+)
+_KIND = re.compile(rf"(?:{KINDS}|{_RULES})(?:[(《].{{1,20}}[)》])?[》”]?$")
+_BRACKETED_END = re.compile(r"(?:\([^()]{1,20}\))+$")
+_IN_MARKS = re.compile(r"《[^》]*》|“[^”]*”|\([^)]*\)|（[^）]*）")
+_TITLE_PUNCTUATION = re.compile(r"[，。；！？,;!?]")
+
+
+@check(
+    "format.title-kind",
+    "标题没有文种",
+    aspect="format",
+    level="warning",
+    authority="regulation",
+    explanation="标题由发文机关名称、事由和文种组成（GB/T 9704-2012 7.3.1），文种见党政机关公文处理工作条例第八条。",
+)
+def title_kind(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    title = _BRACKETED_END.sub("", _narrow(title_of(document)))
+    lines = of_kind(document, "title")
+    if is_official(document, subject) and len(title) >= 6 and not _KIND.search(title):
+        yield _whole("标题末尾看不出文种（通知、意见、报告、函等），请补上或核对。", lines[-1])
+
+
+@check(
+    "format.title-agency",
+    "标题没有发文机关",
+    aspect="format",
+    level="note",
+    authority="standard",
+    explanation="标题由发文机关名称、事由和文种组成（GB/T 9704-2012 7.3.1）。",
+)
+def title_agency(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    lines = of_kind(document, "title")
+    if is_official(document, subject) and lines and _narrow(title_of(document)).startswith("关于"):
+        yield _whole("标题没有写发文机关名称，请在「关于」前补上。", lines[0])
+
+
+@check(
+    "format.title-punctuation",
+    "标题使用了标点",
+    aspect="format",
+    level="warning",
+    authority="standard",
+    explanation="公文标题中除法规、规章名称加书名号外，一般不用标点符号（GB/T 9704-2012 7.3.1）。",
+)
+def title_punctuation(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    if not is_official(document, subject):
+        return
+    for passage in of_kind(document, "title"):
+        bare = _IN_MARKS.sub(lambda found: "□" * len(found[0]), passage.text)
+        for found in _TITLE_PUNCTUATION.finditer(bare):
+            yield Found(f"标题中不用「{found[0]}」，请删去或改写。", passage, *found.span())
+
+
+_ADDRESSED = re.compile(
+    r"(?:各|局机关|本市|本区|全区|全市)[^。；：]{2,80}(?:单位|部门|公司|局|政府|街道|办事处|企业|学校|中心|处室|科室)"
+)
+
+
+@check(
+    "format.recipients",
+    "主送机关写法",
+    aspect="format",
+    level="warning",
+    authority="standard",
+    explanation="主送机关编排于标题下，最后一个机关名称后标全角冒号（GB/T 9704-2012 7.3.2），之间用顿号或逗号。",
+)
+def recipients(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    if not is_official(document, subject):
+        return
+    named = of_kind(document, "recipients")
+    for passage in named:
+        text = passage.text.rstrip()
+        if text.endswith(":"):
+            yield Found("主送机关后应标全角冒号「：」，请改正。", passage, len(text) - 1, len(text))
+        for found in re.finditer(r"[,;；]", text):
+            yield Found(f"主送机关之间用「、」或「，」分隔，不用「{found[0]}」，请改正。", passage, *found.span())
+    titles = of_kind(document, "title")
+    if named or not titles:
+        return
+    first = next((passage for passage in document.visible if passage.kind == "body"), None)
+    for passage in filter(None, (titles[-1] if len(titles) > 1 else None, first)):
+        if _ADDRESSED.fullmatch(passage.text.strip().rstrip("，,。;；.")):
+            yield Found(
+                "主送机关后应标全角冒号「：」，请补上。", passage, len(passage.text.rstrip()) - 1, len(passage.text)
+            )
+
+
+# --- 附件说明 -------------------------------------------------------------------------------------------------------
+
+
+@check(
+    "format.attachment-note",
+    "附件说明写法",
+    aspect="format",
+    level="warning",
+    authority="standard",
+    explanation="附件说明写“附件：”和名称，多个附件标注阿拉伯数字加点，名称后不加标点（GB/T 9704-2012 7.3.4）。",
+)
+def attachment_note(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    if not is_official(document, subject):
+        return
+    for passage in of_kind(document, "attachments"):
+        text = passage.text.rstrip()
+        if text[-1:] in "。；，、;,.":
+            said = f"附件名称后不加标点，请删去「{text[-1]}」。"
+            yield Found(said, passage, len(text) - 1, len(text))
+        numbered = re.match(r"附\s*件?\s*\d+\s*[：:]|附\s*[：:]", text)
+        if numbered:
+            yield Found("附件说明应写作「附件：1. 名称」，请改正。", passage, *numbered.span())
+        comma = re.match(r"(?:附\s*件\s*[：:])?\s*(\d+\s*、)", text)
+        if comma:
+            yield Found("附件顺序号后用「.」，不用「、」，请改正。", passage, *comma.span(1))
+
+
+# --- dates and foot ------------------------------------------------------------------------------------------------
+
+_CHINESE_DATE = re.compile(
+    r"[一二][〇零○O一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
+_ZERO = re.compile(r"年0\d月|月0\d日")
+_FIRST_DAY = date(1949, 10, 1)
+_AHEAD = timedelta(days=366)
+
+
+@check(
+    "format.dated",
+    "成文日期写法",
+    aspect="format",
+    level="error",
+    authority="standard",
+    explanation="成文日期用阿拉伯数字将年、月、日标全，年份标全称，月、日不编虚位（GB/T 9704-2012 7.3.5.4）。",
+)
+def dated(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    """The lines that are nothing but a date: of the document, and of texts that are issued with it."""
+    if not is_official(document, subject):
+        return
+    shown: set[str] = set()
+    for passage in document.passages:
+        found = wording.DATE_LINE.fullmatch(passage.folded.text) if passage.visible or passage.kind == "dated" else None
+        if found is None or passage.row or passage.folded.text in shown:
+            continue
+        shown.add(passage.folded.text)
+        for said in _date_faults(found, subject.today):
+            yield _whole(f"成文日期「{passage.text.strip()}」{said}", passage)
+
+
+def _date_faults(found: re.Match[str], today: date) -> Iterator[str]:
+    day = wording.date_of(found)
+    if _CHINESE_DATE.fullmatch(found[0]):
+        right = f"「{wording.date_words(day)}」" if day else "阿拉伯数字"
+        yield f"应使用阿拉伯数字，请改为{right}。"
+    elif _ZERO.search(found[0]):
+        yield "的月、日不编虚位（不写 0），请改正。"
+    if day and not _FIRST_DAY <= day <= today + _AHEAD:
+        yield "不合理，请核对年份。"
+
+
+@check(
+    "format.copies",
+    "抄送写法",
+    aspect="format",
+    level="note",
+    authority="standard",
+    explanation="抄送机关之间用逗号隔开，最后一个名称后标句号（GB/T 9704-2012 7.4.2）。",
+)
+def copies(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    lines = of_kind(document, "copies") if is_official(document, subject) else []
+    if lines and not lines[-1].text.rstrip().endswith("。"):
+        end = len(lines[-1].text.rstrip())
+        yield Found("最后一个抄送机关后应标句号「。」，请补上。", lines[-1], end - 1, end)
+
+
+@check(
+    "format.printed",
+    "印发日期不当",
+    aspect="format",
+    level="warning",
+    authority="standard",
+    explanation="印发机关和印发日期用阿拉伯数字标全，不编虚位，后加“印发”（GB/T 9704-2012 7.4.3）；印发不早于成文。",
+)
+def printed(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    if not is_official(document, subject):
+        return
+    signed = next((day for passage in of_kind(document, "dated") if (day := _day(wording.DATE_LINE, passage))), None)
+    for passage in of_kind(document, "printed"):
+        found = wording.matches(wording.PRINTED_LINE, passage.text)
+        if found is None:
+            continue
+        day = wording.date_of(found)
+        if _ZERO.search(found[0]) or _CHINESE_DATE.search(found[0]):
+            yield _whole("印发日期应使用阿拉伯数字，月、日不编虚位，请改正。", passage)
+        if day and signed and day < signed:
+            yield _whole(f"印发日期早于成文日期（{wording.date_words(signed)}），请核对。", passage)
+
+
+def _day(pattern: re.Pattern[str], passage: Passage) -> date | None:
+    found = wording.matches(pattern, passage.text)
+    return wording.date_of(found) if found else None
+
+
+# --- 密级 -----------------------------------------------------------------------------------------------------------
+
+_MARK = re.compile(r"(?:\d{1,6})?(绝密|机密|秘密)(?:[★☆*]?(\d{1,3}|[一二三四五六七八九十]{1,3})年|★长期|★)?")
+_LONGEST_TERM = {"绝密": 30, "机密": 20, "秘密": 10}  # 保守国家秘密法 第二十条
+
+
+@check(
+    "format.secrecy-mark",
+    "密级标志写法",
+    aspect="format",
+    level="error",
+    authority="standard",
+    explanation="密级和保密期限写作“机密★1年”，期限用阿拉伯数字（GB/T 9704-2012 7.2.2）；绝密不超过30年、"
+    "机密不超过20年、秘密不超过10年（保守国家秘密法第二十条）。",
+)
+def secrecy_mark(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    """Only how it is written: that there is one at all is for the secrecy review."""
+    for passage in document.visible[:_TOP]:
+        found = _MARK.fullmatch(passage.folded.text)
+        if found is None or passage.row:
+            continue
+        level, term = found[1], found[2]
+        if term is None or not term.isdecimal() or "★" not in found[0]:
+            yield _whole(f"密级标志应写作「{level}★期限」，期限用阿拉伯数字加「年」，请核对。", passage)
+        elif int(term) > _LONGEST_TERM[level]:
+            yield _whole(f"{level}的保密期限不超过{_LONGEST_TERM[level]}年，此处为{term}年，请核对。", passage)
+
+
+def _narrow(text: str) -> str:
+    return text.replace("（", "(").replace("）", ")").replace(" ", "").replace("\u3000", "")
+
+
+def _whole(said: str, passage: Passage) -> Found:
+    return Found(said, passage, 0, len(passage.text))

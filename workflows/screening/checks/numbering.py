@@ -1,0 +1,174 @@
+"""结构层次序数: gaps, duplicates and wrong order of 一、 （一） 1. （1）, of 第X章 and 第X条, of 一是、二是."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from workflows.screening.flow import Flow, flows, is_tabular
+from workflows.screening.model import Passage, ScreenedDocument, Subject
+from workflows.screening.numerals import number_of, numeral_of
+from workflows.screening.registry import Found, check
+from workflows.screening.rulebook import Rulebook
+
+_CHINESE = "[一二三四五六七八九十]{1,3}"
+_LEVELS: tuple[tuple[re.Pattern[str], Callable[[int], str]], ...] = (
+    (re.compile(rf"({_CHINESE})、"), lambda number: f"{numeral_of(number)}、"),
+    (re.compile(rf"\(({_CHINESE})\)(?![项款目条])"), lambda number: f"（{numeral_of(number)}）"),
+    (re.compile(r"(\d{1,2})[.](?!\d)|(\d{1,2})、"), lambda number: f"{number}."),
+    (re.compile(r"\((\d{1,2})\)(?![项款目条])"), lambda number: f"（{number}）"),
+)
+_NUMERAL = "[一二三四五六七八九十百零〇]{1,7}"
+_ARTICLE = re.compile(rf"第({_NUMERAL})条(?![规第、和及或的至所之(款项中内,。:;与])")
+_CHAPTER = re.compile(rf"第({_NUMERAL})章(?![规第、和及或的至所之中内,。:;与])")
+_ITEMS = re.compile(r"(?:(?<=[。；：，;:,])|^)([一二三四五六七八九十])(?:是|要)(?!否)")
+_CUT = ("第", "见", "及", "和", "至", "、", "（", "(")
+
+
+@dataclass
+class _Sequence:
+    """Where the numbers of one level stand; `before` is what stood before a higher level began anew."""
+
+    last: int = 0
+    before: int = 0
+
+    def wrong(self, number: int) -> int | None:
+        """The number that was expected instead; None when it fits: the next one, the first again, or going on from
+        before the higher level began anew (1. to 9. through all sections)."""
+        if number == 1 or number == self.last + 1 or (not self.last and number == self.before + 1):
+            return None
+        return self.last + 1
+
+    def take(self, number: int) -> None:
+        self.last = self.before = number
+
+
+@dataclass
+class _Outline:
+    levels: list[_Sequence] = field(default_factory=lambda: [_Sequence() for _ in _LEVELS])
+
+    def enter(self, level: int, number: int) -> None:
+        self.levels[level].take(number)
+        for lower in self.levels[level + 1 :]:
+            lower.last = 0
+
+
+@check(
+    "format.numbering",
+    "序号不连续或重复",
+    aspect="format",
+    level="warning",
+    authority="standard",
+    explanation="结构层次序数依次用“一、”“（一）”“1.”“（1）”标注，同一层次应连续、不重复（GB/T 9704-2012 7.3.3）。",
+)
+def numbering(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    outline = _Outline()
+    for passage, level, number, end in _numbered(document):
+        expected = outline.levels[level].wrong(number)
+        outline.enter(level, number)
+        if expected is not None:
+            start, stop = passage.matched(0, end)
+            yield Found(_message(passage.text[start:stop], level, number, expected), passage, start, stop)
+
+
+def _message(found: str, level: int, number: int, expected: int) -> str:
+    write = _LEVELS[level][1]
+    if number == expected - 1:
+        return f"序号「{found}」重复，此处应为「{write(expected)}」，请核对。"
+    if expected == 1:
+        return f"序号「{found}」之前没有「{write(1)}」，请核对是否缺漏。"
+    return f"序号不连续：上一个是「{write(expected - 1)}」，此处应为「{write(expected)}」，却写作「{found}」，请核对。"
+
+
+def _numbered(document: ScreenedDocument) -> Iterator[tuple[Passage, int, int, int]]:
+    """Passage, level from 0, number, and where the number ends in the folded text."""
+    before = ""
+    for passage in document.visible:
+        cut = before.endswith(_CUT)
+        before = passage.text.rstrip()
+        if cut or is_tabular(passage) or passage.kind in ("attachments", "note", "title", "annex-title"):
+            continue
+        for level, (pattern, _) in enumerate(_LEVELS):
+            found = pattern.match(passage.folded.text)
+            number = number_of(found[found.lastindex or 1]) if found else None
+            if found and number:
+                yield passage, level, number, found.end()
+
+
+@check(
+    "format.level-order",
+    "结构层次跳级",
+    aspect="format",
+    level="warning",
+    authority="standard",
+    explanation="结构层次序数依次用“一、”“（一）”“1.”“（1）”标注（GB/T 9704-2012 7.3.3），不越级使用“（1）”。",
+)
+def level_order(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    """（1） directly below 一、; whether 一、 may go on with 1. is left open: many documents have two levels only."""
+    above = None
+    for passage, level, number, end in _numbered(document):
+        if level == 3 and number == 1 and above == 0:
+            start, stop = passage.matched(0, end)
+            said = "「一、」之下直接用了「（1）」，结构层次应依次用「一、」「（一）」「1.」「（1）」，请调整。"
+            yield Found(said, passage, start, stop)
+        above = level
+
+
+@check(
+    "format.articles",
+    "章条序号不连续",
+    aspect="format",
+    level="warning",
+    authority="standard",
+    explanation="章、条的序号应连续、不重复：条的序号在全文内连续编排。",
+)
+def articles(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    for word, pattern in (("章", _CHAPTER), ("条", _ARTICLE)):
+        sequence, before = _Sequence(), ""
+        for passage in document.visible:
+            wrapped = bool(before) and before[-1] not in "。；：！？;:)）”"
+            continued = wrapped and len(before) > 20
+            before = passage.text.rstrip()
+            found = pattern.match(passage.folded.text)
+            number = number_of(found[1]) if found else None
+            if not found or not number or continued or is_tabular(passage):
+                continue
+            expected = sequence.wrong(number)
+            started = sequence.last > 0
+            sequence.take(number)
+            if expected is not None and started:
+                start, stop = passage.matched(0, found.end())
+                yield Found(_article_message(word, number, expected), passage, start, stop)
+
+
+def _article_message(word: str, number: int, expected: int) -> str:
+    found, wanted = (f"第{numeral_of(each)}{word}" for each in (number, expected))
+    said = "重复" if number < expected else "之前有缺漏"
+    return f"「{found}」{said}，按顺序应为「{wanted}」，请核对序号和文中的引用。"
+
+
+@check(
+    "format.items-in-sentence",
+    "“一是、二是”不连续",
+    aspect="format",
+    level="warning",
+    authority="custom",
+    explanation="段内并列事项用“一是、二是、三是”列举的，应当连续、不重复。",
+)
+def items_in_sentence(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    for flow in flows(document):
+        if "二是" in flow.text or "二要" in flow.text:
+            yield from _items_of(flow)
+
+
+def _items_of(flow: Flow) -> Iterator[Found]:
+    last = 0
+    for found in _ITEMS.finditer(flow.text):
+        number = number_of(found[1])
+        if number and number != 1 and last and number != last + 1:
+            passage, place = flow.place(found.start(1), found.end())
+            expected = f"{numeral_of(last + 1)}{found[0][1:]}"
+            said = f"列举不连续：此处应为「{expected}」，却写作「{found[0]}」，请核对。"
+            yield Found(said, passage, *place)
+        last = number or last

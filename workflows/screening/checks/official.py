@@ -1,0 +1,23 @@
+"""Which documents GB/T 9704-2012 applies to, and what stands in their head."""
+
+from __future__ import annotations
+
+from workflows.matters.classes import CLASSES
+from workflows.screening.model import Passage, ScreenedDocument, Subject
+
+
+def is_official(document: ScreenedDocument, subject: Subject) -> bool:
+    """A policy document of a class that goes the full path; news, posts, lists and speeches are no 公文. Of a file
+    without a class the role decides."""
+    known = CLASSES.get(subject.matter_class or "")
+    return document.role == "policy" and (known is None or known.full_path)
+
+
+def of_kind(document: ScreenedDocument, *kinds: str) -> list[Passage]:
+    """The passages of these kinds that have words, in order; the source's slot lines among them."""
+    return [passage for passage in document.passages if passage.kind in kinds and passage.text.strip()]
+
+
+def title_of(document: ScreenedDocument) -> str:
+    """The title in the document's own head, its lines joined; empty when it has none."""
+    return "".join(passage.text.strip() for passage in of_kind(document, "title"))

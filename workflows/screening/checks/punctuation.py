@@ -1,0 +1,158 @@
+"""标点符号 (GB/T 15834-2011): width, pairs, repetition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from workflows.screening.flow import flows, is_tabular
+from workflows.screening.model import Passage, ScreenedDocument, Subject
+from workflows.screening.registry import Found, check
+from workflows.screening.rulebook import Rulebook
+
+_HAN = "\u3400-\u9fff"
+_FOREIGN = re.compile(r"https?://[\x21-\x7e]+|www\.[\x21-\x7e]+|[\w.+-]+@[\w.-]+|[A-Za-z][\x20-\x7e]{12,}")
+_NUMBERING = re.compile(r"^\s*[(（]\s*[一二三四五六七八九十\d]{1,3}\s*[)）]")
+_NARROW = re.compile(
+    rf"(?<=[{_HAN}”》）])\s?([,;:?!])(?!//)|(?<=[\d%A-Za-z])([,;])(?=\s?[{_HAN}“《（])"
+    rf"|(?P<open>\()(?=[^()（）]{{0,60}}[{_HAN}][^()（）]{{0,60}}[)）])|（[^（）()]{{0,60}}(?P<close>\))|(?<=[{_HAN}])(?P<quote>\")|(\")(?=[{_HAN}])"
+)
+_WIDE_ASCII = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
+_MOSTLY_HAN = 0.3
+_WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", '"': "“”"}
+
+
+@check(
+    "punctuation.width",
+    "全角半角混用",
+    aspect="wording",
+    level="note",
+    authority="standard",
+    explanation="中文文稿用全角标点（GB/T 15834-2011），数字和字母用半角；网址、外文除外。",
+)
+def width(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    """One finding a passage, at the first place, with the number of places."""
+    for passage in document.visible:
+        places = [*_narrow(passage), *_wide_letters(passage)]
+        if places:
+            first = min(places)
+            found = passage.text[first[0] : first[1]]
+            wanted = f"「{_WIDE[found]}」" if found in _WIDE else "半角"
+            more = f"，本段共 {len(places)} 处" if len(places) > 1 else ""
+            yield Found(f"中文里的「{found}」应改用{wanted}{more}，请统一。", passage, *first)
+
+
+def _narrow(passage: Passage) -> Iterator[tuple[int, int]]:
+    text = passage.text
+    han = sum("\u3400" <= character <= "\u9fff" for character in text)
+    if han < len(text) * _MOSTLY_HAN:
+        return
+    foreign = [found.span() for found in _FOREIGN.finditer(text)]
+    label = _NUMBERING.match(text) if is_tabular(passage) else None
+    for found in _NARROW.finditer(text):
+        start = found.start(found.lastindex or 0)
+        numbered = is_tabular(passage) and bool(_NUMBERING.match(text[start:]))
+        inside = any(begin <= start < end for begin, end in foreign)
+        if not (inside or numbered or (label and start < label.end())):
+            yield start, start + 1
+
+
+def _wide_letters(passage: Passage) -> Iterator[tuple[int, int]]:
+    for found in _WIDE_ASCII.finditer(passage.text):
+        yield found.span()
+
+
+# pairs
+
+_PAIRS = {"（": "）", "〔": "〕", "《": "》", "“": "”", "‘": "’", "【": "】", "〈": "〉", "「": "」"}
+_CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
+_MIXED = {"(": "（", ")": "）"}  # （各街镇) is a matter of width, not of pairs
+_LABEL = re.compile(r"^\s*[\da-zA-Z①-⑳一二三四五六七八九十]{1,3}\s*$")
+_REACH = 3  # paragraphs over which a quotation may go
+
+
+class _Unpaired(NamedTuple):
+    flow: int
+    offset: int
+    character: str
+
+    @property
+    def opens(self) -> bool:
+        return self.character in _PAIRS
+
+
+@check(
+    "punctuation.pairs",
+    "成对标点不配对",
+    aspect="wording",
+    level="warning",
+    authority="standard",
+    explanation="括号、引号、书名号应成对使用（GB/T 15834-2011）。",
+)
+def pairs(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    """A quotation that goes over some paragraphs opens in one and closes in another one: no finding."""
+    every = list(flows(document))
+    unpaired = [each for index, flow in enumerate(every) for each in _unpaired(index, flow.text)]
+    for one in _not_across(unpaired):
+        passage, place = every[one.flow].place(one.offset, one.offset + 1)
+        if one.opens:
+            said = f"「{one.character}」没有配对的「{_PAIRS[one.character]}」，请补全或删去。"
+        else:
+            said = f"「{one.character}」之前没有配对的「{_CLOSERS[one.character]}」，请补全或删去。"
+        yield Found(said, passage, *place)
+
+
+def _unpaired(index: int, text: str) -> Iterator[_Unpaired]:
+    waiting: dict[str, list[int]] = {opener: [] for opener in _PAIRS}
+    for offset, written in enumerate(text):
+        character = _MIXED.get(written, written)
+        if character in _PAIRS:
+            waiting[character].append(offset)
+        elif character in _CLOSERS and not _is_label_or_apostrophe(text, offset, written):
+            if waiting[_CLOSERS[character]]:
+                waiting[_CLOSERS[character]].pop()
+            else:
+                yield _Unpaired(index, offset, character)
+    for opener, offsets in waiting.items():
+        for offset in offsets:
+            yield _Unpaired(index, offset, opener)
+
+
+def _is_label_or_apostrophe(text: str, offset: int, character: str) -> bool:
+    if character == "’":
+        return text[:offset][-1:].isascii() and text[:offset][-1:].isalpha()
+    return character in ")）" and bool(_LABEL.match(re.split(r"[\t\n。；，、：;,]", text[:offset])[-1]))
+
+
+def _not_across(unpaired: list[_Unpaired]) -> list[_Unpaired]:
+    left = sorted(unpaired)
+    for closer in [each for each in left if not each.opens]:
+        opener = _CLOSERS[closer.character]
+        match = next(
+            (each for each in reversed(left) if each.character == opener and 0 < closer.flow - each.flow <= _REACH),
+            None,
+        )
+        if match is not None:
+            left.remove(match)
+            left.remove(closer)
+    return left
+
+
+# repetition
+
+_REPEATED = re.compile(r"[。，；：、]\s*[，；：、]|[，；：、]\s*。|。\s*。(?!。)(?<!。。。)|,\s*[,，。]|，\s*,")
+
+
+@check(
+    "punctuation.repeated",
+    "标点重复",
+    aspect="wording",
+    level="warning",
+    authority="standard",
+    explanation="句内、句末点号不连用（GB/T 15834-2011）。",
+)
+def repeated(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    for passage in document.visible:
+        for found in _REPEATED.finditer(passage.text):
+            yield Found(f"标点「{found[0]}」连用，请删去多余的一个。", passage, *found.span())

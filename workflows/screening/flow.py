@@ -1,0 +1,78 @@
+"""Paragraphs as they were meant. A file made from a PDF or a scan has one passage a line; a check that looks at whole
+sentences reads the lines that belong together as one text and says in which passage its finding stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from workflows.renditions.characters import Folded, folded
+from workflows.screening.model import Matched, Passage, ScreenedDocument
+
+_ENDED = re.compile(r"[。！？：；!?:;…）)】」”]\s*$")
+_STARTS_ANEW = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]|\d{1,2}[.．、](?!\d)"
+    r"|第[一二三四五六七八九十百零〇]{1,6}[编章节条]|附件|抄送|[—–－-]\s*\d+\s*[—–－-]$)"
+)
+_ROW_OF_NUMBERS = re.compile(r"(?:[\s　][\d.,，%－-]+){2,}\s*$")
+_LONGEST = 4000  # characters: names in a list without punctuation are no paragraph
+
+
+@dataclass(frozen=True)
+class Flow:
+    """`text` is that of its passages one after the other; `place` finds the passage again."""
+
+    passages: tuple[Passage, ...]
+
+    @cached_property
+    def text(self) -> str:
+        return "".join(passage.text for passage in self.passages)
+
+    @cached_property
+    def folded(self) -> Folded:
+        """For matching, as `Passage.folded`."""
+        if len(self.passages) == 1:
+            return self.passages[0].folded
+        return folded(self.text)
+
+    def place(self, start: int, end: int) -> tuple[Passage, Matched]:
+        """The passage in which `text[start:end]` begins, and where it stands there (cut at the passage's end)."""
+        before = 0
+        for passage in self.passages:
+            size = len(passage.text)
+            if start < before + size:
+                return passage, Matched(start - before, min(end - before, size))
+            before += size
+        raise ValueError("outside the text")
+
+    def place_folded(self, start: int, end: int) -> tuple[Passage, Matched]:
+        """The same for folded characters start:end (not empty)."""
+        offsets = self.folded.offsets
+        return self.place(offsets[start], offsets[end - 1] + 1)
+
+
+def flows(document: ScreenedDocument) -> Iterator[Flow]:
+    """The visible text of the document, each passage in exactly one flow, in order."""
+    gathered: list[Passage] = []
+    size = 0
+    for passage in document.visible:
+        if gathered and not (size < _LONGEST and _continues(gathered[-1], passage)):
+            yield Flow(tuple(gathered))
+            gathered, size = [], 0
+        gathered.append(passage)
+        size += len(passage.text)
+    if gathered:
+        yield Flow(tuple(gathered))
+
+
+def is_tabular(passage: Passage) -> bool:
+    """A row of a table, also of one that came as plain text."""
+    return passage.row or "\t" in passage.text or bool(_ROW_OF_NUMBERS.search(passage.text))
+
+
+def _continues(before: Passage, after: Passage) -> bool:
+    if before.kind != "body" or after.kind != "body" or is_tabular(before) or is_tabular(after):
+        return False
+    return bool(before.text) and not _ENDED.search(before.text) and not _STARTS_ANEW.match(after.text)
