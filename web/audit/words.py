@@ -33,6 +33,7 @@ ENGINE: dict[str, Label] = {
     "definition.retired": Label("停用流程版本", "Process version retired"),
     "intake.refused": Label("拒收文件", "File refused"),
     "intake.admitted": Label("放行文件", "File admitted"),
+    "rulebook.published": Label("修改词库", "Word lists changed"),
     "login.succeeded": Label("登录", "Logged in"),
     "login.failed": Label("登录失败", "Log-in failed"),
     "login.blocked": Label("登录受限", "Log-in blocked"),

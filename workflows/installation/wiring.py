@@ -21,6 +21,7 @@ from workflows.installation.settings import Settings, read_settings, write_setti
 from workflows.prepublication.process import PACKAGES
 from workflows.release.channels import TOPICS
 from workflows.renditions.store import FileStore
+from workflows.screening.rulebooks import seed_rulebook
 
 SEED = "installer"  # who publishes the first sets
 
@@ -88,6 +89,7 @@ def initialise(
         with installation.database.write() as session:
             for package in PACKAGES.values():
                 _seed(session, package)
+            seed_rulebook(session, SEED)
             definitions.check_agreement(session)
     except BaseException:
         installation.close()

@@ -26,6 +26,11 @@ RIGHTS: dict[str, tuple[frozenset[str], Label]] = {
     "token.issue": (frozenset(), Label("代他人签发接口令牌", "issue API tokens for others")),
     "token.revoke": (frozenset({"system", "security"}), Label("吊销接口令牌", "revoke API tokens")),
     "calendar.change": (frozenset({"system"}), Label("调整工作日历", "change the calendar")),
+    "rulebook.change": (frozenset({"system"}), Label("维护词库", "keep the word lists")),
+    "rulebook.change_secrecy": (
+        frozenset({"security"}),
+        Label("维护词库的保密词条", "keep the secrecy entries of the word lists"),
+    ),
     "administrator.appoint": (frozenset(), Label("任命和变更管理员", "appoint and change administrators")),
     "audit.read": (frozenset({"audit", "security", "system"}), Label("查看操作留痕", "read the audit trail")),
 }

@@ -99,7 +99,7 @@ _FORMS = _Forms()
 _COMMON = [(wide, unicodedata.normalize("NFKC", wide)) for wide in "，：；？！（）％０１２３４５６７８９"]
 _SPACE = (" ", "\u3000", "\n", "\t", "\r", "\xa0")
 # whatever is not surely its own form; spaces of ASCII are, where they are kept
-_PLAIN = "!-~—“”‘’·、。〈〉《》「」『』【】〔〕\u3400-\u4dbf\u4e00-\u9fff"
+_PLAIN = "!-~—“”‘’·、。〈〉《》「」『』【】〔〕\u3400-\u4dbf\u4e00-\u9fff\ue000-\uf8ff"
 _SUSPECT = re.compile(f"[^{_PLAIN}]|[{''.join(map(chr, _TRADITIONAL))}]")
 
 

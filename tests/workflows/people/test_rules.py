@@ -28,6 +28,8 @@ TABLE = {
     "token.issue": set(),
     "token.revoke": {"system", "security"},
     "calendar.change": {"system"},
+    "rulebook.change": {"system"},
+    "rulebook.change_secrecy": {"security"},
     "administrator.appoint": set(),
     "audit.read": {"system", "security", "audit"},
 }
