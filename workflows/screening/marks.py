@@ -128,8 +128,8 @@ def marks_in_passages(passages: Sequence[Passage]) -> list[MarkedPassage]:
     """The same for the passages of a document, each mark where it stands; of one that is set in several lines, the
     part in the first of them."""
     lines = [(passage, *line) for passage in passages for line in _lines_of(passage)]
-    hits = _find(tuple(_piece_of(passage, text) for passage, _, text in lines))
-    return [_located(hit, lines) for hit in hits]
+    located = [_located(hit, lines) for hit in _find(tuple(_piece_of(passage, text) for passage, _, text in lines))]
+    return list({(each.passage.index, each.start, each.end): each for each in located}.values())
 
 
 def _each_once(hits: Iterable[_Hit]) -> list[Mark]:
@@ -145,8 +145,9 @@ def _lines_of(passage: Passage) -> Iterator[tuple[int, str]]:
 
 
 def _piece_of(passage: Passage, line: str) -> TextPiece:
-    place = "正文" if passage.visible and _PAGE.fullmatch(passage.place) else passage.place
-    part = passage.place if passage.visible else "隐藏"
+    on_page = passage.visible and _PAGE.fullmatch(passage.place)
+    place = "正文" if on_page else passage.place
+    part = passage.place if on_page else str(passage.visible)
     return TextPiece(place, line, part, passage.index, passage.row)
 
 

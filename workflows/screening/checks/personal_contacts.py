@@ -1,0 +1,113 @@
+"""个人信息 that is no bare number: passports, plates, private mail, homes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workflows.screening.checks.personal_words import PERSONAL, advice
+from workflows.screening.checks.surroundings import Surroundings
+from workflows.screening.digits import spaced_matches
+from workflows.screening.identifiers import masked
+from workflows.screening.model import ScreenedDocument, Subject
+from workflows.screening.registry import Found, check
+from workflows.screening.rulebook import Rulebook
+
+_PASSPORT_TALK = re.compile("护照|通行证")
+_PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[EGDSPK][A-HJ-NP-Z]?\d{7,8}|[CHMW][A-Z]?\d{7,8})(?![A-Za-z0-9])", re.I)
+
+
+@check(
+    "personal.passport",
+    "护照号码",
+    aspect="secrecy",
+    level="error",
+    authority="law",
+    explanation=PERSONAL,
+)
+def passports(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    around = Surroundings(document)
+    for passage in document.passages:
+        if not around.says(_PASSPORT_TALK, passage):
+            continue
+        for match, start, end in spaced_matches(_PASSPORT, passage):
+            said = f"发现护照或通行证号码 {masked(match[0])}：{advice(passage, subject, around)}"
+            yield Found(said, passage, start, end)
+
+
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_LETTER = "A-HJ-NP-Za-hj-np-z"
+_PLATE = re.compile(
+    rf"[{_PROVINCES}][{_LETTER}][·•・.\- ]?(?=[A-Za-z]{{0,3}}\d)(?:[{_LETTER}0-9]{{5,6}})(?![A-Za-z0-9*])"
+)
+_PLATE_TALK = re.compile("公务用?车|公车|执法车|号牌(?:格式|式样|样式|编码|规则|由)|例如|如:|示例|样例")
+
+
+@check(
+    "personal.plate",
+    "车辆号牌",
+    aspect="secrecy",
+    level="warning",
+    authority="law",
+    explanation=PERSONAL + "单位车辆、公务用车不在此列。",
+)
+def plates(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    for passage in document.visible:
+        for match, start, end in spaced_matches(_PLATE, passage):
+            if not _PLATE_TALK.search(passage.folded.text) and sum(character.isdigit() for character in match[0]) >= 3:
+                said = f"发现车辆号牌 {match[0][:2]}***{match[0][-2:]}：个人车辆的请删去或遮盖。"
+                yield Found(said, passage, start, end)
+
+
+_AT = re.compile("[@＠﹫]")
+_PRIVATE_MAIL = re.compile(
+    r"[A-Za-z0-9][\w.+-]{1,40}@(?:(?:vip\.)?(?:qq|163|126|139|sina|sohu|foxmail|gmail|hotmail|outlook|live|msn|icloud|"
+    r"aliyun|tom|21cn|188|yahoo)\.com|189\.cn|yeah\.net|wo\.cn|sina\.cn|yahoo\.(?:com\.)?cn|sina\.com\.cn)(?![A-Za-z0-9])",
+    re.I | re.A,
+)
+
+
+@check(
+    "personal.mail",
+    "私人邮箱",
+    aspect="secrecy",
+    level="warning",
+    authority="law",
+    explanation=PERSONAL + "对外联系一般用单位邮箱（gov.cn）。",
+)
+def private_mail(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    for passage in document.visible:
+        for match, start, end in spaced_matches(_PRIVATE_MAIL, passage) if _AT.search(passage.text) else ():
+            name, _, domain = match[0].partition("@")
+            said = f"发现私人邮箱 {name[:1]}***@{domain}：请核对，对外联系的建议改用单位邮箱。"
+            yield Found(said, passage, start, end)
+
+
+_HOME = re.compile("家庭住址|家庭地址|住址|户籍(?:所在)?地|户籍地址|现住|居住地址|居住地|家住|住在|家庭所在地")
+_ADDRESS = re.compile(
+    r"[\u4e00-\u9fff0-9]{1,30}?(?:路|街|弄|村|大道|巷|里|新村|小区|花园|公寓|苑)[\u4e00-\u9fff0-9\-]{0,20}?\d{1,5}(?:号|弄|幢|栋|组)?"
+    r"[\u4e00-\u9fff0-9\-()]{0,12}?(?:\d{1,5}(?:室|户|房|单元)|\d{1,4}号(?:\d{2,4})?)"
+)
+_HOME_NEAR = 24
+
+
+@check(
+    "personal.home",
+    "家庭住址",
+    aspect="secrecy",
+    level="warning",
+    authority="law",
+    explanation=PERSONAL,
+)
+def homes(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    around = Surroundings(document)
+    for passage in document.visible:
+        text = passage.folded.text
+        in_column = bool(_HOME.search(around.header(passage))) and not _HOME.search(text)
+        starts = [0] if in_column else [match.end() for match in _HOME.finditer(text)]
+        for start in starts:
+            match = _ADDRESS.search(text, start)
+            if match and (in_column or match.start() - start <= _HOME_NEAR):
+                said = f"发现住址“{match[0][:6]}…”：请删去门牌号，或只写到街镇。"
+                yield Found(said, passage, *passage.matched(*match.span()))
+                break
