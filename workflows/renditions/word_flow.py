@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Literal
 
 from workflows.renditions import word_formatting as names
-from workflows.renditions.docx import DELETED, FIELD, HIDDEN, merged_rows, split_lines
-from workflows.renditions.model import Block, Cell, Paragraph, Run, Table, TextPiece
+from workflows.renditions.docx import DELETED, FIELD, HIDDEN, split_lines
+from workflows.renditions.model import Block, Paragraph, Run, TextPiece
 from workflows.renditions.word_formatting import Formatting, Properties, number, parsed
 from workflows.renditions.word_pieces import Piece
+from workflows.renditions.word_tables import table_of
 from workflows.renditions.wordml import Numbering
 
 _END = re.compile(r"[\r\x07\x0c]")
 _SPECIAL = re.compile(r"[\x00-\x08\x0a-\x1f\ud800-\udfff]")
 _SYMBOLS = re.compile(r"[\x00-\x08\x0a-\x1f(\ud800-\udfff]")  # a character of a symbol font is written as (
 _SHOWN = {"\x0b": "\n", "\x0c": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": ""}
-_EDGE = 15  # twips: edges of cells that lie closer are one
 
 
 @dataclass
@@ -271,49 +269,5 @@ class _Flow:
         if self._row.cells or self._row.paragraphs:
             self._end_row(b"", self._file.position())
         if self._rows:
-            self._blocks.append(_table(self._rows))
+            self._blocks.append(table_of(self._rows))
         self._rows = []
-
-
-def _table(rows: list[tuple[list[tuple[Paragraph, ...]], bytes]]) -> Table:
-    shapes = [_shape(definition, len(cells)) for cells, definition in rows]
-    columns = _columns([edge for edges, _ in shapes if edges for edge in edges])
-    laid_out = []
-    for (cells, _), (edges, merges) in zip(rows, shapes, strict=True):
-        line = []
-        for index, paragraphs in enumerate(cells):
-            left = columns[edges[index]] if edges else index
-            right = columns[edges[index + 1]] if edges else index + 1
-            line.append((Cell(paragraphs, columns=max(1, min(right - left, 63))), left, merges.get(index)))
-        laid_out.append(line)
-    return Table(tuple(tuple(row) for row in merged_rows(laid_out)))
-
-
-def _shape(definition: bytes, count: int) -> tuple[tuple[int, ...], dict[int, str]]:
-    """The edges of the cells in twips and which cells are merged with the one above (MS-DOC 2.9.325); none when the
-    definition does not fit the cells."""
-    if not definition or definition[0] != count or len(definition) < 1 + (count + 1) * 2:
-        return (), {}
-    edges = struct.unpack_from(f"<{count + 1}h", definition, 1)
-    if any(left > right for left, right in pairwise(edges)):
-        return (), {}
-    merges = {}
-    for index in range(count):
-        at = 1 + (count + 1) * 2 + index * 20
-        flags = int.from_bytes(definition[at : at + 2], "little") >> 5 & 3
-        if flags:
-            merges[index] = "continue" if flags == 1 else "restart"
-    return edges, merges
-
-
-def _columns(edges: list[int]) -> dict[int, int]:
-    """The number of the column that begins at each edge."""
-    found: dict[int, int] = {}
-    last = None
-    for edge in sorted(set(edges)):
-        if last is None:
-            found[edge] = 0
-        else:
-            found[edge] = found[last] + (1 if edge - last > _EDGE else 0)
-        last = edge
-    return found
