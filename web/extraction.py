@@ -21,6 +21,7 @@ from lxml import etree
 from engine import errors
 from web.matters.stages import NAMES as STAGE_NAMES
 from web.outcomes import OUTCOMES
+from workflows.prepublication.finding_duties import DUTY_LABELS
 
 WEB = Path(__file__).parent
 BPMN = WEB.parent / "bpmn"
@@ -38,6 +39,7 @@ def words() -> Iterator[tuple[str, str]]:
     yield from _diagram_words()
     yield from (("web/outcomes.py", text) for text, _tone in OUTCOMES.values())
     yield from (("web/matters/stages.py", name) for name in STAGE_NAMES)
+    yield from (("workflows/prepublication/finding_duties.py", name) for name in DUTY_LABELS.values())
     yield from _error_words()
 
 

@@ -6,9 +6,10 @@ from web.admin.routes import blueprint as admin
 from web.audit.routes import blueprint as audit
 from web.auth.routes import blueprint as auth
 from web.diagrams.routes import blueprint as diagrams
+from web.findings.routes import blueprint as findings
 from web.inbox.routes import blueprint as inbox
 from web.matters.routes import blueprint as matters
 from web.portal.routes import blueprint as portal
 from web.release.routes import blueprint as release
 
-BLUEPRINTS = (auth, inbox, matters, release, portal, audit, admin, diagrams)
+BLUEPRINTS = (auth, inbox, matters, release, portal, audit, admin, diagrams, findings)

@@ -13,6 +13,7 @@ from engine.errors import Issue
 from engine.forms import Form, Options
 from engine.work_items import Item
 from web.clocks import DueWords, due_calculation, due_words
+from web.findings import reading as findings
 from web.forms import OUTCOME, form_view
 from web.inbox import queries
 from web.inbox.kept import kept_opinion, kept_texts
@@ -120,6 +121,7 @@ def review_page(
     given = answers
     revision = open_revision(session, item.subject)
     instance = engine.instance(session, item.instance_id)
+    found = findings.panel(session, item.subject, actor, item.id)
     return ReviewPage(
         id=item.id,
         seen=str(Seen(item.version, revision.ordinal if revision else 0)),
@@ -136,7 +138,8 @@ def review_page(
         due_calculation=due_calculation(session, item.created_at, item.due_at, item.due_rule),
         matter=matters.brief(session, details),
         stages=matters.stage_line(details, actor),
-        documents=matters.document_panes(session, actor, details),
+        documents=matters.document_panes(session, actor, details, findings.highlights(found.lines)),
+        findings=found,
         opinions=matters.opinion_lines(details),
         suggestions=_suggestions(item, matters.suggestion_lines(details)),
         retractable=_retractable(item, details, actor) if "suggest" in may else frozenset(),

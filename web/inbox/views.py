@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from engine.errors import Issue
 from web.clocks import DueWords
+from web.findings.views import Panel
 from web.forms import FormView
 
 
@@ -175,7 +176,7 @@ class ReviewPage:
     process_id: str
     release: ReleaseLine | None = None
     neighbours: tuple[Row, ...] = ()
-    findings: tuple[str, ...] = field(default=())
+    findings: Panel = field(default_factory=Panel)
     kept: str = ""  # what the person had typed when the item was cancelled
     retractable: frozenset[str] = frozenset()  # ids of own suggestions that may still be taken back
 

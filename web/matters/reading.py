@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -30,7 +31,7 @@ from workflows.people.queries import person, sections
 from workflows.release.labels import CHANNELS, RELEASE_STATES
 from workflows.release.models import ReleaseSet
 from workflows.renditions.changes import differences, differences_html
-from workflows.renditions.page import page_html
+from workflows.renditions.highlights import Highlight, highlighted_html
 from workflows.renditions.store import FileStore
 
 # what the timeline leaves to the audit trail
@@ -95,8 +96,15 @@ def _proposed_reason(matter: Matter) -> str:
     return "；".join([*words, *filter(None, [matter.proposed_attribute_reason])])
 
 
-def document_panes(session: Session, actor: Actor, details: MatterDetails) -> tuple[DocumentPane, ...]:
-    """The texts under review: those of the open revision, else the current ones, with what changed since the last."""
+def document_panes(
+    session: Session,
+    actor: Actor,
+    details: MatterDetails,
+    marked: Mapping[str, Sequence[Highlight]] = MappingProxyType({}),
+) -> tuple[DocumentPane, ...]:
+    """The texts under review: those of the open revision, else the current ones, with what changed since the last.
+
+    `marked`: id of a version -> what was found in it."""
     current = details.open_revision
     if current is None:
         shown = [
@@ -107,7 +115,16 @@ def document_panes(session: Session, actor: Actor, details: MatterDetails) -> tu
         shown = [(each.document.document_id, each.document.role, each.document.title, each.version) for each in texts]
     before = _versions_before(session, actor, details, current)
     return tuple(
-        _pane(session, details.matter, document_id, role, title, version, before.get(document_id))
+        _pane(
+            session,
+            details.matter,
+            document_id,
+            role,
+            title,
+            version,
+            before.get(document_id),
+            marked.get(version.id, ()),
+        )
         for document_id, role, title, version in shown
     )
 
@@ -130,6 +147,7 @@ def _pane(
     title: str,
     version: DocumentVersion,
     before: DocumentVersion | None,
+    marked: Sequence[Highlight],
 ) -> DocumentPane:
     changed = before is not None and before.rendition_hash != version.rendition_hash
     return DocumentPane(
@@ -141,7 +159,7 @@ def _pane(
         ordinal=version.ordinal,
         file_name=version.file_name,
         rendition_hash=version.rendition_hash,
-        html=rendition_markup(session, version, formal=CLASSES[matter.matter_class].full_path),
+        html=rendition_markup(session, version, marked, formal=CLASSES[matter.matter_class].full_path),
         differences=difference_markup(session, before, version, only_changed=True) if changed and before else None,
     )
 
@@ -151,12 +169,15 @@ def role_words(role: str, matter: Matter) -> str:
     return t(MAIN_TEXT) if role == "policy" and not CLASSES[matter.matter_class].full_path else t(ROLES[role])
 
 
-def rendition_markup(session: Session, version: DocumentVersion, *, formal: bool = True) -> Markup | None:
-    """The rendition as part of a page; None when it is a PDF. `formal`: it waits for a number and dates."""
+def rendition_markup(
+    session: Session, version: DocumentVersion, marked: Sequence[Highlight] = (), *, formal: bool = True
+) -> Markup | None:
+    """The rendition as part of a page, with what was found in it marked; None when it is a PDF. `formal`: it waits
+    for a number and dates."""
     if version.rendition_kind != "xhtml":
         return None
     content = files_of(session).get(version.rendition_hash)
-    return Markup(page_html(content, placeholders=formal))  # noqa: S704 — sanitised by page_html
+    return Markup(highlighted_html(content, marked, placeholders=formal))  # noqa: S704 — sanitised by page_html
 
 
 def difference_markup(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
@@ -14,6 +14,7 @@ from engine import queries as engine
 from engine.errors import Invalid, Issue, NotReady, XianshenError
 from engine.models import WorkItem
 from web.clocks import due_words
+from web.findings import reading as findings
 from web.installed import acting, installation, writing
 from web.installed import reading as reading_session
 from web.language import translate
@@ -296,6 +297,8 @@ def matter_page(session: Session, actor: Actor, matter_id: str, refused: draftin
         exemption_reason=matter.interpretation_exemption or "",
         returned=reading.returned_lines(details) if is_drafting else (),
         next_revision=len(details.revisions) + 1,
+        findings=findings.panel(session, matter_id, actor),
+        screenings=findings.runs(session, matter_id),
     )
 
 
@@ -362,7 +365,10 @@ def _saved(matter_id: str, error: Invalid | None = None) -> AnyResponse | str:
     with reading_session() as session:
         view = drafting.drafting_view(session, queries.matter_details(session, actor, matter_id), actor)
     refused = error.issues or (error_issue(error),) if error is not None else ()
-    return render_template("matters/missing.html", drafting=view, refused=refused)
+    # what the machine finds may have changed with the title and the elements
+    return make_response(
+        render_template("matters/missing.html", drafting=view, refused=refused), {"HX-Trigger": "saved"}
+    )
 
 
 def _take_in_all(actor: Actor, lost: list[Issue]) -> Iterator[HandedIn]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.errors import Issue
 from web.clocks import DueWords
+from web.findings.views import Panel, Run
 from web.forms import FormView
 from web.inbox.views import DocumentPane, MatterBrief, OpinionLine, ReleaseLine, Stage, SuggestionLine
 
@@ -157,3 +159,5 @@ class MatterPage:
     exemption_reason: str = ""
     returned: tuple[OpinionLine, ...] = ()  # why it came back to its drafter
     next_revision: int = 1
+    findings: Panel = field(default_factory=Panel)
+    screenings: Sequence[Run] = ()  # when the machine looked, the newest first

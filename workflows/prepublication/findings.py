@@ -202,7 +202,7 @@ def _titles(session: Session, revision_id: str) -> Mapping[str, str]:
     query = select(RevisionDocument.document_id, RevisionDocument.title).where(
         RevisionDocument.revision_id == revision_id
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _names(session: Session, said: Sequence[Said]) -> Mapping[str, str]:

@@ -72,7 +72,7 @@ def _known(session: Session, run: Screening) -> dict[str, int]:
     if run.occasion == "submission":
         return {}
     query = select(FindingRow.fingerprint, FindingRow.ordinal).where(FindingRow.revision_id == run.revision_id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _row(run: Screening, screened: Screened, fingerprint: str, finding: Finding, ordinal: int) -> FindingRow:

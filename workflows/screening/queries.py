@@ -67,13 +67,13 @@ def disposals_of(session: Session, matter_id: str) -> list[Said]:
         .where(FindingRow.matter_id == matter_id)
         .order_by(FindingDisposal.id)
     )
-    return [Said(*row) for row in rows.tuples()]
+    return [Said(*row) for row in rows]
 
 
 def matter_of_findings(session: Session, finding_ids: Collection[str]) -> str | None:
     """The one matter that all these findings belong to; None when one is unknown or they belong to several."""
     query = select(FindingRow.id, FindingRow.matter_id).where(FindingRow.id.in_(finding_ids))
-    found = dict(session.execute(query).tuples().all())
+    found = dict(session.execute(query).all())
     matters = set(found.values())
     return matters.pop() if len(matters) == 1 and len(found) == len(set(finding_ids)) else None
 

@@ -38,11 +38,11 @@ function startDraft(form) {
   const note = form.querySelector('[data-saved]')
   let timer = 0
   let busy = false
-  let again = false
+  let again = 0 // what came up meanwhile: 1 ask, 2 save
   // one question at a time: a second window is told by the version, this one must not race with itself
   async function ask(save) {
     if (busy) {
-      again = again || save
+      again = Math.max(again, save ? 2 : 1)
       return
     }
     busy = true
@@ -52,8 +52,9 @@ function startDraft(form) {
       busy = false
     }
     if (!again) return
-    again = false
-    await ask(true)
+    const saving = again === 2
+    again = 0
+    await ask(saving)
   }
   async function send(save) {
     const body = new FormData(form)
@@ -112,6 +113,8 @@ function startDraft(form) {
       toast(form.querySelector('[data-reasons] li')?.textContent || say('missing'), 'error')
     }
   })
+  // what was said elsewhere on the page may have freed an outcome
+  form.addEventListener('refresh', () => ask(false))
   ask(false)
 }
 

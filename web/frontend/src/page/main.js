@@ -2,6 +2,7 @@ import htmx from 'htmx.org'
 import { startCountdowns } from './countdown.js'
 import { startDrafts } from './draft.js'
 import { startDrops } from './drop.js'
+import { startFindings } from './findings.js'
 import { startKeys } from './keys.js'
 import { startList } from './list.js'
 import { startMenus } from './menus.js'
@@ -19,6 +20,7 @@ startMenus()
 startKeys()
 startList()
 startReview()
+startFindings()
 startDrafts()
 startSuggestions()
 startDrops()

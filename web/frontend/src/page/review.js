@@ -79,7 +79,4 @@ function startFolding() {
 export function startReview() {
   startTabs()
   startFolding()
-  for (const link of document.querySelectorAll('a[data-finding]')) {
-    link.addEventListener('click', () => document.querySelector(`a[href="#${link.dataset.pane}"]`)?.click())
-  }
 }
