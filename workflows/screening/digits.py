@@ -11,13 +11,13 @@ from itertools import groupby, pairwise
 from workflows.renditions.characters import Folded, folded
 from workflows.screening.model import Passage, ScreenedDocument
 
-_DIGIT = re.compile(r"\d")  # of any script and width
+_DIGIT = re.compile(r"\d|^\s*[XxＸｘ](?![A-Za-z])")  # of any script and width; or a last X on the next line
 # numbers of list items and footnotes would run into the digits beside them
 _SIGNS = {code: " " for first, last in ((0x2070, 0x2089), (0x2460, 0x249B)) for code in range(first, last + 1)} | {
     ord(sign): " " for sign in "¹²³\r"
 }
 _SEPARATOR = r"(?:[ \u3000\t\n\r\-–—‐‑−]{1,4})"
-_GROUP = r"\d+[Xx]?"
+_GROUP = r"(?:\d+[Xx]?|[Xx])"
 _LABELS = "".join(rf"|(?<={word})" for word in ("ID", "id", "NO", "No", "no", "TEL", "Tel", "tel"))
 _CHAIN = re.compile(rf"(?:(?<![A-Za-z\d_]){_LABELS}){_GROUP}(?:{_SEPARATOR}{_GROUP})*(?![A-Za-z\d_])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
@@ -27,7 +27,8 @@ _MOST_GROUPS = 18
 @dataclass(frozen=True)
 class WrittenNumber:
     """Some neighbouring groups of digits. `start`:`end` in the text of `passage`, where it begins; `separators` are
-    what stands between the groups; `before` and `after` the words around it, without spaces."""
+    what stands between the groups; `before` and `after` the words around it, without spaces; `alone`: there are no
+    further groups beside it."""
 
     digits: str
     separators: tuple[str, ...]
@@ -37,6 +38,7 @@ class WrittenNumber:
     end: int
     before: str
     after: str
+    alone: bool
 
     @property
     def spans_passages(self) -> bool:
@@ -74,17 +76,18 @@ def written_numbers(document: ScreenedDocument, lengths: frozenset[int]) -> Iter
 def _numbers_in(flow: _Flow, chain: re.Match[str], lengths: frozenset[int]) -> Iterator[WrittenNumber]:
     groups = [(chain.start() + m.start(), chain.start() + m.end()) for m in re.finditer(_GROUP, chain[0])]
     longest = max(lengths)
-    for first, (start, _) in enumerate(groups):
+    for first in range(len(groups)):
         size = 0
         for last in range(first, min(len(groups), first + _MOST_GROUPS)):
             size += groups[last][1] - groups[last][0]
             if size > longest:
                 break
             if size in lengths:
-                yield _written(flow, groups[first : last + 1], start, groups[last][1])
+                yield _written(flow, groups[first : last + 1], alone=last + 1 - first == len(groups))
 
 
-def _written(flow: _Flow, groups: list[tuple[int, int]], start: int, end: int) -> WrittenNumber:
+def _written(flow: _Flow, groups: list[tuple[int, int]], *, alone: bool) -> WrittenNumber:
+    start, end = groups[0][0], groups[-1][1]
     passage, first, last = flow.place(start, end)
     return WrittenNumber(
         digits="".join(flow.text[a:b] for a, b in groups),
@@ -95,6 +98,7 @@ def _written(flow: _Flow, groups: list[tuple[int, int]], start: int, end: int) -
         end=last,
         before="".join(flow.text[max(0, start - 20) : start].split()),
         after="".join(flow.text[end : end + 8].split()),
+        alone=alone,
     )
 
 

@@ -149,7 +149,7 @@ def _is_card_layout(number: WrittenNumber) -> bool:
 # --- mobiles ---------------------------------------------------------------------------------------------------------
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_MOBILE_LAYOUTS = {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (5, 6), (3, 3, 5), (1,) * 11}
+_MOBILE_LAYOUTS = {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (5, 6), (3, 3, 5)}
 _COUNTED = re.compile(r"^(?:[.]\d|[万亿]?元|件|个|户|次|[%‰*])")
 _INSIDE = re.compile(r"(?:0[.]|[〔\[(]\d{4}[〕\])]|第|[¥$*]|编号:?|文号:?|单号:?|代码:?|条码:?)$")
 _SEEN_BY_PEOPLE = frozenset(
@@ -191,4 +191,5 @@ def _is_mobile(number: WrittenNumber, digits: str) -> bool:
     broken = [separator for separator in number.separators if separator.strip(" \u3000-–—‐‑−")]
     if len(number.sizes) == 2 and broken:
         return "\t" not in broken[0]
-    return number.sizes in _MOBILE_LAYOUTS and not broken
+    in_layout = number.sizes in _MOBILE_LAYOUTS or (max(number.sizes) == 1 and number.alone)
+    return in_layout and not broken
