@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from workflows.renditions.characters import Folded, folded
+from workflows.screening.kept import kept
 from workflows.screening.model import Matched, Passage, ScreenedDocument
 
-_ENDED = re.compile(r"[。！？：；!?:;…）)】」”]\s*$")
+_ENDS = "。！？：；!?:;…）)】」”"
 _STARTS_ANEW = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]|\d{1,2}[.．、](?!\d)"
     r"|第[一二三四五六七八九十百零〇]{1,6}[编章节条]|附件|抄送|[—–－-]\s*\d+\s*[—–－-]$)"
@@ -55,9 +56,18 @@ class Flow:
 
 def flows(document: ScreenedDocument) -> Iterator[Flow]:
     """The visible text of the document, each passage in exactly one flow, in order."""
+    return iter(_flows(document))
+
+
+@kept
+def _flows(document: ScreenedDocument) -> tuple[Flow, ...]:
+    return tuple(_gathered(document.visible))
+
+
+def _gathered(passages: tuple[Passage, ...]) -> Iterator[Flow]:
     gathered: list[Passage] = []
     size = 0
-    for passage in document.visible:
+    for passage in passages:
         if gathered and not (size < _LONGEST and _continues(gathered[-1], passage)):
             yield Flow(tuple(gathered))
             gathered, size = [], 0
@@ -73,6 +83,8 @@ def is_tabular(passage: Passage) -> bool:
 
 
 def _continues(before: Passage, after: Passage) -> bool:
-    if before.kind != "body" or after.kind != "body" or is_tabular(before) or is_tabular(after):
+    if before.kind != "body" or after.kind != "body":
         return False
-    return bool(before.text) and not _ENDED.search(before.text) and not _STARTS_ANEW.match(after.text)
+    if not before.text or before.text.rstrip()[-1:] in _ENDS:  # most paragraphs: the cheapest question first
+        return False
+    return not (_STARTS_ANEW.match(after.text) or is_tabular(before) or is_tabular(after))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from workflows.renditions.characters import Folded, folded
+from workflows.renditions.characters import folded
 from workflows.screening.flow import Flow, flows
+from workflows.screening.kept import kept
 from workflows.screening.model import Matched, Passage, ScreenedDocument
 
 SEPARATOR = "\ue000"  # private use: no word of any list holds it
@@ -21,13 +22,19 @@ class WholeText:
 
     def __init__(self, flows: Sequence[Flow]) -> None:
         self.flows = flows
-        self.text = _fold_together(flows)
-        self._starts = [0, *accumulate(len(flow.folded.text) + 1 for flow in flows)][: len(flows)]
+        parts = _folded_parts(flows)
+        self.text = SEPARATOR.join(parts)
+        self._starts = [0, *accumulate(len(part) + 1 for part in parts)][: len(flows)]
 
     def at(self, position: int) -> tuple[Flow, int]:
         """The flow in which a position of `text` lies, and the position in the flow's folded text."""
         number = bisect_right(self._starts, position) - 1
         return self.flows[number], position - self._starts[number]
+
+    def number_and_end(self, position: int) -> tuple[int, int]:
+        """The number of the flow in which a position lies, and where the next one begins."""
+        number = bisect_right(self._starts, position)
+        return number - 1, self._starts[number] if number < len(self._starts) else len(self.text) + 1
 
     def place(self, start: int, end: int) -> tuple[Passage, Matched]:
         """The passage in which `text[start:end]` (not empty, within one flow) begins, and where it stands there."""
@@ -53,24 +60,34 @@ class WholeText:
         return []
 
 
+@kept
 def whole_text(document: ScreenedDocument) -> WholeText:
     """Of all passages, visible ones gathered to paragraphs; made once a document."""
-    kept = vars(document)
-    if "whole_text" not in kept:
-        hidden = (Flow((passage,)) for passage in document.passages if not passage.visible)
-        kept["whole_text"] = WholeText([*flows(document), *hidden])
-    whole: WholeText = kept["whole_text"]
-    return whole
+    hidden = (Flow((passage,)) for passage in document.passages if not passage.visible)
+    return WholeText([*flows(document), *hidden])
 
 
-def _fold_together(flows: Sequence[Flow]) -> str:
+def flows_with(document: ScreenedDocument, pattern: re.Pattern[str]) -> list[Flow]:
+    """The flows in whose folded text the pattern is, in order: in one go over the whole text.
+
+    A sieve for checks that look at few paragraphs; the pattern must not ask what stands at the ends of a paragraph.
+    """
+    whole = whole_text(document)
+    found, position = [], 0
+    while match := pattern.search(whole.text, position):
+        number, position = whole.number_and_end(match.start())
+        found.append(whole.flows[number])
+    return found
+
+
+def passages_with(document: ScreenedDocument, pattern: re.Pattern[str]) -> Iterator[Passage]:
+    """The passages of those flows: all in whose own folded text the pattern is, and few others."""
+    return (passage for flow in flows_with(document, pattern) for passage in flow.passages)
+
+
+def _folded_parts(flows: Sequence[Flow]) -> list[str]:
+    """The folded text of each flow; all in one go, unless one holds the separator."""
     joined = SEPARATOR.join([flow.text for flow in flows])
-    if joined.count(SEPARATOR) != max(0, len(flows) - 1):
-        return SEPARATOR.join(flow.folded.text.replace(SEPARATOR, _STAND_IN) for flow in flows)
-    whole = folded(joined).text
-    for flow, text in zip(flows, whole.split(SEPARATOR), strict=False):
-        # fills the cached properties: the same values at a fraction of the cost
-        form = vars(flow).setdefault("folded", Folded(text, flow.text))
-        if len(flow.passages) == 1:
-            vars(flow.passages[0]).setdefault("folded", form)
-    return whole
+    if joined.count(SEPARATOR) == len(flows) - 1:
+        return folded(joined).text.split(SEPARATOR)
+    return [flow.folded.text.replace(SEPARATOR, _STAND_IN) for flow in flows]
