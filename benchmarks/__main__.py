@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import footprint, memory, returns, steps, verdict
+from benchmarks import footprint, memory, returns, screening, steps, verdict
 from benchmarks.report import Result
 from benchmarks.scale import Scale
 
 BENCHES: Mapping[str, Callable[[Scale], Result]] = {
     "verdict": verdict.run,
+    "screening": screening.run,
     "memory": memory.run,
     "footprint": footprint.run,
     "steps": steps.run,
