@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from web.cli import diagrams, installing, people, serving, trail, watching
+from web.cli import diagrams, installing, people, scan, serving, trail, watching
 from web.cli.wording import ChineseGroup
 
 __all__ = ["main"]
@@ -22,6 +22,7 @@ for command in (
     installing.demo,
     diagrams.deploy,
     diagrams.verify,
+    scan.scan,
     people.users,
     trail.audit_trail,
     watching.matters,
