@@ -131,7 +131,17 @@ def _complete(
     work_items.end_completed(session, item, actor=actor, seen_version=seen_version)
     if standing is not None:
         del standing[item.task_id]
-    _record(session, instance, "work_item.completed", actor, work_item_id=item.id, changes=_completed(item, routing))
+    late = item.due_at is not None and now(session) > item.due_at
+    _record(
+        session,
+        instance,
+        "work_item.completed",
+        actor,
+        work_item_id=item.id,
+        changes=_completed(item, routing),
+        gate=_gate(session, instance, item),
+        circumstances=(audit.LATE,) if late else (),
+    )
 
     def move(running: Running) -> None:
         running.complete(item.task_id, routing)
@@ -252,6 +262,14 @@ def _open_incident(session: Session, incident_id: str) -> str:
     return source
 
 
+def _gate(session: Session, instance: Instance, item: Item) -> str | None:
+    """The gate that the item decides; a difference review is made for the gate that its key names."""
+    kind = runtime_of(session).package(instance.process_id).kinds.get(item.kind)
+    if kind is None:
+        return None  # the step says what is wrong
+    return item.item_key if kind.restores else kind.gate
+
+
 def _completed(item: Item, routing: Mapping[str, Any]) -> dict[str, list[Any]]:
     answers = {f"answer.{name}": [None, _audited(value)] for name, value in routing.items()}
     return {"status": ["open", "completed"], "element": [None, item.element_id], **answers}
@@ -273,6 +291,8 @@ def _record(
     changes: Mapping[str, list[Any]],
     work_item_id: str | None = None,
     reason: str | None = None,
+    gate: str | None = None,
+    circumstances: tuple[str, ...] = (),
 ) -> None:
     audit.record(
         session,
@@ -283,5 +303,7 @@ def _record(
         instance_id=instance.id,
         work_item_id=work_item_id,
         reason=reason,
+        gate=gate,
+        circumstances=circumstances,
         changes=changes,
     )

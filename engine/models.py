@@ -219,16 +219,38 @@ class AuditEvent(Base):
     revision: Mapped[str | None]
     content_hash: Mapped[str | None]
     reason: Mapped[str | None]
+    section: Mapped[str | None]  # of the acting person at the time
+    gate: Mapped[str | None]
+    outcome: Mapped[str | None]
+    circumstances: Mapped[str | None]  # codes joined by commas: substitute, late, out_of_hours
     changes: Mapped[dict[str, list[str | int | bool | None]]] = mapped_column(Json)  # name -> [old, new]
     algorithm: Mapped[str]  # sm3 or sha256
     previous: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+    # ids grow with time, so each index answers its question for any stretch of time, newest first
     __table_args__ = (
         UniqueConstraint("chain", "seq"),
         Index("ix_audit_event_subject", "subject", "id"),
         Index("ix_audit_event_actor", "actor", "id"),
         Index("ix_audit_event_instance", "instance_id", "id"),
+        Index("ix_audit_event_action", "action", "id"),
+        Index("ix_audit_event_content", "content_hash", "id"),
+        Index("ix_audit_event_section", "section", "id"),
+        Index("ix_audit_event_gate", "gate", "id"),
+        Index("ix_audit_event_outcome", "outcome", "id"),
+        Index("ix_audit_event_circumstances", "circumstances", "id"),
     )
+
+
+class AuditPersonal(Base):
+    """Personal data of an event, apart from it: the event holds a salted hash, so that a row here can be deleted when
+    its time is over and the chain still verifies."""
+
+    __tablename__ = "audit_personal"
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+    salt: Mapped[str]
 
 
 class AuditCheckpoint(Base):

@@ -38,6 +38,10 @@ class WorkingTime(Protocol):
         """When `days` working days after `start` have passed."""
         ...
 
+    def is_office_hours(self, at: datetime) -> bool:
+        """Whether offices usually work at the instant."""
+        ...
+
 
 @dataclass(frozen=True)
 class Topic:

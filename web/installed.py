@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flask import current_app, g
@@ -11,6 +11,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from workflows.matters.access import matters_read
+from workflows.people.acting import act_as
 
 if TYPE_CHECKING:
     from workflows.installation.wiring import Installation
@@ -33,9 +34,13 @@ def reading() -> Iterator[Session]:
         g.matters_read = getattr(g, "matters_read", frozenset()) | matters_read(session)
 
 
-def writing() -> AbstractContextManager[Session]:
+@contextmanager
+def writing() -> Iterator[Session]:
     """A session in one write transaction, committed at the end of the block."""
-    return installation().database.write()
+    with installation().database.write() as session:
+        if current_user.is_authenticated:
+            act_as(session, acting())
+        yield session
 
 
 def acting() -> Actor:

@@ -5,7 +5,18 @@
 
 from engine.audit import guards as _guards  # attaches the triggers to the tables
 from engine.audit.checkpoints import make_checkpoint
-from engine.audit.events import ACCESS, ADMINISTRATION, DEPLOYMENT, LOGIN, SECURITY, record
+from engine.audit.events import (
+    ACCESS,
+    ADMINISTRATION,
+    DEPLOYMENT,
+    LATE,
+    LOGIN,
+    OUT_OF_HOURS,
+    SECURITY,
+    SUBSTITUTE,
+    act_as,
+    record,
+)
 from engine.audit.trail import export_trail, verify_chains
 from engine.audit.verifier import Damage, Report
 
@@ -14,10 +25,14 @@ __all__ = [
     "ADMINISTRATION",
     "DEPLOYMENT",
     "GUARDED",
+    "LATE",
     "LOGIN",
+    "OUT_OF_HOURS",
     "SECURITY",
+    "SUBSTITUTE",
     "Damage",
     "Report",
+    "act_as",
     "export_trail",
     "make_checkpoint",
     "record",

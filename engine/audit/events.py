@@ -6,27 +6,42 @@ whoever records cannot commit the one without the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction
 
-from engine.audit.hashing import ALGORITHM, event_hash, genesis
+from engine.audit.hashing import ALGORITHM, digest, event_hash, genesis
 from engine.errors import Invalid
-from engine.ids import new_id
-from engine.models import AuditChain, AuditEvent
+from engine.ids import id_at
+from engine.models import AuditChain, AuditEvent, AuditPersonal
 from engine.runtime import now
 
 Scalar = str | int | bool | None
+SUBSTITUTE, LATE, OUT_OF_HOURS = "substitute", "late", "out_of_hours"  # circumstances
+NOT_PEOPLE = frozenset({"system", "installer", "unknown"})
+
+
+class Acting(NamedTuple):
+    """The actor at this moment."""
+
+    section: str | None = None
+    circumstances: frozenset[str] = frozenset()
+
+
+_NOBODY = Acting()
 
 ACCESS, LOGIN, ADMINISTRATION, DEPLOYMENT, SECURITY = "access", "login", "administration", "deployment", "security"
 
 LONGEST_REASON = 2000  # characters
 LONGEST_VALUE = 500  # a longer one is a text, not a value: it has no business in the trail
 
-_QUEUE = "audit.queue"
+_QUEUE, _PERSONAL, _ACTING = "audit.queue", "audit.personal", "audit.acting"
+_personal: Table = AuditPersonal.metadata.tables["audit_personal"]
 _events: Table = AuditEvent.metadata.tables["audit_event"]
 _chains: Table = AuditChain.metadata.tables["audit_chain"]
 _INSERT = insert(_events)
@@ -53,19 +68,30 @@ def record(
     revision: str | None = None,
     content_hash: str | None = None,
     reason: str | None = None,
+    gate: str | None = None,
+    circumstances: Iterable[str] = (),
     changes: Mapping[str, Sequence[Scalar]] | None = None,
+    personal: Mapping[str, str] | None = None,
 ) -> None:
     """Queue one event for `chain`; it is written with the commit of this session.
 
     `changes` maps a name to [old, new]: assignments, outcomes, attributes, rights, hashes; never draft text.
-    Raises Invalid when the reason is too long, ValueError when a value is.
+    `personal`: name -> personal data (an address); the event holds its salted hash, the value stands in a table of
+    its own. `gate` and the outcome are taken from the changes where they stand there; section and circumstances come
+    from `act_as` too. Raises Invalid when the reason is too long, ValueError when a value is.
     """
     if reason is not None and len(reason) > LONGEST_REASON:
         raise Invalid(f"理由超过 {LONGEST_REASON} 字，请精简后再提交。")
+    at = now(session)
+    event_id = id_at(at)
+    told = {name: _checked(name, pair) for name, pair in (changes or {}).items()}
+    told |= _hidden(session, event_id, personal or {})
+    acting: Acting = session.info.get(_ACTING, {}).get(actor, _NOBODY)
+    noted = {*circumstances, *acting.circumstances, *_unusual(session, actor, at)}
     queued = {
-        "id": new_id(),
+        "id": event_id,
         "chain": chain,
-        "at": now(session),
+        "at": at,
         "actor": actor,
         "action": action,
         "subject": subject,
@@ -74,10 +100,49 @@ def record(
         "revision": revision,
         "content_hash": content_hash,
         "reason": reason,
-        "changes": {name: _checked(name, pair) for name, pair in (changes or {}).items()},
+        "section": acting.section,
+        "gate": gate or _latest(told, "gate"),
+        "outcome": _latest(told, "outcome", "answer.outcome"),
+        "circumstances": ",".join(sorted(noted)) or None,
+        "changes": told,
         "algorithm": ALGORITHM,
     }
     session.info.setdefault(_QUEUE, []).append((session.get_nested_transaction(), queued))
+
+
+def act_as(session: Session, actor: str, section: str | None, *, circumstances: Iterable[str] = ()) -> None:
+    """Events that this session records of the actor carry the section and the circumstances from here on."""
+    session.info.setdefault(_ACTING, {})[actor] = Acting(section, frozenset(circumstances))
+
+
+def _latest(changes: Mapping[str, Sequence[Scalar]], *names: str) -> str | None:
+    values = (value for name in names for value in reversed(changes.get(name, ())) if value is not None)
+    found = next(values, None)
+    return None if found is None else str(found)
+
+
+def _unusual(session: Session, actor: str, at: datetime) -> tuple[str, ...]:
+    """What the clock says of an act by a person."""
+    runtime = session.info.get("runtime")
+    if runtime is None or runtime.working_time is None or actor in NOT_PEOPLE:
+        return ()
+    return () if runtime.working_time.is_office_hours(at) else (OUT_OF_HOURS,)
+
+
+def _hidden(session: Session, event_id: str, personal: Mapping[str, str]) -> dict[str, list[Scalar]]:
+    hidden: dict[str, list[Scalar]] = {}
+    for name, value in personal.items():
+        salt = secrets.token_hex(16)
+        session.info.setdefault(_PERSONAL, []).append(
+            (session.get_nested_transaction(), {"event_id": event_id, "name": name, "value": value, "salt": salt})
+        )
+        hidden[name] = [None, salted(value, salt)]
+    return hidden
+
+
+def salted(value: str, salt: str) -> str:
+    """What an event holds in place of a personal value: `~` and 32 hex digits of its salted hash."""
+    return "~" + digest(ALGORITHM, salt.encode(), b"\x00", value.encode()).hex()[:32]
 
 
 def _checked(name: str, pair: Sequence[Scalar]) -> list[Scalar]:
@@ -93,15 +158,18 @@ def _write_queue(session: Session) -> None:
     queue = session.info.pop(_QUEUE, None)
     if queue:
         _append(session, [queued for _, queued in queue])
+    if personal := session.info.pop(_PERSONAL, None):
+        session.connection().execute(insert(_personal), [row for _, row in personal])
 
 
 @event.listens_for(Session, "after_soft_rollback")
 def _forget(session: Session, previous: SessionTransaction) -> None:
     """Drop what was queued inside a transaction or savepoint that is undone."""
-    if not previous.nested:
-        session.info.pop(_QUEUE, None)
-    elif _QUEUE in session.info:
-        session.info[_QUEUE] = [(at, queued) for at, queued in session.info[_QUEUE] if not _inside(at, previous)]
+    for name in (_QUEUE, _PERSONAL):
+        if not previous.nested:
+            session.info.pop(name, None)
+        elif name in session.info:
+            session.info[name] = [(at, queued) for at, queued in session.info[name] if not _inside(at, previous)]
 
 
 def _inside(transaction: SessionTransaction | None, undone: SessionTransaction) -> bool:

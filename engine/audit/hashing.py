@@ -30,6 +30,10 @@ FIELDS = (
     "revision",
     "content_hash",
     "reason",
+    "section",
+    "gate",
+    "outcome",
+    "circumstances",
     "changes",
     "algorithm",
 )

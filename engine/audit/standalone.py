@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 HASHED = (
     "id", "chain", "seq", "at", "actor", "action", "subject", "instance_id", "work_item_id", "revision",
-    "content_hash", "reason", "changes", "algorithm",
+    "content_hash", "reason", "section", "gate", "outcome", "circumstances", "changes", "algorithm",
 )  # fmt: skip
 SIGNED = ("seq", "at", "chains", "events", "root", "previous", "algorithm")
 IN_BYTES = frozenset({"previous", "hash", "head", "root", "heads", "signature"})

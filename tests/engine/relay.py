@@ -50,6 +50,9 @@ class PlainWorkingTime:
     def after_working_days(self, session, start, days):
         return Due(start + timedelta(days=days + self._switches.days_off), self._switches.provisional)
 
+    def is_office_hours(self, at):
+        return True
+
 
 def packages(switches: Switches) -> dict[str, ProcessPackage]:
     def note(call):

@@ -10,6 +10,7 @@ from sqlalchemy import event, text
 
 from engine import commands, queries
 from engine.audit import queries as trail
+from engine.audit.queries import Question
 from engine.errors import Conflict, NotFound, NotReady, StepFailed
 from tests.databases import count_statements
 from tests.engine import relay
@@ -31,7 +32,7 @@ def item(database, work_item_id):
 
 def actions(database, subject="m1"):
     with database.read() as session:
-        return [found.action for found in reversed(trail.events_of_subject(session, subject, limit=500))]
+        return [found.action for found in reversed(trail.ask(session, Question(subject=subject), limit=500))]
 
 
 def test_starting_creates_the_first_work_item(database, switches):
@@ -105,7 +106,7 @@ def test_the_trail_names_the_outcome(database, switches):
     _, checks = relay.in_review(database)
     relay.complete(database, checks["check_b"], actor="wang", outcome="approve")
     with database.read() as session:
-        last = trail.events_by(session, "wang")[0]
+        last = trail.ask(session, Question(actor="wang"))[0]
     assert (last.action, last.work_item_id) == ("work_item.completed", checks["check_b"])
     assert last.changes["answer.outcome"] == [None, "approve"]
 
@@ -115,7 +116,7 @@ def test_a_list_among_the_answers_is_cut_in_the_trail_only(database, switches):
     people = [f"person-{number:04}" for number in range(200)]
     relay.complete(database, started.work_items[0].id, outcome="done", hold="no", people=people)
     with database.read() as session:
-        (found,) = trail.events(session, action="work_item.completed")
+        (found,) = trail.ask(session, Question(actions=("work_item.completed",)))
     assert len(found.changes["answer.people"][1]) == 201
 
 
@@ -177,7 +178,7 @@ def test_reassigning_names_reason_and_both_people(database, switches):
     with database.write() as session:
         commands.reassign_work_item(session, held.id, actor="chief", assignee="wu", reason="出差")
     with database.read() as session:
-        last = trail.events_by(session, "chief")[0]
+        last = trail.ask(session, Question(actor="chief"))[0]
     assert (last.action, last.reason, last.changes["assignee"]) == ("work_item.reassigned", "出差", ["li", "wu"])
 
 
@@ -248,7 +249,9 @@ def test_a_message_moves_the_instance(database, switches):
     assert [new.element_id for new in result.work_items] == ["draft"]
     assert {item(database, old).end_reason for old in checks.values()} == {"message:withdraw"}
     with database.read() as session:
-        assert ("message.delivered", "数字有误") in [(e.action, e.reason) for e in trail.events_by(session, "zhao")]
+        assert ("message.delivered", "数字有误") in [
+            (e.action, e.reason) for e in trail.ask(session, Question(actor="zhao"))
+        ]
 
 
 def test_a_message_that_nobody_waits_for_is_refused(database, switches):

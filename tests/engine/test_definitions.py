@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from engine import definitions
 from engine.audit import queries as trail
+from engine.audit.queries import Question
 from engine.errors import Conflict, DeploymentRefused, NotAllowed, NotFound, NotReady
 from tests.engine import relay
 from tests.engine.test_incidents import incidents
@@ -92,7 +93,7 @@ def test_a_second_person_publishes(database, switches):
     with pytest.raises(Conflict):
         publish(database, definition_id)
     with database.read() as session:
-        assert [e.action for e in trail.events_of_chain(session, "deployment", limit=2)] == [
+        assert [e.action for e in trail.ask(session, Question(chain="deployment"), limit=2)] == [
             "definition.published",
             "definition.proposed",
         ]

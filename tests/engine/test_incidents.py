@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from engine import commands, queries
 from engine.audit import queries as trail
+from engine.audit.queries import Question
 from engine.errors import Conflict, NotReady, StepFailed
 from engine.runtime import Runtime
 from tests.engine import relay
@@ -120,7 +121,7 @@ def test_submitting_again_with_success_closes_the_incident(database, switches):
     relay.complete(database, checks["check_b"])
     assert incidents(database) == []
     with database.read() as session:
-        actions = [event.action for event in trail.events_of_subject(session, "m1")]
+        actions = [event.action for event in trail.ask(session, Question(subject="m1"))]
     assert {"incident.raised", "incident.resolved"} <= set(actions)
 
 
@@ -155,7 +156,7 @@ def test_an_incident_closed_by_hand_keeps_the_reason(database, switches):
         commands.close_incident(session, incident.id, actor="admin", reason="事项已撤回")
     assert incidents(database) == []
     with database.read() as session:
-        assert trail.events_by(session, "admin")[0].reason == "事项已撤回"
+        assert trail.ask(session, Question(actor="admin"))[0].reason == "事项已撤回"
     with pytest.raises(Conflict), database.write() as session:
         commands.close_incident(session, incident.id, actor="admin", reason="再关一次")
 

@@ -8,6 +8,7 @@ import pytest
 
 from engine import commands, queries
 from engine.audit import queries as trail
+from engine.audit.queries import Question
 from engine.errors import NotFound
 from tests.engine import relay
 
@@ -89,18 +90,24 @@ def test_what_is_not_there_is_not_found(database, switches, ask):
 
 def test_the_trail_is_narrowed_and_paged(database, drafts, clock):
     with database.read() as session:
-        everything = trail.events(session, subject="m1")
+        everything = trail.ask(session, Question(subject="m1"))
         assert [event.action for event in everything] == [
             "work_item.claimed",
             "work_item.created",
             "instance.started",
         ]
-        assert trail.events(session, subject="m1", before=everything[0].id, limit=1) == everything[1:2]
-        assert [event.subject for event in trail.events(session, action="work_item.claimed")] == ["m2", "m1"]
-        assert trail.events(session, action="work_item._laimed") == []
-        assert trail.events(session, actor="zhang")[0].changes["assignee"] == [None, "zhang"]
-        assert trail.events(session, since=relay.MONDAY + timedelta(seconds=1)) == []
-        assert trail.events(session, until=relay.MONDAY) == []
-        chain = trail.events_of_chain(session, "matter:m1")
+        assert trail.ask(session, Question(subject="m1"), before=everything[0].id, limit=1) == everything[1:2]
+        claimed = Question(actions=("work_item.claimed",))
+        assert [event.subject for event in trail.ask(session, claimed)] == ["m2", "m1"]
+        assert trail.ask(session, Question(actions=("work_item._laimed",))) == []
+        assert trail.ask(session, Question(actions=("work_item",))) == []
+        assert {event.action for event in trail.ask(session, Question(actions=("work_item.",)))} == {
+            "work_item.claimed",
+            "work_item.created",
+        }
+        assert trail.ask(session, Question(actor="zhang"))[0].changes["assignee"] == [None, "zhang"]
+        assert trail.ask(session, Question(since=relay.MONDAY + timedelta(seconds=1))) == []
+        assert trail.ask(session, Question(until=relay.MONDAY)) == []
+        chain = trail.ask(session, Question(chain="matter:m1"))
         assert [event.seq for event in chain] == [3, 2, 1]
-        assert trail.events_of_chain(session, "matter:m1", before=2) == chain[2:]
+        assert trail.ask(session, Question(chain="matter:m1"), before=chain[1].id) == chain[2:]

@@ -19,6 +19,7 @@ from sqlalchemy import text
 from engine import commands, idempotency, outbox, queries
 from engine.audit import queries as trail
 from engine.audit import verify_chains
+from engine.audit.queries import Question
 from engine.db import Database
 from engine.errors import Conflict
 from engine.jobs import run_due
@@ -133,7 +134,7 @@ def test_p12_one_key_sent_twice_at_once_is_applied_once(database, switches):
 
         assert together(submit, submit) == ["done", "done"]
     with database.read() as session:
-        assert len(trail.events(session, action="work_item.completed", limit=500)) == 40
+        assert len(trail.ask(session, Question(actions=("work_item.completed",)), limit=500)) == 40
 
 
 def test_p6_two_schedulers_fire_a_timer_once(database, switches, clock):
@@ -144,7 +145,7 @@ def test_p6_two_schedulers_fire_a_timer_once(database, switches, clock):
     while run_due(database):
         pass
     with database.read() as session:
-        assert len(trail.events(session, action="timer.fired", limit=500)) == 20
+        assert len(trail.ask(session, Question(actions=("timer.fired",)), limit=500)) == 20
     assert set(switches.settled.values()) == {1}
     assert len(switches.settled) == 20
 
@@ -232,7 +233,7 @@ def test_p5_workers_killed_at_random_leave_one_effect_each(database):
             worker.join()
     with database.read() as session:
         effects = Counter(session.execute(text("select actor from idempotency_key")).scalars())
-        fired = trail.events(session, action="timer.fired", limit=500)
+        fired = trail.ask(session, Question(actions=("timer.fired",)), limit=500)
     assert kills >= 3
     assert effects == dict.fromkeys(instances, 1)
     assert Counter(event.instance_id for event in fired) == dict.fromkeys(instances, 1)

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from engine import commands, queries
 from engine.audit import queries as trail
+from engine.audit.queries import Question
 from engine.due_times import recompute_due_times
 from engine.errors import Conflict
 from engine.jobs import run_due
@@ -57,7 +58,7 @@ def test_once(database, switches, clock):
     assert fire(database, timer.id).finished
     assert fire(database, timer.id) is None
     with database.read() as session:
-        fired = trail.events(session, action="timer.fired")
+        fired = trail.ask(session, Question(actions=("timer.fired",)))
     assert len(fired) == 1
 
 
@@ -149,7 +150,7 @@ def test_due_times_follow_the_calendar(database, switches):
         assert recompute_due_times(session, actor="calendar") == 1
     with database.read() as session:
         moved = queries.work_item(session, draft.id)
-        event = trail.events_by(session, "calendar")[0]
+        event = trail.ask(session, Question(actor="calendar"))[0]
     assert (moved.due_at, moved.due_provisional, moved.version) == (draft.due_at + timedelta(days=2), False, 1)
     assert event.changes["due"] == [draft.due_at.isoformat(), moved.due_at.isoformat()]
     with database.write() as session:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.audit.queries import events_of_chain
+from engine.audit.queries import Question, ask
 from tests.web.visitor import Visitor
 from workflows.installation.wiring import Installation
 from workflows.matters.access import ACCESS_CHAIN
@@ -17,7 +17,7 @@ Visit = Callable[[str], Visitor]
 def last(installation: Installation) -> tuple[str, str | None, str, str]:
     """Action, matter, login and the ids asked for of the latest event on the access chain."""
     with installation.database.read() as session:
-        event = events_of_chain(session, ACCESS_CHAIN, limit=1)[0]
+        event = ask(session, Question(chain=ACCESS_CHAIN), limit=1)[0]
         logins = {person_by_login(session, login).id: login for login in ("lixiang", "zhaomin")}  # type: ignore[union-attr]
         return event.action, event.subject, logins[event.actor], str(event.changes)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from engine.audit.queries import events
+from engine.audit.queries import Question, ask
 from engine.errors import Issue, NotAllowed
 from web.api import problems, replies, schemas, shapes
 from web.api.bearer import caller
@@ -30,14 +30,12 @@ def list_events(wanted: Mapping[str, Any]) -> dict[str, Any]:
         if administration_issues(actor, "audit.read"):
             _require_readable(session, wanted.get("matter_id"))
         person = person_by_login(session, wanted["actor"]) if "actor" in wanted else None
-        found = events(
-            session,
+        question = Question(
             actor=(person.id if person else wanted["actor"]) if "actor" in wanted else None,
             subject=wanted.get("matter_id"),
-            action=wanted.get("action"),
-            before=wanted.get("before"),
-            limit=wanted["limit"],
+            actions=(wanted["action"],) if "action" in wanted else (),
         )
+        found = ask(session, question, before=wanted.get("before"), limit=wanted["limit"])
         names = names_of(session, [each.actor for each in found])
     items = [shapes.event(each, names) for each in found]
     return {"items": items, "next": items[-1]["id"] if len(items) == wanted["limit"] else None}

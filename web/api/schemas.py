@@ -140,6 +140,6 @@ class SuggestionMade(_Strict):
 class EventsQuery(_Strict):
     matter_id = fields.String()
     actor = fields.String(metadata={"description": "登录名"})
-    action = fields.String(metadata={"description": "动作或其前缀，如 approval."})
+    action = fields.String(metadata={"description": "动作，或以点结尾的前缀，如 approval."})
     before = fields.String(metadata={"description": "上一页的 next"})
     limit = fields.Integer(load_default=50, validate=PAGE)

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.audit.queries import personal_values
 from engine.models import AuditEvent, ProcessDefinition, WorkItem
 from web.audit.words import MESSAGES, change_words
 from web.language import current_language, translate
@@ -65,6 +66,7 @@ _TABLES: dict[str, Mapping[str, Label]] = {
 }
 _ACTORS = {"system": Label("系统", "System"), "installer": Label("安装程序", "Installer")}
 _ID, _HASH = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9a-f]{64}")
+_SALTED = re.compile("~[0-9a-f]{32}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
 
 
@@ -84,10 +86,11 @@ class Names:
     by_id: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, str] = field(default_factory=dict)  # by code
     drawn: Mapping[str, str] = field(default_factory=dict)  # by id in the diagram: of a process or a user task
+    personal: Mapping[tuple[str, str], str] = field(default_factory=dict)  # by event and name
 
 
 def names_in(session: Session, events: Sequence[AuditEvent]) -> Names:
-    """The names for everything that these events mention, in five statements."""
+    """The names for everything that these events mention, in six statements."""
     values = [value for event in events for pair in event.changes.values() for value in pair if value]
     ids = {found for value in values for found in _ID.findall(str(value))}
     elements = {str(value) for event in events for value in event.changes.get("element", ()) if value}
@@ -99,14 +102,26 @@ def names_in(session: Session, events: Sequence[AuditEvent]) -> Names:
     ).all()
     processes = session.execute(select(ProcessDefinition.process_id, ProcessDefinition.name).distinct()).all()
     by_id = {row.id: row.name for row in [*people, *known]} | {row.id: translate(ROLES[row.role]) for row in kinds}
-    return Names(by_id, {row.code: row.name for row in known}, dict([*processes, *tasks]))
+    personal = personal_values(session, [event.id for event in events])
+    return Names(by_id, {row.code: row.name for row in known}, dict([*processes, *tasks]), personal)
 
 
 def changes_of(event: AuditEvent, names: Names) -> list[Change]:
     """What the event changed, without what says nothing to a reader."""
-    told = (_change(key, pair, names) for key, pair in event.changes.items() if key not in _UNTOLD)
+    told = (_change(key, _revealed(event, key, pair, names), names) for key, pair in _told(event))
     shown = [change for change in told if change.old or change.new]
     return _moved(event, shown, names) if event.action.endswith("due_changed") else shown
+
+
+def _told(event: AuditEvent) -> list[tuple[str, Sequence[Any]]]:
+    return [(key, pair) for key, pair in event.changes.items() if key not in _UNTOLD]
+
+
+def _revealed(event: AuditEvent, key: str, pair: Sequence[Any], names: Names) -> Sequence[Any]:
+    """The pair with the personal value that its salted hash stands for, while that is kept."""
+    if not _SALTED.fullmatch(str(pair[1])):
+        return pair
+    return [pair[0], names.personal.get((event.id, key), _("个人信息已按期删除"))]
 
 
 def _moved(event: AuditEvent, changes: Sequence[Change], names: Names) -> list[Change]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from engine import audit
 from engine.audit.checkpoints import EXPORT_NAME
 from engine.audit.live import Progress, verify_live
-from engine.audit.queries import events
+from engine.audit.queries import Question, ask
 from engine.audit.trail import heads_before, read_checkpoints, stored_checkpoints
 from engine.audit.verifier import Damage, Record
 from engine.clock import BUREAU_ZONE
@@ -125,7 +125,7 @@ def export(home_dir: Path, folder: Path, since: datetime | None, matter: str | N
 @home_option
 @matter_option
 @click.option("--person", metavar="登录名", help="谁办理的。")
-@click.option("--action", metavar="动作", help="动作代码或其开头，如 approval. 或 intake.refused。")
+@click.option("--action", metavar="动作", help="动作代码，或以点结尾的开头：intake.refused、approval.。")
 @since_option
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="到这一天为止（含）。")
 @click.option("--before", metavar="标识", help="接着上一页：上一页最后一条的标识。")
@@ -146,16 +146,14 @@ def query(
     """查询留痕，最新的在前。只有标识、编号和摘要，没有文稿内容。"""
     with opened(home_dir) as installation, installation.database.read() as session:
         chain = _chain(session, matter)
-        found = events(
-            session,
+        question = Question(
             subject=chain.removeprefix("matter:") if chain else None,
             actor=_person(session, person),
-            action=action,
+            actions=(action,) if action else (),
             since=_midnight(since) if since else None,
             until=_midnight(until, days=1) if until else None,
-            before=before,
-            limit=limit,
         )
+        found = ask(session, question, before=before, limit=limit)
     if as_json:
         print_json([asdict(each) for each in found])
     else:

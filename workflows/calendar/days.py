@@ -89,6 +89,11 @@ def forget_entries(session: Session) -> None:
     session.info.pop(_CACHE, None)
 
 
+def published(day: date) -> Day:
+    """The day by the published calendar alone."""
+    return Entries({}, frozenset()).day(day)
+
+
 def is_working_day(session: Session, day: date) -> tuple[bool, bool]:
     """(worked, provisional) for a bureau-local date."""
     found = entries(session).day(day)

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from engine.clock import BUREAU_ZONE, local_date
 from engine.runtime import Due as EngineDue
-from workflows.calendar.days import Day, entries, next_day
+from workflows.calendar.days import Day, entries, next_day, published
 
+EARLIEST, LATEST = time(7), time(20)  # outside of it an act is noted as out of hours
 LONGEST = 2000  # working days; more is a slip of the diagram
 
 
@@ -68,6 +69,12 @@ class BureauWorkingTime:
 
     def after_working_days(self, session: Session, start: datetime, days: int) -> Due:
         return after_working_days(session, start, days)
+
+    def is_office_hours(self, at: datetime) -> bool:
+        """By the published calendar, without what admins entered: the trail notes what looks unusual, it judges
+        nothing."""
+        local = at.astimezone(BUREAU_ZONE)
+        return published(local.date()).working and EARLIEST <= local.time() < LATEST
 
 
 def after_working_days(session: Session, start: datetime, days: int) -> Due:

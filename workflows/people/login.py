@@ -92,4 +92,4 @@ def _succeed(session: Session, person_id: str, login: str, password: str, addres
 
 
 def _record(session: Session, action: str, who: str, address: str) -> None:
-    audit.record(session, chain=audit.LOGIN, action=action, actor=who, changes={"address": [None, address]})
+    audit.record(session, chain=audit.LOGIN, action=action, actor=who, personal={"address": address})

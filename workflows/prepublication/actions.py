@@ -18,6 +18,7 @@ from engine.work_items import Item
 from workflows.matters import opinions
 from workflows.matters.eligibility import standing_of
 from workflows.matters.locks import lock_matter, open_revision
+from workflows.people.acting import act_as
 from workflows.people.actor import Actor
 from workflows.people.queries import load_actor
 from workflows.prepublication import work
@@ -90,6 +91,7 @@ def complete(
     clean = form.validate(answers, work.form_options(session, form, item))
     _refuse(work.outcome_issues(session, item, matter, clean), NotReady)
     standing = actor.standing(item.candidate_group)
+    act_as(session, actor, standing)
     kind = KINDS[item.kind]
     opinion = opinions.record_opinion(session, item=item, matter=matter, revision=revision, actor=actor, answers=clean)
     kind.action(Decision(session, item, kind, actor, standing, known, matter, revision, clean, opinion))

@@ -65,6 +65,10 @@ def upgrade() -> None:
     sa.Column('revision', sa.String(), nullable=True),
     sa.Column('content_hash', sa.String(), nullable=True),
     sa.Column('reason', sa.String(), nullable=True),
+    sa.Column('section', sa.String(), nullable=True),
+    sa.Column('gate', sa.String(), nullable=True),
+    sa.Column('outcome', sa.String(), nullable=True),
+    sa.Column('circumstances', sa.String(), nullable=True),
     sa.Column('changes', sa.Text(), nullable=False),
     sa.Column('algorithm', sa.String(), nullable=False),
     sa.Column('previous', sa.LargeBinary(), nullable=False),
@@ -72,9 +76,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_event')),
     sa.UniqueConstraint('chain', 'seq', name=op.f('uq_audit_event_chain'))
     )
+    op.create_index('ix_audit_event_action', 'audit_event', ['action', 'id'], unique=False)
     op.create_index('ix_audit_event_actor', 'audit_event', ['actor', 'id'], unique=False)
+    op.create_index('ix_audit_event_circumstances', 'audit_event', ['circumstances', 'id'], unique=False)
+    op.create_index('ix_audit_event_content', 'audit_event', ['content_hash', 'id'], unique=False)
+    op.create_index('ix_audit_event_gate', 'audit_event', ['gate', 'id'], unique=False)
     op.create_index('ix_audit_event_instance', 'audit_event', ['instance_id', 'id'], unique=False)
+    op.create_index('ix_audit_event_outcome', 'audit_event', ['outcome', 'id'], unique=False)
+    op.create_index('ix_audit_event_section', 'audit_event', ['section', 'id'], unique=False)
     op.create_index('ix_audit_event_subject', 'audit_event', ['subject', 'id'], unique=False)
+    op.create_table('audit_personal',
+    sa.Column('event_id', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('value', sa.String(), nullable=False),
+    sa.Column('salt', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('event_id', 'name', name=op.f('pk_audit_personal'))
+    )
     op.create_table('calendar_override',
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('working', sa.Boolean(), nullable=False),

@@ -1,0 +1,16 @@
+"""Under which section and in which capacity somebody acts: what the audit trail notes beside the name."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from engine import audit
+from workflows.people.actor import Actor, HeldPost
+
+DEPUTY = "B"
+
+
+def act_as(session: Session, actor: Actor, held: HeldPost | None = None) -> None:
+    """Events that this session records of the actor carry the section, and whether the B角 acted for the A角."""
+    deputy = held is not None and held.capacity == DEPUTY
+    audit.act_as(session, actor.person_id, actor.section_id, circumstances=(audit.SUBSTITUTE,) if deputy else ())
