@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from workflows.screening.checks.official import is_official
 from workflows.screening.flow import is_tabular
-from workflows.screening.model import Passage, ScreenedDocument, Subject
+from workflows.screening.model import Level, Passage, ScreenedDocument, Subject
 from workflows.screening.numerals import number_of
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
@@ -64,42 +64,47 @@ class _Annex:
 def listed(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     files = [_of_document(each) for each in subject.of_role("attachment")]
     policies = subject.of_role("policy")
+    level: Level = "error" if subject.matter_class or files else "note"  # a single file comes without its attachments
     every = [stated for policy in policies for stated in _stated(policy)]
     for policy in policies:
         stated = _stated(policy)
-        yield from _compare(policy, stated, [*_annexes(policy), *files])
+        yield from _compare(policy, stated, [*_annexes(policy), *files], level)
     if policies and (every or is_official(policies[0], subject)):
         yield from _unlisted(policies[0], every, files)
 
 
-def _compare(policy: ScreenedDocument, stated: list[_Stated], present: list[_Annex]) -> Iterator[Found]:
+def _compare(policy: ScreenedDocument, stated: list[_Stated], present: list[_Annex], level: Level) -> Iterator[Found]:
     for one in stated:
         if any(annex.is_called(one.name) for annex in present):
             continue
-        same = next((annex for annex in present if one.number is not None and annex.number == one.number), None)
+        same = next((annex for annex in present if _is_meant(annex, one, len(stated) == len(present) == 1)), None)
         where = one.passage
         if same is not None:
-            said = f"附件说明写的是「{one.name}」，附件{one.number}的标题是「{same.shown}」，名称不一致，请统一。"
+            said = f"附件说明写的是「{one.name}」，附件{one.number or ''}的标题是「{same.shown}」，名称不一致，请统一。"
         else:
             said = f"附件说明列有「{one.name}」，没有找到这个附件，请补上或改附件说明。"
-        yield Found(said, where, 0, len(where.text), document=policy)
+        yield Found(said, where, 0, len(where.text), document=policy, level="error" if same else level)
     heads = [annex for annex in present if annex.passage is not None]
     if stated:
         for annex in heads:
-            if not _is_stated(annex, stated) and annex.passage is not None:
+            if not _is_stated(annex, stated, len(present)) and annex.passage is not None:
                 said = f"附件「{annex.shown}」没有列入附件说明，请补列或删去。"
                 yield Found(said, annex.passage, 0, len(annex.passage.text), document=policy)
 
 
-def _is_stated(annex: _Annex, stated: list[_Stated]) -> bool:
-    numbered = annex.number is not None and any(one.number == annex.number for one in stated)
-    alone = annex.number is None and len(stated) == 1
-    return numbered or alone or any(annex.is_called(one.name) for one in stated)
+def _is_meant(annex: _Annex, stated: _Stated, alone: bool) -> bool:
+    """Under another name: the same number, or one stated and one there."""
+    return alone or (stated.number is not None and annex.number == stated.number)
+
+
+def _is_stated(annex: _Annex, stated: list[_Stated], present: int) -> bool:
+    alone = len(stated) == present == 1
+    return any(annex.is_called(one.name) or _is_meant(annex, one, alone) for one in stated)
 
 
 def _unlisted(policy: ScreenedDocument, stated: list[_Stated], files: list[_Annex]) -> Iterator[Found]:
     for annex in files:
-        if not _is_stated(annex, stated):
+        if not _is_stated(annex, stated, len(files)):
             yield Found(
                 f"附件「{annex.shown}」没有列入正文的附件说明，请补列或撤下。", document=policy, part="附件说明"
             )

@@ -66,7 +66,8 @@ def _impossible_days(text: str) -> Iterator[tuple[int, int]]:
         if not 1 <= int(found[2]) <= 12:
             yield found.span()
     for found in _DASHED.finditer(text):
-        if not _exists(int(found[1]), int(found[3]), int(found[4])):
+        month = int(found[3])  # 2026.13.1 is a version and 2026-45-67 a number
+        if 1 <= month <= 12 and not _exists(int(found[1]), month, int(found[4])):
             yield found.span()
 
 

@@ -83,9 +83,17 @@ def cited_numbers(document: ScreenedDocument, subject: Subject, book: Rulebook) 
         for found in _NUMBER.finditer(passage.text):
             if _NO_DOCUMENT.search(found["code"]):
                 continue
-            wrong_year = len(found["year"]) != 4
-            if wrong_year or (found["open"], found["close"]) != ("〔", "〕"):
-                what = "年份应写四位" if wrong_year else "年份应用六角括号「〔〕」"
-                start = found.start("open")
+            what = _citation_fault(found)
+            if what:
                 said = f"引用的发文字号「{found[0][-24:]}」不规范：{what}，请改正。"
-                yield Found(said, passage, start, found.end())
+                yield Found(said, passage, found.start("open"), found.end())
+
+
+def _citation_fault(found: re.Match[str]) -> str:
+    if len(found["year"]) != 4:
+        return "年份应写四位"
+    if (found["open"], found["close"]) != ("〔", "〕"):
+        return "年份应用六角括号「〔〕」"
+    if found["number"].startswith("0"):
+        return f"顺序号不编虚位，应为「{int(found['number'])}号」"
+    return ""

@@ -1,14 +1,14 @@
-"""公文格式: the lines of head and foot after GB/T 9704-2012. What is set at registration (发文字号, 成文日期, 印发日期)
-may be missing; page size, margins and fonts are not in the passages."""
+"""公文格式: urgency, signer, title, addressees and 附件说明 after GB/T 9704-2012.
+
+Page size, margins and fonts are not in the passages.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
 
-from workflows.renditions import wording
-from workflows.screening.checks.official import is_official, of_kind, title_of
+from workflows.screening.checks.official import is_official, of_kind, title_of, whole
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
@@ -32,7 +32,7 @@ def urgency(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Ite
         for passage in document.visible[:_TOP]:
             found = _URGENCY.fullmatch(passage.folded.text)
             if found:
-                yield _whole(f"紧急程度「{found[1]}」不规范，应为「特急」或「加急」，不紧急的不标。", passage)
+                yield whole(f"紧急程度「{found[1]}」不规范，应为「特急」或「加急」，不紧急的不标。", passage)
 
 
 _UPWARD = re.compile(r"(?:请示|报告|意见|议案)(?:\(.{1,12}\))?$")
@@ -82,7 +82,7 @@ def title_kind(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
     title = _BRACKETED_END.sub("", _narrow(title_of(document)))
     lines = of_kind(document, "title")
     if is_official(document, subject) and len(title) >= 6 and not _KIND.search(title):
-        yield _whole("标题末尾看不出文种（通知、意见、报告、函等），请补上或核对。", lines[-1])
+        yield whole("标题末尾看不出文种（通知、意见、报告、函等），请补上或核对。", lines[-1])
 
 
 @check(
@@ -96,7 +96,7 @@ def title_kind(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
 def title_agency(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     lines = of_kind(document, "title")
     if is_official(document, subject) and lines and _narrow(title_of(document)).startswith("关于"):
-        yield _whole("标题没有写发文机关名称，请在「关于」前补上。", lines[0])
+        yield whole("标题没有写发文机关名称，请在「关于」前补上。", lines[0])
 
 
 @check(
@@ -110,10 +110,18 @@ def title_agency(document: ScreenedDocument, subject: Subject, book: Rulebook) -
 def title_punctuation(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     if not is_official(document, subject):
         return
-    for passage in of_kind(document, "title"):
+    for passage in of_kind(document, "title") or _ended_title(document):
         bare = _IN_MARKS.sub(lambda found: "□" * len(found[0]), passage.text)
         for found in _TITLE_PUNCTUATION.finditer(bare):
             yield Found(f"标题中不用「{found[0]}」，请删去或改写。", passage, *found.span())
+
+
+_ENDED_TITLE = re.compile(rf".{{0,30}}关于.{{2,80}}的(?:{KINDS})[。.]")
+
+
+def _ended_title(document: ScreenedDocument) -> list[Passage]:
+    """The title where a full stop made it look like a sentence."""
+    return [each for each in document.visible[:10] if _ENDED_TITLE.fullmatch(each.text.strip())][:1]
 
 
 _ADDRESSED = re.compile(
@@ -177,123 +185,5 @@ def attachment_note(document: ScreenedDocument, subject: Subject, book: Rulebook
             yield Found("附件顺序号后用「.」，不用「、」，请改正。", passage, *comma.span(1))
 
 
-# --- dates and foot ------------------------------------------------------------------------------------------------
-
-_CHINESE_DATE = re.compile(
-    r"[一二][〇零○O一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
-)
-_ZERO = re.compile(r"年0\d月|月0\d日")
-_FIRST_DAY = date(1949, 10, 1)
-_AHEAD = timedelta(days=366)
-
-
-@check(
-    "format.dated",
-    "成文日期写法",
-    aspect="format",
-    level="error",
-    authority="standard",
-    explanation="成文日期用阿拉伯数字将年、月、日标全，年份标全称，月、日不编虚位（GB/T 9704-2012 7.3.5.4）。",
-)
-def dated(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    """The lines that are nothing but a date: of the document, and of texts that are issued with it."""
-    if not is_official(document, subject):
-        return
-    shown: set[str] = set()
-    for passage in document.passages:
-        found = wording.DATE_LINE.fullmatch(passage.folded.text) if passage.visible or passage.kind == "dated" else None
-        if found is None or passage.row or passage.folded.text in shown:
-            continue
-        shown.add(passage.folded.text)
-        for said in _date_faults(found, subject.today):
-            yield _whole(f"成文日期「{passage.text.strip()}」{said}", passage)
-
-
-def _date_faults(found: re.Match[str], today: date) -> Iterator[str]:
-    day = wording.date_of(found)
-    if _CHINESE_DATE.fullmatch(found[0]):
-        right = f"「{wording.date_words(day)}」" if day else "阿拉伯数字"
-        yield f"应使用阿拉伯数字，请改为{right}。"
-    elif _ZERO.search(found[0]):
-        yield "的月、日不编虚位（不写 0），请改正。"
-    if day and not _FIRST_DAY <= day <= today + _AHEAD:
-        yield "不合理，请核对年份。"
-
-
-@check(
-    "format.copies",
-    "抄送写法",
-    aspect="format",
-    level="note",
-    authority="standard",
-    explanation="抄送机关之间用逗号隔开，最后一个名称后标句号（GB/T 9704-2012 7.4.2）。",
-)
-def copies(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    lines = of_kind(document, "copies") if is_official(document, subject) else []
-    if lines and not lines[-1].text.rstrip().endswith("。"):
-        end = len(lines[-1].text.rstrip())
-        yield Found("最后一个抄送机关后应标句号「。」，请补上。", lines[-1], end - 1, end)
-
-
-@check(
-    "format.printed",
-    "印发日期不当",
-    aspect="format",
-    level="warning",
-    authority="standard",
-    explanation="印发机关和印发日期用阿拉伯数字标全，不编虚位，后加“印发”（GB/T 9704-2012 7.4.3）；印发不早于成文。",
-)
-def printed(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    if not is_official(document, subject):
-        return
-    signed = next((day for passage in of_kind(document, "dated") if (day := _day(wording.DATE_LINE, passage))), None)
-    for passage in of_kind(document, "printed"):
-        found = wording.matches(wording.PRINTED_LINE, passage.text)
-        if found is None:
-            continue
-        day = wording.date_of(found)
-        if _ZERO.search(found[0]) or _CHINESE_DATE.search(found[0]):
-            yield _whole("印发日期应使用阿拉伯数字，月、日不编虚位，请改正。", passage)
-        if day and signed and day < signed:
-            yield _whole(f"印发日期早于成文日期（{wording.date_words(signed)}），请核对。", passage)
-
-
-def _day(pattern: re.Pattern[str], passage: Passage) -> date | None:
-    found = wording.matches(pattern, passage.text)
-    return wording.date_of(found) if found else None
-
-
-# --- 密级 -----------------------------------------------------------------------------------------------------------
-
-_MARK = re.compile(r"(?:\d{1,6})?(绝密|机密|秘密)(?:[★☆*]?(\d{1,3}|[一二三四五六七八九十]{1,3})年|★长期|★)?")
-_LONGEST_TERM = {"绝密": 30, "机密": 20, "秘密": 10}  # 保守国家秘密法 第二十条
-
-
-@check(
-    "format.secrecy-mark",
-    "密级标志写法",
-    aspect="format",
-    level="error",
-    authority="standard",
-    explanation="密级和保密期限写作“机密★1年”，期限用阿拉伯数字（GB/T 9704-2012 7.2.2）；绝密不超过30年、"
-    "机密不超过20年、秘密不超过10年（保守国家秘密法第二十条）。",
-)
-def secrecy_mark(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    """Only how it is written: that there is one at all is for the secrecy review."""
-    for passage in document.visible[:_TOP]:
-        found = _MARK.fullmatch(passage.folded.text)
-        if found is None or passage.row:
-            continue
-        level, term = found[1], found[2]
-        if term is None or not term.isdecimal() or "★" not in found[0]:
-            yield _whole(f"密级标志应写作「{level}★期限」，期限用阿拉伯数字加「年」，请核对。", passage)
-        elif int(term) > _LONGEST_TERM[level]:
-            yield _whole(f"{level}的保密期限不超过{_LONGEST_TERM[level]}年，此处为{term}年，请核对。", passage)
-
-
 def _narrow(text: str) -> str:
     return text.replace("（", "(").replace("）", ")").replace(" ", "").replace("\u3000", "")
-
-
-def _whole(said: str, passage: Passage) -> Found:
-    return Found(said, passage, 0, len(passage.text))

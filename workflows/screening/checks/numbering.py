@@ -172,3 +172,51 @@ def _items_of(flow: Flow) -> Iterator[Found]:
             said = f"列举不连续：此处应为「{expected}」，却写作「{found[0]}」，请核对。"
             yield Found(said, passage, *place)
         last = number or last
+
+
+_INLINE = re.compile(r"[(（](\d{1,2}|[一二三四五六七八九十]{1,2})[)）](?![项款目条])")
+
+
+@check(
+    "format.numbering-inline",
+    "段内序号不连续",
+    aspect="format",
+    level="warning",
+    authority="standard",
+    explanation="段内用“（1）（2）（3）”列举的，应当连续、不重复（GB/T 9704-2012 7.3.3）。",
+)
+def numbering_inline(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    """Only rows that begin with 1 and stand behind a mark: (2) may also be part of a name or refer to something."""
+    for flow in flows(document):
+        last: dict[bool, int] = {}
+        for found in _INLINE.finditer(flow.text):
+            arabic, number = found[1].isdecimal(), number_of(found[1])
+            before = flow.text[: found.start()].rstrip()[-1:]
+            if not number or is_tabular(flow.passages[0]) or before not in "，、；：。,;:":
+                continue
+            previous = last.get(arabic, 0)
+            if previous and number not in (1, previous + 1):
+                passage, place = flow.place(*found.span())
+                said = f"段内序号不连续：「{previous}」之后应为「{previous + 1}」，却写作「{found[0]}」，请核对。"
+                yield Found(said, passage, *place)
+            if number == 1 or previous:
+                last[arabic] = number
+
+
+@check(
+    "format.numbering-mark",
+    "序号后标点不当",
+    aspect="format",
+    level="note",
+    authority="standard",
+    explanation="“（一）”“（1）”之后不加标点，“一”后用顿号，“1”后用圆点（GB/T 9704-2012 7.3.3）。",
+)
+def numbering_mark(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    for passage in document.visible:
+        found = None if is_tabular(passage) else _MARKED.match(passage.text)
+        if found:
+            right = found[1] if found[1] else f"{found[2]}、"
+            yield Found(f"序号「{found[0]}」应写作「{right}」，请改正。", passage, *found.span())
+
+
+_MARKED = re.compile(rf"(?:([（(](?:{_CHINESE}|\d{{1,2}})[）)])[、.．，]|({_CHINESE})[.．])(?=[\u3400-\u9fff])")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflows.matters.classes import CLASSES
 from workflows.screening.model import Passage, ScreenedDocument, Subject
+from workflows.screening.registry import Found
 
 
 def is_official(document: ScreenedDocument, subject: Subject) -> bool:
@@ -21,3 +22,8 @@ def of_kind(document: ScreenedDocument, *kinds: str) -> list[Passage]:
 def title_of(document: ScreenedDocument) -> str:
     """The title in the document's own head, its lines joined; empty when it has none."""
     return "".join(passage.text.strip() for passage in of_kind(document, "title"))
+
+
+def whole(message: str, passage: Passage) -> Found:
+    """A finding about all of the passage."""
+    return Found(message, passage, 0, len(passage.text))

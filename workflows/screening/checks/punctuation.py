@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from workflows.screening.checks.official import is_official
 from workflows.screening.flow import flows, is_tabular
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
@@ -16,7 +17,7 @@ _FOREIGN = re.compile(r"https?://[\x21-\x7e]+|www\.[\x21-\x7e]+|[\w.+-]+@[\w.-]+
 _NUMBERING = re.compile(r"^\s*[(（]\s*[一二三四五六七八九十\d]{1,3}\s*[)）]")
 _NARROW = re.compile(
     rf"(?<=[{_HAN}”》）])\s?([,;:?!])(?!//)|(?<=[\d%A-Za-z])([,;])(?=\s?[{_HAN}“《（])"
-    rf"|(?P<open>\()(?=[^()（）]{{0,60}}[{_HAN}][^()（）]{{0,60}}[)）])|（[^（）()]{{0,60}}(?P<close>\))|(?<=[{_HAN}])(?P<quote>\")|(\")(?=[{_HAN}])"
+    rf"|(?P<open>\()(?=[^()（）]{{0,60}}[{_HAN}][^()（）]{{0,60}}\))|(?<=[{_HAN}])(?P<quote>\")|(\")(?=[{_HAN}])"
 )
 _WIDE_ASCII = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 _MOSTLY_HAN = 0.3
@@ -33,7 +34,10 @@ _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（",
 )
 def width(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     """One finding a passage, at the first place, with the number of places."""
+    official = is_official(document, subject)
     for passage in document.visible:
+        if official and passage.kind in ("annotation", "recipients"):
+            continue  # said by the checks of format
         places = [*_narrow(passage), *_wide_letters(passage)]
         if places:
             first = min(places)
@@ -72,10 +76,13 @@ _LABEL = re.compile(r"^\s*[\da-zA-Z①-⑳一二三四五六七八九十]{1,3}\s
 _REACH = 3  # paragraphs over which a quotation may go
 
 
-class _Unpaired(NamedTuple):
+class _Fault(NamedTuple):
+    """`other`: what it is wrong together with, for pairs of two widths and crossed pairs."""
+
     flow: int
     offset: int
     character: str
+    other: str = ""
 
     @property
     def opens(self) -> bool:
@@ -88,35 +95,58 @@ class _Unpaired(NamedTuple):
     aspect="wording",
     level="warning",
     authority="standard",
-    explanation="括号、引号、书名号应成对使用（GB/T 15834-2011）。",
+    explanation="括号、引号、书名号应成对使用，前后宽度一致，不交叉（GB/T 15834-2011）。",
 )
 def pairs(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     """A quotation that goes over some paragraphs opens in one and closes in another one: no finding."""
     every = list(flows(document))
-    unpaired = [each for index, flow in enumerate(every) for each in _unpaired(index, flow.text)]
-    for one in _not_across(unpaired):
+    faults = [each for index, flow in enumerate(every) for each in _faults(index, flow.text)]
+    for one in _not_across(faults):
         passage, place = every[one.flow].place(one.offset, one.offset + 1)
-        if one.opens:
-            said = f"「{one.character}」没有配对的「{_PAIRS[one.character]}」，请补全或删去。"
-        else:
-            said = f"「{one.character}」之前没有配对的「{_CLOSERS[one.character]}」，请补全或删去。"
-        yield Found(said, passage, *place)
+        yield Found(_pair_message(one), passage, *place)
 
 
-def _unpaired(index: int, text: str) -> Iterator[_Unpaired]:
-    waiting: dict[str, list[int]] = {opener: [] for opener in _PAIRS}
+def _pair_message(fault: _Fault) -> str:
+    if (fault.other in _MIXED) != (fault.character in _MIXED):
+        return f"括号前后全角、半角不一致：前面是「{fault.other}」，后面是「{fault.character}」，请统一为「（）」。"
+    if fault.other:
+        return f"「{fault.other}{fault.character}」与其他成对标点交叉，请调整先后。"
+    if fault.opens:
+        return f"「{fault.character}」没有配对的「{_PAIRS[fault.character]}」，请补全或删去。"
+    return f"「{fault.character}」之前没有配对的「{_CLOSERS[fault.character]}」，请补全或删去。"
+
+
+def _faults(index: int, text: str) -> Iterator[_Fault]:
+    waiting: list[tuple[str, int, str]] = []  # the opening mark, where it stands, how it is written
+    crossed: list[tuple[str, int]] = []  # left open by a mark that closed around it
     for offset, written in enumerate(text):
         character = _MIXED.get(written, written)
         if character in _PAIRS:
-            waiting[character].append(offset)
-        elif character in _CLOSERS and not _is_label_or_apostrophe(text, offset, written):
-            if waiting[_CLOSERS[character]]:
-                waiting[_CLOSERS[character]].pop()
-            else:
-                yield _Unpaired(index, offset, character)
-    for opener, offsets in waiting.items():
-        for offset in offsets:
-            yield _Unpaired(index, offset, opener)
+            waiting.append((character, offset, written))
+        elif character in _CLOSERS:
+            opener = _CLOSERS[character]
+            inner = _left_open(waiting, opener)
+            if inner is not None:
+                _, _, opened = waiting[-1 - len(inner)]
+                del waiting[-1 - len(inner) :]
+                crossed += inner
+                if (opened in _MIXED) != (written in _MIXED):
+                    yield _Fault(index, offset, written, opened)
+            elif (begun := next((each for each in crossed if each[0] == opener), None)) is not None:
+                crossed.remove(begun)
+                yield _Fault(index, offset, character, opener)
+            elif not _is_label_or_apostrophe(text, offset, written):
+                yield _Fault(index, offset, character)
+    for opener, offset in [*crossed, *((opener, offset) for opener, offset, _ in waiting)]:
+        yield _Fault(index, offset, opener)
+
+
+def _left_open(waiting: list[tuple[str, int, str]], opener: str) -> list[tuple[str, int]] | None:
+    """What was opened after the last `opener` and is still open; None when there is no such opener."""
+    for depth, (character, _, _) in enumerate(reversed(waiting)):
+        if character == opener:
+            return [(inner, offset) for inner, offset, _ in waiting[len(waiting) - depth :]]
+    return None
 
 
 def _is_label_or_apostrophe(text: str, offset: int, character: str) -> bool:
@@ -125,12 +155,16 @@ def _is_label_or_apostrophe(text: str, offset: int, character: str) -> bool:
     return character in ")）" and bool(_LABEL.match(re.split(r"[\t\n。；，、：;,]", text[:offset])[-1]))
 
 
-def _not_across(unpaired: list[_Unpaired]) -> list[_Unpaired]:
-    left = sorted(unpaired)
-    for closer in [each for each in left if not each.opens]:
+def _not_across(faults: list[_Fault]) -> list[_Fault]:
+    left = sorted(faults)
+    for closer in [each for each in left if not each.opens and not each.other]:
         opener = _CLOSERS[closer.character]
         match = next(
-            (each for each in reversed(left) if each.character == opener and 0 < closer.flow - each.flow <= _REACH),
+            (
+                each
+                for each in reversed(left)
+                if each.character == opener and not each.other and 0 < closer.flow - each.flow <= _REACH
+            ),
             None,
         )
         if match is not None:

@@ -53,7 +53,7 @@ def of_which(document: ScreenedDocument, subject: Subject, book: Rulebook) -> It
             if summed > whole:
                 said = f"「{total[0]}」，其中各项之和为{_plain(summed)}{total['unit']}，超过总数，请核对。"
                 yield Found(said, place[0], *place[1])
-            elif _looks_complete(listed["parts"], len(parts)) and whole - summed <= whole / 5:
+            elif _looks_complete(listed["parts"], len(parts), whole, summed):
                 said = (
                     f"「{total[0]}」，其中各项之和为{_plain(summed)}{total['unit']}，比总数少{_plain(whole - summed)}，"
                     "请核对是否漏列或有误。"
@@ -61,8 +61,10 @@ def of_which(document: ScreenedDocument, subject: Subject, book: Rulebook) -> It
                 yield Found(said, place[0], *place[1], level="warning")
 
 
-def _looks_complete(words: str, count: int) -> bool:
-    return count >= 3 and not re.search("等|其余|主要|其他|另|未", words)
+def _looks_complete(words: str, count: int, whole: Decimal, summed: Decimal) -> bool:
+    """The more parts are named and the closer they come, the likelier all were meant."""
+    near = whole / 5 if count >= 3 else whole / 10
+    return whole - summed <= near and not re.search("等|其余|主要|其他|另|未", words)
 
 
 @check(

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from workflows.renditions.characters import folded
 from workflows.renditions.model import Table
-from workflows.screening.model import Passage, ScreenedDocument, Subject
+from workflows.screening.model import Level, Passage, ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
 
@@ -24,6 +24,7 @@ _TOTAL_WORD = re.compile(
 _NO_SUM = re.compile(
     r"序号|编号|年份|^年$|日期|电话|率|%|比例|占比|比重|单价|标准|平均|人均|排名|名次|同比|增长|增幅|得分|期限|备注"
 )
+_FEW = 3
 _PART_OF = re.compile(r"^其中")
 _OUTLINE = re.compile(r"^(?:([一二三四五六七八九十]+、)|(\([一二三四五六七八九十]+\))|(\d+[.、])|(\(\d+\)))")
 
@@ -63,10 +64,20 @@ class _Sum:
         return sum((part.number or Decimal(0) for part in self.parts), Decimal(0))
 
     @property
+    def difference(self) -> Decimal:
+        return abs((self.stated.number or Decimal(0)) - self.computed)
+
+    @property
     def fits(self) -> bool:
+        """Exactly, or within what rounding each number may have cost."""
         decimals = max(each.decimals for each in (self.stated, *self.parts))
         tolerance = Decimal(len(self.parts) + 1) / 2 / 10**decimals if decimals else Decimal(0)
-        return abs((self.stated.number or Decimal(0)) - self.computed) <= tolerance
+        return self.difference <= tolerance
+
+    @property
+    def is_close(self) -> bool:
+        """Few parts and yet not exact: rounding, or a slip in the last digit."""
+        return bool(self.difference) and len(self.parts) <= _FEW
 
     @property
     def says_something(self) -> bool:
@@ -95,11 +106,13 @@ def table_totals(document: ScreenedDocument, subject: Subject, book: Rulebook) -
 
 def _found(document: ScreenedDocument, table: int, wrong: _Sum) -> Found:
     part = f"表格 {table} 第 {wrong.stated.row + 1} 行"
-    said = f"{part}的合计写作 {wrong.stated.text}，各项之和为 {wrong.computed:,f}，请核对。"
+    rounded = "（相差在四舍五入范围内）" if wrong.fits else ""
+    said = f"{part}的合计写作 {wrong.stated.text}，各项之和为 {wrong.computed:,f}{rounded}，请核对。"
+    level: Level = "note" if wrong.fits else "error"
     passage = next((each for each in document.visible if each.row and each.part == part), None)
     if passage is None:
-        return Found(said, part=part)
-    return Found(said, passage, *_cell_span(passage, wrong.stated.cell))
+        return Found(said, part=part, level=level)
+    return Found(said, passage, *_cell_span(passage, wrong.stated.cell), level=level)
 
 
 def _cell_span(passage: Passage, cell: int) -> tuple[int, int]:
@@ -246,7 +259,7 @@ def _mixed_outline(labels: Iterable[str]) -> bool:
 def _unlike_the_rest(sums: list[_Sum | None]) -> list[_Sum]:
     """The sums that do not fit, if most of the others do or there is only one."""
     telling = [each for each in sums if each is not None and each.says_something]
-    wrong = [each for each in telling if not each.fits]
+    wrong = [each for each in telling if not each.fits or each.is_close]
     if len(telling) == 1 or len(wrong) * 2 <= len(telling):
         return wrong
     return []
