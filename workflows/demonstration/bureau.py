@@ -18,6 +18,7 @@ from engine.jobs import run_due
 from engine.models import WorkItem
 from workflows.demonstration import staff
 from workflows.demonstration.files import as_docx, as_pdf
+from workflows.demonstration.findings import answer_findings
 from workflows.demonstration.office_hours import DAY, OfficeHours, working_days_until
 from workflows.demonstration.scripts import CASES, Act, Case
 from workflows.demonstration.texts import ELEMENTS, Item, document
@@ -233,6 +234,7 @@ class Play:
                     actions.claim(session, _open_item(session, matter_id, act.element, act.item_key).id, actor)
                 case _:
                     item = _open_item(session, matter_id, act.element, act.item_key)
+                    answer_findings(session, item.id, actor, act.answers)
                     actions.complete(session, item.id, actor, act.answers)
 
     def _actor(self, login: str) -> Actor:

@@ -8,6 +8,8 @@ house.decide(matter, "section_check", "head", outcome="approve")
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,11 +19,13 @@ from sqlalchemy import select
 from engine import definitions
 from engine.commands import StepResult
 from engine.db import Database
+from engine.errors import XianshenError
 from engine.jobs import run_due
 from engine.models import WorkItem
 from engine.runtime import Runtime
 from tests.workflows.bureau import furnish
 from workflows.calendar.working_days import BureauWorkingTime
+from workflows.demonstration.findings import answer_findings
 from workflows.installation.wiring import SEED
 from workflows.matters.classes import CLASSES, required_elements
 from workflows.matters.documents import ElementValue
@@ -47,11 +51,11 @@ MORE_STAFF = {
     ),
     "speaker": ("吕讲话", "ld", (("speaker", "A"),)),
 }
-POLICY = """关于调整职业技能培训补贴标准的通知
+POLICY = """青浦区某局关于调整职业技能培训补贴标准的通知
 
 各有关单位：
 
-为进一步提高职业技能培训的针对性，经研究，现就有关事项通知如下：
+为进一步提高职业技能培训的针对性，根据《中华人民共和国就业促进法》等规定，经研究，现就有关事项通知如下：
 
 一、补贴对象。在本区依法参加社会保险的企业职工。
 
@@ -155,10 +159,17 @@ class House:
     def decide(
         self, matter_id: str, element_id: str, login: str, item_key: str | None = None, **answers: Any
     ) -> StepResult:
-        """The person completes the open work item of that user task with the answers."""
+        """The person completes the open work item of that user task with the answers; what the machine found and
+        stands against them is dealt with first."""
         item = self.item(matter_id, element_id, item_key)
+        self.answer_findings(item.id, login, answers)
         with self.database.write() as session:
             return actions.complete(session, item.id, load_actor(session, self.bureau.people[login]), answers)
+
+    def answer_findings(self, item_id: str, login: str, answers: Mapping[str, Any]) -> None:
+        """Whoever may not deal with them may not decide either: the decision says so."""
+        with suppress(XianshenError), self.database.write() as session:
+            answer_findings(session, item_id, load_actor(session, self.bureau.people[login]), answers)
 
     def item(self, matter_id: str, element_id: str, item_key: str | None = None) -> WorkItem:
         found = [

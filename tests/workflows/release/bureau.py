@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clock import FixedClock
@@ -35,6 +36,9 @@ from workflows.renditions.canonical import serialise
 from workflows.renditions.model import Paragraph, Run, sha256
 from workflows.renditions.store import FileStore
 from workflows.renditions.xhtml import with_slots
+from workflows.screening.models import FindingRow, Screening
+from workflows.screening.rulebooks import current_rulebook
+from workflows.screening.rules import rules_hash
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai, a Friday
 
@@ -307,4 +311,54 @@ def open_revision(session: Session, matter: Matter, ordinal: int = 1) -> Revisio
             )
         )
     session.flush()
+    screened(session, revision)
     return revision
+
+
+def screened(session: Session, revision: Revision) -> Screening:
+    """A run of the machine check by the rules of this moment, which found nothing."""
+    run = Screening(
+        id=new_id(),
+        matter_id=revision.matter_id,
+        revision_id=revision.id,
+        content_hash=revision.content_hash,
+        rules_hash=rules_hash(current_rulebook(session)),
+        characters=100,
+        occasion="submission",
+        at=NOW,
+    )
+    session.add(run)
+    session.flush()
+    return run
+
+
+def found(session: Session, revision_id: str, state: str = "open", aspect: str = "wording") -> FindingRow:
+    """A finding of the revision's first run."""
+    run = session.scalars(select(Screening).where(Screening.revision_id == revision_id)).first()
+    assert run is not None
+    number = len(session.scalars(select(FindingRow.id).where(FindingRow.revision_id == revision_id)).all()) + 1
+    row = FindingRow(
+        id=new_id(),
+        matter_id=run.matter_id,
+        revision_id=revision_id,
+        screening_id=run.id,
+        content_hash=run.content_hash,
+        ordinal=number,
+        fingerprint=f"{number:064x}",
+        check="dates.impossible",
+        aspect=aspect,
+        level="error",
+        message="日历上没有2月30日，请核对。",
+        document_id=None,
+        version_id=None,
+        part="正文第 1 段",
+        passage=0,
+        start=0,
+        end=5,
+        quote="2月30日前",
+        matched="2月30日",
+        state=state,
+    )
+    session.add(row)
+    session.flush()
+    return row

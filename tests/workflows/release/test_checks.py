@@ -34,6 +34,7 @@ from workflows.people.models import DualPostDecision, PostHolding
 from workflows.release.actions import publish_together, release_issues
 from workflows.release.models import AssignedNumber, ReleasedDocument, ReleaseSet
 from workflows.renditions.store import FileStore
+from workflows.screening.models import FindingRow, Screening
 
 Change = Callable[[Session, Ready], None]
 
@@ -84,6 +85,17 @@ def _new_version(session: Session, ready: Ready) -> None:
 
 def _new_document(session: Session, ready: Ready) -> None:
     bureau.add_document(session, ready.matter_id, "attachment", "pdf", "附件")
+
+
+def _unscreened(session: Session, ready: Ready) -> None:
+    session.execute(delete(Screening))
+
+
+def _found(state: str) -> Change:
+    def change(session: Session, ready: Ready) -> None:
+        bureau.found(session, ready.revision_id, state)
+
+    return change
 
 
 def _suggested(session: Session, ready: Ready) -> None:
@@ -261,6 +273,13 @@ WRONG = [
     Row("postponed", _set(ReleaseSet, "postponed_until", date(2026, 11, 21)), "release.postponed"),
     # the rest
     Row("suggestion open", _suggested, "release.suggestions"),
+    Row("never checked by the machine", _unscreened, "release.screening"),
+    Row("another text was checked", _set(Screening, "content_hash", "3" * 64), "release.screening"),
+    Row("checked by earlier rules", _set(Screening, "rules_hash", "4" * 64), "release.screening_stale"),
+    Row("finding open", _found("open"), "release.findings"),
+    Row("finding to be corrected", _found("confirmed"), "release.findings"),
+    Row("finding of a closed run", _series(_found("open"), _set(FindingRow, "content_hash", "5" * 64)),
+        "release.findings"),
     Row("no interpretation", _without_interpretation, "release.interpretation"),
     Row("exemption asked, not approved",
         _series(_without_interpretation, _set(Matter, "interpretation_exemption", "短")),
