@@ -110,38 +110,38 @@ def test_masking_keeps_the_ends() -> None:
 # --- found however it is written ------------------------------------------------------------------------------------
 
 FOUND: list[tuple[tuple[Place | str, ...], list[tuple[str, str]]]] = [
-    ((f"张三，身份证号{ID}，已核实。",), [("resident_id", "error")]),
-    ((f"{ID_X}",), [("resident_id", "error")]),
-    ((f"证件：{ID_X.lower()}。",), [("resident_id", "error")]),
-    (("".join(chr(ord(c) + 0xFEE0) for c in ID_X),), [("resident_id", "error")]),
-    ((f"{ID[:6]} {ID[6:14]} {ID[14:]}",), [("resident_id", "error")]),
-    ((f"{ID[:6]}-{ID[6:14]}-{ID[14:]}",), [("resident_id", "error")]),
-    ((" ".join(ID),), [("resident_id", "error")]),
-    ((f"公民身份号码：{ID[:10]}\n{ID[10:]}",), [("resident_id", "error")]),
-    ((f"公民身份号码：{ID[:7]}", f"{ID[7:]}，特此证明。"), [("resident_id", "error")]),
-    ((f"公民身份号码：{ID[:2]}\u200b{ID[2:]}",), [("resident_id", "error")]),
-    ((f"身份证号ID{ID}",), [("resident_id", "error")]),
-    ((("row", f"1|张三|{ID}|12"),), [("resident_id", "error")]),
-    ((("row", f"1|张三|{ID[:9]}|{ID[9:]}"),), [("resident_id", "error")]),
-    ((("row", "|".join(ID)),), [("resident_id", "error")]),
-    ((("row", f"2|{ID}|{ID_X}"),), [("resident_id", "error")] * 2),
-    ((f"张三 {ID} {PHONE} 李四 {ID_X}",), [("resident_id", "error"), ("resident_id", "error"), ("mobile", "error")]),
-    (("身份证（旧）：310115900307123",), [("resident_id", "error")]),
-    ((("row", "姓名|身份证号"), ("row", "张三|310115900307123")), [("resident_id", "error")]),
-    ((f"身份证号码：{ID[:-1]}{(int(ID_X[0]) + 1) % 10}",), [("resident_id", "warning")]),  # a slip
-    ((("批注", f"此人{ID}"),), [("resident_id", "error")]),
-    ((("文档属性", ID),), [("resident_id", "error")]),
-    ((f"统一社会信用代码：{CODE[:-1]}{'1' if CODE[-1] == '0' else '0'}",), [("credit_code", "error")]),
-    ((f"统一社会信用代码{CODE[:-1]}，法定代表人王五。",), [("credit_code", "error")]),
-    ((("row", "单位|统一社会信用代码"), ("row", "某公司|91310000MA1FL4567I")), [("credit_code", "error")]),
-    ((f"户名：张三，卡号：{CARD}",), [("bank_account", "error")]),
+    ((f"张三，身份证号{ID}，已核实。",), [("resident-id", "error")]),
+    ((f"{ID_X}",), [("resident-id", "error")]),
+    ((f"证件：{ID_X.lower()}。",), [("resident-id", "error")]),
+    (("".join(chr(ord(c) + 0xFEE0) for c in ID_X),), [("resident-id", "error")]),
+    ((f"{ID[:6]} {ID[6:14]} {ID[14:]}",), [("resident-id", "error")]),
+    ((f"{ID[:6]}-{ID[6:14]}-{ID[14:]}",), [("resident-id", "error")]),
+    ((" ".join(ID),), [("resident-id", "error")]),
+    ((f"公民身份号码：{ID[:10]}\n{ID[10:]}",), [("resident-id", "error")]),
+    ((f"公民身份号码：{ID[:7]}", f"{ID[7:]}，特此证明。"), [("resident-id", "error")]),
+    ((f"公民身份号码：{ID[:2]}\u200b{ID[2:]}",), [("resident-id", "error")]),
+    ((f"身份证号ID{ID}",), [("resident-id", "error")]),
+    ((("row", f"1|张三|{ID}|12"),), [("resident-id", "error")]),
+    ((("row", f"1|张三|{ID[:9]}|{ID[9:]}"),), [("resident-id", "error")]),
+    ((("row", "|".join(ID)),), [("resident-id", "error")]),
+    ((("row", f"2|{ID}|{ID_X}"),), [("resident-id", "error")] * 2),
+    ((f"张三 {ID} {PHONE} 李四 {ID_X}",), [("resident-id", "error"), ("resident-id", "error"), ("mobile", "error")]),
+    (("身份证（旧）：310115900307123",), [("resident-id", "error")]),
+    ((("row", "姓名|身份证号"), ("row", "张三|310115900307123")), [("resident-id", "error")]),
+    ((f"身份证号码：{ID[:-1]}{(int(ID_X[0]) + 1) % 10}",), [("resident-id", "warning")]),  # a slip
+    ((("批注", f"此人{ID}"),), [("resident-id", "error")]),
+    ((("文档属性", ID),), [("resident-id", "error")]),
+    ((f"统一社会信用代码：{CODE[:-1]}{'1' if CODE[-1] == '0' else '0'}",), [("credit-code", "error")]),
+    ((f"统一社会信用代码{CODE[:-1]}，法定代表人王五。",), [("credit-code", "error")]),
+    ((("row", "单位|统一社会信用代码"), ("row", "某公司|91310000MA1FL4567I")), [("credit-code", "error")]),
+    ((f"户名：张三，卡号：{CARD}",), [("bank-account", "error")]),
     (
         ("补贴发放至本人银行卡。", f"{CARD[:4]} {CARD[4:8]} {CARD[8:12]} {CARD[12:16]} {CARD[16:]}"),
-        [("bank_account", "error")],
+        [("bank-account", "error")],
     ),
-    ((("row", "姓名|银行账号"), ("row", f"张三|{CARD}"), ("row", f"李四|{CARD}")), [("bank_account", "error")] * 2),
-    ((f"单位名称：某某科技有限公司，开户行：某银行，账号：{CARD}",), [("bank_account", "warning")]),
-    (("户名：某区就业促进中心", f"账号：{CARD}", "开户行：某银行"), [("bank_account", "warning")]),
+    ((("row", "姓名|银行账号"), ("row", f"张三|{CARD}"), ("row", f"李四|{CARD}")), [("bank-account", "error")] * 2),
+    ((f"单位名称：某某科技有限公司，开户行：某银行，账号：{CARD}",), [("bank-account", "warning")]),
+    (("户名：某区就业促进中心", f"账号：{CARD}", "开户行：某银行"), [("bank-account", "warning")]),
     ((f"联系人：王五，手机{PHONE}。",), [("mobile", "error")]),
     (("电话：138-1600-1234",), [("mobile", "error")]),
     (("电话：138 1600 1234",), [("mobile", "error")]),
@@ -263,7 +263,7 @@ def test_public_numbers_of_the_bureau_are_not() -> None:
 
 
 def test_a_copy_of_a_text_box_for_older_programs_counts_once() -> None:
-    assert ids(found(("文本框", ID), ("备用内容", ID))) == [("resident_id", "error")]
+    assert ids(found(("文本框", ID), ("备用内容", ID))) == [("resident-id", "error")]
 
 
 @pytest.mark.parametrize("matter_class", ["notice_list", "general"])
@@ -293,7 +293,7 @@ words = st.text(st.sampled_from("甲乙丙丁，。：；（）、“”人社�
 def test_a_valid_number_is_found_wherever_it_is_put(number: str, before: str, after: str, breaks: list[str]) -> None:
     written = "".join(digit + space for digit, space in zip(number, [*breaks, ""], strict=True))
 
-    findings = found(f"{before}{written}{after}", only="resident_id")
+    findings = found(f"{before}{written}{after}", only="resident-id")
 
     assert [one.matched for one in findings] == [written]
 
@@ -302,15 +302,15 @@ def test_a_valid_number_is_found_wherever_it_is_put(number: str, before: str, af
 def test_it_is_found_over_the_end_of_a_paragraph_and_of_a_cell(number: str, at: int, after: str) -> None:
     head, tail = number[:at], number[at:]
 
-    assert len(found(f"甲：{head}", f"{tail}{after}", only="resident_id")) == 1
-    assert len(found(("row", f"甲|{head}|{tail}"), only="resident_id")) == 1
+    assert len(found(f"甲：{head}", f"{tail}{after}", only="resident-id")) == 1
+    assert len(found(("row", f"甲|{head}|{tail}"), only="resident-id")) == 1
 
 
 @given(st.from_regex(r"\A[0-9]{17}[0-9X]\Z"))
 def test_a_number_with_a_wrong_checksum_is_never(number: str) -> None:
     wrong = number[:17] + ("1" if resident(number[:17])[17] == "0" else "0")
 
-    assert found(f"编码{wrong}。", only="resident_id") == []
+    assert found(f"编码{wrong}。", only="resident-id") == []
 
 
 @given(st.from_regex(r"\A1[3-9][0-9]{9}\Z"), st.sampled_from(["", "：", "电话", "（", "手机号码 "]), words)

@@ -178,11 +178,11 @@ def test_running_text(text: str, level: str | None) -> None:
     [("000012", "正文", 1), ("份号：000012", "正文", 1), ("000003", "页眉", 1), ("200040", "批注", 0)],
 )
 def test_copy_numbers(text: str, where: str, expected: int) -> None:
-    assert len(found("secrecy.copy_number", of((where, text), TITLE, *BODY))) == expected
+    assert len(found("secrecy.copy-number", of((where, text), TITLE, *BODY))) == expected
 
 
 def test_six_digits_further_down_are_no_copy_number() -> None:
-    assert found("secrecy.copy_number", of(TITLE, *BODY, "200040")) == []
+    assert found("secrecy.copy-number", of(TITLE, *BODY, "200040")) == []
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_six_digits_further_down_are_no_copy_number() -> None:
     ],
 )
 def test_labels_of_drafts(places: list[Place | str], matched: list[str]) -> None:
-    labels = found("content.draft_label", of(*places))
+    labels = found("content.draft-label", of(*places))
 
     assert [one.matched for one in labels] == matched
     assert {one.aspect for one in labels} <= {"content"}
@@ -207,7 +207,7 @@ def test_labels_of_drafts(places: list[Place | str], matched: list[str]) -> None
 def test_one_note_for_each_kind_of_hidden_place() -> None:
     one = of(TITLE, ("批注", "请核"), ("批注", "已改"), ("批注", " "), ("修订删除", "三"), ("页眉", "某局"))
 
-    assert [(each.level, each.part, each.message[:12]) for each in found("secrecy.hidden_place", one)] == [
+    assert [(each.level, each.part, each.message[:12]) for each in found("secrecy.hidden-place", one)] == [
         ("note", "批注", "原文件有批注 2 处，清"),
         ("note", "修订删除", "原文件有修订删除 1 处"),
     ]

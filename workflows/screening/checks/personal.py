@@ -29,7 +29,7 @@ _IDENTITY_BEFORE = re.compile(r"(?:身份证|公民身份)[^\d,。;]{0,10}$")
 
 
 @check(
-    "personal.resident_id",
+    "personal.resident-id",
     "公民身份号码",
     aspect="secrecy",
     level="error",
@@ -78,7 +78,7 @@ _CODE_CELL = re.compile(r"[0-9A-Za-z]{17,19}")
 
 
 @check(
-    "personal.credit_code",
+    "personal.credit-code",
     "统一社会信用代码校验",
     aspect="content",
     level="error",
@@ -118,7 +118,7 @@ _ORGANISATION = re.compile(
 
 
 @check(
-    "personal.bank_account",
+    "personal.bank-account",
     "银行账号",
     aspect="secrecy",
     level="error",

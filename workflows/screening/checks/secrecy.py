@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from workflows.screening.kept import kept
 from workflows.screening.marks import HEAD_LINES, MarkedPassage, marks_in_passages
 from workflows.screening.model import Matched, Passage, ScreenedDocument, Subject
 from workflows.screening.numerals import NUMERAL, number_of
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
+from workflows.screening.whole_text import SEPARATOR, passages_with, whole_text
 
 LONGEST_TERMS = {"绝密": 30, "机密": 20, "秘密": 10}  # years; 保守国家秘密法 20
 _CUT_OUT = frozenset({"修订删除", "隐藏文字", "域代码", "拼音", "备用内容"})  # may be part of 国家秘密
@@ -24,6 +26,8 @@ _CLAIM = re.compile(
     rf"{_DOCUMENT}(?:的?内容)?(?:现|已|已经|被|依法)*(?:属于?|系|为|定为|确定为|列为|作为|涉及)"
     r"(?:国家秘密|工作秘密|(?:绝密|机密|秘密)级|涉密文件|涉密资料|涉密信息)"
 )
+_CLAIM_SIEVE = re.compile("国家秘密|工作秘密|[绝机秘]密级|涉密[文资信]")
+_LEVEL_SIEVE = re.compile(f"[绝机秘]{SEPARATOR}*密")  # also set in several lines
 _LABEL = (
     "(?:工作秘密|内部(?:资料|文件|材料|文稿|使用|参考|掌握|发行|传阅|刊物)"
     "|(?:仅供|只供|限于?)内部(?:人员)?(?:使用|参考|交流|掌握|传阅|学习)?|会议内部通报|注意保[存管密]|此件不得翻印"
@@ -57,7 +61,7 @@ _SHORT = 60  # characters of a line that may be a heading or a header
     explanation="《保守国家秘密法》第三十五条：公开前应当进行保密审查；涉密文件不得进入本系统，也不得以任何形式公开。",
 )
 def secrecy_marks(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for mark, passage, start, end in marks_in_passages(document.passages):
+    for mark, passage, start, end in _marks(document):
         said = f"发现密级标志“{mark.text}”：请立即停止办理并报告保密员；确属误判的，由保密员说明理由。"
         unsure = passage.place in _CUT_OUT and mark.text == "秘密"
         yield Found(said, passage, start, end, level="warning" if unsure else None)
@@ -72,16 +76,23 @@ def secrecy_marks(document: ScreenedDocument, subject: Subject, book: Rulebook) 
     explanation="《保守国家秘密法》第二十条规定保密期限的上限，第二十二条和实施条例第五条要求应当公开的不得定密。",
 )
 def overmarked(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for marked in marks_in_passages(document.passages):
+    for marked in _marks(document):
         said = _why_overmarked(marked, subject)
         if said:
             yield Found(said, marked.passage, marked.start, marked.end)
-    for passage in document.visible:
-        for match in _CLAIM.finditer(passage.folded.text) if "密" in passage.text else ():
+    for passage in passages_with(document, _CLAIM_SIEVE):
+        for match in _CLAIM.finditer(passage.folded.text) if passage.visible else ():
             said = "正文称本文件涉密，请核对：涉密的不得在本系统办理，不涉密的请删去这一表述。"
             if subject.attribute == "proactive":
                 said = "拟主动公开的文件称本文件涉密，两者矛盾：请核对公开属性；应当公开的事项不得定密。"
             yield Found(said, passage, *passage.matched(*match.span()))
+
+
+@kept
+def _marks(document: ScreenedDocument) -> tuple[MarkedPassage, ...]:
+    if not _LEVEL_SIEVE.search(whole_text(document).text):
+        return ()
+    return tuple(marks_in_passages(document.passages))
 
 
 def _why_overmarked(marked: MarkedPassage, subject: Subject) -> str | None:
@@ -133,7 +144,7 @@ def _internal_label(passage: Passage, *, in_head: bool) -> Matched | None:
 
 
 @check(
-    "secrecy.copy_number",
+    "secrecy.copy-number",
     "份号",
     aspect="secrecy",
     level="warning",
@@ -150,7 +161,7 @@ def copy_numbers(document: ScreenedDocument, subject: Subject, book: Rulebook) -
 
 
 @check(
-    "content.draft_label",
+    "content.draft-label",
     "稿件标识",
     aspect="content",
     level="warning",
@@ -175,7 +186,7 @@ def _may_label(passage: Passage, document: ScreenedDocument) -> bool:
 
 
 @check(
-    "secrecy.hidden_place",
+    "secrecy.hidden-place",
     "原文件里看不见的内容",
     aspect="secrecy",
     level="note",
