@@ -45,7 +45,9 @@ def book_of(*sheets: tuple[str, Iterable[Iterable[object]]]) -> Workbook:
     return book
 
 
-def xlsx_of(*rows: Iterable[object], name: str = "补贴发放", change: Callable[[Worksheet], None] | None = None) -> bytes:
+def xlsx_of(
+    *rows: Iterable[object], name: str = "补贴发放", change: Callable[[Worksheet], None] | None = None
+) -> bytes:
     """A workbook with one sheet of these rows, changed by `change` before it is saved."""
     book = book_of((name, rows or ROWS))
     if change is not None:
@@ -121,12 +123,16 @@ def with_everything_hidden(canary: Callable[[str], str]) -> bytes:
     book.properties.description, book.properties.lastModifiedBy = canary("备注属性"), canary("修改者")
     package = saved(book)
     package = with_strings(package, f"<si><t>{canary('残留文字')}</t></si>")
-    box = f'<a:p><a:r><a:t>{canary("文本框")[:4]}</a:t></a:r><a:r><a:t>{canary("文本框")[4:]}</a:t></a:r></a:p>'
-    drawing = f'<xdr:wsDr xmlns:xdr="urn:x" xmlns:a="{DRAWING}"><xdr:cNvPr descr="{canary("图片说明")}"/>{box}</xdr:wsDr>'
-    chart = f'<c:chartSpace xmlns:c="urn:c" xmlns:a="{DRAWING}"><a:p><a:r><a:t>{canary("图表")}</a:t></a:r></a:p></c:chartSpace>'
+    box = f"<a:p><a:r><a:t>{canary('文本框')[:4]}</a:t></a:r><a:r><a:t>{canary('文本框')[4:]}</a:t></a:r></a:p>"
+    drawing = (
+        f'<xdr:wsDr xmlns:xdr="urn:x" xmlns:a="{DRAWING}"><xdr:cNvPr descr="{canary("图片说明")}"/>{box}</xdr:wsDr>'
+    )
+    words = f"<a:p><a:r><a:t>{canary('图表')}</a:t></a:r></a:p>"
+    chart = f'<c:chartSpace xmlns:c="urn:c" xmlns:a="{DRAWING}">{words}</c:chartSpace>'
     package = with_member(package, "xl/drawings/drawing9.xml", drawing)
     package = with_member(package, "xl/charts/chart9.xml", chart)
-    threaded = f'<ThreadedComments xmlns="urn:t"><threadedComment><text>{canary("会话批注")}</text></threadedComment></ThreadedComments>'
+    threaded = f"<threadedComment><text>{canary('会话批注')}</text></threadedComment>"
+    threaded = f'<ThreadedComments xmlns="urn:t">{threaded}</ThreadedComments>'
     package = with_member(package, "xl/threadedComments/threadedComment1.xml", threaded)
     package = with_member(package, "customXml/item1.xml", f"<x>{canary('自定义数据')}</x>")
     cache = f'<pivotCacheRecords xmlns="{MAIN}"><r><s v="{canary("数据透视表")}"/></r></pivotCacheRecords>'

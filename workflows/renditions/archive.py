@@ -16,7 +16,7 @@ MAX_XML = 32 * 1024 * 1024  # bytes of one XML part
 MAX_RATIO = 200  # unpacked to packed, for members above 1 MiB
 _RATIO_FROM = 1024 * 1024
 
-_REPAIR = "请用 WPS 或 Word 重新打开并另存为 .docx 后再上传。"
+_REPAIR = "请用 WPS 或 Office 重新打开并另存后再上传。"
 
 
 class Package:

@@ -26,6 +26,8 @@ _FOLDERS = (
     ("xl/queryTables/", "数据连接"),
     ("xl/tables/", "表格定义"),
     ("xl/slicer", "切片器"),
+    ("xl/theme/", "样式"),
+    ("xl/styles", "样式"),
 )
 # by the element it stands in, the nearest first
 _ELEMENTS = {
