@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import accumulate, pairwise
 
 from workflows.renditions.characters import Folded, folded
+from workflows.screening.kept import kept
 from workflows.screening.model import Passage, ScreenedDocument
 
 _DIGIT = re.compile(r"\d|^\s*[XxＸｘ](?![A-Za-z])")  # of any script and width; or a last X on the next line
@@ -22,6 +23,11 @@ _LABELS = "".join(rf"|(?<={word})" for word in ("ID", "id", "NO", "No", "no", "T
 _CHAIN = re.compile(rf"(?:(?<![A-Za-z\d_]){_LABELS}){_GROUP}(?:{_SEPARATOR}{_GROUP})*(?![A-Za-z\d_])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
 _MOST_GROUPS = 18
+SHORTEST = 11  # digits of a number that is looked for
+# no chain of so many digits stands where this does not; what is no letter, ideograph or mark of a sentence may be in it
+_LONG = re.compile(
+    r"\d[^A-WYZa-wyz!-,./:-@\[-`{-~\u3001-\u303f\u3400-\u9fff“”‘’％，。（）：；]{%d,}" % (SHORTEST - 1)  # noqa: UP031
+)
 
 
 @dataclass(frozen=True)
@@ -62,11 +68,12 @@ class _Flow:
 
 
 def written_numbers(document: ScreenedDocument, lengths: frozenset[int]) -> Iterator[WrittenNumber]:
-    """Every run of whole groups of digits (a final X included) whose length is one of `lengths`, in reading order.
+    """Every run of whole groups of digits (a final X included) whose length is one of `lengths` (none below SHORTEST),
+    in reading order.
 
     Never a part of a longer group, nothing beside a Latin letter and nothing inside an address of the web.
     """
-    for flow in _flows(document):
+    for flow in _long_flows(document):
         addresses = [match.span() for match in _ADDRESS.finditer(flow.text)]
         for chain in _CHAIN.finditer(flow.text):
             if not any(start <= chain.start() < end for start, end in addresses):
@@ -102,15 +109,32 @@ def _written(flow: _Flow, groups: list[tuple[int, int]], *, alone: bool) -> Writ
     )
 
 
-def _flows(document: ScreenedDocument) -> Iterator[_Flow]:
-    """Runs of neighbouring passages with digits; visible ones go on from page to page, hidden ones in one place."""
+@kept
+def _long_flows(document: ScreenedDocument) -> tuple[_Flow, ...]:
+    """Runs of neighbouring passages with digits that may hold a long number; visible ones go on from page to page,
+    hidden ones in one place."""
+    passages, flows, reached = document.passages, [], 0
+    starts = [0, *accumulate(len(passage.text) + 1 for passage in passages)]
+    for found in _LONG.finditer("\r".join([passage.text for passage in passages])):
+        for number in range(bisect_right(starts, found.start()) - 1, bisect_left(starts, found.end())):
+            if number >= reached and _DIGIT.search(passages[number].text):
+                first, reached = _run_around(passages, number)
+                flows.append(_flow(passages[first:reached]))
+    return tuple(flows)
 
-    def place(passage: Passage) -> tuple[bool, str]:
-        return bool(_DIGIT.search(passage.text)), "" if passage.visible else f"{passage.place}{passage.kind}"
 
-    for (has_digits, _), group in groupby(document.passages, key=place):
-        if has_digits:
-            yield _flow(tuple(group))
+def _run_around(passages: tuple[Passage, ...], number: int) -> tuple[int, int]:
+    """The first of the neighbouring passages of one place that have digits, and the one behind the last."""
+    place, first, after = _place(passages[number]), number, number + 1
+    while first and _place(passages[first - 1]) == place:
+        first -= 1
+    while after < len(passages) and _place(passages[after]) == place:
+        after += 1
+    return first, after
+
+
+def _place(passage: Passage) -> tuple[bool, str]:
+    return bool(_DIGIT.search(passage.text)), "" if passage.visible else f"{passage.place}{passage.kind}"
 
 
 def _flow(passages: tuple[Passage, ...]) -> _Flow:

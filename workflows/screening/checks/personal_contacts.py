@@ -12,9 +12,11 @@ from workflows.screening.identifiers import masked
 from workflows.screening.model import ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
+from workflows.screening.whole_text import passages_with
 
 _PASSPORT_TALK = re.compile("护照|通行证")
 _PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[EGDSPK][A-HJ-NP-Z]?\d{7,8}|[CHMW][A-Z]?\d{7,8})(?![A-Za-z0-9])", re.I)
+_PASSPORT_SIEVE = re.compile(r"[EGDSPKCHMW][A-Z]?\d{7}", re.I)
 
 
 @check(
@@ -27,7 +29,7 @@ _PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[EGDSPK][A-HJ-NP-Z]?\d{7,8}|[CHMW][A
 )
 def passports(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     around = Surroundings(document)
-    for passage in document.passages:
+    for passage in passages_with(document, _PASSPORT_SIEVE):
         if not around.says(_PASSPORT_TALK, passage):
             continue
         for match, start, end in spaced_matches(_PASSPORT, passage):
@@ -40,6 +42,7 @@ _LETTER = "A-HJ-NP-Za-hj-np-z"
 _PLATE = re.compile(
     rf"[{_PROVINCES}][{_LETTER}][·•・.\- ]?(?=[A-Za-z]{{0,3}}\d)(?:[{_LETTER}0-9]{{5,6}})(?![A-Za-z0-9*])"
 )
+_PLATE_SIEVE = re.compile(f"[{_PROVINCES}][{_LETTER}]")
 _PLATE_TALK = re.compile("公务用?车|公车|执法车|号牌(?:格式|式样|样式|编码|规则|由)|例如|如:|示例|样例")
 
 
@@ -52,14 +55,14 @@ _PLATE_TALK = re.compile("公务用?车|公车|执法车|号牌(?:格式|式样|
     explanation=PERSONAL + "单位车辆、公务用车不在此列。",
 )
 def plates(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for passage in document.visible:
-        for match, start, end in spaced_matches(_PLATE, passage):
+    for passage in passages_with(document, _PLATE_SIEVE):
+        for match, start, end in spaced_matches(_PLATE, passage) if passage.visible else ():
             if not _PLATE_TALK.search(passage.folded.text) and sum(character.isdigit() for character in match[0]) >= 3:
                 said = f"发现车辆号牌 {match[0][:2]}***{match[0][-2:]}：个人车辆的请删去或遮盖。"
                 yield Found(said, passage, start, end)
 
 
-_AT = re.compile("[@＠﹫]")
+_AT = re.compile("@")
 _PRIVATE_MAIL = re.compile(
     r"[A-Za-z0-9][\w.+-]{1,40}@(?:(?:vip\.)?(?:qq|163|126|139|sina|sohu|foxmail|gmail|hotmail|outlook|live|msn|icloud|"
     r"aliyun|tom|21cn|188|yahoo)\.com|189\.cn|yeah\.net|wo\.cn|sina\.cn|yahoo\.(?:com\.)?cn|sina\.com\.cn)(?![A-Za-z0-9])",
@@ -76,8 +79,8 @@ _PRIVATE_MAIL = re.compile(
     explanation=PERSONAL + "对外联系一般用单位邮箱（gov.cn）。",
 )
 def private_mail(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for passage in document.visible:
-        for match, start, end in spaced_matches(_PRIVATE_MAIL, passage) if _AT.search(passage.text) else ():
+    for passage in passages_with(document, _AT):
+        for match, start, end in spaced_matches(_PRIVATE_MAIL, passage) if passage.visible else ():
             name, _, domain = match[0].partition("@")
             said = f"发现私人邮箱 {name[:1]}***@{domain}：请核对，对外联系的建议改用单位邮箱。"
             yield Found(said, passage, start, end)
@@ -88,6 +91,7 @@ _ADDRESS = re.compile(
     r"[\u4e00-\u9fff0-9]{1,30}?(?:路(?!口|线)|街|弄|村|大道|巷|里|小区|花园|公寓|苑)[\u4e00-\u9fff0-9\-]{0,20}?"
     r"\d{1,5}(?:号|弄|幢|栋|组)?[\u4e00-\u9fff0-9\-()]{0,12}?(?:\d{1,5}(?:室|户|房|单元)|\d{1,4}号(?!窗口|文|线|馆|门))"
 )
+_HOME_SIEVE = re.compile(r"\d(?:[室户房号]|单元)")
 _HOME_NEAR = 24
 
 
@@ -101,7 +105,9 @@ _HOME_NEAR = 24
 )
 def homes(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     around = Surroundings(document)
-    for passage in document.visible:
+    for passage in passages_with(document, _HOME_SIEVE):
+        if not passage.visible:
+            continue
         text = passage.folded.text
         in_column = bool(_HOME.search(around.header(passage))) and not _HOME.search(text)
         starts = [0] if in_column else [match.end() for match in _HOME.finditer(text)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from workflows.screening.model import Passage, ScreenedDocument
 
@@ -12,7 +13,14 @@ class Surroundings:
 
     def __init__(self, document: ScreenedDocument) -> None:
         self._passages = document.passages
-        self._headers: dict[int, str] = {}
+
+    @cached_property
+    def _position(self) -> dict[int, int]:
+        return {passage.index: position for position, passage in enumerate(self._passages)}
+
+    @cached_property
+    def _headers(self) -> dict[int, str]:
+        headers: dict[int, str] = {}
         header: str | None = None
         for position, passage in enumerate(self._passages):
             if not passage.row:
@@ -20,8 +28,8 @@ class Surroundings:
             elif header is None:
                 header = passage.text
             else:
-                self._headers[position] = header
-        self._position = {passage.index: position for position, passage in enumerate(self._passages)}
+                headers[position] = header
+        return headers
 
     def header(self, passage: Passage) -> str:
         """The header row above this row, cells joined by a tab; empty for the first row and for paragraphs."""
