@@ -17,7 +17,7 @@ from workflows.prepublication import actions
 MOST = 25
 CHECKING = 6  # rulebook, run, findings known, findings new, and how they stand
 _CHECKS = re.compile(
-    r"^(INSERT INTO (screening|finding) |SELECT.*FROM (screening|finding|rulebook_version))", re.DOTALL
+    r"^(INSERT INTO (screening|finding) |SELECT.*FROM (screening|finding|rulebook_version)\b)", re.DOTALL
 )
 RETURN = {"outcome": "return", "return_to": "drafter", "opinion": "请修改"}
 DELIBERATION = {"meeting": "局长办公会", "met_on": "2026-03-05", "outcome": "approve"}
