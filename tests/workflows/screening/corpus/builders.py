@@ -9,7 +9,7 @@ from collections.abc import Callable
 import openpyxl
 from openpyxl.comments import Comment
 
-from tests import samples
+from tests import samples, samples_ofd, samples_ole
 
 Builder = Callable[[str, str], bytes]
 
@@ -114,6 +114,38 @@ def _html(head: str = "", tail: str = "") -> Builder:
     return built
 
 
+def _word(part: str = "", character: bytes = b"") -> Builder:
+    """A Word binary file; `part` is the sub-document that hides the words, body when it is empty."""
+
+    def built(text: str, hidden: str) -> bytes:
+        spans = [samples_ole.Span(f"{hidden}\r", character)] if hidden else []
+        if part:
+            return samples_ole.Word(samples_ole.paragraphs(text), **{part: spans}).build()
+        return samples_ole.Word([*samples_ole.paragraphs(text), *spans]).build()
+
+    return built
+
+
+def _word_table(text: str, hidden: str) -> bytes:
+    rows = [span for line in hidden.splitlines() for span in samples_ole.row(*line.split("|"))]
+    return samples_ole.Word([*samples_ole.paragraphs(text), *rows, samples_ole.Span("\r")]).build()
+
+
+def _ofd_runs(text: str, hidden: str) -> bytes:
+    """A page more, on which every character is an object of its own."""
+    objects = (samples_ofd.text_object(letter, 40 + 6 * index, 50) for index, letter in enumerate(hidden))
+    return samples_ofd.Ofd([*samples_ofd.laid_out(text), "".join(objects)]).build()
+
+
+def _ofd_template(text: str, hidden: str) -> bytes:
+    return samples_ofd.Ofd(samples_ofd.laid_out(text), template=samples_ofd.text_object(hidden, 40, 20)).build()
+
+
+def _ofd_title(text: str, hidden: str) -> bytes:
+    information = f"<ofd:Title>{html.escape(hidden)}</ofd:Title>"
+    return samples_ofd.Ofd(samples_ofd.laid_out(text), information=information).build()
+
+
 BUILDERS: dict[str, Builder] = {
     "txt": lambda text, hidden: samples.txt_of(text),
     "txt.gb18030": lambda text, hidden: samples.txt_of(text, encoding="gb18030"),
@@ -138,8 +170,34 @@ BUILDERS: dict[str, Builder] = {
     "docx.footnote": _in_part("word/footnotes.xml", "footnotes", "<w:footnote>{}</w:footnote>"),
     "docx.endnote": _in_part("word/endnotes.xml", "endnotes", "<w:endnote>{}</w:endnote>"),
     "docx.property": _custom_property,
+    "docx.picture": lambda text, hidden: samples.with_member(
+        samples.docx_of(text), "word/media/image1.png", b"\x89PNG"
+    ),
+    "docx.embedded": lambda text, hidden: samples.with_member(samples.docx_of(text), "word/embeddings/1.xlsx", b"PK"),
+    "pdf.scanned": lambda text, hidden: samples.scanned_pdf(),
     "pdf": lambda text, hidden: samples.pdf_of(text),
     "pdf.title": lambda text, hidden: samples.pdf_of(text, title=hidden),
+    **{
+        f"{ending}{place}": builder
+        for ending in ("doc", "wps")
+        for place, builder in {
+            "": _word(),
+            ".header": _word("headers"),
+            ".comment": _word("comments"),
+            ".footnote": _word("footnotes"),
+            ".endnote": _word("endnotes"),
+            ".box": _word("text_boxes"),
+            ".vanish": _word(character=samples_ole.HIDDEN),
+            ".deleted": _word(character=samples_ole.DELETED),
+            ".author": lambda text, hidden: samples_ole.doc_of(text, author=hidden),
+            ".table": _word_table,
+        }.items()
+    },
+    "ofd": lambda text, hidden: samples_ofd.ofd_of(text),
+    "ofd.runs": _ofd_runs,
+    "ofd.template": _ofd_template,
+    "ofd.title": _ofd_title,
+    "ofd.author": lambda text, hidden: samples_ofd.ofd_of(text, author=hidden),
     "xlsx": _xlsx(),
     "xlsx.hidden_sheet": _xlsx(_hidden_sheet),
     "xlsx.hidden_row": _xlsx(_hidden_row),

@@ -87,6 +87,20 @@ def _case(value: dict[str, Any], where: str) -> Case:
 
 
 @cache
-def clean_texts() -> dict[str, str]:
-    """The official texts without fault: name -> text."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "clean").glob("*.txt"))}
+def clean_texts() -> tuple[Case, ...]:
+    """The official texts without fault, each with the matter that it would belong to."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "clean").glob("*.txt"))}
+    index = yaml.load((FOLDER / "clean" / "index.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    if set(index) != set(texts):
+        raise ValueError(f"texts and index differ: {sorted(set(index) ^ set(texts))}")
+    return tuple(
+        Case(
+            name,
+            text,
+            role=index[name].get("role", "policy"),
+            matter_class=index[name]["class"],
+            attribute=index[name].get("attribute", "proactive"),
+            policy=texts[index[name]["policy"]] if "policy" in index[name] else None,
+        )
+        for name, text in texts.items()
+    )

@@ -9,10 +9,10 @@ from datetime import date
 
 from tests.workflows.screening.corpus.builders import build
 from tests.workflows.screening.corpus.cases import Case, Expected
-from tests.workflows.screening.corpus.kinds import KINDS
+from tests.workflows.screening.corpus.kinds import COMPANIONS, KINDS
 from workflows.renditions.characters import folded
 from workflows.renditions.uploads import read_upload
-from workflows.screening.model import LEVELS, Finding, Role, ScreenedDocument, Subject
+from workflows.screening.model import LEVELS, Finding, ScreenedDocument, Subject
 from workflows.screening.passages import screened_fields
 from workflows.screening.rulebook import Rulebook
 from workflows.screening.run import screen
@@ -24,26 +24,26 @@ _GRAVITY = {level: order for order, level in enumerate(LEVELS)}
 
 @dataclass(frozen=True)
 class Outcome:
-    """Of one case: the labels that were found with what found them, those that were not, and what is unlabelled."""
+    """Of one case: the labels that were found with what found them, those that were not, and what no label names."""
 
     case: Case
-    met: tuple[tuple[Expected, Finding], ...]
+    met: tuple[tuple[Expected, tuple[Finding, ...]], ...]
     missed: tuple[Expected, ...]
     beside: tuple[Finding, ...]
 
     @property
     def false_alarms(self) -> tuple[Finding, ...]:
-        """Unlabelled findings at error or above."""
+        """At error or above, and named by no label."""
         return tuple(finding for finding in self.beside if finding.is_serious)
 
 
 @dataclass
 class Tally:
-    """Precision and recall of one check or kind. `beside` at error or above only."""
+    """Labels found and missed, and findings at error or above that no label names."""
 
     found: int = 0
     missed: int = 0
-    beside: int = 0
+    false_alarms: int = 0
 
     @property
     def recall(self) -> float:
@@ -51,7 +51,7 @@ class Tally:
 
     @property
     def precision(self) -> float:
-        return self.found / (self.found + self.beside) if self.found + self.beside else 1.0
+        return self.found / (self.found + self.false_alarms) if self.found + self.false_alarms else 1.0
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ class Measured:
 
     @property
     def false_alarms(self) -> list[str]:
+        """The findings at error or above that no label names, to be read by a person."""
         return [f"{one.case.id}: {described(finding)}" for one in self.outcomes for finding in one.false_alarms]
 
     @property
@@ -80,38 +81,46 @@ def described(finding: Finding) -> str:
 
 
 def measure(cases: Iterable[Case], book: Rulebook) -> Measured:
-    """The checks over these cases."""
+    """The checks over these cases. A missed label counts against the first check that its kind names."""
     measured = Measured(tuple(outcome(case, book) for case in cases))
     for one in measured.outcomes:
-        for label, finding in one.met:
+        for label, findings in one.met:
             measured.by_kind.setdefault(label.kind, Tally()).found += 1
-            measured.by_check.setdefault(finding.check, Tally()).found += 1
+            for check in {finding.check for finding in findings}:
+                measured.by_check.setdefault(check, Tally()).found += 1
         for label in one.missed:
             measured.by_kind.setdefault(label.kind, Tally()).missed += 1
+            measured.by_check.setdefault(KINDS[label.kind][0], Tally()).missed += 1
         for finding in one.false_alarms:
-            measured.by_check.setdefault(finding.check, Tally()).beside += 1
+            measured.by_check.setdefault(finding.check, Tally()).false_alarms += 1
     return measured
 
 
 def outcome(case: Case, book: Rulebook) -> Outcome:
-    """The findings of one case, held against its labels. A finding that more than one label names meets them all."""
+    """The findings of one case, held against its labels. One finding may meet several labels."""
     findings = screen(subject_of(case), book)
-    found = {label: [one for one in findings if meets(one, label)] for label in case.expect}
-    named = {id(one) for ones in found.values() for one in ones}
+    found = {label: tuple(one for one in findings if meets(one, label)) for label in case.expect}
     return Outcome(
         case,
-        met=tuple((label, ones[0]) for label, ones in found.items() if ones),
+        met=tuple((label, ones) for label, ones in found.items() if ones),
         missed=tuple(label for label, ones in found.items() if not ones),
-        beside=tuple(one for one in findings if id(one) not in named),
+        beside=tuple(one for one in findings if not any(_is_named(one, label) for label in case.expect)),
     )
 
 
 def meets(finding: Finding, label: Expected) -> bool:
     """Whether the finding is what the label means: its kind, its words, its place, and at least its level."""
-    if not finding.check.startswith(KINDS[label.kind]):
-        return False
     if label.level and _GRAVITY[finding.level] > _GRAVITY[label.level]:  # type: ignore[index]
         return False
+    return finding.check.startswith(KINDS[label.kind]) and _same_place(finding, label)
+
+
+def _is_named(finding: Finding, label: Expected) -> bool:
+    checks = KINDS[label.kind] + COMPANIONS.get(label.kind, ())
+    return finding.check.startswith(checks) and _same_place(finding, label)
+
+
+def _same_place(finding: Finding, label: Expected) -> bool:
     return label.place in finding.part and _same_words(finding, label.match)
 
 
@@ -119,7 +128,9 @@ def _same_words(finding: Finding, words: str) -> bool:
     looked_for, matched = folded(words).text, folded(finding.matched).text
     if not looked_for:
         return True
-    return looked_for in matched or bool(matched and matched in looked_for) or looked_for in folded(finding.message).text
+    return (
+        looked_for in matched or bool(matched and matched in looked_for) or looked_for in folded(finding.message).text
+    )
 
 
 def subject_of(case: Case) -> Subject:
@@ -139,9 +150,30 @@ def _document(builder: str, text: str, hidden: str, role: str, name: str) -> Scr
     return screened(upload, role, upload.file_name)  # type: ignore[arg-type]
 
 
-def rates(findings: Iterable[Finding]) -> Counter[str]:
-    """How many findings of each level."""
-    return Counter(finding.level for finding in findings)
+@dataclass(frozen=True)
+class Quiet:
+    """What was found in texts without fault. `alarms`: (name of the text, finding at error or above)."""
+
+    characters: int
+    levels: Counter[str]
+    alarms: tuple[tuple[str, Finding], ...]
+
+    @property
+    def per_ten_thousand(self) -> float:
+        """Findings at error or above per 10,000 characters, spaces not counted."""
+        return len(self.alarms) * 10_000 / self.characters
 
 
-ROLES: tuple[Role, ...] = ("policy", "interpretation", "attachment")
+def quiet(texts: Iterable[Case], book: Rulebook) -> Quiet:
+    """The checks over texts in which nothing is wrong; a text's policy is not counted again."""
+    levels: Counter[str] = Counter()
+    alarms: list[tuple[str, Finding]] = []
+    characters = 0
+    for case in texts:
+        subject = subject_of(case)
+        own = {document.key for document in subject.of_role(case.role)}  # type: ignore[arg-type]
+        findings = [finding for finding in screen(subject, book) if finding.document in own]
+        levels.update(finding.level for finding in findings)
+        alarms += [(case.id, finding) for finding in findings if finding.is_serious]
+        characters += len("".join(case.text.split()))
+    return Quiet(characters, levels, tuple(alarms))
