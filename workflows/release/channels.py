@@ -18,7 +18,7 @@ from engine.db import Database
 from engine.errors import Conflict, Invalid, Issue, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import Topic, runtime_of
-from workflows.release import rendering
+from workflows.release import rendering, upkeep
 from workflows.release.files import files_of
 from workflows.release.labels import CHANNELS
 from workflows.release.locks import lock_release_set
@@ -190,6 +190,7 @@ TOPICS: dict[str, Topic] = {
     "release.portal": Topic("release.portal", check_portal, settle_portal),
     "release.manual": Topic("release.manual", _by_hand),
     rendering.PREPARE: rendering.TOPIC,
+    upkeep.RESCAN: upkeep.TOPIC,
 }
 
 

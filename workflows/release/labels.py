@@ -49,6 +49,8 @@ ACTIONS: dict[str, Label] = {
     "number.assigned": Label("登记发文字号", "Number assigned"),
     "number.voided": Label("发文字号作废", "Number voided"),
     "number.gap": Label("登记空号", "Gap in numbers recorded"),
+    "upkeep.opened": Label("列为维护事项", "Upkeep items opened"),
+    "upkeep.closed": Label("办结维护事项", "Upkeep item answered"),
     "matter.withheld": Label("登记不公开", "Recorded as withheld"),
     "matter.reassessed": Label("重新评估", "Re-assessed"),
     "matter.archived": Label("备案归档", "Archived"),

@@ -33,7 +33,7 @@ from workflows.release.models import ReleaseSet
 from workflows.release.numbers import assign_number
 from workflows.release.release_sets import prepare_release_set
 from workflows.renditions.canonical import serialise
-from workflows.renditions.model import Paragraph, Run, sha256
+from workflows.renditions.model import Paragraph, Run
 from workflows.renditions.store import FileStore
 from workflows.renditions.xhtml import with_slots
 from workflows.screening.models import FindingRow, Screening
@@ -271,7 +271,7 @@ def add_version(
         source_size=len(content),
         rendition_kind=kind,
         rendition_hash=files.put(content),
-        text_hash=sha256(text.encode()),
+        text_hash=files.put(text.encode()),
         created_by=by,
         created_at=NOW,
         origin="upload",
