@@ -11,13 +11,14 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import footprint, memory, returns, screening, steps, verdict
+from benchmarks import findings, footprint, memory, returns, screening, steps, verdict
 from benchmarks.report import Result
 from benchmarks.scale import Scale
 
 BENCHES: Mapping[str, Callable[[Scale], Result]] = {
     "verdict": verdict.run,
     "screening": screening.run,
+    "findings": findings.run,
     "memory": memory.run,
     "footprint": footprint.run,
     "steps": steps.run,
