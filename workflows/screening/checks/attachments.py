@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflows.screening.checks.official import is_official
 from workflows.screening.flow import is_tabular
@@ -64,7 +64,7 @@ class _Annex:
 def listed(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     files = [_of_document(each) for each in subject.of_role("attachment")]
     policies = subject.of_role("policy")
-    level: Level = "error" if subject.matter_class or files else "note"  # a single file comes without its attachments
+    level = _level(subject)
     every = [stated for policy in policies for stated in _stated(policy)]
     for policy in policies:
         stated = _stated(policy)
@@ -110,11 +110,16 @@ def _unlisted(policy: ScreenedDocument, stated: list[_Stated], files: list[_Anne
             )
 
 
+def _level(subject: Subject) -> Level:
+    """A single file, checked outside a matter, comes without its attachments."""
+    return "error" if subject.matter_class or subject.of_role("attachment") else "note"
+
+
 # what the text refers to
 
 _MENTION = re.compile(rf"(?<![》号)定见])(?:见|详见|按|按照|填写|填报)?附件({_NUMERAL})(?![:年月条款项])")
 _SEE = re.compile(r"(?:见|参见|详见)附件(?!\d|[一二三四五六七八九十])")
-_OF_ANOTHER = re.compile(r"(?:》|号|号\)|》\))(?:的|中的?|中)?$")
+_OF_ANOTHER = re.compile(r"(?:》|号|号\)|》\)|[本该](?:法|条例|办法|规定|公约|协定))(?:的|中的?)?$")
 
 
 @check(
@@ -137,8 +142,9 @@ def mentioned(document: ScreenedDocument, subject: Subject, book: Rulebook) -> I
             numbers |= set(range(1, count + 1))
         noted = {id(one.passage) for one in stated} | {id(each.passage) for each in present}
         for passage in policy.visible:
-            if id(passage) not in noted:
-                yield from _mentions(policy, passage, {number for number in numbers if number}, count)
+            if "附件" in passage.text and id(passage) not in noted:
+                for found in _mentions(policy, passage, {number for number in numbers if number}, count):
+                    yield replace(found, level=_level(subject))
 
 
 def _mentions(policy: ScreenedDocument, passage: Passage, numbers: set[int], count: int) -> Iterator[Found]:
@@ -163,6 +169,8 @@ def _stated(document: ScreenedDocument) -> list[_Stated]:
     result: list[_Stated] = []
     inside = False
     for passage in document.visible:
+        if not inside and not passage.text.lstrip().startswith("附"):
+            continue
         text = passage.folded.text
         note = None if is_tabular(passage) else _NOTE.fullmatch(text)
         if note and (passage.kind == "attachments" or not note["number"]) and len(text) <= _LONGEST_NAME * 2:
@@ -193,7 +201,8 @@ def _annexes(document: ScreenedDocument) -> list[_Annex]:
     visible = [passage for passage in document.visible if passage.text.strip()]
     result = []
     for index, passage in enumerate(visible):
-        head = None if passage.row or passage.kind == "attachments" else _HEAD.fullmatch(passage.folded.text)
+        aside = passage.row or passage.kind == "attachments" or "附" not in passage.text[:4]
+        head = None if aside else _HEAD.fullmatch(passage.folded.text)
         if head is None or (":" in passage.folded.text and not head["number"]):
             continue
         lines = [head["name"]] if head["name"] else []

@@ -11,6 +11,7 @@ from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.numerals import number_of
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
+from workflows.screening.whole_text import passages_with
 
 # all for folded text
 _ARABIC = re.compile(r"(?<!\d)(?:(\d{4})年)?(?<![\d.])(\d{1,2})月(\d{1,3})日")
@@ -26,6 +27,7 @@ _CLOCK_WORDS = re.compile(r"(?<!学)(?<![\d.])(\d{1,2})[时点](\d{1,2})分(?!�
 _OF_CLOCK = re.compile(
     r"(?:时间|上午|下午|中午|晚|早|凌晨|每[日天周]|\d日|周[一二三四五六日]|\d:\d\d[—–\-~至到])[^。;]{0,12}$"
 )
+_TELLING = re.compile(r"[年月时点：:]|\d[-/.]\d")  # without one of them there is no date: most passages
 _DAYS = "一二三四五六日"
 
 
@@ -38,7 +40,7 @@ _DAYS = "一二三四五六日"
     explanation="日历上没有的日期（如2月30日）、一天里没有的时间（如24:30）一定是笔误。",
 )
 def impossible(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for passage in _read(document):
+    for passage in _read(document, _DAY_OR_TIME):
         text = passage.folded.text
         for start, end in sorted({*_impossible_days(text), *_impossible_times(text)}):
             place = passage.matched(start, end)
@@ -46,9 +48,20 @@ def impossible(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
             yield Found(said, passage, *place)
 
 
-def _read(document: ScreenedDocument) -> Iterator[Passage]:
-    """The visible text and the lines that stood in the places of the slots."""
-    for passage in document.passages:
+# sieves: what stands in every paragraph in which one of the patterns can be
+_DAY_OR_TIME = re.compile(
+    rf"月(?:\d|{_NUMERAL})|年\d{{1,2}}月|(?:19|20)\d\d[-/.]\d{{1,2}}[-/.]\d|:\d\d|[时点]\d{{1,2}}分"
+)
+_DAY_OF_WEEK = re.compile("日[(,]?(?:星期|周)[一二三四五六日天]")
+_UNTIL = re.compile(r"(?:至|到|[—–\-~])(?:(?:(?:19|20)\d\d年)?\d{1,2}月|(?:19|20)\d\d年)")
+_ODD_YEAR = re.compile(r"\d{5,6}年|(?:2[1-9]|[3-9]\d)\d\d年|(?:20|19)\d年\d{1,2}月")
+
+
+def _read(document: ScreenedDocument, sieve: re.Pattern[str]) -> Iterator[Passage]:
+    """The visible text and the lines that stood in the places of the slots, as far as the sieve is in them."""
+    for passage in passages_with(document, sieve):
+        if not _TELLING.search(passage.text):
+            continue
         if passage.visible or passage.kind in ("number", "dated", "printed"):
             yield passage
 
@@ -103,7 +116,7 @@ def _impossible_times(text: str) -> Iterator[tuple[int, int]]:
     explanation="日期后所注的星期应与日历一致，否则读者不知以哪个为准。",
 )
 def weekday(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for passage in _read(document):
+    for passage in _read(document, _DAY_OF_WEEK):
         for found in _WEEKDAY.finditer(passage.folded.text):
             year, month, day = (int(found[index]) for index in (1, 2, 3))
             if not year or not _exists(year, month, day):
@@ -134,7 +147,7 @@ _YEARS = re.compile(r"(?<![\d.\-])((?:19|20)\d\d)年?(?:至|到|[—–\-~]{1,2}
     explanation="期间的截止时间不能早于起始时间，多为年份笔误。",
 )
 def period(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for passage in _read(document):
+    for passage in _read(document, _UNTIL):
         text = passage.folded.text
         for pattern, reversed_ in ((_PERIOD, _ends_before), (_YEARS, _year_before)):
             for found in pattern.finditer(text):
@@ -172,7 +185,7 @@ _FAR_YEAR = re.compile(r"(?<![\d.,〔(\[])(?:2[1-9]\d\d|[3-9]\d{3})年(?=\d{1,2}
     explanation="年份多一位、少一位或数字颠倒（20226年、206年、2206年）多为录入错误。",
 )
 def year(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for passage in _read(document):
+    for passage in _read(document, _ODD_YEAR):
         for pattern in (_LONG_YEAR, _SHORT_YEAR, _FAR_YEAR):
             for found in pattern.finditer(passage.folded.text):
                 said = f"年份「{found[0]}」疑似笔误，请核对。"

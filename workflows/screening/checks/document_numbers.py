@@ -78,7 +78,7 @@ def cited_numbers(document: ScreenedDocument, subject: Subject, book: Rulebook) 
     lots have brackets of their own."""
     own = {id(passage) for passage, _ in _own(document)}
     for passage in document.visible:
-        if id(passage) in own or passage.kind == "number":
+        if "号" not in passage.text or id(passage) in own or passage.kind == "number":
             continue
         for found in _NUMBER.finditer(passage.text):
             if _NO_DOCUMENT.search(found["code"]):

@@ -15,13 +15,13 @@ from workflows.screening.rulebook import Rulebook
 _CHINESE = "[一二三四五六七八九十]{1,3}"
 _LEVELS: tuple[tuple[re.Pattern[str], Callable[[int], str]], ...] = (
     (re.compile(rf"({_CHINESE})、"), lambda number: f"{numeral_of(number)}、"),
-    (re.compile(rf"\(({_CHINESE})\)(?![项款目条])"), lambda number: f"（{numeral_of(number)}）"),
+    (re.compile(rf"\(({_CHINESE})\)(?![项款目条]|、\()"), lambda number: f"（{numeral_of(number)}）"),
     (re.compile(r"(\d{1,2})[.](?!\d)|(\d{1,2})、"), lambda number: f"{number}."),
     (re.compile(r"\((\d{1,2})\)(?![项款目条])"), lambda number: f"（{number}）"),
 )
 _NUMERAL = "[一二三四五六七八九十百零〇]{1,7}"
-_ARTICLE = re.compile(rf"第({_NUMERAL})条(?![规第、和及或的至所之(款项中内,。:;与])")
-_CHAPTER = re.compile(rf"第({_NUMERAL})章(?![规第、和及或的至所之中内,。:;与])")
+_ARTICLE = re.compile(rf"\s*第({_NUMERAL})条(?=\s|[^规第、和及或的至所之（(款项中内，,。：:；;与]|$)")
+_CHAPTER = re.compile(rf"\s*第({_NUMERAL})章(?=\s|[^规第、和及或的至所之中内，,。：:；;与]|$)")
 _ITEMS = re.compile(r"(?:(?<=[。；：，;:,])|^)([一二三四五六七八九十])(?:是|要)(?!否)")
 _CUT = ("第", "见", "及", "和", "至", "、", "（", "(")
 
@@ -130,7 +130,7 @@ def articles(document: ScreenedDocument, subject: Subject, book: Rulebook) -> It
             wrapped = bool(before) and before[-1] not in "。；：！？;:)）”"
             continued = wrapped and len(before) > 20
             before = passage.text.rstrip()
-            found = pattern.match(passage.folded.text)
+            found = pattern.match(passage.text)
             number = number_of(found[1]) if found else None
             if not found or not number or continued or is_tabular(passage):
                 continue
@@ -138,7 +138,7 @@ def articles(document: ScreenedDocument, subject: Subject, book: Rulebook) -> It
             started = sequence.last > 0
             sequence.take(number)
             if expected is not None and started:
-                start, stop = passage.matched(0, found.end())
+                start, stop = found.start(1) - 1, found.end()
                 yield Found(_article_message(word, number, expected), passage, start, stop)
 
 

@@ -73,7 +73,7 @@ _PAIRS = {"（": "）", "〔": "〕", "《": "》", "“": "”", "‘": "’", 
 _CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
 _MIXED = {"(": "（", ")": "）"}  # （各街镇) is a matter of width, not of pairs
 _LABEL = re.compile(r"^\s*[\da-zA-Z①-⑳一二三四五六七八九十]{1,3}\s*$")
-_REACH = 3  # paragraphs over which a quotation may go
+_REACH = 8  # paragraphs over which a quotation may go
 
 
 class _Fault(NamedTuple):
@@ -101,7 +101,10 @@ def pairs(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Itera
     """A quotation that goes over some paragraphs opens in one and closes in another one: no finding."""
     every = list(flows(document))
     faults = [each for index, flow in enumerate(every) for each in _faults(index, flow.text)]
+    opening = {index for index, flow in enumerate(every) if flow.text.lstrip()[:1] == "“"}
     for one in _not_across(faults):
+        if one.character == "“" and one.flow + 1 in opening:
+            continue  # each paragraph of a long quotation opens, the last one closes
         passage, place = every[one.flow].place(one.offset, one.offset + 1)
         yield Found(_pair_message(one), passage, *place)
 

@@ -77,7 +77,7 @@ def _looks_complete(words: str, count: int, whole: Decimal, summed: Decimal) -> 
 )
 def totals(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     for flow in flows(document):
-        if is_tabular(flow.passages[0]):
+        if "计" not in flow.text or is_tabular(flow.passages[0]):
             continue
         for sentence in _SENTENCE.finditer(flow.folded.text):
             yield from _total_of(flow, sentence.start(), sentence[0])
@@ -119,7 +119,7 @@ def shares(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iter
 
 
 def _sentences(document: ScreenedDocument, word: str) -> Iterator[Flow]:
-    return (flow for flow in flows(document) if word in flow.folded.text and not is_tabular(flow.passages[0]))
+    return (flow for flow in flows(document) if word in flow.text and not is_tabular(flow.passages[0]))
 
 
 def _parts(words: str, unit: str) -> list[Decimal]:
@@ -144,7 +144,7 @@ def _plain(number: Decimal) -> str:
 
 _COUNT = re.compile(
     r"(?:以下|下列|如下|共|共有|分为|包括)(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})(?:大|个)?"
-    r"(?:项|类|种|条|款|点|部分|方面|步骤|环节|阶段|情形|措施|任务|条件|内容|事项)[^。;,]{0,12}:$"
+    r"(?:项|类|种|条|款|点|部分|方面|步骤|环节|阶段|情形|措施|任务|条件|内容|事项)(?!或|以上|及以上|至)[^。;,]{0,12}:$"
 )
 _LABELS = (
     re.compile(r"([一二三四五六七八九十]{1,3})、"),
@@ -168,7 +168,7 @@ def announced(document: ScreenedDocument, subject: Subject, book: Rulebook) -> I
         found = _COUNT.search(passage.folded.text)
         stated = number_of(found["count"]) if found else None
         listed = _listed_after(visible[index + 1 :]) if stated else 0
-        if found and stated and listed and listed != stated:
+        if found and stated and stated > 1 and listed and listed != stated:
             said = f"前面写「{found[0].rstrip(':')}」，后面列出 {listed} 项，请核对。"
             yield Found(said, passage, *passage.matched(*found.span()))
 
