@@ -147,7 +147,7 @@ def test_what_is_about_secrecy_is_the_secrecy_reviewers(bureau_sqlite):
         security = Actor("security", "security", "安保", None, None, None, (), "security", "zh")
         publish_and_rescan(session, with_term(current_rulebook(session), secret), security, "试")
     run_due(bureau_sqlite)
-    (item,) = [each for each in items(bureau_sqlite) if each.aspect == "secrecy"]
+    item = next(each for each in items(bureau_sqlite) if each.aspect == "secrecy")
 
     with bureau_sqlite.write() as session, pytest.raises(NotAllowed):
         close_upkeep(session, item.id, actor(bureau_sqlite, "office"), state="kept", reason="好")
