@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+from workflows.screening import checks  # noqa: F401 - registers them
 from workflows.screening.registry import CHECKS
 from workflows.screening.rulebook import Rulebook
 
