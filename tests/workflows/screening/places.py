@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from workflows.screening import checks  # noqa: F401 - registers them
 from workflows.screening.model import Passage, Role, ScreenedDocument
+from workflows.screening.passages import SLOT_PLACES
 
 Place = tuple[str, str]  # where, and what it says there
+SLOTS = {name: kind for kind, name in SLOT_PLACES.items()}
 
 
 def of(*places: Place | str, role: Role = "policy", unread: tuple[str, ...] = ()) -> ScreenedDocument:
@@ -19,5 +21,5 @@ def of(*places: Place | str, role: Role = "policy", unread: tuple[str, ...] = ()
         elif where in ("正文", "title"):
             passages.append(Passage(index, "正文", part, text, kind="title" if where == "title" else "body"))
         else:
-            passages.append(Passage(index, where, where, text, visible=False, kind="hidden"))
+            passages.append(Passage(index, where, where, text, visible=False, kind=SLOTS.get(where, "hidden")))
     return ScreenedDocument("d", role, "文稿", tuple(passages), file_kind="docx", unread=unread)

@@ -86,7 +86,7 @@ def private_mail(document: ScreenedDocument, subject: Subject, book: Rulebook) -
             yield Found(said, passage, start, end)
 
 
-_HOME = re.compile("家庭住址|家庭地址|住址|户籍(?:所在)?地|户籍地址|现住|居住地址|居住地|家住|住在|家庭所在地")
+_HOME = re.compile("[,;]住(?![房宅院所建户])|家庭住址|家庭地址|住址|户籍(?:所在)?地|户籍地址|现住|居住地址|居住地|家住|住在|家庭所在地")
 _ADDRESS = re.compile(
     r"[\u4e00-\u9fff0-9]{1,30}?(?:路(?!口|线)|街|弄|村|大道|巷|里|小区|花园|公寓|苑)[\u4e00-\u9fff0-9\-]{0,20}?"
     r"\d{1,5}(?:号|弄|幢|栋|组)?[\u4e00-\u9fff0-9\-()]{0,12}?(?:\d{1,5}(?:室|户|房|单元)|\d{1,4}号(?!窗口|文|线|馆|门))"
