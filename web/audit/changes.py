@@ -26,11 +26,13 @@ from workflows.matters.models import Document
 from workflows.people.labels import ADMIN_ROLES, CAPACITIES, POSTS, Label, group_label
 from workflows.people.models import Person, Section
 from workflows.release.labels import CHANNELS, NUMBER_STATES, RELEASE_STATES
+from workflows.screening.labels import DISPOSITIONS, FINDING_STATES, OCCASIONS
+from workflows.screening.model import ASPECTS, LEVELS
 
 # ids and codes of rows that nobody looks up by hand; they stay in the chain and in its export
 _UNTOLD = frozenset(
     {"approval", "decision", "definition", "dual_post_decision", "token", "suggestion", "timer", "incident"}
-    | {"status", "code", "occurrences"}
+    | {"status", "code", "occurrences", "finding", "check", "rules"}
 )
 _RETURN_TO = {
     "drafter": Label("起草人", "Drafter"),
@@ -48,7 +50,11 @@ _PLACES = {
 }
 _API = Label("接口", "API")
 _TABLES: dict[str, Mapping[str, Label]] = {
-    "state": {**NUMBER_STATES, **RELEASE_STATES, **STATES},
+    "state": {**FINDING_STATES, **NUMBER_STATES, **RELEASE_STATES, **STATES},
+    "level": LEVELS,
+    "aspect": ASPECTS,
+    "disposition": DISPOSITIONS,
+    "occasion": OCCASIONS,
     "attribute": ATTRIBUTES,
     "ground": {code: ground.label for code, ground in GROUNDS.items()},
     "scope": SCOPES,

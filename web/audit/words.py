@@ -10,6 +10,7 @@ from workflows.matters.labels import ACTIONS as MATTERS
 from workflows.people.labels import ACTIONS as PEOPLE
 from workflows.people.labels import Label
 from workflows.release.labels import ACTIONS as RELEASE
+from workflows.screening.labels import ACTIONS as SCREENING
 
 ENGINE: dict[str, Label] = {
     "instance.started": Label("流程启动", "Process started"),
@@ -39,7 +40,7 @@ ENGINE: dict[str, Label] = {
     "login.blocked": Label("登录受限", "Log-in blocked"),
     "login.ended": Label("退出登录", "Logged out"),
 }
-ACTIONS: Mapping[str, Label] = {**ENGINE, **PEOPLE, **MATTERS, **RELEASE, **CALENDAR}
+ACTIONS: Mapping[str, Label] = {**ENGINE, **PEOPLE, **MATTERS, **RELEASE, **CALENDAR, **SCREENING}
 
 
 # what people ask of a process under way
@@ -104,6 +105,13 @@ CHANGES: dict[str, Label] = {
     "series": Label("号段", "Numbers"),
     "fair_competition": Label("公平竞争审查", "Fair-competition review"),
     "confirmed_class": Label("核定类别", "Confirmed class"),
+    "occasion": Label("时机", "Occasion"),
+    "characters": Label("字数", "Characters"),
+    "findings": Label("发现", "Findings"),
+    "added": Label("新发现", "New findings"),
+    "level": Label("级别", "Level"),
+    "aspect": Label("关", "Aspect"),
+    "disposition": Label("处理", "Answer"),
 }
 
 

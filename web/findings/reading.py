@@ -6,15 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from flask import url_for
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.findings.views import Fault, Panel, Run, Shown
+from web.language import translate
 from workflows.matters.models import Revision
 from workflows.people.actor import Actor
 from workflows.prepublication.findings import FindingLine, finding_lines
 from workflows.renditions.highlights import Highlight
+from workflows.screening.labels import OCCASIONS
 from workflows.screening.models import FindingDisposal, Screening
 
 # what is said most often; recorded as chosen, so it stays Chinese in every language of the screen
@@ -42,9 +43,9 @@ def panel(
     together = _together(lines)
     shown = [Shown(line, together[line.check] if _counts(line) else 1, line.passage is not None) for line in lines]
     # what was dealt with stays where it was, so that nothing jumps while somebody works down the list
-    own = {line.id for line in lines if line.choices or _said_by(line, actor)}
-    mine = tuple(each for each in shown if each.line.id in own)
     may = any(each.mine for each in shown)
+    own = {line.id for line in lines if line.choices or (may and _said_by(line, actor))}
+    mine = tuple(each for each in shown if each.line.id in own)
     adoptable = sum(_adoptable(line) for line in lines)
     return Panel(
         mine=mine,
@@ -134,13 +135,7 @@ def runs(session: Session, matter_id: str) -> list[Run]:
         .order_by(Screening.id.desc())
         .limit(_SHOWN_RUNS)
     )
-    occasions = {
-        "submission": _("送审"),
-        "last_check": _("发布前复核"),
-        "release": _("发布"),
-        "rulebook": _("词库变更"),
-    }
-    return [Run(at, ordinal, occasions[code], count) for at, ordinal, code, count in session.execute(query)]
+    return [Run(at, ordinal, translate(OCCASIONS[code]), count) for at, ordinal, code, count in session.execute(query)]
 
 
 def confirmed_before(session: Session, matter_id: str, actor: Actor) -> list[Shown]:

@@ -18,6 +18,7 @@ from web.installed import acting, writing
 from web.installed import reading as reading_session
 from web.language import translate
 from workflows.prepublication import findings, work
+from workflows.screening.labels import DISPOSITIONS
 from workflows.screening.model import ASPECTS, AUTHORITIES, LEVELS
 
 blueprint = Blueprint("findings", __name__, template_folder="templates")
@@ -25,7 +26,9 @@ blueprint = Blueprint("findings", __name__, template_folder="templates")
 
 @blueprint.record_once
 def _name(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(levels=LEVELS, aspects=ASPECTS, authorities=AUTHORITIES)
+    state.app.jinja_env.globals.update(
+        levels=LEVELS, aspects=ASPECTS, authorities=AUTHORITIES, dispositions=DISPOSITIONS
+    )
 
 
 @blueprint.post("/work-items/<work_item_id>/findings")

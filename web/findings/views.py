@@ -87,6 +87,11 @@ class Panel:
         return tuple(each.line for each in (*self.mine, *self.others))
 
     @property
+    def several(self) -> bool:
+        """Whether they stand in more than one document, so that each row has to name its own."""
+        return len({line.document_id for line in self.lines}) > 1
+
+    @property
     def total(self) -> int:
         return len(self.mine) + len(self.others)
 

@@ -29,6 +29,7 @@ from workflows.matters.queries import MatterDetails, matter_details
 from workflows.people.actor import Actor
 from workflows.prepublication import work
 from workflows.prepublication.actions import Seen
+from workflows.prepublication.finding_duties import PASSING
 from workflows.prepublication.gate_kinds import gate_of
 from workflows.prepublication.kinds import KINDS
 from workflows.release.release_sets import current_release_set
@@ -153,12 +154,18 @@ def review_page(
         duty_issues=duty,
         may=may,
         colleagues=_colleagues(session, item, details.matter, actor) if "reassign" in may else (),
-        approving=KINDS[item.kind].approving,
+        approving=_passing(item),
         definition_id=instance.definition_id,
         process_id=item.process_id,
         release=_release(session, item),
         neighbours=_neighbours(session, actor) if with_list else (),
     )
+
+
+def _passing(item: Item) -> frozenset[str]:
+    """The outcomes by which the text goes on; why they are off is said before anything is chosen."""
+    passing = PASSING.get(item.kind)
+    return KINDS[item.kind].approving or frozenset({passing} if passing else ())
 
 
 def _first_answers(session: Session, item: Item, form: Form, actor: Actor) -> dict[str, Any]:

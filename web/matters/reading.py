@@ -47,6 +47,7 @@ _NOT_TOLD = frozenset(
         "matter.state",
         "matter.changed",
         "elements.set",
+        "finding.disposed",  # stands with its finding
     }
 )
 _NOT_PUBLIC = frozenset({"on_request", "withheld"})

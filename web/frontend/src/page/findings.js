@@ -58,14 +58,15 @@ function answer(form, disposition) {
   if (!choice) return
   choice.checked = true
   offer(form)
-  form.elements.reason.focus()
+  form.elements.reason.focus({ preventScroll: true })
+  form.scrollIntoView({ block: 'nearest' })
 }
 
 // Reasons to choose from, for the answer at hand: what this person said lately comes first.
 function offer(form) {
   const place = form.querySelector('[data-quick]')
   const chosen = form.querySelector('input[name=disposition]:checked')
-  const reasons = chosen ? JSON.parse(list().dataset.reasons)[chosen.value] || [] : []
+  const reasons = chosen ? JSON.parse(list().dataset.offers)[chosen.value] || [] : []
   place.replaceChildren(...reasons.map((reason) => {
     const button = document.createElement('button')
     button.type = 'button'
