@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from functools import cached_property
 
 from engine.errors import Unreadable
@@ -42,14 +43,14 @@ class WordFile:
         reader = self._reader(body_part, notes)
         blocks = reader.flow(body, "正文")
         pieces = list(reader.pieces)
-        images = reader.images
+        images = Counter({"正文": reader.images})
         footnotes: dict[tuple[str, str], list[Block]] = {}
         for name, root in roots.items():
             if name != body_part and name_of(root) in _FLOW_PARTS:
                 inner = self._reader(name, [])
                 footnotes |= _notes(root, inner, _FLOW_PARTS[name_of(root)])
                 pieces += inner.pieces
-                images += inner.images
+                images[_FLOW_PARTS[name_of(root)]] += inner.images
             elif name != body_part:
                 pieces += _loose_texts(name, root)
             pieces += _attribute_texts(name, root)
@@ -83,15 +84,15 @@ class WordFile:
                     return target
         raise Unreadable("文件缺少 Word 正文部件，已损坏。请另存为 .docx 后再上传。")
 
-    def _unread(self, images: int) -> tuple[str, ...]:
+    def _unread(self, images: Counter[str]) -> tuple[str, ...]:
         names = [name for name in self.package.names if not _is_xml(name) and not name.endswith("/")]
         names = [name for name in names if not name.startswith("docProps/thumbnail")]  # a picture of the first page
         media = [name for name in names if "/media/" in name]
         others = [name for name in names if name not in media and not name.lower().endswith(_SILENT)]
         embedded = [name for name in others if "embeddings/" in name or "afchunk" in name.lower()]
-        unread = []
-        if media or images:
-            unread.append(f"图片 {max(len(media), images)} 处（清稿不含图片）")
+        unread: list[str] = []
+        images["其他部件"] += max(0, len(media) - images.total())
+        unread += [f"图片 {count} 处（{place}）" for place, count in images.items() if count]
         if embedded:
             unread.append(f"内嵌文件 {len(embedded)} 个（清稿不含内嵌文件）")
         rest = [name for name in others if name not in embedded and "printerSettings" not in name]

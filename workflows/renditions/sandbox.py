@@ -13,6 +13,7 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any, cast
 
 from engine.errors import Invalid, Unreadable
@@ -43,10 +44,22 @@ def read_in_sandbox(kind: FileKind, content: bytes) -> Reading:
     Unreadable, with what to do, when the file cannot be read within them or at all; Invalid when the reader found it to
     be of a kind that is not accepted.
     """
+    answer = ask_child("workflows.renditions.sandbox", (kind,), content)
+    try:
+        return _reading(answer)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unreadable(_TOO_COSTLY) from error
+
+
+def ask_child(module: str, arguments: tuple[str, ...], content: bytes) -> Any:
+    """What `module`, run as a limited child that calls `answer_within_limits`, answers about `content`.
+
+    Unreadable when it breaks a limit or the file cannot be read, Invalid when the reader refuses its kind.
+    """
     environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", "workflows.renditions.sandbox", kind],
+            [sys.executable, "-P", "-m", module, *arguments],
             input=content,
             capture_output=True,
             timeout=SECONDS,
@@ -61,20 +74,23 @@ def read_in_sandbox(kind: FileKind, content: bytes) -> Reading:
         answer = json.loads(done.stdout)
         if "refused" in answer:
             raise (Invalid if answer.get("invalid") else Unreadable)(str(answer["refused"]))
-        return _reading(answer)
-    except (ValueError, KeyError, TypeError) as error:
+        return answer
+    except (ValueError, TypeError) as error:
         raise Unreadable(_TOO_COSTLY) from error
 
 
-def _main(kind: str) -> int:
+def answer_within_limits(answer_about: Callable[[bytes], Any]) -> int:
+    """The child's part: reads the file from standard input and writes what `answer_about` says of it, as JSON.
+
+    Whatever `answer_about` needs must be imported before; returns the exit code.
+    """
     content = sys.stdin.buffer.read()
-    answer: dict[str, Any]
+    answer: Any
     try:
-        reader = _reader(kind)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-        answer = _answer(reader(content))
+        answer = answer_about(content)
     except (Invalid, Unreadable) as refusal:
         answer = {"refused": refusal.detail, "invalid": isinstance(refusal, Invalid)}
     except (MemoryError, RecursionError):
@@ -86,6 +102,14 @@ def _main(kind: str) -> int:
         output = json.dumps({"refused": _TOO_COSTLY}).encode()
     sys.stdout.buffer.write(output)
     return 0
+
+
+def _main(kind: str) -> int:
+    try:
+        reader = _reader(kind)
+    except ImportError:
+        return 1
+    return answer_within_limits(lambda content: _answer(reader(content)))
 
 
 def _reader(kind: str) -> Any:

@@ -33,7 +33,7 @@ class WorkbookFile:
     def read(self) -> Reading:
         blocks: list[Block] = []
         room = MAX_CELLS
-        sheets = self._sheets
+        sheets = self.sheets
         for name, part, state in sheets:
             grid = read_grid(self.package.open(part), self._book, room)
             room -= len(grid.cells)
@@ -82,7 +82,7 @@ class WorkbookFile:
         return root
 
     @cached_property
-    def _sheets(self) -> list[tuple[str, str, str]]:
+    def sheets(self) -> list[tuple[str, str, str]]:
         """(name, part, state) in the order of the tabs; chart sheets are read as parts."""
         targets = {each.id: each for each in relationships(self.package, self._main_part)}
         found = []
@@ -144,7 +144,7 @@ class WorkbookFile:
             name for name in others if not name.startswith("docProps/thumbnail") and "printerSettings" not in name
         ]
         embedded = [name for name in others if "embeddings/" in name]
-        unread = [f"图片 {count} 处（{place}）" for place, count in picture_places(self.package, self._sheets).items()]
+        unread = [f"图片 {count} 处（{place}）" for place, count in picture_places(self.package, self.sheets).items()]
         if embedded:
             unread.append(f"内嵌文件 {len(embedded)} 个（清稿不含内嵌文件）")
         return (*unread, *(f"部件 {name}" for name in others if name not in embedded))

@@ -176,7 +176,7 @@ def test_what_no_machine_reads_is_named() -> None:
     content = samples.with_member(content, "word/strange.dat", b"?")
 
     assert read_upload("文稿.docx", content).unread == (
-        "图片 1 处（清稿不含图片）",
+        "图片 1 处（其他部件）",
         "内嵌文件 1 个（清稿不含内嵌文件）",
         "部件 word/strange.dat",
     )
