@@ -43,7 +43,7 @@ _WORDS_FOR_ONE = frozenset({"年", "个月", "工作日", "倍", "小时", "%"})
     scope="matter",
 )
 def unknown_figures(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    if not subject.of_role("policy"):
+    if not subject.of_role("policy") or not any(interpreted(subject)):
         return
     known = KnownFigures.of(policy_texts(subject))
     public = _HOTLINES | {re.sub(r"\D", "", office) for office in book.offices}

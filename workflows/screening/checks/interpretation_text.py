@@ -32,6 +32,8 @@ _SENTENCES = re.compile(r"[^。!?;\n]+")
     scope="matter",
 )
 def copied_text(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    if not subject.of_role("interpretation"):
+        return
     policy = "".join(_WORDS.sub("", text) for text in policy_texts(subject))
     shingles = {policy[start : start + _SHINGLE] for start in range(len(policy) - _SHINGLE + 1)}
     for interpretation in subject.of_role("interpretation"):
