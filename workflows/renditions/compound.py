@@ -41,6 +41,7 @@ class CompoundFile:
     def read(self, *path: str) -> bytes:
         """The bytes of a stream; Unreadable when it is not there or shorter than its directory says."""
         try:
+            self._check_chain(list(path))
             declared = self._ole.get_size(list(path))
             data: bytes = self._ole.openstream(list(path)).read()
         except _BROKEN as error:
@@ -48,6 +49,19 @@ class CompoundFile:
         if len(data) != declared:
             raise Unreadable(f"文件内部的数据流不完整。{_REPAIR}")
         return data
+
+    def _check_chain(self, path: list[str]) -> None:
+        """Unreadable when the sectors of a stream lead back to one of them: it would be read in place of others."""
+        entry = self._ole.direntries[self._ole._find(path)]
+        if entry.is_minifat and not self._ole.minifat:
+            self._ole.loadminifat()
+        table = self._ole.minifat if entry.is_minifat else self._ole.fat
+        sector, seen = entry.isectStart, set()
+        while entry.size and 0 <= sector < len(table):
+            if sector in seen:
+                raise Unreadable(f"文件内部的数据流循环引用。{_REPAIR}")
+            seen.add(sector)
+            sector = table[sector]
 
     def leftovers(self) -> bytes:
         """What stands in sectors that belong to no stream: free ones keep what was deleted. Small sectors are not told

@@ -107,7 +107,7 @@ class _OfdFile:
 
     def _documents(self) -> Iterator[_Document]:
         bodies = [element for element in self._root(self._target("OFD.xml", "")) if name_of(element) == "DocBody"]
-        for body in bodies[:MAX_PAGES]:
+        for body in bodies:
             location = next((element.text for element in body if name_of(element) == "DocRoot"), None)
             path = self._target(location, "OFD.xml")
             document = _Document(path, self._root(path))

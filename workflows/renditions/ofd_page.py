@@ -10,7 +10,8 @@ from engine.errors import Unreadable
 from workflows.renditions.ofd_lines import Placed, split_glyphs, width
 from workflows.renditions.wordml import Element, attribute, name_of
 
-MAX_TEXTS = 200_000
+MAX_TEXTS = 50_000
+MAX_OBJECTS = 500_000
 DEEPEST = 12  # composites in composites
 _CURVE = "B"
 Matrix = tuple[float, float, float, float, float, float]
@@ -35,12 +36,16 @@ class ObjectReader:
     def __init__(self, composites: Mapping[str, Element], box: tuple[float, float, float, float]) -> None:
         self._composites = composites
         self._box = box
+        self._objects = 0
         self.content = PageContent()
 
     def read(self, container: Element, outer: Matrix = _IDENTITY, shown: bool = True, depth: int = 0) -> None:
         """Take in everything below `container`, a page's Content, an Appearance or a composite's Content."""
         if depth > DEEPEST:
             raise Unreadable("文件内部的图形嵌套过深，系统不予读取。请重新导出后再上传。")
+        self._objects += len(container)
+        if self._objects > MAX_OBJECTS:
+            raise Unreadable("文件的一页里有过多的图形对象，系统不予读取。请重新导出后再上传。")
         for element in container:
             name = name_of(element)
             visible = shown and attribute(element, "Visible") != "false" and attribute(element, "Alpha") != "0"

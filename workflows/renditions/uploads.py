@@ -7,13 +7,14 @@ import re
 from engine.errors import Invalid, Unreadable
 from workflows.renditions.archive import Package
 from workflows.renditions.docx import Reading
+from workflows.renditions.encodings import decoded_text
 from workflows.renditions.model import FileKind, Paragraph, Run, TextPiece, Upload, sha256
 from workflows.renditions.sandbox import read_in_sandbox
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_TEXT = 4 * 1024 * 1024  # bytes of a plain text
 # a kind that stands here is advertised, recognised and read; the others are refused
-ACCEPTED_KINDS: tuple[FileKind, ...] = ("docx", "pdf", "txt")
+ACCEPTED_KINDS: tuple[FileKind, ...] = ("docx", "doc", "wps", "pdf", "ofd", "txt", "xlsx", "html", "md")
 ACCEPTED = f"系统接收 {'、'.join(f'.{kind}' for kind in ACCEPTED_KINDS)} 文件"
 
 # formats that differ from another one in nothing but the end of their name
@@ -22,6 +23,10 @@ _BY_NAME: dict[tuple[FileKind, str], FileKind] = {
     ("txt", "md"): "md",
     ("txt", "markdown"): "md",
 }
+_WEB_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_MAIN = b"wordprocessingml.document.main+xml"
 _SHEET_MAIN = b"spreadsheetml.sheet.main+xml"
@@ -78,15 +83,17 @@ def file_kind(content: bytes) -> FileKind:
     if content.startswith(b"PK"):
         return _zip_kind(content)
     if content.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise Unreadable("文件已加密。请去掉密码后再上传。")
-        return _accepted("doc", "旧版 .doc、.wps 或 .xls 格式")
+        return _accepted("doc", "旧版 Office 文件")
     for start, label in ((b"{\\rtf", "RTF"), (b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"), (b"GIF8", "图片"),
                          (b"BM", "图片"), (b"II*\0", "图片"), (b"MM\0*", "图片"), (b"Rar!", "压缩包"),
                          (b"7z\xbc\xaf", "压缩包"), (b"\x1f\x8b", "压缩包")):  # fmt: skip
         if content.startswith(start) and not (start == b"BM" and b"\0" not in content[:64]):
             raise Invalid(f"这是{label}文件。{ACCEPTED}，请另存为其中一种后再上传。")
-    if re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?<(?:!doctype\s+html|html)", head, re.IGNORECASE):
+    if re.match(rb"mime-version:|from: *<saved by|content-type: *multipart/related", head, re.IGNORECASE):
+        raise Invalid(f"这是网页存档（.mht）文件。{ACCEPTED}，请另存为 .html 或 .docx 后再上传。")
+    if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        head = head.decode("utf-16", "ignore").encode()
+    if _WEB_PAGE.match(head):
         return _accepted("html", "网页文件")
     if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|\?xml)", head, re.IGNORECASE):
         raise Invalid(f"这是 XML 文件。{ACCEPTED}，请把正文另存为其中一种后再上传。")
@@ -107,8 +114,12 @@ def _zip_kind(content: bytes) -> FileKind:
     if "[Content_Types].xml" not in names:
         raise Invalid(f"这是压缩包或其他格式的文件。{ACCEPTED}，请解压后逐个上传。")
     types = package.read("[Content_Types].xml")
-    if b"macroEnabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Invalid("文件带有宏（.docm），系统不予接收。请另存为不带宏的 .docx 后再上传。")
+    if (
+        b"macroEnabled" in types
+        or b"macrosheet" in types
+        or any(name.lower().endswith("vbaproject.bin") for name in names)
+    ):
+        raise Invalid("文件带有宏，系统不予接收。请另存为不带宏的 .docx 或 .xlsx 后再上传。")
     if _WORD_MAIN in types:
         return "docx"
     if _SHEET_MAIN in types:
@@ -140,15 +151,8 @@ def decoded(content: bytes) -> str:
 
     Invalid when it is none of them, or holds control characters that no text has.
     """
-    text: str | None = None
-    encodings = ("utf-16",) if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    if text is None or re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text):
+    text = decoded_text(content)
+    if text is None:
         raise Invalid(f"无法识别文件的格式或编码。{ACCEPTED}，纯文本请用 UTF-8 或 GB18030 编码保存。")
     if not text.strip():
         raise Invalid("文件里没有文字。请确认文件已保存，再重新上传。")

@@ -92,8 +92,9 @@ class _WordFile:
         for kind, texts in (("脚注", fib_parts.FOOTNOTE_TEXTS), ("尾注", fib_parts.ENDNOTE_TEXTS)):
             for index, (start, end) in enumerate(_stories(positions(self._part(texts), 0), *starts[kind])):
                 notes[(kind, str(index))] = flows.flow(start, end, kind, kind)
-        for index, (start, end) in enumerate(_stories(positions(self._part(fib_parts.HEADERS), 0), *starts["页眉"])):
-            place = _STORY[(index - _SEPARATORS) % 6] if index >= _SEPARATORS else "脚注"
+        stories = positions(self._part(fib_parts.HEADERS), 0)
+        for index, (start, end) in enumerate(_stories(stories, *starts["页眉"])):
+            place = "脚注" if index < _SEPARATORS < len(stories) else _STORY[(index - _SEPARATORS) % 6]
             flows.flow(start, end, place, "页眉页脚")
         for name in ("宏", "批注", "文本框", "页眉文本框"):
             flows.flow(*starts[name], name, name)

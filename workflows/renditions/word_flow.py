@@ -109,7 +109,8 @@ class _Flow:
         self._file = file
         self._place, self._part = place, part
         self._blocks: list[Block] = []
-        self._fields: list[str] = []  # of each field that is open: code or result
+        self._fields: list[bool] = []  # of each field that is open: whether its code is being read
+        self._codes = 0  # how many of them are
         self._carried: list[Run] = []  # of a paragraph whose end mark was deleted: it joins the next one
         self._row = _Row()
         self._rows: list[tuple[list[tuple[Paragraph, ...]], bytes]] = []
@@ -198,7 +199,7 @@ class _Flow:
     def _hidden_place(self, deleted: bool, hidden: bool) -> str | None:
         if deleted:
             return DELETED
-        if "code" in self._fields:
+        if self._codes:
             return FIELD
         return HIDDEN if hidden else None
 
@@ -235,11 +236,12 @@ class _Flow:
 
     def _field(self, mark: str) -> None:
         if mark == "\x13":
-            self._fields.append("code")
-        elif self._fields and mark == "\x14":
-            self._fields[-1] = "result"
+            self._fields.append(True)
+            self._codes += 1
         elif self._fields:
-            self._fields.pop()
+            self._codes -= self._fields.pop()
+            if mark == "\x14":
+                self._fields.append(False)
 
     def _piece(self, place: str, text: str, position: int, *, row: bool = False) -> None:
         if text.strip():
