@@ -22,7 +22,7 @@ from workflows.screening.regions import REGIONS
 from workflows.screening.registry import CHECKS, finding
 from workflows.screening.rulebook import Rulebook
 
-MINE = sorted(check for check in CHECKS if check.startswith("personal."))
+MINE = sorted(check for check in CHECKS if check.startswith("personal.") and check != "personal.name-list")
 WEIGHTS = [2 ** (17 - position) % 11 for position in range(17)]
 
 
@@ -166,6 +166,7 @@ FOUND: list[tuple[tuple[Place | str, ...], list[tuple[str, str]]]] = [
     ((("row", "张三|zs@gmail.com|6"),), [("mail", "warning")]),
     (("家庭住址：临江区江畔路128弄5号602室",), [("home", "warning")]),
     (("现住浦东新区某某路12号301室。",), [("home", "warning")]),
+    (("李明，住临江区公园路100弄3号502室。",), [("home", "warning")]),
     (("户籍地址为某省某市某县某镇某村3组12号",), [("home", "warning")]),
     ((("row", "姓名|住址"), ("row", "张三|某某路12弄3号401室")), [("home", "warning")]),
 ]
