@@ -27,6 +27,8 @@ PROMISED = {
     ("post", "/api/v1/work-items/{work_item_id}/suggestions"),
     ("post", "/api/v1/suggestions/{suggestion_id}/{verdict}"),
     ("post", "/api/v1/suggestions/{suggestion_id}/retract"),
+    ("get", "/api/v1/matters/{matter_id}/findings"),
+    ("post", "/api/v1/work-items/{work_item_id}/findings"),
     ("get", "/api/v1/releases/{release_id}"),
     ("get", "/api/v1/audit-events"),
     ("get", "/api/v1/healthz"),

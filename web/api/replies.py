@@ -9,6 +9,7 @@ from marshmallow import Schema, fields
 
 from workflows.matters.classes import ATTRIBUTES, CLASSES
 from workflows.matters.labels import STATES, URGENCIES
+from workflows.screening.model import ASPECTS, LEVELS
 
 _Text = partial(fields.String, required=True)
 _MaybeText = partial(fields.String, required=True, allow_none=True)
@@ -300,6 +301,51 @@ class Event(Schema):
 class EventPage(Schema):
     items = _list(Event)
     next = _MaybeText(metadata={"description": "作为 before 传回，取下一页"})
+
+
+class Disposal(Schema):
+    person = _Text(metadata={"description": "姓名"})
+    post = _Text()
+    disposition = _one_of(("correct", "dismiss", "refer"), "改正、非问题、转保密审查")
+    reason = _Text()
+    at = _instant()
+    revision = _Number(metadata={"description": "送审稿第几稿"})
+
+
+class Finding(Schema):
+    """One thing that the machine found in the revision, with what people said of it."""
+
+    id = _Text()
+    ordinal = _Number()
+    check = _Text()
+    check_name = _Text()
+    aspect = _one_of(ASPECTS, "六关和保密")
+    level = _one_of(LEVELS, "必须处理、错误、提示、备注")
+    message = _Text()
+    explanation = _Text()
+    authority = _Text()
+    quote = _Text(metadata={"description": "发现的文字及前后文"})
+    matched = _Text()
+    document_id = _MaybeText(metadata={"description": "空：标题和解读要素"})
+    version_id = _MaybeText()
+    document_title = _Text()
+    part = _Text(metadata={"description": "所在位置，如 正文第 3 段"})
+    passage = fields.Integer(required=True, allow_none=True)
+    start = _Number()
+    end = _Number()
+    state = _one_of(("open", "confirmed", "dismissed"), "未处理、须改正、非问题")
+    disposals = _list(Disposal)
+    earlier = fields.Nested(Disposal, required=True, allow_none=True, metadata={"description": "上一稿的处理"})
+    choices = fields.List(fields.String(), required=True, metadata={"description": "您现在可以选择的处理"})
+    duty = _Text(metadata={"description": "由谁处理，如 办公室核稿"})
+
+
+class Findings(Schema):
+    items = _list(Finding)
+
+
+class DisposedFindings(Findings):
+    id = _Text(metadata={"description": "待办"})
 
 
 class Health(Schema):

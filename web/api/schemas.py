@@ -137,6 +137,18 @@ class SuggestionMade(_Strict):
     reason = fields.String(load_default="")
 
 
+class FindingsAnswered(_Strict):
+    finding_ids = fields.List(
+        fields.String(), required=True, validate=validate.Length(1, 1000, error="请选择要处理的发现。")
+    )
+    disposition = fields.String(
+        required=True,
+        validate=validate.OneOf(["correct", "dismiss", "refer"], error="处理方式应为：{choices}。"),
+        metadata={"description": "correct 改正、dismiss 非问题、refer 转保密审查"},
+    )
+    reason = fields.String(load_default="", metadata={"description": "非问题和转保密审查须写原因"})
+
+
 class EventsQuery(_Strict):
     matter_id = fields.String()
     actor = fields.String(metadata={"description": "登录名"})
