@@ -12,8 +12,10 @@ from workflows.screening.checks.official import is_official
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
+from workflows.screening.whole_text import passages_with
 
 _LOOKS_LIKE_ONE = re.compile(r"\(?(?:此|本|该)[件文](?!要|应|须|当)[^,。;:]{0,6}公开[^,。;:]{0,4}[)。]?")
+_SIEVE = re.compile("公开")
 _MARKED = re.compile(r"\(|(?:此|本|该)[件文]|(?:信息)?公开(?:属性|选项|方式|类别)")
 _WORDS = {code: words for words, code in ATTRIBUTE_LINES.items() if words not in ("此件公开发布", "此件不公开")}
 _RIGHT = frozenset({*ATTRIBUTE_LINES, "此件删减后公开", "此件删减公开"})
@@ -73,8 +75,8 @@ def form(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterat
 
 
 def _lines(document: ScreenedDocument) -> Iterator[_Line]:
-    for passage in document.visible:
-        if not passage.row and len(passage.text) <= 30 and _is_line(passage):
+    for passage in passages_with(document, _SIEVE):
+        if passage.visible and not passage.row and len(passage.text) <= 30 and _is_line(passage):
             found = wording.ATTRIBUTE_LINE.fullmatch(passage.folded.text)
             yield _Line(passage, wording.ATTRIBUTES[found["attribute"]] if found else None)
 

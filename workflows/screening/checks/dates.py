@@ -171,7 +171,7 @@ def _year_before(found: re.Match[str]) -> bool:
 
 # slips in years
 
-_LONG_YEAR = re.compile(r"(?<!\d)\d{5,6}年(?!\d)")
+_LONG_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{3,4}年")
 _SHORT_YEAR = re.compile(r"(?<![\d.])(?:20|19)\d年(?=\d{1,2}月)")
 _FAR_YEAR = re.compile(r"(?<![\d.,〔(\[])(?:2[1-9]\d\d|[3-9]\d{3})年(?=\d{1,2}月|底|初|度|以来|末)")
 

@@ -145,7 +145,7 @@ def recipients(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
         text = passage.text.rstrip()
         if text.endswith(":"):
             yield Found("主送机关后应标全角冒号「：」，请改正。", passage, len(text) - 1, len(text))
-        for found in re.finditer(r"[,;；]", text):
+        for found in re.finditer(",", text):
             yield Found(f"主送机关之间用「、」或「，」分隔，不用「{found[0]}」，请改正。", passage, *found.span())
     titles = of_kind(document, "title")
     if named or not titles:

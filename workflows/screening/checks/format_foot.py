@@ -20,6 +20,7 @@ _CHINESE_DATE = re.compile(
 )
 _ZERO = re.compile(r"年0\d月|月0\d日")
 _OTHER_FORM = re.compile(r"(?:\d{2}年\d{1,2}月\d{1,2}日|(?:19|20)?\d\d([./-])\d{1,2}\1\d{1,2})")
+_LONGEST = 60  # characters of a line that may be nothing but a date
 _FIRST_DAY = date(1949, 10, 1)
 _AHEAD = timedelta(days=366)
 
@@ -38,8 +39,8 @@ def dated(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Itera
         return
     shown: set[str] = set()
     for passage in document.passages:
-        text = passage.folded.text
-        if passage.row or text in shown or not (passage.visible or passage.kind == "dated"):
+        text = passage.folded.text if len(passage.text) <= _LONGEST else ""
+        if not text or passage.row or text in shown or not (passage.visible or passage.kind == "dated"):
             continue
         found = wording.DATE_LINE.fullmatch(text)
         shown.add(text)

@@ -7,18 +7,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from workflows.screening.flow import Flow, flows, is_tabular
+from workflows.screening.kept import kept
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.numerals import number_of, numeral_of
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
 
 _CHINESE = "[一二三四五六七八九十]{1,3}"
+_REFERRING = "(?![项款目](?:[的规所、和及第或,，。;；:：至]|$))"  # 第（二）项规定 at the beginning of a wrapped line
 _LEVELS: tuple[tuple[re.Pattern[str], Callable[[int], str]], ...] = (
     (re.compile(rf"({_CHINESE})、"), lambda number: f"{numeral_of(number)}、"),
-    (re.compile(rf"\(({_CHINESE})\)(?![项款目条]|、\()"), lambda number: f"（{numeral_of(number)}）"),
+    (re.compile(rf"\(({_CHINESE})\){_REFERRING}(?!、\()"), lambda number: f"（{numeral_of(number)}）"),
     (re.compile(r"(\d{1,2})[.](?!\d)|(\d{1,2})、"), lambda number: f"{number}."),
-    (re.compile(r"\((\d{1,2})\)(?![项款目条])"), lambda number: f"（{number}）"),
+    (re.compile(rf"\((\d{{1,2}})\){_REFERRING}"), lambda number: f"（{number}）"),
 )
+_NUMBER_FIRST = re.compile(r"\W*[\d一二三四五六七八九十㈠-㉃①-⒛]")
 _NUMERAL = "[一二三四五六七八九十百零〇]{1,7}"
 _ARTICLE = re.compile(rf"\s*第({_NUMERAL})条(?=\s|[^规第、和及或的至所之（(款项中内，,。：:；;与]|$)")
 _CHAPTER = re.compile(rf"\s*第({_NUMERAL})章(?=\s|[^规第、和及或的至所之中内，,。：:；;与]|$)")
@@ -36,7 +39,9 @@ class _Sequence:
     def wrong(self, number: int) -> int | None:
         """The number that was expected instead; None when it fits: the next one, the first again, or going on from
         before the higher level began anew (1. to 9. through all sections)."""
-        if number == 1 or number == self.last + 1 or (not self.last and number == self.before + 1):
+        if number == 1 and self.last == 1:
+            return 2
+        if number in (1, self.last + 1) or (not self.last and number == self.before + 1):
             return None
         return self.last + 1
 
@@ -81,13 +86,23 @@ def _message(found: str, level: int, number: int, expected: int) -> str:
     return f"序号不连续：上一个是「{write(expected - 1)}」，此处应为「{write(expected)}」，却写作「{found}」，请核对。"
 
 
-def _numbered(document: ScreenedDocument) -> Iterator[tuple[Passage, int, int, int]]:
+@kept
+def _numbered(document: ScreenedDocument) -> tuple[tuple[Passage, int, int, int], ...]:
     """Passage, level from 0, number, and where the number ends in the folded text."""
+    return tuple(_numbers_of(document.visible))
+
+
+def _numbers_of(passages: tuple[Passage, ...]) -> Iterator[tuple[Passage, int, int, int]]:
     before = ""
-    for passage in document.visible:
+    for passage in passages:
         cut = before.endswith(_CUT)
         before = passage.text.rstrip()
-        if cut or is_tabular(passage) or passage.kind in ("attachments", "note", "title", "annex-title"):
+        if (
+            cut
+            or not _NUMBER_FIRST.match(passage.text)
+            or is_tabular(passage)
+            or passage.kind in ("attachments", "note", "title", "annex-title")
+        ):
             continue
         for level, (pattern, _) in enumerate(_LEVELS):
             found = pattern.match(passage.folded.text)
@@ -174,7 +189,7 @@ def _items_of(flow: Flow) -> Iterator[Found]:
         last = number or last
 
 
-_INLINE = re.compile(r"[(（](\d{1,2}|[一二三四五六七八九十]{1,2})[)）](?![项款目条])")
+_INLINE = re.compile(rf"[(（](\d{{1,2}}|{_CHINESE})[)）]{_REFERRING}")
 
 
 @check(
@@ -213,8 +228,8 @@ def numbering_inline(document: ScreenedDocument, subject: Subject, book: Ruleboo
 )
 def numbering_mark(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     for passage in document.visible:
-        found = None if is_tabular(passage) else _MARKED.match(passage.text)
-        if found:
+        found = _MARKED.match(passage.text)
+        if found and not is_tabular(passage):
             right = found[1] if found[1] else f"{found[2]}、"
             yield Found(f"序号「{found[0]}」应写作「{right}」，请改正。", passage, *found.span())
 

@@ -19,6 +19,7 @@ _NARROW = re.compile(
     rf"(?<=[{_HAN}”》）])\s?([,;:?!])(?!//)|(?<=[\d%A-Za-z])([,;])(?=\s?[{_HAN}“《（])"
     rf"|(?P<open>\()(?=[^()（）]{{0,60}}[{_HAN}][^()（）]{{0,60}}\))|(?<=[{_HAN}])(?P<quote>\")|(\")(?=[{_HAN}])"
 )
+_WIDTH_SIEVE = re.compile('[,;:?!("０-９Ａ-Ｚａ-ｚ]')
 _WIDE_ASCII = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 _MOSTLY_HAN = 0.3
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", '"': "“”"}
@@ -38,7 +39,7 @@ def width(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Itera
     for passage in document.visible:
         if official and passage.kind in ("annotation", "recipients"):
             continue  # said by the checks of format
-        places = [*_narrow(passage), *_wide_letters(passage)]
+        places = [*_narrow(passage), *_wide_letters(passage)] if _WIDTH_SIEVE.search(passage.text) else []
         if places:
             first = min(places)
             found = passage.text[first[0] : first[1]]
@@ -72,6 +73,7 @@ def _wide_letters(passage: Passage) -> Iterator[tuple[int, int]]:
 _PAIRS = {"（": "）", "〔": "〕", "《": "》", "“": "”", "‘": "’", "【": "】", "〈": "〉", "「": "」"}
 _CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
 _MIXED = {"(": "（", ")": "）"}  # （各街镇) is a matter of width, not of pairs
+_PAIRED = re.compile(f"[{''.join([*_PAIRS, *_CLOSERS, *_MIXED])}]")
 _LABEL = re.compile(r"^\s*[\da-zA-Z①-⑳一二三四五六七八九十]{1,3}\s*$")
 _REACH = 8  # paragraphs over which a quotation may go
 
@@ -122,7 +124,8 @@ def _pair_message(fault: _Fault) -> str:
 def _faults(index: int, text: str) -> Iterator[_Fault]:
     waiting: list[tuple[str, int, str]] = []  # the opening mark, where it stands, how it is written
     crossed: list[tuple[str, int]] = []  # left open by a mark that closed around it
-    for offset, written in enumerate(text):
+    for found in _PAIRED.finditer(text):
+        offset, written = found.start(), found[0]
         character = _MIXED.get(written, written)
         if character in _PAIRS:
             waiting.append((character, offset, written))
