@@ -15,9 +15,10 @@ from workflows.screening.rulebook import Repealed, Rulebook
 from workflows.screening.whole_text import SEPARATOR, WholeText, whole_text
 
 _TITLE = re.compile(f"《([^《》{SEPARATOR}]{{2,100}})》")
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[〔\[(【]\d{4}[〕\])】]\d{1,5}号")
+_NUMBER = re.compile(r"令第\d{1,4}号|[〔\[(【]\d{4}[〕\])】]\d{1,5}号")
+_BEFORE = 8  # characters of a number before its year, or before 令
 _BRACKETS = str.maketrans("[(【])】", "〔〔〔〕〕〕")
-_REPEALS = re.compile("废止|停止执行|停止施行|终止执行|不再执行|不再施行|失效|代替|取代|被修订|已修订")
+_REPEALS = re.compile("废止|停止执行|停止施行|终止执行|不再执行|不再施行|失效|代替|取代|修订|修正")
 _FORMERLY = re.compile("(?:原|旧|已废止的|当时的|原来的)$")
 _LISTS = re.compile("(?:废止|失效|停止执行|清理)[^。]{0,60}$")
 _ITEM = re.compile(r"^(?:\d{1,3}[.、)]|[(]?[一二三四五六七八九十]+[)、]|《|\d{1,3}《)")
@@ -67,11 +68,10 @@ def _cited(whole: WholeText, register: Mapping[str, Repealed]) -> list[tuple[int
         if entry is not None and entry.title:
             cited.append((*found.span(), entry))
     for found in _NUMBER.finditer(whole.text):
-        written = _plain_number(found[0])
-        for skipped in range(len(written) - 8):  # words may run into the number: 按照法释〔2011〕17号
-            entry = register.get(written[skipped:])
+        for start in range(max(0, found.start() - _BEFORE), found.start()):  # 按照法释〔2011〕17号: where it begins
+            entry = register.get(_plain_number(whole.text[start : found.end()]))
             if entry is not None:
-                cited.append((found.start() + skipped, found.end(), entry))
+                cited.append((start, found.end(), entry))
     return sorted(cited, key=lambda one: one[:2])
 
 
