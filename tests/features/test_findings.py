@@ -1,4 +1,4 @@
-"""A document with thirty findings, dealt with by keyboard alone; the same list by mouse, without a script, on a phone."""
+"""A document with thirty findings, dealt with by keyboard alone; the same by mouse, without a script, on a phone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.features import walking
 from tests.features.conftest import DESKTOP, PHONE, shot
 from tests.features.test_pages import RULES
 from tests.features.test_short_path import Keys
-from tests.features.walking import Desk
+from tests.features.walking import OFFICE, Desk
 from tests.samples import docx_of
 from workflows.installation.wiring import Installation
 from workflows.people.actor import Actor
@@ -180,3 +180,154 @@ def _actor(installation: Installation, login: str) -> Actor:
         person = person_by_login(session, login)
         assert person is not None
         return load_actor(session, person.id)
+
+
+# --- one by one, by hand and at once ----------------------------------------------------------------------------------
+
+
+def test_a_highlight_opens_its_row_and_a_refused_answer_keeps_what_was_typed(office: walking.Office) -> None:
+    title = TITLE.replace("2027", "2028")
+    _queue_for_office(office.installation, title)
+    reviewer = office.desk("zhoukai")
+    reviewer.take(title, "办公室核稿")
+    page = reviewer.page
+    page.locator("mark.finding", has_text="2026年4月31日").click()
+    row = page.locator("li.finding.current")
+    expect(row).to_contain_text("「2026年4月31日」不存在")
+    expect(row).to_be_in_viewport()
+    row.locator("label:has(input[value=dismiss])").click()
+    row.get_by_role("button", name="确认处理").click()
+    expect(row.get_by_role("alert")).to_contain_text("请填写原因")
+    box = row.get_by_label("理由")
+    expect(box).to_be_focused()
+    shot(page, "findings-refused")
+    box.press_sequentially("原件如此njb2u。")  # letters that are keys elsewhere
+    expect(box).to_have_value("原件如此njb2u。")
+    box.press("Enter")
+    expect(page.locator("li.finding.dismissed")).to_contain_text("原件如此njb2u。（周凯，办公室核稿")
+    expect(page.locator("mark.finding.answered")).to_have_text("2026年4月31日")
+    page.get_by_label("只看未处理").check()
+    expect(page.locator("li.finding.dismissed")).to_be_hidden()
+    _keys_rest_when_switched_off(page)
+
+
+def _keys_rest_when_switched_off(page: Page) -> None:
+    page.locator("h1").first.click()
+    chosen = page.locator("li.finding.current").get_attribute("id")
+    page.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'n', isComposing: true, bubbles: true}))")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_contain_text("沿用上一稿的处理")
+    page.locator("#keys-on").uncheck()
+    page.locator("#keys [data-close]").click()
+    page.keyboard.press("n")
+    assert page.locator("li.finding.current").get_attribute("id") == chosen
+    page.keyboard.press("?")
+    page.evaluate("localStorage.clear()")
+
+
+def test_one_act_answers_all_of_a_kind_each_on_record(office: walking.Office) -> None:
+    title = TITLE.replace("2027", "2029")
+    _queue_for_office(office.installation, title)
+    reviewer = office.desk("zhoukai")
+    reviewer.take(title, "办公室核稿")
+    page, waiting = reviewer.page, _mine_open(reviewer.page)
+    for key in ("n", "b", "2", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("#findings-list")).not_to_have_attribute("data-open", str(waiting))
+    alike = page.locator("li.finding.dismissed", has_text="全角半角混用")
+    expect(alike).to_have_count(waiting - _mine_open(page))
+    assert alike.count() > 5
+    assert page.locator("li.finding.open", has_text="全角半角混用").count() == 0
+    expect(page.locator("#findings-said")).to_contain_text(f"已处理 {alike.count()} 条")
+
+
+def test_after_a_return_the_drafter_sees_what_to_mend_and_the_reviewer_answers_as_before(
+    office: walking.Office,
+) -> None:
+    title = TITLE.replace("2027", "2030")
+    matter_id = _queue_for_office(office.installation, title)
+    reviewer, drafter = office.desk("zhoukai"), office.desk("zhaomin")
+    reviewer.take(title, "办公室核稿")
+    page = reviewer.page
+    for key in ("n", "b", "2", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("li.finding.current")).to_contain_text("不存在的日期")
+    for key in ("1", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("li.finding.confirmed")).to_have_count(1)
+    answered = page.locator("li.finding.dismissed").count()
+    page.keyboard.press("t")
+    reviewer.decide("return", "日期有误，请改正。", return_to="drafter", **OFFICE)
+    _mend(drafter, matter_id)
+    office.desk("sunwei").handle(title, "科室核稿", "approve")
+    reviewer.take(title, "办公室核稿")
+    page.keyboard.press("n")
+    expect(page.locator("li.finding.current")).to_contain_text("上一稿：非问题")
+    expect(page.locator("[data-adopts]")).to_contain_text(f"{answered} 条")
+    shot(page, "findings-earlier")
+    page.keyboard.press("u")
+    expect(page.locator("li.finding.dismissed")).to_have_count(answered)
+    expect(page.locator("li.finding.dismissed").first).to_contain_text("沿用送审稿第 1 稿的处理")
+    reviewer.look("findings-adopted")
+
+
+def _mend(drafter: Desk, matter_id: str) -> None:
+    page = drafter.page
+    page.goto(f"/matters/{matter_id}")
+    panel = page.locator("#precheck")
+    expect(panel).to_contain_text("上一稿有 1 条已认定须改正")
+    expect(panel).to_contain_text("留下的每一条，送审后都要由审查人逐条答复")
+    expect(panel.locator(".by-document")).to_have_count(1)
+    _accessible(page)
+    drafter.look("findings-drafting", full=True)
+    page.get_by_role("button", name="送审").click()
+    drafter.sees("已送审")
+
+
+# --- every size, no script --------------------------------------------------------------------------------------------
+
+
+def test_the_list_is_accessible_at_both_sizes(office: walking.Office) -> None:
+    title = TITLE.replace("2027", "2031")
+    matter_id = _queue_for_office(office.installation, title)
+    reviewer = office.desk("zhoukai")
+    reviewer.take(title, "办公室核稿")
+    page = reviewer.page
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        page.keyboard.press("n")
+        page.keyboard.press("2")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"
+        _accessible(page)
+        shot(page, "findings-review")
+        page.keyboard.press("Escape")
+    page.goto(f"/matters/{matter_id}")
+    page.wait_for_load_state("networkidle")
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"
+        _accessible(page)
+
+
+def test_without_a_script_every_finding_has_its_form(office: walking.Office, browser: Browser, address: str) -> None:
+    title = TITLE.replace("2027", "2032")
+    _queue_for_office(office.installation, title)
+    office.desk("zhoukai").take(title, "办公室核稿")
+    path = office.desk("zhoukai").page.url
+    context = browser.new_context(base_url=address, viewport=DESKTOP, locale="zh-CN", java_script_enabled=False)
+    office.contexts.append(context)
+    context.add_cookies(office.contexts[0].cookies())
+    page = context.new_page()
+    page.goto(path)
+    row = page.locator("li.finding", has_text="2026年4月31日")
+    row.locator("input[value=dismiss]").check(force=True)
+    row.get_by_label("理由").fill("已核对，原件如此。")
+    row.get_by_role("button", name="确认处理").click()
+    expect(page.locator("li.finding.dismissed")).to_contain_text("已核对，原件如此。")
+    expect(page.locator(".flash")).to_contain_text("已处理 1 条")
+    shot(page, "findings-without-script")
+
+
+def _accessible(page: Page) -> None:
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()

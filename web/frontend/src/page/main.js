@@ -12,7 +12,7 @@ import { startSuggestions } from './suggest.js'
 // the content security policy forbids inline styles and evaluated code
 htmx.config.includeIndicatorStyles = false
 htmx.config.allowEval = false
-htmx.config.attributesToSettle = ['class']
+htmx.config.attributesToSettle = [] // what comes is final: no transition between the old and the new
 htmx.config.selfRequestsOnly = true
 htmx.config.historyCacheSize = 0 // drafts never rest in the browser's storage
 
