@@ -17,7 +17,6 @@ from workflows.screening.whole_text import SEPARATOR, passages_with, whole_text
 LONGEST_TERMS = {"绝密": 30, "机密": 20, "秘密": 10}  # years; 保守国家秘密法 20
 _CUT_OUT = frozenset({"修订删除", "隐藏文字", "域代码", "拼音", "备用内容"})  # may be part of 国家秘密
 _SEEN = frozenset({"页眉", "页脚", "水印", "文本框", "图形文字", "文件名"})
-_REMARKS = frozenset({"批注", "隐藏文字", "页眉", "页脚", "文本框"})
 _UNSEEN = ("批注", "修订删除", "隐藏文字")
 
 # patterns for folded text
@@ -45,16 +44,7 @@ _LABEL_LINE = re.compile(
 )
 _MARKING = re.compile(rf"(?:密级|涉密等级|保密等级|公开类别|文件类别|标识):(?:{_LABEL}|内部){_TAIL}")
 _BRACKETED = re.compile(rf"[\[(【〔](?:{_LABEL}[,、;。!]?)+[\])】〕]")
-_SUBJECT = f"(?:{_DOCUMENT}|(?:以上|上述|以下|下列)(?:数据|内容|信息|情况|资料|材料|名单))"
-_RESTRICTED = re.compile(
-    rf"{_SUBJECT}[^。;!?规称中里内]{{0,8}}?(?:{_LABEL}|供内部)|内部掌握"
-    r"|(?:材料|文件|资料|文稿)[^。;!?应须要的]{0,6}?(?:阅|会|用|看)后(?:请?即)?(?:销毁|收回|退回)"
-)
-_REMARK = re.compile(rf"{_LABEL}|(?:不得|不要|不宜|不能|暂不|先不|切勿|请勿)(?:对外)?(?:公开|公布|发布|外传)")
-_STAR = re.compile("[★☆⭐]")
-_NO_LEVEL = re.compile(
-    r"(?:内部|商密|商业秘密|工秘|普通商密|核心商密|敏感|受控|保密|涉密|机要)[★☆⭐](?:\d{1,3}(?:年|个?月)|长期)?"
-)
+_RESTRICTED = re.compile(rf"{_DOCUMENT}[^。;!?规称中里内]{{0,8}}?(?:(?!.{{0,4}}内部掌握){_LABEL}|供内部(?!掌握))")
 _COPY_NUMBER = re.compile(r"(?:份号:?)?\d{6}")
 _DRAFT = "(?:送审|征求意见|讨论|报批|审议|送签|会签|修改|代拟|未定|起草|初审)稿|初稿|草稿|草案|清样"
 _DRAFT_LABEL = re.compile(
@@ -93,10 +83,6 @@ def overmarked(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
         said = _why_overmarked(marked, subject)
         if said:
             yield Found(said, marked.passage, marked.start, marked.end)
-    for passage in passages_with(document, _STAR):
-        for match in _NO_LEVEL.finditer(passage.folded.text):
-            said = f"“{match[0]}”不是法定的密级标志（国家秘密分绝密、机密、秘密三级）：请核对，不涉密的删去。"
-            yield Found(said, passage, *passage.matched(*match.span()))
     for passage in passages_with(document, _CLAIM_SIEVE):
         for match in _CLAIM.finditer(passage.folded.text) if passage.visible else ():
             said = "正文称本文件涉密，请核对：涉密的不得在本系统办理，不涉密的请删去这一表述。"
@@ -144,11 +130,6 @@ def internal_labels(document: ScreenedDocument, subject: Subject, book: Rulebook
         if limited:
             said = f"正文称“{limited[0][:30]}”，请核对本文件能否公开。"
             yield Found(said, passage, *passage.matched(*limited.span()), level="warning")
-    for passage in document.passages:
-        remark = _REMARK.search(passage.folded.text) if passage.place in _REMARKS and not passage.visible else None
-        if remark and not _internal_label(passage, in_head=False):
-            said = f"{passage.place}里写着“{remark[0][:30]}”，请核对本文件能否公开。"
-            yield Found(said, passage, *passage.matched(*remark.span()), level="warning")
 
 
 def _internal_label(passage: Passage, *, in_head: bool) -> Matched | None:
