@@ -8,8 +8,9 @@ from web.auth.routes import blueprint as auth
 from web.diagrams.routes import blueprint as diagrams
 from web.findings.routes import blueprint as findings
 from web.inbox.routes import blueprint as inbox
+from web.matters.pictures import blueprint as pictures
 from web.matters.routes import blueprint as matters
 from web.portal.routes import blueprint as portal
 from web.release.routes import blueprint as release
 
-BLUEPRINTS = (auth, inbox, matters, release, portal, audit, admin, diagrams, findings)
+BLUEPRINTS = (auth, inbox, matters, pictures, release, portal, audit, admin, diagrams, findings)

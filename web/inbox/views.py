@@ -64,6 +64,7 @@ class DocumentPane:
     rendition_hash: str
     html: Markup | None  # None: a PDF, shown by the browser
     differences: Markup | None = None
+    pictures: int = 0  # in the uploaded file; the rendition shows none
 
     @property
     def pane(self) -> str:

@@ -33,6 +33,7 @@ from workflows.release.models import ReleaseSet
 from workflows.renditions.changes import differences, differences_html
 from workflows.renditions.highlights import Highlight, highlighted_html
 from workflows.renditions.store import FileStore
+from workflows.renditions.stored_reading import StoredReading, decode
 
 # what the timeline leaves to the audit trail
 _NOT_TOLD = frozenset(
@@ -162,7 +163,19 @@ def _pane(
         rendition_hash=version.rendition_hash,
         html=rendition_markup(session, version, marked, formal=CLASSES[matter.matter_class].full_path),
         differences=difference_markup(session, before, version, only_changed=True) if changed and before else None,
+        pictures=_picture_count(session, version),
     )
+
+
+def kept_reading(session: Session, version: DocumentVersion) -> StoredReading | None:
+    """What was kept of the upload beside the rendition; None when the version was made here."""
+    return decode(files_of(session).get(version.reading_hash)) if version.reading_hash else None
+
+
+def _picture_count(session: Session, version: DocumentVersion) -> int:
+    """Pictures that the rendition does not show; the browser shows those of a PDF."""
+    kept = kept_reading(session, version) if version.rendition_kind == "xhtml" else None
+    return kept.pictures if kept is not None else 0
 
 
 def role_words(role: str, matter: Matter) -> str:

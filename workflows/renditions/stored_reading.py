@@ -3,6 +3,7 @@ what no machine has read. The checks run on it again without opening the upload.
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -27,6 +28,11 @@ class StoredReading:
     metadata: Metadata
     unread: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures the file holds, as far as its reader counted them."""
+        return sum(int(found[1]) for entry in self.unread if (found := re.match(r"图片 (\d+) 处", entry)))
 
 
 def reading_of(upload: Upload) -> StoredReading:
