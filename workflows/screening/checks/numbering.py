@@ -140,21 +140,32 @@ def level_order(document: ScreenedDocument, subject: Subject, book: Rulebook) ->
 )
 def articles(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     for word, pattern in (("章", _CHAPTER), ("条", _ARTICLE)):
-        sequence, before = _Sequence(), ""
-        for passage in document.visible:
-            wrapped = bool(before) and before[-1] not in "。；：！？;:)）”"
-            continued = wrapped and len(before) > 20
-            before = passage.text.rstrip()
-            found = pattern.match(passage.text)
-            number = number_of(found[1]) if found else None
-            if not found or not number or continued or is_tabular(passage):
+        sequence = _Sequence()
+        for passage, found in _headed(document, pattern):
+            number = number_of(found[1])
+            if not number:
                 continue
-            expected = sequence.wrong(number)
-            started = sequence.last > 0
+            expected, started = sequence.wrong(number), sequence.last > 0
             sequence.take(number)
             if expected is not None and started:
-                start, stop = found.start(1) - 1, found.end()
-                yield Found(_article_message(word, number, expected), passage, start, stop)
+                yield Found(_article_message(word, number, expected), passage, found.start(1) - 1, found.end())
+
+
+def _headed(document: ScreenedDocument, pattern: re.Pattern[str]) -> Iterator[tuple[Passage, re.Match[str]]]:
+    """The passages that begin with a number of this kind; not a reference at the beginning of a wrapped line."""
+    before: Passage | None = None
+    for passage in document.visible:
+        found = None if is_tabular(passage) else pattern.match(passage.text)
+        if found and (passage.text[found.end() :][:1].isspace() or not _runs_on(before)):
+            yield passage, found
+        before = passage
+
+
+def _runs_on(passage: Passage | None) -> bool:
+    if passage is None or passage.kind != "body":
+        return False
+    text = passage.text.rstrip()
+    return len(text) > 20 and text[-1] not in "。；：！？;:)）”"
 
 
 def _article_message(word: str, number: int, expected: int) -> str:
@@ -206,8 +217,9 @@ def numbering_inline(document: ScreenedDocument, subject: Subject, book: Ruleboo
         last: dict[bool, int] = {}
         for found in _INLINE.finditer(flow.text):
             arabic, number = found[1].isdecimal(), number_of(found[1])
-            before = flow.text[: found.start()].rstrip()[-1:]
-            if not number or is_tabular(flow.passages[0]) or before not in "，、；：。,;:":
+            before = flow.text[max(0, found.start() - 2) : found.start()]
+            listed = before[-1:] in tuple("，、；：。,;:") and before != "）、"  # 第（七）、（八）项 refers
+            if not number or not listed or is_tabular(flow.passages[0]):
                 continue
             previous = last.get(arabic, 0)
             if previous and number not in (1, previous + 1):
