@@ -8,7 +8,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "unread": ("unread.",),
     # personal data
     "resident_id": ("personal.resident-id",),
-    "credit_code": ("personal.credit-code",),
+    "credit_code": ("content.organisation-code", "personal.credit-code"),
     "bank_card": ("personal.bank-account",),
     "mobile": ("personal.mobile",),
     "passport": ("personal.passport",),
@@ -36,8 +36,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "brackets": ("punctuation.pairs",),
     "date": ("dates.impossible",),
     "sum": ("sums.",),
-    "word": ("terms", "wording."),
-    "politics": ("terms", "politics."),
+    "word": ("terms",),
+    "politics": ("terms",),
     # law
     "repealed": ("law.repealed",),
     "citation": ("law.article", "law.citation"),
