@@ -11,6 +11,7 @@ from web.inbox.queries import counts
 from web.installed import reading
 from workflows.people.actor import Actor
 from workflows.people.labels import ADMIN_ROLES, POSTS
+from workflows.release.upkeep import KEEPERS
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ def navigation(actor: Actor) -> list[Entry]:
         shown = [Entry("admin", url_for("admin.index"), _("管理"))]
         if actor.admin_role == "security":
             shown.append(Entry("intake", url_for("admin.refused_files"), _("拒收登记")))
+        shown.append(Entry("rulebook", url_for("rulebook.index"), _("词库")))
         return [*shown, Entry("audit", url_for("audit.index"), _("操作留痕"))] if actor.admin_role == "audit" else shown
     with reading() as session:
         found = counts(session, actor)
@@ -47,6 +49,8 @@ def navigation(actor: Actor) -> list[Entry]:
         Entry("release", url_for("release.index"), _("发布")),
         Entry("audit", url_for("audit.index"), _("操作留痕")),
     ]
+    if any(actor.holds(post) for post in KEEPERS):
+        entries.append(Entry("upkeep", url_for("rulebook.upkeep_list"), _("维护事项")))
     if actor.holds("secrecy_review"):
         entries.append(Entry("intake", url_for("admin.refused_files"), _("拒收登记")))
     if actor.holds("registry"):

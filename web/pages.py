@@ -12,5 +12,6 @@ from web.matters.pictures import blueprint as pictures
 from web.matters.routes import blueprint as matters
 from web.portal.routes import blueprint as portal
 from web.release.routes import blueprint as release
+from web.rulebook.routes import blueprint as rulebook
 
-BLUEPRINTS = (auth, inbox, matters, pictures, release, portal, audit, admin, diagrams, findings)
+BLUEPRINTS = (auth, inbox, matters, pictures, release, portal, audit, admin, diagrams, findings, rulebook)

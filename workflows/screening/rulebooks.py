@@ -24,7 +24,16 @@ from workflows.screening.rulebook_edits import Change, difference
 from workflows.screening.rulebook_issues import change_issues
 from workflows.screening.shipped_lists import default_rulebook, term_of
 
-__all__ = ["current_rulebook", "current_version", "decoded", "default_rulebook", "publish_rulebook", "seed_rulebook"]
+__all__ = [
+    "current_rulebook",
+    "current_version",
+    "decoded",
+    "default_rulebook",
+    "publish_rulebook",
+    "seed_rulebook",
+    "version_at",
+    "versions",
+]
 
 _KEPT = 4  # books of a process: the one in force, and those of other databases in tests
 _books: dict[tuple[str, str], Rulebook] = {}
@@ -164,3 +173,13 @@ def _shortened(texts: list[str]) -> str:
         return whole
     end = f"…等 {len(texts)} 条"
     return whole[: audit.events.LONGEST_VALUE - len(end)] + end
+
+
+def versions(session: Session) -> list[RulebookVersion]:
+    """All versions, the newest first."""
+    return list(session.scalars(select(RulebookVersion).order_by(RulebookVersion.ordinal.desc())))
+
+
+def version_at(session: Session, ordinal: int) -> RulebookVersion | None:
+    """The version of that number."""
+    return session.scalars(select(RulebookVersion).where(RulebookVersion.ordinal == ordinal)).one_or_none()
