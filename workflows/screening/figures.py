@@ -39,8 +39,8 @@ _MORE = "[余多几]?"
 _QUANTITY = re.compile(
     rf"百分之(?P<percent>{_NUMBER})"
     rf"|(?P<first>{_NUMBER})(?P<first_scale>{_SCALE})(?P<first_unit>{_UNITS})?{_BETWEEN}"
-    rf"(?P<last>{_NUMBER})(?P<last_scale>{_SCALE}){_MORE}(?P<last_unit>{_UNITS}|{_COUNTED})"
-    rf"|(?P<number>{_NUMBER})(?P<scale>{_SCALE}){_MORE}(?P<unit>{_UNITS}|{_COUNTED})"
+    rf"(?P<last>{_NUMBER}){_MORE}(?P<last_scale>{_SCALE}){_MORE}(?P<last_unit>{_UNITS}|{_COUNTED})"
+    rf"|(?P<number>{_NUMBER}){_MORE}(?P<scale>{_SCALE}){_MORE}(?P<unit>{_UNITS}|{_COUNTED})"
 )
 _ORDINAL = re.compile(rf"第(?:{_NUMBER})(?:{_BETWEEN}(?:{_NUMBER}))?[\u4e00-\u9fff]")
 _DOCUMENT_NUMBER = re.compile(

@@ -23,13 +23,15 @@ _FORMER = re.compile(
 _CHANGED_FROM = re.compile(r"[从由][^。;,]{0,14}$")
 _CHANGED_TO = re.compile(r"^[^。;,]{0,8}?(?:提高|调整|增加|降低|延长|缩短|改|上调|下调|变|扩大|压缩|减|升|提升|到)")
 _ASIDE = re.compile(
-    "征求意见|收到意见|采纳|座谈|调研|听证|走访|截至|去年|上年|累计(?!缴|失业|工作)|同比|数据显示|近年来"
+    "征求意见|收到意见|采纳|座谈|调研|听证|走访|截至|去年|上年|累计(?!缴|失业|工作)|同比|数据显示|近年来|到期|废止|失效"
 )
 _HEADINGS = re.compile(
     "^(?:大|个?(?:方面|部分|问题|步骤|环节|重点|要点|阶段|关键词|特点|亮点|变化|类|情形|章|措施|举措|任务|条款|途径|方式|渠道))"
 )
-_IDIOM = re.compile("^(?:位一体|次(?:全会|会议|解读|供水|开发)|件套|年一度|人行)")
+_IDIOM = re.compile("^(?:钟(?:看|读|学|弄|搞|带|了解)|位一体|次(?:全会|会议|解读|供水|开发)|件套|年一度|人行)")
 _HOTLINES = frozenset({"12345", "12333", "12348", "12315", "12329", "12366", "12388", "12380", "12309"})
+_COUNTED = frozenset("个项类种场张份本支台辆套间所处")
+_OFTEN_ADDED_UP = frozenset("个项类种")
 _WORDS_FOR_ONE = frozenset({"年", "个月", "工作日", "倍", "小时", "%"})
 
 
@@ -73,12 +75,16 @@ class _Claim:
 
 
 def _claims(passage: Passage, end: int) -> Iterator[_Claim]:
-    """The claims before the folded character `end`, where a worked example begins."""
+    """The claims before the folded character `end`, where a worked example begins; what is said twice in a paragraph
+    counts once, and so do opening hours."""
     before = 0
+    said: set[tuple[str, object]] = set()
     for cell in passage.text.split("\t") if passage.row else (passage.text,):
         words = folded(cell)
         for figure in figures_in(words.text):
-            if figure.start < end and _states(figure, words.text):
+            same = (figure.kind, figure.kind == "clock" or (figure.value, figure.unit, figure.month, figure.day))
+            if figure.start < end and _states(figure, words.text) and same not in said:
+                said.add(same)
                 start, last = words.offsets[figure.start], words.offsets[figure.end - 1]
                 yield _Claim(figure, words.text, passage, before + start, before + last + 1)
         before += len(cell) + 1
@@ -90,7 +96,7 @@ def _states(figure: Figure, text: str) -> bool:
         return True
     if _IDIOM.match(text[figure.end - 1 : figure.end + 6]):
         return False
-    if figure.unit in "个项类种场张份本支台辆套间所处":
+    if figure.unit in _COUNTED:
         return not figure.in_words and not _HEADINGS.match(after)
     return not figure.in_words or figure.value != 1 or figure.unit in _WORDS_FOR_ONE
 
@@ -106,4 +112,6 @@ def _gravity(claim: _Claim, known: KnownFigures) -> tuple[Level | None, str]:
         return "warning", "像是背景情况，请核对来源。"
     if figure.year and known.years and figure.year < min(known.years):
         return "warning", "像是背景情况，请核对来源。"
+    if figure.unit in _OFTEN_ADDED_UP:
+        return "warning", "请按政策文件核对个数。"
     return None, "请按政策文件改正；属于举例的，请写明“举例”。"
