@@ -8,6 +8,7 @@ from workflows.screening import checks  # noqa: F401 - registers them
 from workflows.screening.model import LEVELS, Finding, ScreenedDocument, Subject
 from workflows.screening.registry import CHECKS, finding
 from workflows.screening.rulebook import Rulebook
+from workflows.screening.whole_text import whole_text
 
 _GRAVITY = {level: order for order, level in enumerate(LEVELS)}
 
@@ -34,6 +35,7 @@ def screen(subject: Subject, book: Rulebook) -> tuple[Finding, ...]:
 
 def document_findings(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Finding]:
     """What the checks of single documents find in one."""
+    whole_text(document)  # folds every paragraph in one go
     for known in CHECKS.values():
         if known.scope == "document":
             for found in known.function(document, subject, book):
