@@ -59,8 +59,15 @@ def addresses(office: Office, ids: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _values(rule: Rule, ids: list[str]) -> Iterator[dict[str, str]]:
-    wanted = sorted(rule.arguments - {"kind", "verdict", "process_id", "day"})
-    fixed = {"kind": KINDS, "verdict": ("accept",), "process_id": ("prepublication",), "day": ("2026-05-01",)}
+    fixed = {
+        "kind": KINDS,
+        "verdict": ("accept",),
+        "process_id": ("prepublication",),
+        "day": ("2026-05-01",),
+        "number": ("1",),
+        "ordinal": ("1",),
+    }
+    wanted = sorted(rule.arguments - fixed.keys())
     choices = [ids if len(wanted) < 2 else ids[:4]] * len(wanted)
     more = sorted(rule.arguments & set(fixed))
     for found in product(*choices, *(fixed[name] for name in more)):

@@ -36,14 +36,15 @@ PASSING: Mapping[str, str] = {
 }
 DUTY_LABELS: Mapping[str, str] = {
     "review.section": "科室核稿",
-    "review.office": "办公室核稿",
     "gate.legality": "合法性审核",
+    "review.office": "办公室核稿",
     "gate.secrecy": "保密审查",
     "gate.attribute": "公开属性认定",
     "gate.sign_off": "签发",
     "review.recheck": "复核",
     "review.last_check": "发布前复核",
 }
+_COURSE = tuple(DUTY_LABELS)  # in the usual order of the process
 _KIND_OF_GATE = {gate: kind for kind, gate in GATE_OF_KIND.items()}
 
 
@@ -67,3 +68,14 @@ def stages(aspect: str, matter_class: str) -> tuple[str, ...]:
     absent = set() if known.full_path else {"review.office", "review.recheck"}
     absent |= set() if known.legality_required else {"gate.legality"}
     return tuple(kind for kind in kinds if kind not in absent)
+
+
+def duty_of(aspect: str, matter_class: str, open_kinds: frozenset[str], passed: frozenset[str]) -> str:
+    """In Chinese, who deals with a finding of the aspect: whoever has it in hand now, else the next stage to come.
+
+    `open_kinds`: the duty kinds with an open work item; `passed`: kinds that have decided on this revision."""
+    kinds = stages(aspect, matter_class)
+    waiting = [kind for kind in kinds if kind in open_kinds]
+    here = min((_COURSE.index(kind) for kind in open_kinds if kind in _COURSE), default=0)
+    coming = [kind for kind in kinds if kind not in passed and _COURSE.index(kind) >= here]
+    return DUTY_LABELS[(waiting or coming or list(kinds))[0]]

@@ -16,7 +16,7 @@ from workflows.matters.models import Matter, Opinion, Revision, RevisionDocument
 from workflows.people.actor import Actor
 from workflows.people.queries import names_of
 from workflows.prepublication.finding_disposals import adopt_earlier, dispose
-from workflows.prepublication.finding_duties import DUTY_LABELS, stages
+from workflows.prepublication.finding_duties import duty_of
 from workflows.prepublication.finding_hands import hands_of, open_kinds
 from workflows.screening.actions import aspect_of
 from workflows.screening.fingerprints import with_fingerprints
@@ -155,15 +155,8 @@ class _Shown:
             disposals=tuple(self._disposals.get(row.id, ())),
             earlier=self._earlier.get(row.fingerprint),
             choices=choices,
-            duty=self._duty(row.aspect),
+            duty=duty_of(row.aspect, self._matter.matter_class, self._open_kinds, self._passed),
         )
-
-    def _duty(self, aspect: str) -> str:
-        """Where it waits now, else the next stage that will deal with it."""
-        kinds = stages(aspect, self._matter.matter_class)
-        waiting = [kind for kind in kinds if kind in self._open_kinds]
-        coming = [kind for kind in kinds if kind not in self._passed]
-        return DUTY_LABELS[(waiting or coming or list(kinds))[0]]
 
 
 def _drafted(
@@ -194,7 +187,7 @@ def _drafted(
         disposals=(),
         earlier=earlier,
         choices=(),
-        duty=DUTY_LABELS[stages(aspect, matter.matter_class)[0]],
+        duty=duty_of(aspect, matter.matter_class, frozenset(), frozenset()),
     )
 
 
