@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -21,7 +21,7 @@ _SEPARATOR = r"(?:[ \u3000\t\n\r\-–—‐‑−]{1,4})"
 _GROUP = r"(?:\d+[Xx]?|[Xx])"
 _LABELS = "".join(rf"|(?<={word})" for word in ("ID", "id", "NO", "No", "no", "TEL", "Tel", "tel"))
 _CHAIN = re.compile(rf"(?:(?<![A-Za-z\d_]){_LABELS}){_GROUP}(?:{_SEPARATOR}{_GROUP})*(?![A-Za-z\d_])")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
+ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|(?<![\w.+-])[\w.+-]++@[\w.-]+", re.A)  # of the web, or of mail
 _MOST_GROUPS = 18
 SHORTEST = 11  # digits of a number that is looked for
 # no chain of so many digits stands where this does not; what is no letter, ideograph or mark of a sentence may be in it
@@ -58,29 +58,32 @@ class _Flow:
     text: str
     starts: tuple[int, ...]
     passages: tuple[Passage, ...]
+    words: tuple[Folded, ...]
 
     def place(self, start: int, end: int) -> tuple[Passage, int, int]:
         index = bisect_right(self.starts, start) - 1
         passage, first = self.passages[index], self.starts[index]
-        offsets = spaced(passage).offsets
+        offsets = self.words[index].offsets
         last = min(end - first, len(offsets)) - 1
         return passage, offsets[start - first], offsets[last] + 1
 
 
-def written_numbers(document: ScreenedDocument, lengths: frozenset[int]) -> Iterator[WrittenNumber]:
-    """Every run of whole groups of digits (a final X included) whose length is one of `lengths` (none below SHORTEST),
-    in reading order.
+def written_numbers(
+    document: ScreenedDocument, lengths: frozenset[int], is_wanted: Callable[[str], bool]
+) -> Iterator[WrittenNumber]:
+    """Every run of whole groups of digits (a final X included) whose length is one of `lengths` (none below SHORTEST)
+    and whose digits are wanted, in reading order.
 
     Never a part of a longer group, nothing beside a Latin letter and nothing inside an address of the web.
     """
     for flow in _long_flows(document):
-        addresses = [match.span() for match in _ADDRESS.finditer(flow.text)]
-        for chain in _CHAIN.finditer(flow.text):
-            if not any(start <= chain.start() < end for start, end in addresses):
-                yield from _numbers_in(flow, chain, lengths)
+        for chain in _CHAIN.finditer(ADDRESS.sub(lambda match: "\0" * len(match[0]), flow.text)):
+            yield from _numbers_in(flow, chain, lengths, is_wanted)
 
 
-def _numbers_in(flow: _Flow, chain: re.Match[str], lengths: frozenset[int]) -> Iterator[WrittenNumber]:
+def _numbers_in(
+    flow: _Flow, chain: re.Match[str], lengths: frozenset[int], is_wanted: Callable[[str], bool]
+) -> Iterator[WrittenNumber]:
     groups = [(chain.start() + m.start(), chain.start() + m.end()) for m in re.finditer(_GROUP, chain[0])]
     longest = max(lengths)
     for first in range(len(groups)):
@@ -89,7 +92,7 @@ def _numbers_in(flow: _Flow, chain: re.Match[str], lengths: frozenset[int]) -> I
             size += groups[last][1] - groups[last][0]
             if size > longest:
                 break
-            if size in lengths:
+            if size in lengths and is_wanted("".join(flow.text[a:b] for a, b in groups[first : last + 1])):
                 yield _written(flow, groups[first : last + 1], alone=last + 1 - first == len(groups))
 
 
@@ -138,13 +141,9 @@ def _place(passage: Passage) -> tuple[bool, str]:
 
 
 def _flow(passages: tuple[Passage, ...]) -> _Flow:
-    starts, length, texts = [], 0, []
-    for passage in passages:
-        text = spaced(passage).text
-        texts.append(text)
-        starts.append(length)
-        length += len(text) + 1
-    return _Flow("\r".join(texts), tuple(starts), passages)
+    words = tuple(spaced(passage) for passage in passages)
+    starts = [0, *accumulate(len(each.text) + 1 for each in words)][: len(words)]
+    return _Flow("\r".join(each.text for each in words), tuple(starts), passages, words)
 
 
 def spaced(passage: Passage) -> Folded:

@@ -14,7 +14,7 @@ _DIGITS = {character: value for value, character in enumerate("零一二三四�
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
 _HAN = "零〇一二两三四五六七八九十百千万亿"
-_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|半|[{_HAN}]+)"
+_NUMBER = rf"(?:(?<![\d.])(?:\d{{1,3}}(?:,\d{{3}}){{1,5}}|\d{{1,16}})(?:\.\d{{1,6}})?|半|[{_HAN}]{{1,16}})"
 _SCALE = "(?:[百千十]?[万亿]|[百千])?"
 _SAME = {  # one word for units that mean the same
     **dict.fromkeys(("天", "个自然日", "自然日", "号"), "日"),
@@ -44,7 +44,7 @@ _QUANTITY = re.compile(
 )
 _ORDINAL = re.compile(rf"第(?:{_NUMBER})(?:{_BETWEEN}(?:{_NUMBER}))?[\u4e00-\u9fff]")
 _DOCUMENT_NUMBER = re.compile(
-    r"[〔\[(](?:19|20)\d\d[〕\])]第?\d+号|(?:令|公告|通告)?第?\d+号(?:令|文|公告)?|《[^《》]{0,80}》"
+    r"[〔\[(](?:19|20)\d\d[〕\])]第?\d{1,9}号|(?:令|公告|通告)?第?\d{1,9}号(?:令|文|公告)?|《[^《》]{0,80}》"
 )
 _DATE = re.compile(
     r"(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?"

@@ -39,7 +39,7 @@ _IDENTITY_BEFORE = re.compile(r"(?:身份证|公民身份)[^\d,。;]{0,10}$")
 def resident_numbers(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     around = Surroundings(document)
     seen: set[str] = set()
-    for number in written_numbers(document, frozenset({15, 18})):
+    for number in written_numbers(document, frozenset({15, 18}), lambda digits: _may_be_resident(digits, subject)):
         level = _resident_level(number, subject, around)
         again = not number.passage.visible and number.digits in seen  # a text box has a copy for older programs
         if level is None or again or not _is_one_number(number):
@@ -50,6 +50,10 @@ def resident_numbers(document: ScreenedDocument, subject: Subject, book: Ruleboo
         beside = beside_name(number.passage, around)
         said = f"{doubt} {masked(number.digits)}{beside}{where}：{advice(number.passage, subject, around)}"
         yield Found(said, number.passage, number.start, number.end, level=level)
+
+
+def _may_be_resident(digits: str, subject: Subject) -> bool:
+    return is_resident_form(digits, subject.today) or is_old_resident_number(digits, subject.today)
 
 
 def _resident_level(number: WrittenNumber, subject: Subject, around: Surroundings) -> Level | None:
@@ -127,10 +131,12 @@ _ORGANISATION = re.compile(
 )
 def bank_accounts(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     around = Surroundings(document)
-    for number in written_numbers(document, frozenset({16, 17, 18, 19})):
-        if not is_card_number(number.digits) or not _is_card_layout(number):
-            continue
-        if is_resident_number(number.digits, subject.today) or not around.says(_ACCOUNT, number.passage):
+    for number in written_numbers(document, frozenset({16, 17, 18, 19}), is_card_number):
+        if (
+            not _is_card_layout(number)
+            or is_resident_number(number.digits, subject.today)
+            or not around.says(_ACCOUNT, number.passage)
+        ):
             continue
         if around.says(_ORGANISATION, number.passage, after=True):
             said = f"发现单位银行账号 {masked(number.digits)}：请核对是否需要公开。"
@@ -148,7 +154,7 @@ def _is_card_layout(number: WrittenNumber) -> bool:
 
 # --- mobiles ---------------------------------------------------------------------------------------------------------
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 _MOBILE_LAYOUTS = {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (5, 6), (3, 3, 5)}
 _COUNTED = re.compile(r"^(?:[.]\d|[万亿]?元|件|个|户|次|[%‰*])")
 _INSIDE = re.compile(r"(?:0[.]|[〔\[(]\d{4}[〕\])]|第|[¥$*]|编号:?|文号:?|单号:?|代码:?|条码:?)$")
@@ -169,8 +175,8 @@ def mobiles(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Ite
     around = Surroundings(document)
     offices = {re.sub(r"\D", "", office) for office in book.offices}
     seen: set[str] = set()
-    for number in written_numbers(document, frozenset({11, 13, 15})):
-        digits = re.sub(r"^(?:00)?86(?=1[3-9]\d{9}$)", "", number.digits)
+    for number in written_numbers(document, frozenset({11, 13, 15}), lambda digits: bool(_MOBILE.fullmatch(digits))):
+        digits = number.digits[-11:]
         if not _is_mobile(number, digits) or digits in offices:
             continue
         if not number.passage.visible and (number.passage.place not in _SEEN_BY_PEOPLE or digits in seen):
@@ -182,7 +188,7 @@ def mobiles(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Ite
 
 
 def _is_mobile(number: WrittenNumber, digits: str) -> bool:
-    if not _MOBILE.fullmatch(digits) or _COUNTED.search(number.after) or _INSIDE.search(number.before):
+    if _COUNTED.search(number.after) or _INSIDE.search(number.before):
         return False
     if digits != number.digits:
         return len(number.sizes) == 1

@@ -95,7 +95,7 @@ _ADDRESS = re.compile(
     r"|\d{1,4}号(?!窗口|文|线|馆|门)(?:\d{1,2}(?:幢|栋|楼|层|单元))?(?:\d{2,5}[室户房]?)?)"
 )
 _HOME_SIEVE = re.compile(r"\d(?:[室户房号]|单元)")
-_HOME_NEAR = 24
+_HOME_NEAR, _LONGEST_HOME = 24, 90  # characters
 
 
 @check(
@@ -115,7 +115,7 @@ def homes(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Itera
         in_column = bool(_HOME.search(around.header(passage))) and not _HOME.search(text)
         starts = [0] if in_column else [match.end() for match in _HOME.finditer(text)]
         for start in starts:
-            match = _ADDRESS.search(text, start)
+            match = _ADDRESS.search(text, start, len(text) if in_column else start + _HOME_NEAR + _LONGEST_HOME)
             if match and (in_column or match.start() - start <= _HOME_NEAR):
                 said = f"发现住址“{match[0][:6]}…”：请删去门牌号，或只写到街镇。"
                 yield Found(said, passage, *passage.matched(*match.span()))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from workflows.screening.digits import ADDRESS
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
@@ -69,7 +70,6 @@ def readability(document: ScreenedDocument, subject: Subject, book: Rulebook) ->
 
 
 _ABBREVIATION = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,}(?![A-Za-z0-9])")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+")
 _EVERYBODY_KNOWS = frozenset({"APP", "PDF", "QQ", "WORD", "EXCEL", "II", "III", "IV", "VI", "VII", "VIII"})
 _EXPLAINED_AFTER = re.compile(r"^[”\"》]?[(（〔[]|^[”\"]?(?:,|,?即|是指|指)")
 _EXPLAINED_BEFORE = re.compile(r"[\u4e00-\u9fff”\"][(（](?:简称|以下简称|英文缩写|即)?[:“\"]?$")
@@ -79,7 +79,7 @@ def unexplained_abbreviations(document: ScreenedDocument, book: Rulebook) -> Ite
     """Each abbreviation in Latin capitals whose first use is not explained in brackets; start:end in its passage."""
     seen = set(_EVERYBODY_KNOWS) | {word.upper() for word in book.abbreviations}
     for passage in document.visible:
-        text = _ADDRESS.sub(lambda match: " " * len(match[0]), passage.folded.text)
+        text = ADDRESS.sub(lambda match: " " * len(match[0]), passage.folded.text)
         for match in _ABBREVIATION.finditer(text):
             if match[0] in seen:
                 continue
