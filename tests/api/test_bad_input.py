@@ -43,7 +43,7 @@ FILES = {  # what -> (name, bytes, what the refusal says)
     "old Word": ("旧.doc", OLE + b"\0" * 512, "另存为 .docx"),
     "picture": ("照片.docx", b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "图片"),
     "archive": ("打包.zip", zip_of(a=b"1"), "解压"),
-    "web page": ("网页.txt", b"<html><body>x</body></html>", "网页"),
+    "XML": ("数据.txt", b"<?xml version='1.0'?><x/>", "XML"),
     "binary": ("程序.txt", b"MZ\x00\x01\x02" * 9, "无法识别"),
     "broken docx": ("坏.docx", docx_of(POLICY)[:2000], "损坏"),
     "docx without its body": ("坏.docx", zip_of(**{"[Content_Types].xml": b"<x/>"}), "另存为"),

@@ -27,10 +27,11 @@ from workflows.people.queries import section_by_code
 from workflows.prepublication import drafting, submission, withdrawals
 from workflows.prepublication.intake import Taken, take_in
 from workflows.release.queries import release_sets_of
+from workflows.renditions.uploads import ACCEPTED_NAMES
 
 blueprint = Blueprint("api-matters", __name__, url_prefix="/api/v1/matters", description="事项")
 
-_FILE = {"type": "string", "format": "binary", "description": ".docx、.pdf 或 .txt，不超过 20 MB"}
+_FILE = {"type": "string", "format": "binary", "description": f"{' '.join(ACCEPTED_NAMES)}，不超过 20 MB"}
 
 
 def _multipart(required: list[str], properties: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
@@ -39,9 +40,15 @@ from workflows.prepublication.drafting import HandedIn
 from workflows.prepublication.intake import take_in
 from workflows.release.postponement import publication_clock
 from workflows.release.queries import release_sets_of
+from workflows.renditions.uploads import ACCEPTED_NAMES
 
 blueprint = Blueprint("matters", __name__, template_folder="templates")
 ROLES = {"policy": "policy", "interpretation": "interpretation", "attachments": "attachment"}
+
+
+@blueprint.record_once
+def _name(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(accepted_names=ACCEPTED_NAMES)
 
 
 @blueprint.get("/matters")

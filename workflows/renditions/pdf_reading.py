@@ -92,7 +92,9 @@ def _outside_texts(document: pikepdf.Pdf) -> tuple[list[TextPiece], list[str]]:
     """Strings that are not page text: properties, XMP, annotations, form values, bookmarks, attachments."""
     pieces: list[TextPiece] = []
     embedded = images = 0
-    properties = document.trailer.get("/Info", pikepdf.Dictionary())
+    properties = document.trailer.get("/Info")
+    if not isinstance(properties, pikepdf.Dictionary):  # missing, or damaged
+        properties = pikepdf.Dictionary()
     for index, item in enumerate(document.objects):
         if isinstance(item, pikepdf.Stream) and item.get("/Type") == "/Metadata":
             pieces.append(TextPiece("文档属性", item.read_bytes().decode("utf-8", "replace"), "XMP", index))

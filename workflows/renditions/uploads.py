@@ -15,7 +15,8 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_TEXT = 4 * 1024 * 1024  # bytes of a plain text
 # a kind that stands here is advertised, recognised and read; the others are refused
 ACCEPTED_KINDS: tuple[FileKind, ...] = ("docx", "doc", "wps", "pdf", "ofd", "txt", "xlsx", "html", "md")
-ACCEPTED = f"系统接收 {'、'.join(f'.{kind}' for kind in ACCEPTED_KINDS)} 文件"
+ACCEPTED_NAMES = tuple(f".{kind}" for kind in ACCEPTED_KINDS)
+ACCEPTED = f"系统接收 {'、'.join(ACCEPTED_NAMES)} 文件"
 
 # formats that differ from another one in nothing but the end of their name
 _BY_NAME: dict[tuple[FileKind, str], FileKind] = {
@@ -46,7 +47,7 @@ def read_upload(file_name: str, content: bytes, *, max_bytes: int = MAX_BYTES) -
         if len(content) > max_bytes:
             raise Invalid(f"文件超过 {max_bytes // (1024 * 1024)} MB。请压缩图片或拆分后再上传。")
         kind = named_kind(file_kind(content), name)
-        reading = _read_text(content) if kind == "txt" else read_in_sandbox(kind, content)
+        reading = read_text(content) if kind == "txt" else read_in_sandbox(kind, content)
     except (Invalid, Unreadable) as refusal:
         raise type(refusal)(f"《{name}》：{refusal.detail}") from refusal
     stem = name.rpartition(".")[0] or name
@@ -127,7 +128,8 @@ def _zip_kind(content: bytes) -> FileKind:
     raise Invalid(f"这是演示或其他 Office 文件，不是文字文稿。{ACCEPTED}，请另存为其中一种后再上传。")
 
 
-def _read_text(content: bytes) -> Reading:
+def read_text(content: bytes) -> Reading:
+    """A plain text, a paragraph a line; Invalid when it is none, or too long."""
     if len(content) > MAX_TEXT:
         raise Invalid("纯文本文件超过 4 MB。请拆分后再上传。")
     text = decoded(content)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests import samples
 from workflows.renditions.jpeg import without_metadata
-from workflows.renditions.pdf_reading import page_texts
+from workflows.renditions.pdf_reading import page_texts, read_pdf
 from workflows.renditions.uploads import read_upload
 from workflows.renditions.xhtml import build_rendition
 
@@ -164,3 +164,13 @@ def test_a_scan_is_flagged_and_its_pages_named() -> None:
 def test_cleaning_pictures_never_fails(content: bytes) -> None:
     without_metadata(content)
     without_metadata(b"\xff\xd8" + content)
+
+
+@pytest.mark.parametrize("properties", [5, "x", pikepdf.Array([1])], ids=["number", "text", "list"])
+def test_damaged_properties_are_passed_over(properties: object) -> None:
+    made, out = pikepdf.Pdf.new(), io.BytesIO()
+    made.add_blank_page()
+    made.trailer["/Info"] = properties
+    made.save(out)
+
+    assert read_pdf(out.getvalue()).pages == 1
