@@ -59,6 +59,7 @@ HEAD_LINES = 15
 _PAGE = re.compile(r"第 \d+ 页")
 _PAGE_HEAD, _PAGE_FOOT = 3, 2
 _LONGEST = 40  # characters of a line that may be nothing but a mark
+_NO_MARK = folded("没有标志的长行")
 _SHORT = 5  # characters of the lines of a vertical mark
 # pieces of a paragraph that has other words: a bare level in them is as likely part of a sentence
 _FRAGMENTS = {"修订删除", "隐藏文字", "域代码", "拼音", "备用内容"}
@@ -251,13 +252,18 @@ def _flows(pieces: tuple[TextPiece, ...]) -> Iterator[list[_Text]]:
     for (_, place), group in groupby(enumerate(pieces), key=lambda each: (each[1].part, _group(each[1]))):
         numbered = list(group)
         lines = [piece for _, piece in numbered]
-        words = [folded(piece.text) for piece in lines]
+        words = [_words(piece.text) for piece in lines]
         head = _head(lines, [each.text for each in words], place, visible)
         yield [
             _Text(text.text, _where(piece), index in head, piece.row, (_Source(number, text),))
             for index, ((number, piece), text) in enumerate(zip(numbered, words, strict=True))
             if text.text
         ]
+
+
+def _words(text: str) -> Folded:
+    """The folded line; of a long one in which no mark can be, something as good for less."""
+    return folded(text) if "密" in text or len(text) <= _LONGEST else _NO_MARK
 
 
 def _group(piece: TextPiece) -> str:

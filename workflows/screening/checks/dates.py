@@ -48,13 +48,17 @@ def impossible(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
             yield Found(said, passage, *place)
 
 
-# sieves: what stands in every paragraph in which one of the patterns can be
+# sieves: what stands in every paragraph in which one of the patterns can be wrong
 _DAY_OR_TIME = re.compile(
-    rf"月(?:\d|{_NUMERAL})|年\d{{1,2}}月|(?:19|20)\d\d[-/.]\d{{1,2}}[-/.]\d|:\d\d|[时点]\d{{1,2}}分"
+    rf"月(?:29|[3-9]\d|\d{{3}}|00?日|{_NUMERAL})|(?:1[3-9]|[2-9]\d|0)月\d|年(?:00?|1[3-9]|[2-9]\d)月"
+    r"|(?:19|20)\d\d[-/.]\d{1,2}[-/.](?:29|[3-9]\d|0)|:[6-9]\d|(?:2[4-9]|[3-9]\d)(?::\d\d|[时点]\d{1,2}分)"
+    r"|[时点][6-9]\d分"
 )
 _DAY_OF_WEEK = re.compile("日[(,]?(?:星期|周)[一二三四五六日天]")
 _UNTIL = re.compile(r"(?:至|到|[—–\-~])(?:(?:(?:19|20)\d\d年)?\d{1,2}月|(?:19|20)\d\d年)")
-_ODD_YEAR = re.compile(r"\d{5,6}年|(?:2[1-9]|[3-9]\d)\d\d年|(?:20|19)\d年\d{1,2}月")
+_ODD_YEAR = re.compile(
+    r"年(?:(?<=\d{5}年)|(?<=2[1-9]\d\d年)|(?<=[3-9]\d\d\d年)|(?<=20\d年)(?=\d{1,2}月)|(?<=19\d年)(?=\d{1,2}月))"
+)
 
 
 def _read(document: ScreenedDocument, sieve: re.Pattern[str]) -> Iterator[Passage]:
