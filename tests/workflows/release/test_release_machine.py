@@ -35,6 +35,9 @@ from workflows.release.models import ReleaseSet
 from workflows.release.postponement import hold_release, resume_release
 from workflows.release.release_sets import current_release_set, prepare_release_set, release_hash
 from workflows.renditions.store import FileStore
+from workflows.screening.models import FindingRow, Screening
+from workflows.screening.rulebooks import current_rulebook
+from workflows.screening.rules import rules_hash
 
 CLASSES = {
     "normative": {"legality", "secrecy", "attribute", "sign_off"},
@@ -105,6 +108,11 @@ class Releasing(RuleBasedStateMachine):
             decided = current_release_set(session, self.matter_id) is not None
             if not decided and not self.released and self._open(session):
                 prepare_release_set(session, self.matter_id, "attribute", "proactive", "full", ["portal"], None)
+            revision = self._open(session)
+            if revision is not None:
+                bureau.screened(session, revision)
+                everything = update(FindingRow).where(FindingRow.revision_id == revision.id)
+                session.execute(everything.values(state="dismissed"))
             for gate in sorted(CLASSES[session.get_one(Matter, self.matter_id).matter_class]):
                 self._approve(session, gate, GATE_KINDS[gate][2], True)
             session.execute(
@@ -164,6 +172,26 @@ class Releasing(RuleBasedStateMachine):
                     created_at=NOW,
                 )
             )
+
+    @rule(state=st.sampled_from(["open", "confirmed", "dismissed"]))
+    def find(self, state: str) -> None:
+        """The machine finds something; or what it found is said to be nothing, or to be corrected."""
+        with self.database.write() as session:
+            revision = self._open(session)
+            if revision is not None:
+                session.execute(update(FindingRow).where(FindingRow.revision_id == revision.id).values(state=state))
+                bureau.found(session, revision.id, state)
+
+    @rule(what=st.sampled_from(["rules_hash", "content_hash"]))
+    def spoil_the_last_run(self, what: str) -> None:
+        """It went by other rules, or over another text."""
+        with self.database.write() as session:
+            revision = self._open(session)
+            if revision is not None:
+                last = select(Screening.id).where(Screening.revision_id == revision.id).order_by(Screening.id.desc())
+                session.execute(
+                    update(Screening).where(Screening.id.in_(session.scalars(last.limit(1)))).values({what: "0" * 64})
+                )
 
     @rule(gates=st.sampled_from(PAIRS), decided=st.booleans())
     def two_gates_by_one_person(self, gates: tuple[str, str], decided: bool) -> None:
@@ -311,6 +339,15 @@ def _oracle(session: Session, release_set_id: str) -> bool:
         ),
         {"revision": one.revision_id},
     )
+    unanswered = session.scalar(
+        text("SELECT count(*) FROM finding WHERE revision_id = :revision AND state != 'dismissed'"),
+        {"revision": one.revision_id},
+    )
+    runs = session.scalars(
+        text("SELECT rules_hash FROM screening WHERE revision_id = :revision AND content_hash = :content ORDER BY id"),
+        {"revision": one.revision_id, "content": one.content_hash},
+    ).all()
+    checked = bool(runs) and runs[-1] == rules_hash(current_rulebook(session)) and not unanswered
     open_suggestions = session.scalar(
         text("SELECT count(*) FROM suggestion WHERE matter_id = :matter AND state = 'open'"), given
     )
@@ -327,6 +364,7 @@ def _oracle(session: Session, release_set_id: str) -> bool:
     return (
         (one.state, one.attribute, one.decided, one.matter_state) == ("prepared", "proactive", "proactive", "signed")
         and one.closed_at is None
+        and checked
         and _hash_fits(one)
         and not stale
         and not open_suggestions
