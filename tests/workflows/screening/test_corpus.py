@@ -6,7 +6,7 @@ import pytest
 
 from tests.workflows.screening.corpus.cases import all_cases, clean_texts
 from tests.workflows.screening.corpus.kinds import COMPLETE, KINDS
-from tests.workflows.screening.corpus.measure import Measured, described, measure, quiet
+from tests.workflows.screening.corpus.measure import Measured, Tally, described, measure, quiet
 from workflows.screening.registry import CHECKS
 from workflows.screening.rulebooks import default_rulebook
 
@@ -23,8 +23,8 @@ def measured() -> Measured:
 def test_the_corpus_is_large_enough_and_holds_every_format() -> None:
     cases = all_cases()
 
-    assert len(cases) >= 300
-    assert sum(case.clean for case in cases) >= 80
+    assert len(cases) >= 400
+    assert sum(case.clean for case in cases) >= 100
     assert {case.builder.partition(".")[0] for case in cases} == FORMATS
     assert len(clean_texts()) >= 20
     assert sum(len("".join(case.text.split())) for case in clean_texts()) >= 30_000
@@ -37,6 +37,12 @@ def test_every_kind_of_fault_is_labelled_and_names_checks_that_exist() -> None:
 
 def _starts(start: str):
     return lambda check: check.startswith(start)
+
+
+def test_every_check_finds_at_least_one_of_the_labels(measured: Measured) -> None:
+    silent = sorted(check for check in CHECKS if not measured.by_check.get(check, Tally()).found)
+
+    assert silent == [], "every check needs a labelled case in corpus/cases"
 
 
 def test_every_mark_and_every_checksummed_identifier_is_found(measured: Measured) -> None:

@@ -21,6 +21,7 @@ from workflows.screening.checks import (  # noqa: F401
     repealed,
     secrecy,
     secrecy_form,
+    secrecy_wording,
     shown_numbers,
     sums,
     table_sums,
