@@ -17,6 +17,7 @@ LISTED = [  # 附件说明, annexes behind the text, attachments as files, parts
     (NOTE, "", {"1.申领表（最终稿）": f"附件1\n{FORM}", "2": f"附件2\n{LIST}"}, []),
     (NOTE, f"附件1\n{FORM}\n附件2\n{LIST}", NONE, []),
     (NOTE, f"附件1\n{FORM}", {"经办机构名单": LIST}, []),
+    ("附件：1. 临江区职业技能提升补贴\n申领表", "", {"临江区职业技能提升补贴申领表": FORM}, []),
     ("附件：《技能提升补贴申领表》", "", {"技能提升补贴申领表": FORM}, []),
     ("附件：技能提升补贴申领表", f"附件\n{FORM}", NONE, []),
     (NOTE, "", {"技能提升补贴申领表": FORM}, ["列有「经办机构名单」，没有找到"]),
@@ -50,6 +51,7 @@ def test_routine_items_need_no_list() -> None:
 
 
 MENTIONED = [
+    ("", "按照《行动方案》的附件2执行，本条例附件三另行规定。", []),
     (NOTE, "请填写附件1。联系方式见附件2。", []),
     (NOTE, "具体名单见附件3。", ["见附件3"]),
     (NOTE, "具体名单见附件二。", []),

@@ -5,6 +5,7 @@ import pytest
 from tests.workflows.screening.reading import found, words
 
 HEADINGS = [
+    ("一、甲\n（一）子\n二、乙\n（一）丑", []),
     ("一、甲\n二、乙\n三、丙", []),
     ("一、甲\n三、丙\n四、丁", ["三、"]),
     ("一、甲\n一、乙", ["一、"]),
@@ -57,6 +58,7 @@ def test_articles_and_chapters(text: str, marked: list[str]) -> None:
 
 
 INLINE = [
+    ("违反本条规定，（一）、（四）项的，责令改正。", []),
     ("应当提供：（1）申请表；（2）证书；（4）账户信息。", ["（4）"]),
     ("应当提供：（1）申请表；（2）证书；（3）账户信息。", []),
     ("包括：（一）甲；（二）乙；（二）丙。", ["（二）"]),

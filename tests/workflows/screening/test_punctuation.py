@@ -5,6 +5,7 @@ import pytest
 from tests.workflows.screening.reading import file, found, table, words
 
 WIDTH = [
+    ("Contact: Zhang San(张三), Li Si(李四), Human Resources Bureau, Linjiang District.", []),
     ("要坚持需求导向,优化供给。", [","]),
     ("要坚持需求导向,优化供给;加强监督,抓好落实。", [","]),
     ("加强协作(区财政局、区总工会)。", ["("]),
@@ -40,6 +41,7 @@ def test_numbers_of_rows_keep_their_brackets() -> None:
 
 
 PAIRS = [
+    ("“第一段。\n第二段。\n第三段。”", []),
     ("加强协作（区财政局、区总工会。", ["（"]),
     ("加强协作区财政局、区总工会）。", ["）"]),
     ("按照《培训管理办法的规定执行。", ["《"]),
