@@ -23,6 +23,7 @@ _FOLDERS = (
     ("customXml/", "自定义数据"),
 )
 _ATTRIBUTES = {"textpath": "水印", "docVar": "文档变量", "docPr": "图片说明", "cNvPr": "图片说明", "instr": "域代码"}
+_WORDED = {"水印": ("string",), "图片说明": ("descr", "title"), "文档变量": ("val",), "域代码": ("instr",)}
 _SILENT = (".odttf", ".ttf", ".otf", ".fntdata")  # fonts carry no text
 MAX_PARAGRAPHS = 50_000
 
@@ -141,11 +142,12 @@ def _loose_texts(name: str, root: Element) -> list[TextPiece]:
 
 
 def _attribute_texts(name: str, root: Element) -> list[TextPiece]:
-    """Attributes that may carry a mark: watermarks (WordArt), descriptions, variables, list entries."""
+    """Attributes that hold words or may carry a mark: watermarks (WordArt), descriptions, variables, authors, lists."""
     pieces = []
     for index, element in enumerate(root.iter()):
-        for text in element.attrib.values():
-            if not text.isascii() and "密" in folded(str(text)).text:
-                place = _ATTRIBUTES.get(name_of(element), "其他属性")
+        for key, text in element.attrib.items():
+            place = _ATTRIBUTES.get(name_of(element), "其他属性")
+            worded = str(key).rpartition("}")[2] in _WORDED.get(place, ("author",))
+            if not text.isascii() and (worded or "密" in folded(str(text)).text):
                 pieces.append(TextPiece(place, str(text), name, index))
     return pieces

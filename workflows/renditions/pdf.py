@@ -77,7 +77,12 @@ def render_pdf(xhtml: bytes, *, title: str) -> bytes:
     with _ONE_AT_A_TIME:
         document = HTML(string=page, url_fetcher=_NoFetcher())
         layout = CSS(string=_LAYOUT, url_fetcher=_NoFetcher())
-        return bytes(document.write_pdf(stylesheets=[layout], pdf_identifier=sha256(xhtml).encode()))
+        identifier = sha256(xhtml).encode()
+        return bytes(document.write_pdf(stylesheets=[layout], pdf_identifier=identifier, finisher=_say_no_producer))
+
+
+def _say_no_producer(document: Any, pdf: Any) -> None:
+    pdf.info.pop("Producer", None)
 
 
 @lru_cache(maxsize=32)
