@@ -31,6 +31,8 @@ PROMISED = {
     ("post", "/api/v1/work-items/{work_item_id}/findings"),
     ("get", "/api/v1/releases/{release_id}"),
     ("get", "/api/v1/audit-events"),
+    ("get", "/api/v1/refused-intakes"),
+    ("post", "/api/v1/refused-intakes/{sha256}/admit"),
     ("get", "/api/v1/healthz"),
 }
 METHODS = {"get", "post", "patch", "put", "delete"}

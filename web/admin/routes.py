@@ -22,7 +22,7 @@ from workflows.calendar.days import LAST_YEAR
 from workflows.people import actions as people
 from workflows.people.actor import Actor
 from workflows.people.labels import CAPACITIES, POSTS
-from workflows.people.queries import sections
+from workflows.people.queries import names_of, sections
 from workflows.people.rules import administration_issues
 from workflows.prepublication import intake
 from workflows.release import numbers as register_of_numbers
@@ -305,18 +305,36 @@ def close_incident(incident_id: str) -> Response:
 
 @blueprint.get("/intake")
 def refused_files() -> str:
-    actor = acting()
-    with reading() as session:
-        rows = intake.refused_intakes(session, actor)
-    return render_template("admin/intake.html", rows=rows, may_admit=actor.holds("secrecy_review"))
+    return _intake_page()
 
 
 @blueprint.post("/intake")
-def admit_file() -> Response:
-    with writing() as session:
-        intake.admit(session, request.form.get("file_hash", "").strip(), acting(), request.form.get("reason", ""))
+def admit_file() -> Answer:
+    file_hash = request.form.get("file_hash", "").strip()
+    try:
+        with writing() as session:
+            intake.admit(session, file_hash, acting(), request.form.get("reason", ""))
+    except Invalid as error:
+        return _intake_page({"file_hash": file_hash, "message": error.issues[0].message}), 422
     flash(_("已放行，请上传人重新上传同一文件。"))
     return redirect(url_for("admin.refused_files"))
+
+
+def _intake_page(refused: dict[str, str] | None = None) -> str:
+    actor = acting()
+    with reading() as session:
+        rows = intake.refused_intakes(session, actor)
+        admitted = intake.refused_intakes(session, actor, admitted=True)
+        people = [one for row in (*rows, *admitted) for one in (row.person_id, row.admitted_by) if one]
+        names = names_of(session, people)
+    return render_template(
+        "admin/intake.html",
+        rows=rows,
+        admitted=admitted,
+        names=names,
+        refused=refused,
+        may_admit=actor.holds("secrecy_review"),
+    )
 
 
 def _rights(actor: Actor) -> frozenset[str]:

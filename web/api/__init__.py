@@ -10,12 +10,19 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
-from web.api import audit_events, findings, health, matters, problems, releases, replies, schemas, work_items
+from web.api import audit_events, findings, health, intakes, matters, problems, releases, replies, schemas, work_items
 from web.api.bearer import authenticate
 from web.api.characters import refuse_unstorable
 from web.security import csrf
 
-BLUEPRINTS = (matters.blueprint, work_items.blueprint, findings.blueprint, releases.blueprint, audit_events.blueprint)
+BLUEPRINTS = (
+    matters.blueprint,
+    work_items.blueprint,
+    findings.blueprint,
+    releases.blueprint,
+    audit_events.blueprint,
+    intakes.blueprint,
+)
 SETTINGS = {
     "API_TITLE": "先审 Xianshen",
     "API_VERSION": "v1",

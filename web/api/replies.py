@@ -50,6 +50,30 @@ class Problem(Schema):
     issues = fields.List(fields.Nested(Issue))
 
 
+class RefusedIntake(Schema):
+    """What is kept of a file that carries a secrecy mark: no content, no name."""
+
+    id = _Text()
+    sha256 = _Text(metadata={"description": "文件的 SHA-256，放行时用"})
+    size = _Number(metadata={"description": "字节"})
+    level = _Text(metadata={"description": "绝密、机密、秘密"})
+    place = _Text(metadata={"description": "标志所在位置，如 页眉"})
+    uploaded_by = _Text()
+    at = _instant()
+    admitted_by = _MaybeText()
+    admitted_at = _instant(maybe=True)
+    admitted_reason = _MaybeText()
+
+
+class RefusedIntakes(Schema):
+    items = _list(RefusedIntake)
+
+
+class Admitted(Schema):
+    sha256 = _Text()
+    admitted = _Flag()
+
+
 class WorkItemSummary(Schema):
     id = _Text()
     matter_id = _Text()

@@ -101,6 +101,10 @@ class Reason(_Strict):
     reason = fields.String(load_default="")
 
 
+class IntakesQuery(_Strict):
+    admitted = fields.Boolean(load_default=False, metadata={"description": "true：已经放行的"})
+
+
 class WorkItemsQuery(_Strict):
     matter_id = fields.String()
     after = fields.String(metadata={"description": "上一页的 next"})

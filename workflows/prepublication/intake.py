@@ -89,11 +89,13 @@ def store(session: Session, taken: Taken) -> NewFile:
     )
 
 
-def refused_intakes(session: Session, actor: Actor) -> list[RefusedIntake]:
-    """The refusals that nobody has admitted, newest first, for secrecy reviewers and the security officer."""
+def refused_intakes(session: Session, actor: Actor, *, admitted: bool = False) -> list[RefusedIntake]:
+    """The refusals that nobody has admitted (or those that somebody has), newest first, for secrecy reviewers and the
+    security officer. At most 200."""
     if not actor.holds("secrecy_review") and actor.admin_role != "security":
         raise NotAllowed("拒收登记由保密员和安全保密管理员查看。")
-    query = select(RefusedIntake).where(RefusedIntake.admitted_at.is_(None))
+    decided = RefusedIntake.admitted_at.is_not(None) if admitted else RefusedIntake.admitted_at.is_(None)
+    query = select(RefusedIntake).where(decided)
     return list(session.scalars(query.order_by(RefusedIntake.id.desc()).limit(200)))
 
 

@@ -8,6 +8,7 @@ const list = () => document.getElementById('findings-list')
 const rows = () => [...(list()?.querySelectorAll('.finding') || [])].filter((row) => row.offsetParent !== null)
 const current = () => list()?.querySelector('.finding.current')
 const marks = (id) => document.querySelectorAll(`mark[data-finding="${CSS.escape(id)}"]`)
+const narrow = window.matchMedia('(max-width: 61.99rem)') // the text stands above the list, not beside it
 const still = window.matchMedia('(prefers-reduced-motion: reduce)')
 
 function side() {
@@ -23,13 +24,13 @@ function turn(name) {
 }
 
 // The text shows the finding: its pane comes to the front, the mark into the middle.
-function show(row) {
+function show(row, scroll = false) {
   document.querySelectorAll('mark.finding.current').forEach((mark) => mark.classList.remove('current'))
   const pane = row.dataset.pane && document.getElementById(row.dataset.pane)
   if (pane && !pane.classList.contains('shown')) document.querySelector(`.tabs a[href="#${CSS.escape(pane.id)}"]`)?.click()
   const found = marks(row.dataset.finding)
   found.forEach((mark) => mark.classList.add('current'))
-  if (found.length) found[0].scrollIntoView({ block: 'center', behavior: still.matches ? 'auto' : 'smooth' })
+  if (found.length && (scroll || !narrow.matches)) found[0].scrollIntoView({ block: 'center', behavior: still.matches ? 'auto' : 'smooth' })
 }
 
 function choose(row, { focus = true, text = true } = {}) {
@@ -145,8 +146,9 @@ function listen(section) {
       box.value = quick.textContent
       return box.focus()
     }
-    if (!row || event.target.closest('.answer, a:not([data-goes])')) return
+    if (!row || event.target.closest('.answer, a:not([data-goes], [data-shows])')) return
     event.preventDefault()
+    if (event.target.closest('[data-shows]')) return show(row, true)
     choose(row)
   })
   section.addEventListener('change', (event) => {

@@ -76,7 +76,16 @@ function startFolding() {
   }, { passive: true })
 }
 
+// the way to the decision is shown while the decision is not
+function startWayDown() {
+  const way = document.querySelector('.to-decision')
+  const decide = document.getElementById('decide')
+  if (!way || !decide) return
+  new IntersectionObserver(([seen]) => { way.hidden = seen.isIntersecting }).observe(decide)
+}
+
 export function startReview() {
   startTabs()
   startFolding()
+  startWayDown()
 }
