@@ -164,6 +164,7 @@ class Word:
     version: int = 0x00C1
     compressed: bool = True  # ASCII stretches in one byte a character
     missing: int = 0  # characters that the piece table leaves out
+    uncounted: list[Span] = field(default_factory=list)  # in the piece table, behind all that the head counts
 
     def build(self) -> bytes:
         document, table = _Written(self).streams()
@@ -252,6 +253,7 @@ class _Written:
         self.spans = [span for part in parts for span in part]
         if sum(self.lengths) > self.lengths[0]:
             self.spans.append(Span("\r"))
+        self.spans += word.uncounted
 
     def streams(self) -> tuple[bytes, bytes]:
         text, pieces, runs, ends = self._text()

@@ -17,6 +17,7 @@ from workflows.renditions.docx_parts import MAX_PARAGRAPHS, note_paragraphs
 from workflows.renditions.embedded import lines_of
 from workflows.renditions.model import Block, TextPiece
 from workflows.renditions.property_sets import property_texts
+from workflows.renditions.residue import PLACE as RESIDUE
 from workflows.renditions.residue import residual_texts
 from workflows.renditions.word_fib import Fib, read_fib
 from workflows.renditions.word_flow import WordFlows
@@ -98,6 +99,7 @@ class _WordFile:
             flows.flow(start, end, place, "页眉页脚")
         for name in ("宏", "批注", "文本框", "页眉文本框"):
             flows.flow(*starts[name], name, name)
+        flows.flow(starts["页眉文本框"][1], len(flows.text), RESIDUE, "多余文字")  # the head counts only so many
         return blocks + note_paragraphs([(kind, str(index)) for kind, index in flows.notes], notes)
 
     def _strings(self) -> Iterator[TextPiece]:

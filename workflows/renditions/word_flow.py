@@ -251,6 +251,7 @@ class _Flow:
 
     def _cell_end(self, line: _Line, style: int, properties: Properties, position: int) -> None:
         if self._file.stated(style, properties, names.ROW_END):
+            self._row.paragraphs += self._made(line, style, properties, "")  # Word leaves it empty
             self._end_row(properties.get(names.ROW, b""), position)
             return
         self._row.paragraphs += self._made(line, style, properties, self._number(line, style, properties))
