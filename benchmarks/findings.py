@@ -19,12 +19,17 @@ MOST_FALSE_ALARMS = 1.0  # per 10,000 characters
 
 
 def run(scale: Scale) -> Result:
-    result, book = Result("findings"), default_rulebook()
+    book = default_rulebook()
     scale.progress("labelled cases")
     measured = measure(all_cases(), book)
-    texts = {"clean texts of the corpus": clean_texts(), "real documents": _real_texts()}
     scale.progress("texts without fault")
-    silence = {name: quiet(cases, book) for name, cases in texts.items() if cases}
+    texts = {"clean texts of the corpus": clean_texts(), "real documents": _real_texts()}
+    return report(measured, {name: quiet(cases, book) for name, cases in texts.items() if cases})
+
+
+def report(measured: Measured, silence: dict[str, Quiet]) -> Result:
+    """Tables by check and by kind of fault, and the limits of the machine check."""
+    result = Result("findings")
     result.tables += [_by_check(measured, silence), _by_kind(measured), _texts(silence)]
     result.limits += _limits(measured, silence)
     result.figures = {

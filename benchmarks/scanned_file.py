@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import resource
 import sys
 import threading
 from datetime import date
@@ -33,13 +32,13 @@ def main(path: Path, rounds: int) -> dict[str, object]:
         "checking": checking,
         "characters": scan.characters,
         "findings": len(scan.findings),
-        "bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 + readers.most,
+        "bytes": _peak(Path("/proc/self")) + readers.most,
     }
 
 
 class _Readers:
-    """The most memory of any child, in bytes, looked up while it runs: what the system tells of ended children counts
-    the pages that they shared with this process before they became another program."""
+    """The most memory of any reader, in bytes, looked up while it runs: what `getrusage` tells counts the pages that a
+    child shared with its parent before it became another program."""
 
     most = 0
 
@@ -56,16 +55,23 @@ class _Readers:
         while not self._done.wait(0.005):
             for child in Path("/proc/self/task").glob("*/children"):
                 for number in child.read_text().split():
-                    self.most = max(self.most, _peak(Path(f"/proc/{number}")))
+                    process = Path(f"/proc/{number}")
+                    if _is_reader(process):
+                        self.most = max(self.most, _peak(process))
+
+
+def _is_reader(process: Path) -> bool:
+    try:
+        return b"sandbox" in (process / "cmdline").read_bytes()
+    except OSError:
+        return False  # it has just ended
 
 
 def _peak(process: Path) -> int:
     try:
-        if b"sandbox" not in (process / "cmdline").read_bytes():
-            return 0
         kilobytes = re.search(r"VmHWM:\s+(\d+) kB", (process / "status").read_text())
     except OSError:
-        return 0  # it has just ended
+        return 0
     return int(kilobytes[1]) * 1024 if kilobytes else 0
 
 

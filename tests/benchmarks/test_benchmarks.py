@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import footprint, memory, returns, steps
+from benchmarks import footprint, memory, returns, screening, steps
 from benchmarks.path import WHOLE_PATH
 from benchmarks.report import Limit, Result, Spread, Table
 from benchmarks.scale import Scale
+from workflows.screening.registry import CHECKS
 
-TINY = Scale(rounds=1, returns=(1, 2), last_return=3, matters=1, backends=("sqlite",))
+TINY = Scale(rounds=1, returns=(1, 2), last_return=3, matters=1, backends=("sqlite",), text_bytes=20_000, pages=2)
 CONTENDERS = ("decision (action)", "step (engine)", "stock SpiffWorkflow")
 
 
@@ -53,6 +54,18 @@ def test_the_state_of_a_matter_does_not_grow_with_its_returns(returns_result: Re
     ours, stock = figures["decision (action)"], figures["stock SpiffWorkflow"]
     assert ours[2]["state_bytes"] <= ours[1]["state_bytes"] * 1.1
     assert stock[2]["state_bytes"] > stock[1]["state_bytes"]
+
+
+def test_screening_measures_text_beside_a_bare_search_and_files_with_their_memory() -> None:
+    result = screening.run(TINY)
+
+    assert result.figures[screening.BARE]["times"] == 1
+    assert set(result.figures["by check, ms"]) == set(CHECKS)
+    assert all(result.figures[kind]["characters"] > 500 for kind in (".docx", ".pdf"))
+    assert [limit.what for limit in result.limits if "MB" in limit.what and limit.holds] == [
+        ".docx: MB of memory",
+        ".pdf: MB of memory",
+    ]
 
 
 def test_a_finished_matter_stays_within_its_rows_and_bytes() -> None:

@@ -11,6 +11,7 @@ from workflows.screening.flow import flows, is_tabular
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
+from workflows.screening.whole_text import passages_with
 
 _HAN = "\u3400-\u9fff"
 _FOREIGN = re.compile(r"https?://[\x21-\x7e]+|www\.[\x21-\x7e]+|[\w.+-]+@[\w.-]+|[A-Za-z][\x20-\x7e]{12,}")
@@ -181,6 +182,7 @@ def _not_across(faults: list[_Fault]) -> list[_Fault]:
 
 # repetition
 
+_REPEATED_SIEVE = re.compile("[。,;:、][。,;:、]")  # in folded text, which has no spaces
 _REPEATED = re.compile(r"[。，；：、]\s*[，；：、]|[，；：、]\s*。|。\s*。(?!。)(?<!。。。)|,\s*[,，。]|，\s*,")
 
 
@@ -193,6 +195,6 @@ _REPEATED = re.compile(r"[。，；：、]\s*[，；：、]|[，；：、]\s*。
     explanation="句内、句末点号不连用（GB/T 15834-2011）。",
 )
 def repeated(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for passage in document.visible:
-        for found in _REPEATED.finditer(passage.text):
+    for passage in passages_with(document, _REPEATED_SIEVE):
+        for found in _REPEATED.finditer(passage.text) if passage.visible else ():
             yield Found(f"标点「{found[0]}」连用，请删去多余的一个。", passage, *found.span())
