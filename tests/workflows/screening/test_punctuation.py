@@ -35,6 +35,11 @@ def test_the_note_says_how_many_places_there_are() -> None:
     assert "本段共 3 处" in finding.message
 
 
+def test_the_note_does_not_repeat_long_numbers() -> None:
+    (finding,) = found("punctuation.width", "联系手机：１３８００００１２３４。")
+    assert "「１３８０…」" in finding.message
+
+
 def test_numbers_of_rows_keep_their_brackets() -> None:
     assert not found("punctuation.width", table("(一)予以公开|4", "(二)部分公开|0"))
     assert words(found("punctuation.width", table("办理结果(件)|4"))) == ["("]

@@ -23,6 +23,7 @@ _NARROW = re.compile(
 _WIDTH_SIEVE = re.compile('[,;:?!("０-９Ａ-Ｚａ-ｚ]')
 _WIDE_ASCII = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 _MOSTLY_HAN = 0.3
+_SHOWN = 4  # characters that a message repeats: a long number may be somebody's
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", '"': "“”"}
 
 
@@ -46,7 +47,8 @@ def width(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Itera
             found = passage.text[first[0] : first[1]]
             wanted = f"「{_WIDE[found]}」" if found in _WIDE else "半角"
             more = f"，本段共 {len(places)} 处" if len(places) > 1 else ""
-            yield Found(f"中文里的「{found}」应改用{wanted}{more}，请统一。", passage, *first)
+            shown = found if len(found) <= _SHOWN else f"{found[:_SHOWN]}…"
+            yield Found(f"中文里的「{shown}」应改用{wanted}{more}，请统一。", passage, *first)
 
 
 def _narrow(passage: Passage) -> Iterator[tuple[int, int]]:
