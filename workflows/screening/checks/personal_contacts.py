@@ -43,7 +43,7 @@ _PLATE = re.compile(
     rf"[{_PROVINCES}][{_LETTER}][·•・.\- ]?(?=[A-Za-z]{{0,3}}\d)(?:[{_LETTER}0-9]{{5,6}})(?![A-Za-z0-9*])"
 )
 _PLATE_SIEVE = re.compile(f"[{_PROVINCES}][{_LETTER}]")
-_PLATE_TALK = re.compile("公务用?车|公车|执法车|号牌(?:格式|式样|样式|编码|规则|由)|例如|如:|示例|样例")
+_PLATE_TALK = re.compile("公务用?车|公车|执法车|号牌(?:格式|式样|样式|编码|规则|由)|例如|如:|[(,]如|示例|样例")
 
 
 @check(

@@ -44,7 +44,9 @@ _LABEL_LINE = re.compile(
 )
 _MARKING = re.compile(rf"(?:密级|涉密等级|保密等级|公开类别|文件类别|标识):(?:{_LABEL}|内部){_TAIL}")
 _BRACKETED = re.compile(rf"[\[(【〔](?:{_LABEL}[,、;。!]?)+[\])】〕]")
-_RESTRICTED = re.compile(rf"{_DOCUMENT}[^。;!?规称中里内]{{0,8}}?(?:(?!.{{0,4}}内部掌握){_LABEL}|供内部(?!掌握))")
+_RESTRICTED = re.compile(
+    rf"(?!.(?:材料|名单)){_DOCUMENT}[^。;!?规称中里内]{{0,8}}?(?:(?!.{{0,4}}内部掌握){_LABEL}|供内部(?!掌握))"
+)
 _COPY_NUMBER = re.compile(r"(?:份号:?)?\d{6}")
 _DRAFT = "(?:送审|征求意见|讨论|报批|审议|送签|会签|修改|代拟|未定|起草|初审)稿|初稿|草稿|草案|清样"
 _DRAFT_LABEL = re.compile(
