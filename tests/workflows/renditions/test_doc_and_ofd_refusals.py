@@ -23,3 +23,13 @@ def test_it_is_refused_in_time(name: str, content: bytes, words: str) -> None:
 
     assert time.monotonic() - started < SECONDS
     assert refusal.value.detail.startswith("《文稿.wps》：")
+
+
+@pytest.mark.parametrize("name", ["macros", "workbook", "presentation", "Works", "encrypted", "cyclic allocation"])
+def test_a_file_of_another_kind_is_told_from_a_damaged_one(name: str) -> None:
+    expected = Unreadable if name in {"encrypted", "cyclic allocation"} else Invalid
+
+    with pytest.raises(expected) as refusal:
+        read_upload("文稿.doc", DOCS[name][0])
+
+    assert type(refusal.value) is expected
