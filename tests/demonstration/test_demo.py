@@ -116,6 +116,24 @@ def test_people_act_in_office_hours_and_never_in_the_future(console: Console, ma
         assert when <= datetime.now(UTC)
 
 
+def test_findings_wait_for_the_secrecy_reviewer_and_none_was_passed_over(
+    console: Console, made: dict[str, Any]
+) -> None:
+    waiting = rows(
+        console,
+        "SELECT f.level, w.element_id FROM finding f JOIN work_item w ON w.subject = f.matter_id"
+        " AND w.status = 'open' AND w.kind = 'gate.secrecy' WHERE f.state = 'open' AND f.aspect = 'secrecy'",
+    )
+    released = rows(
+        console,
+        "SELECT count(*) FROM finding f JOIN release_set s ON s.revision_id = f.revision_id"
+        " WHERE s.state = 'released' AND f.state != 'dismissed'",
+    )
+
+    assert waiting == [("error", "check_secrecy")] * 2
+    assert released == [(0,)]
+
+
 def test_each_document_has_a_text_of_its_own() -> None:
     policies = [case.item.policy for case in CASES if "高温" in case.item.title]
 
