@@ -28,10 +28,11 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 @dataclass(frozen=True)
 class ShownDocument:
-    """A released document as the page draws it; `html` is None for a PDF."""
+    """A released document as the page draws it; `html` is None for a PDF. `sm3` is the digest of its PDF."""
 
     document: PublicDocument
     html: Markup | None
+    sm3: str | None
 
 
 @blueprint.get("/")
@@ -58,7 +59,11 @@ def release(release_id: str) -> str:
     with reading() as session:
         found = queries.public_release(session, release_id)
         shown = [
-            ShownDocument(one, _markup(queries.public_page(session, release_id, one.document_id)))
+            ShownDocument(
+                one,
+                _markup(queries.public_page(session, release_id, one.document_id)),
+                queries.public_digest(session, one),
+            )
             for one in found.documents
         ]
     return render_template("portal/release.html", release=found, shown=shown, elements=ALL_ELEMENTS, classes=CLASSES)

@@ -6,9 +6,11 @@ be reached by no id, whatever else is stored.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -19,6 +21,7 @@ from workflows.matters.classes import PUBLIC_ATTRIBUTES
 from workflows.release.files import files_of
 from workflows.release.models import ChannelDelivery, ReleasedDocument, ReleasedElement, ReleaseSet
 from workflows.renditions.page import page_html
+from workflows.renditions.store import FileStore
 
 LONGEST_PAGE = 100  # releases
 LONGEST_SEARCH = 100  # characters
@@ -125,6 +128,17 @@ def public_file(session: Session, release_id: str, document_id: str, kind: str) 
         return PublicFile(files.get(document.pdf_hash), "application/pdf", f"{document.title}.pdf", document.pdf_hash)
     content = files.get(document.published_hash)
     return PublicFile(content, "application/xhtml+xml", f"{document.title}.xhtml", document.published_hash)
+
+
+def public_digest(session: Session, document: PublicDocument) -> str | None:
+    """The SM3 digest (GB/T 32905-2016) of a released document's PDF in hex; None where Python was built without it."""
+    return _sm3(files_of(session), document.pdf_hash)
+
+
+@lru_cache(maxsize=4096)
+def _sm3(files: FileStore, name: str) -> str | None:
+    # a file is never changed, so neither is its digest
+    return hashlib.new("sm3", files.get(name)).hexdigest() if "sm3" in hashlib.algorithms_available else None
 
 
 def public_page(session: Session, release_id: str, document_id: str) -> str | None:

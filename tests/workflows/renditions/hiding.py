@@ -16,7 +16,7 @@ import docx
 import pikepdf
 from weasyprint import HTML
 
-from tests import samples, samples_xlsx
+from tests import samples, samples_ofd, samples_ole, samples_xlsx
 
 POLICY = """关于做好冬季用工服务的通知
 
@@ -142,6 +142,14 @@ def hiding_pdf(canary: Canaries) -> bytes:
     return output.getvalue()
 
 
+def hiding_doc(canary: Canaries) -> bytes:
+    return samples_ole.doc_of(POLICY, author=canary("作者"))
+
+
+def hiding_ofd(canary: Canaries) -> bytes:
+    return samples_ofd.ofd_of(POLICY, author=canary("作者"))
+
+
 BUILDERS: dict[str, Builder] = {
     "通知.txt": hiding_txt,
     "通知.docx": hiding_docx,
@@ -149,7 +157,16 @@ BUILDERS: dict[str, Builder] = {
     "通知.html": hiding_html,
     "通知.md": hiding_md,
     "通知.pdf": hiding_pdf,
+    "通知.doc": hiding_doc,
+    "通知.wps": hiding_doc,
+    "通知.ofd": hiding_ofd,
 }
+
+
+def holds(content: bytes, words: str) -> bool:
+    """Whether a file has these words anywhere, in whichever encoding."""
+    encoded = (words.encode(encoding) for encoding in ("gb18030", "utf-16-le", "utf-16-be"))
+    return any(each in content for each in encoded) or words in everything_in(content)
 
 
 def everything_in(content: bytes) -> str:
