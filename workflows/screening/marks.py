@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import NamedTuple
 
-from workflows.renditions.characters import Folded, folded
-from workflows.renditions.model import VISIBLE_PLACES, TextPiece, Upload
+from workflows.renditions.model import TextPiece, Upload
+from workflows.screening.mark_lines import LONGEST, SearchedLine, joined_lines, searched_lines
 from workflows.screening.model import Passage
 
 # all patterns are for folded text: half width, ideographs, no spaces
@@ -55,14 +54,7 @@ _QUOTE_BEFORE = re.compile(r"[“\"‘'「『][^“”\"]{0,6}$")
 _QUOTE_AFTER = re.compile(r"^[^“”\"]{0,8}[”\"’'」』]")
 _PROTECTED = re.compile("(?:[保严坚]守|保护|国家|工作|商业|技术|个人|泄[露漏]|涉及|涉)$")
 
-HEAD_LINES = 15
 _PAGE = re.compile(r"第 \d+ 页")
-_PAGE_HEAD, _PAGE_FOOT = 3, 2
-_LONGEST = 40  # characters of a line that may be nothing but a mark
-_NO_MARK = folded("没有标志的长行")
-_SHORT = 5  # characters of the lines of a vertical mark
-# pieces of a paragraph that has other words: a bare level in them is as likely part of a sentence
-_FRAGMENTS = {"修订删除", "隐藏文字", "域代码", "拼音", "备用内容"}
 
 
 @dataclass(frozen=True)
@@ -83,29 +75,11 @@ class MarkedPassage(NamedTuple):
     end: int
 
 
-class _Source(NamedTuple):
-    """Where a line comes from: the piece, counted in reading order, and its folded text."""
-
-    piece: int
-    folded: Folded
-
-
-@dataclass(frozen=True)
-class _Text:
-    """A line as it is searched: folded, with its place, and whether a bare level counts there."""
-
-    text: str
-    place: str
-    head: bool
-    row: bool
-    sources: tuple[_Source, ...]
-
-
 class _Hit(NamedTuple):
     """A mark in the line `line`; start:end are folded characters of it."""
 
     mark: Mark
-    line: _Text
+    line: SearchedLine
     start: int
     end: int
 
@@ -167,11 +141,11 @@ def _find(pieces: tuple[TextPiece, ...]) -> list[_Hit]:
     found: list[_Hit] = []
     if not any("密" in piece.text for piece in pieces):
         return found
-    for lines in _flows(pieces):
+    for lines in searched_lines(pieces):
         hits = [_longest(_marks_in(line)) for line in lines]
         found += [hit for those in hits for hit in those]
         unmarked = [None if those else line for line, those in zip(lines, hits, strict=True)]
-        found += [hit for line in _joined(unmarked) for hit in _longest(_marks_in(line))]
+        found += [hit for line in joined_lines(unmarked) for hit in _longest(_marks_in(line))]
     return found
 
 
@@ -181,7 +155,7 @@ def _longest(hits: Iterator[_Hit]) -> list[_Hit]:
     return [hit for hit in found if not any(hit.mark.text in other.mark.text != hit.mark.text for other in found)]
 
 
-def _marks_in(line: _Text) -> Iterator[_Hit]:
+def _marks_in(line: SearchedLine) -> Iterator[_Hit]:
     if "密" not in line.text:
         return
     for match in STARRED.finditer(line.text):
@@ -194,23 +168,23 @@ def _marks_in(line: _Text) -> Iterator[_Hit]:
     alone = _alone(line)
     if alone is not None:
         yield alone
-    if line.head and len(line.text) <= _LONGEST * 2 and "。" not in line.text:
+    if line.head and len(line.text) <= LONGEST * 2 and "。" not in line.text:
         for pattern in (BRACKETED_FIRST, BRACKETED_LAST):
             for match in pattern.finditer(line.text):
                 yield _hit(match, line)
 
 
-def _hit(match: re.Match[str], line: _Text) -> _Hit:
-    return _Hit(Mark(match["level"], match[0][:_LONGEST], line.place), line, match.start(), match.end())
+def _hit(match: re.Match[str], line: SearchedLine) -> _Hit:
+    return _Hit(Mark(match["level"], match[0][:LONGEST], line.place), line, match.start(), match.end())
 
 
-def _alone(line: _Text) -> _Hit | None:
+def _alone(line: SearchedLine) -> _Hit | None:
     """The mark in a line that is nothing but one level and what may stand beside it.
 
     With a copy number or an urgency it counts anywhere; without them in the head and in hidden places only, and in a
     table only when it is labelled or fills its row alone (a table of terms lists levels too).
     """
-    if len(line.text) > _LONGEST:
+    if len(line.text) > LONGEST:
         return None
     levels = _LEVELS.findall(line.text)
     if len(set(levels)) != 1:
@@ -241,71 +215,3 @@ def _is_quoted(text: str, match: re.Match[str]) -> bool:
     before, after = text[: match.start()], text[match.end() :]
     quoted = _QUOTE_BEFORE.search(before) and _QUOTE_AFTER.search(after)
     return bool(quoted) and bool(_TALK.search(before + after))
-
-
-# what is searched
-
-
-def _flows(pieces: tuple[TextPiece, ...]) -> Iterator[list[_Text]]:
-    """The lines of each place of each part, in order."""
-    visible = {(piece.part, piece.paragraph) for piece in pieces if piece.place not in _FRAGMENTS}
-    for (_, place), group in groupby(enumerate(pieces), key=lambda each: (each[1].part, _group(each[1]))):
-        numbered = list(group)
-        lines = [piece for _, piece in numbered]
-        words = [_words(piece.text) for piece in lines]
-        head = _head(lines, [each.text for each in words], place, visible)
-        yield [
-            _Text(text.text, _where(piece), index in head, piece.row, (_Source(number, text),))
-            for index, ((number, piece), text) in enumerate(zip(numbered, words, strict=True))
-            if text.text
-        ]
-
-
-def _words(text: str) -> Folded:
-    """The folded line; of a long one in which no mark can be, something as good for less."""
-    return folded(text) if "密" in text or len(text) <= _LONGEST else _NO_MARK
-
-
-def _group(piece: TextPiece) -> str:
-    return "正文" if piece.place in VISIBLE_PLACES else piece.place
-
-
-def _head(lines: list[TextPiece], words: list[str], place: str, visible: set[tuple[str, int]]) -> set[int]:
-    """Indexes of the lines in which a bare level is a mark: the head of the body or of a page; elsewhere all, but
-    not what was cut out of a sentence, and not the entries of lists."""
-    if place == "其他属性":
-        return set()
-    if place in _FRAGMENTS:
-        return {index for index, piece in enumerate(lines) if (piece.part, piece.paragraph) not in visible}
-    if place != "正文":
-        return set(range(len(lines)))
-    filled = [index for index, text in enumerate(words) if text]
-    page = re.fullmatch(r"第 (\d+) 页", lines[0].part)
-    if page is None:
-        return set(filled[:HEAD_LINES])
-    return set(filled[: HEAD_LINES if page[1] == "1" else _PAGE_HEAD]) | set(filled[-_PAGE_FOOT:])
-
-
-def _where(piece: TextPiece) -> str:
-    """The place as people call it: 页眉, 正文第 3 段, 第 2 页."""
-    if piece.place not in VISIBLE_PLACES:
-        return piece.place
-    if piece.part.startswith("第 "):
-        return piece.part
-    return piece.place if piece.row else f"{piece.place}第 {piece.paragraph + 1} 段"
-
-
-def _joined(lines: list[_Text | None]) -> Iterator[_Text]:
-    """Short lines set one below the other, read as one: 机 / 密 / ★ / 1年, or 机密 / ★1年. None parts them."""
-    for short, group in groupby(lines, key=lambda line: line is not None and len(line.text) <= _SHORT and not line.row):
-        run = [line for line in group if short and line is not None]
-        for start in range(len(run)):
-            for end in range(start + 2, min(len(run), start + 8) + 1):
-                part = run[start:end]
-                if not any(_LEVELS.fullmatch(line.text) for line in part[1:]):
-                    yield _joined_text(part)
-
-
-def _joined_text(part: list[_Text]) -> _Text:
-    sources = tuple(source for line in part for source in line.sources)
-    return _Text("".join(line.text for line in part), part[0].place, part[0].head, False, sources)

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from workflows.screening.kept import kept
-from workflows.screening.marks import HEAD_LINES, MarkedPassage, marks_in_passages
+from workflows.screening.mark_lines import HEAD_LINES
+from workflows.screening.marks import MarkedPassage, marks_in_passages
 from workflows.screening.model import Matched, Passage, ScreenedDocument, Subject
 from workflows.screening.numerals import NUMERAL, number_of
 from workflows.screening.registry import Found, check
