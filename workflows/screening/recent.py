@@ -12,10 +12,11 @@ V = TypeVar("V")
 
 
 class Recent(Generic[K, V]):
-    """The last `most` values, the least recently used forgotten first. Two threads may compute the same one."""
+    """The last values, the least recently used forgotten first, so that together they weigh at most `most`; the newest
+    is kept whatever it weighs. Two threads may compute the same one."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, weigh: Callable[[V], int]) -> None:
+        self._most, self._weigh, self._weight = most, weigh, 0
         self._kept: OrderedDict[K, V] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -27,8 +28,10 @@ class Recent(Generic[K, V]):
                 return self._kept[key]
         value = compute()
         with self._lock:
-            self._kept[key] = value
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            if key not in self._kept:
+                self._kept[key] = value
+                self._weight += self._weigh(value)
+            while self._weight > self._most and len(self._kept) > 1:
+                _, forgotten = self._kept.popitem(last=False)
+                self._weight -= self._weigh(forgotten)
         return value

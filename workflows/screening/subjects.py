@@ -113,8 +113,11 @@ class Result(NamedTuple):
         return sum(document.characters for document in self.subject.documents)
 
 
-_DOCUMENTS: Recent[tuple[str, str | None, str, str], ScreenedDocument] = Recent(64)
-_RESULTS: Recent[tuple[str, Screened], Result] = Recent(32)
+_KEPT = 2_000_000  # characters; what weighs beside the text counts as some of them
+_DOCUMENTS: Recent[tuple[str, str | None, str, str], ScreenedDocument] = Recent(
+    _KEPT, lambda document: document.characters + 1000
+)
+_RESULTS: Recent[tuple[str, Screened], Result] = Recent(_KEPT, lambda result: result.characters + 1000)
 
 
 def result_of(session: Session, screened: Screened, book: Rulebook) -> Result:
