@@ -32,10 +32,13 @@ class WholeText:
         number = bisect_right(self._starts, position) - 1
         return self.flows[number], position - self._starts[number]
 
-    def number_and_end(self, position: int) -> tuple[int, int]:
-        """The number of the flow in which a position lies, and where the next one begins."""
-        number = bisect_right(self._starts, position)
-        return number - 1, self._starts[number] if number < len(self._starts) else len(self.text) + 1
+    def numbers_of(self, pattern: re.Pattern[str]) -> Iterator[int]:
+        """The numbers of the flows in which the pattern is, in order."""
+        position = 0
+        while match := pattern.search(self.text, position):
+            after = bisect_right(self._starts, match.start())
+            position = self._starts[after] if after < len(self._starts) else len(self.text) + 1
+            yield after - 1
 
     def place(self, start: int, end: int) -> tuple[Passage, Matched]:
         """The passage in which `text[start:end]` (not empty, within one flow) begins, and where it stands there."""
@@ -77,22 +80,20 @@ def whole_text(document: ScreenedDocument) -> WholeText:
     return WholeText([*flows(document), *hidden])
 
 
-def flows_with(document: ScreenedDocument, pattern: re.Pattern[str]) -> list[Flow]:
-    """The flows in whose folded text the pattern is, in order: in one go over the whole text.
+def flows_with(document: ScreenedDocument, *patterns: re.Pattern[str]) -> list[Flow]:
+    """The flows in whose folded text one of the patterns is, in order: in one go over the whole text.
 
-    A sieve for checks that look at few paragraphs; the pattern must not ask what stands at the ends of a paragraph.
+    A sieve for checks that look at few paragraphs; a pattern must not ask what stands at the ends of a paragraph. One
+    that begins with a character, what stands before it in a look-behind, is ten times as quick as others.
     """
     whole = whole_text(document)
-    found, position = [], 0
-    while match := pattern.search(whole.text, position):
-        number, position = whole.number_and_end(match.start())
-        found.append(whole.flows[number])
-    return found
+    numbers = {number for pattern in patterns for number in whole.numbers_of(pattern)}
+    return [whole.flows[number] for number in sorted(numbers)]
 
 
-def passages_with(document: ScreenedDocument, pattern: re.Pattern[str]) -> Iterator[Passage]:
-    """The passages of those flows: all in whose own folded text the pattern is, and few others."""
-    return (passage for flow in flows_with(document, pattern) for passage in flow.passages)
+def passages_with(document: ScreenedDocument, *patterns: re.Pattern[str]) -> Iterator[Passage]:
+    """The passages of those flows: all in whose own folded text one of the patterns is, and few others."""
+    return (passage for flow in flows_with(document, *patterns) for passage in flow.passages)
 
 
 def _folded_parts(flows: Sequence[Flow]) -> list[str]:
