@@ -93,13 +93,10 @@ def _numbered(document: ScreenedDocument) -> tuple[tuple[Passage, int, int, int]
 
 
 def _numbers_of(passages: tuple[Passage, ...]) -> Iterator[tuple[Passage, int, int, int]]:
-    before = ""
-    for passage in passages:
-        cut = before.endswith(_CUT)
-        before = passage.text.rstrip()
+    for before, passage in zip((None, *passages), passages, strict=False):
         if (
-            cut
-            or not _NUMBER_FIRST.match(passage.text)
+            not _NUMBER_FIRST.match(passage.text)
+            or (before is not None and before.text.rstrip().endswith(_CUT))
             or is_tabular(passage)
             or passage.kind in ("attachments", "note", "title", "annex-title")
         ):
@@ -155,8 +152,8 @@ def _headed(document: ScreenedDocument, pattern: re.Pattern[str]) -> Iterator[tu
     """The passages that begin with a number of this kind; not a reference at the beginning of a wrapped line."""
     before: Passage | None = None
     for passage in document.visible:
-        found = None if is_tabular(passage) else pattern.match(passage.text)
-        if found and (passage.text[found.end() :][:1].isspace() or not _runs_on(before)):
+        found = pattern.match(passage.text)
+        if found and not is_tabular(passage) and (passage.text[found.end() :][:1].isspace() or not _runs_on(before)):
             yield passage, found
         before = passage
 
