@@ -1,0 +1,102 @@
+"""Sets that were published before the checks were drawn into them run on, and the barrier holds for them too."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from sqlalchemy import select
+
+from engine import definitions
+from engine.db import Database
+from engine.models import Incident
+from tests.processes.drawing import NS
+from tests.workflows.prepublication.found import lines, new_term, place
+from tests.workflows.prepublication.house import House
+from workflows.installation.wiring import SEED
+from workflows.prepublication.process import PACKAGES
+from workflows.release.queries import public_releases
+
+DRAWN = "simultaneous_release/simultaneous_release.bpmn"
+GONE = ("rerun_checks", "rerun_at_release", "findings_left")
+
+
+def without_rerun(content: bytes) -> bytes:
+    """The diagram as it was: what led to the checks leads past them."""
+    root = etree.fromstring(content)
+    for flow in root.iterfind(".//bpmn:sequenceFlow", NS):
+        if flow.get("sourceRef") not in GONE and flow.get("targetRef") in GONE:
+            flow.set("targetRef", "last_check" if flow.get("targetRef") == "rerun_checks" else "publish_together")
+    left: dict[str, list[str]] = defaultdict(list)
+    for flow in root.iterfind(".//bpmn:sequenceFlow", NS):
+        if flow.get("sourceRef") not in GONE:
+            left[str(flow.get("targetRef"))].append(str(flow.get("id")))
+    for element in list(root.iter("{*}serviceTask", "{*}exclusiveGateway", "{*}sequenceFlow")):
+        if element.get("id") in GONE or element.get("sourceRef") in GONE:
+            element.getparent().remove(element)
+    for reference in list(root.iter("{*}flowNodeRef")):
+        if reference.text in GONE:
+            reference.getparent().remove(reference)
+    for shape in list(root.iter("{*}BPMNShape", "{*}BPMNEdge")):
+        if str(shape.get("bpmnElement")).split("__")[0] in GONE:
+            shape.getparent().remove(shape)
+    for name in ("last_check", "publish_together"):
+        node = root.find(f".//*[@id='{name}']")
+        for incoming in node.findall("bpmn:incoming", NS):
+            node.remove(incoming)
+        for position, flow in enumerate(left[name]):
+            incoming = etree.Element(f"{{{NS['bpmn']}}}incoming")
+            incoming.text = flow
+            node.insert(len(node.findall("bpmn:extensionElements", NS)) + position, incoming)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+
+class Earlier(House):
+    """The bureau on the sets of before."""
+
+    def _publish_diagrams(self) -> None:
+        with self.database.write() as session:
+            for package in PACKAGES.values():
+                shipped = definitions.read_set(package.folder.parent, package.process_id)
+                files = dict(shipped.files) | {DRAWN: without_rerun(shipped.files[DRAWN])}
+                earlier = definitions.definition_set(package.process_id, files)
+                assert earlier.content_hash != shipped.content_hash
+                definitions.publish(session, definitions.propose(session, earlier, actor=SEED), actor=SEED, seed=True)
+
+
+@pytest.fixture
+def earlier(sqlite_database: Database, tmp_path: Path) -> Earlier:
+    return Earlier(sqlite_database, tmp_path)
+
+
+def _out(house: House) -> int:
+    with house.database.read() as session:
+        return len(public_releases(session).releases)
+
+
+def test_a_matter_on_an_earlier_set_goes_out_by_the_rules_of_the_day(earlier: Earlier) -> None:
+    matter = earlier.open("rights_policy")
+    earlier.to_last_check(matter)
+    new_term(earlier, "本文中没有的词语")
+    earlier.decide(matter, "last_check", "publisher", outcome="release")
+    earlier.run_due()
+    assert _out(earlier) == 1
+
+
+@pytest.mark.parametrize("late", ["rule", "finding"])
+def test_with_something_left_it_stops_as_an_incident(earlier: Earlier, late: str) -> None:
+    matter = earlier.open("rights_policy")
+    earlier.to_last_check(matter)
+    earlier.decide(matter, "last_check", "publisher", outcome="release")
+    if late == "rule":
+        new_term(earlier, "加强政策宣传")
+    else:
+        place(earlier, matter, "wording")
+    earlier.run_due()
+    assert _out(earlier) == 0
+    with earlier.database.read() as session:
+        (incident,) = session.scalars(select(Incident)).all()
+    assert "技术核查发现没有处理" in incident.message
+    assert len(lines(earlier, matter, "publisher")) == (late == "finding")
