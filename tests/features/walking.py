@@ -26,10 +26,12 @@ from workflows.installation.settings import Settings
 from workflows.installation.wiring import Installation, initialise
 from workflows.people.queries import person_by_login
 from workflows.people.sessions import start_session
+from workflows.prepublication.finding_duties import PASSING
 
 EXPECTED = ("404", "409", "422")  # answers that the walk provokes; anything else on the console fails it
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NOTHING_SECRET = {"state_secret": "no", "work_secret": "no", "sensitive": "no", "prohibited": "no"}
+PASSING_OUTCOMES = frozenset(PASSING.values())
 LEGAL = {"authority": "yes", "procedure": "yes", "substance": "yes", "basis": "《中华人民共和国就业促进法》"}
 OFFICE = {"format_check": "yes", "wording_check": "yes"}
 PROACTIVE = {
@@ -153,7 +155,9 @@ class Desk:
                 _answer(box, one)
 
     def decide(self, outcome: str | None, opinion: str = "", **answers: str | list[str]) -> None:
-        """Choose the outcome, answer the rest and send; the page says that it is done."""
+        """Answer the findings, choose the outcome, answer the rest and send; the page says that it is done."""
+        if outcome in PASSING_OUTCOMES:
+            self.answer_findings()
         if outcome is not None:
             self.page.locator(f"[data-outcome={outcome}]").click()
         self.fill(answers)
@@ -161,6 +165,16 @@ class Desk:
             self.page.fill("[data-opinion]", opinion)
         self.page.locator("[data-decide]").click()
         expect(self.page.locator(".flash").first).to_contain_text("已办结")
+
+    def answer_findings(self) -> None:
+        """What the machine found and this person has to answer for is no problem; by the keys of the list."""
+        findings = self.page.locator("#findings-list")
+        while findings.count() and (left := int(findings.get_attribute("data-open") or 0)):
+            if not self.page.locator("li.finding.current").count():
+                self.page.keyboard.press("n")
+            for key in ("2", "ArrowDown", "Enter"):
+                self.page.keyboard.press(key)
+            expect(findings).not_to_have_attribute("data-open", str(left))
 
     def handle(
         self, title: str, stage: str, outcome: str | None, opinion: str = "", **answers: str | list[str]

@@ -16,6 +16,7 @@ export function toast(message, kind = 'info') {
     box.className = 'flashes'
     document.body.append(box)
   }
+  if ([...box.children].some((one) => one.textContent === message)) return // said already
   const flash = document.createElement('div')
   flash.className = `flash flash-${kind}`
   flash.setAttribute('role', kind === 'error' ? 'alert' : 'status')
