@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from workflows.screening import checks  # noqa: F401 - registers them
 from workflows.screening.model import LEVELS, Finding, ScreenedDocument, Subject
-from workflows.screening.registry import CHECKS, finding
+from workflows.screening.registry import CHECKS, Check, Found, finding
 from workflows.screening.rulebook import Rulebook
 from workflows.screening.whole_text import whole_text
 
+_log = logging.getLogger(__name__)
 _GRAVITY = {level: order for order, level in enumerate(LEVELS)}
 
 
@@ -38,8 +40,7 @@ def document_findings(document: ScreenedDocument, subject: Subject, book: Rulebo
     whole_text(document)  # folds every paragraph in one go
     for known in CHECKS.values():
         if known.scope == "document":
-            for found in known.function(document, subject, book):
-                yield finding(known, found, document)
+            yield from _found(known, document, subject, book)
 
 
 def matter_findings(subject: Subject, book: Rulebook) -> Iterator[Finding]:
@@ -48,5 +49,14 @@ def matter_findings(subject: Subject, book: Rulebook) -> Iterator[Finding]:
         return
     for known in CHECKS.values():
         if known.scope == "matter":
-            for found in known.function(subject.documents[0], subject, book):
-                yield finding(known, found, subject.documents[0])
+            yield from _found(known, subject.documents[0], subject, book)
+
+
+def _found(known: Check, document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Finding]:
+    try:
+        for found in known.function(document, subject, book):
+            yield finding(known, found, document)
+    except Exception:  # one check that fails on one odd text must stop nobody, nor be passed over
+        _log.exception("check %s failed", known.id)
+        said = f"「{known.name}」这一项没有核查完，请人工核对这一项，并告知系统管理员。"
+        yield finding(known, Found(said, level="error"), document)
