@@ -12,7 +12,7 @@ from engine.errors import Unreadable
 from workflows.renditions.archive import Package
 from workflows.renditions.docx import PHONETIC, Reading
 from workflows.renditions.embedded import embedded_texts
-from workflows.renditions.model import Block, Paragraph, Run, TextPiece
+from workflows.renditions.model import Block, Paragraph, Run, Table, TextPiece
 from workflows.renditions.relationships import relationships
 from workflows.renditions.sheet_formats import BUILTIN
 from workflows.renditions.sheet_grid import MAX_CELLS, Book, Grid, read_grid, rich_text
@@ -21,6 +21,7 @@ from workflows.renditions.sheet_table import part_cells, row_texts, sheet_blocks
 from workflows.renditions.sheet_texts import part_texts, sheet_texts
 from workflows.renditions.wordml import Element, attribute, name_of
 
+MAX_SHOWN = 20_000  # cells of the tables in sight: drawing their PDF takes minutes
 _SILENT = (".odttf", ".ttf", ".otf", ".fntdata")
 _DEFAULT_NAMES = ("Sheet1", "工作表1", "Sheet 1")
 
@@ -38,6 +39,10 @@ class WorkbookFile:
             grid = read_grid(self.package.open(part), self._book, room)
             room -= len(grid.cells)
             blocks += self._sheet(name, part, grid, hidden=state != "visible", alone=len(sheets) == 1)
+        if sum(len(row) for block in blocks if isinstance(block, Table) for row in block.rows) > MAX_SHOWN:
+            raise Unreadable(
+                f"要公开的表格超过 {MAX_SHOWN // 10_000} 万个单元格，不能生成清稿。请拆分，或导出为 PDF 后再上传。"
+            )
         read = {part for _, part, _ in sheets}
         for name in self.package.names:
             if name not in read and is_xml(name):

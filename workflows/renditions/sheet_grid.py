@@ -18,7 +18,7 @@ from engine.errors import Unreadable
 from workflows.renditions.sheet_formats import shown, shown_text
 from workflows.renditions.wordml import Element, name_of
 
-MAX_CELLS = 200_000
+MAX_CELLS = 100_000
 TOO_MANY = f"表格超过 {MAX_CELLS // 10_000} 万个单元格，系统不予读取。请拆分文件后再上传。"
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 _CELL_PARTS = {"v", "f", "is", "t", "r"}

@@ -26,7 +26,7 @@ def changed(name: str, old: str, new: str) -> bytes:
 
 def crowded() -> bytes:
     rows = "".join(
-        f'<row r="{row}">{"".join(f"<c><v>{row * cell}</v></c>" for cell in range(250))}</row>'
+        f'<row r="{row}">{"".join(f"<c><v>{row * cell}</v></c>" for cell in range(110))}</row>'
         for row in range(1, 1_001)
     )
     return samples_xlsx.with_rows(SHEET, rows)
@@ -50,7 +50,7 @@ REFUSED = [
         Invalid,
         "不是文字文稿",
     ),
-    ("表.xlsx", crowded(), Unreadable, "20 万个单元格"),
+    ("表.xlsx", crowded(), Unreadable, "10 万个单元格"),
     ("页.html", ("<html>" + "<div>" * 100_000 + "深").encode(), Unreadable, "250 层"),
     ("页.html", ("<html>" + "<b>" * 100_000 + "深").encode(), Unreadable, "250 层"),
     ("页.html", ("<html>" + "<p>x" * 400_000).encode(), Unreadable, "过大"),

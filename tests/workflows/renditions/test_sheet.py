@@ -231,3 +231,11 @@ def test_more_cells_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch, 
 
     with pytest.raises(Unreadable, match="个单元格"):
         read_sheet(samples_xlsx.saved(book))
+
+
+def test_more_cells_in_sight_than_can_be_drawn_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workflows.renditions.sheet.MAX_SHOWN", 8)
+
+    assert read_sheet(samples_xlsx.xlsx_of(*[("甲", "乙")] * 4)).blocks
+    with pytest.raises(Unreadable, match="导出为 PDF"):
+        read_sheet(samples_xlsx.xlsx_of(*[("甲", "乙")] * 5))
