@@ -43,6 +43,7 @@ _QUANTITY = re.compile(
     rf"|(?P<number>{_NUMBER}){_MORE}(?P<scale>{_SCALE}){_MORE}(?P<unit>{_UNITS}|{_COUNTED})"
 )
 _ORDINAL = re.compile(rf"第(?:{_NUMBER})(?:{_BETWEEN}(?:{_NUMBER}))?[\u4e00-\u9fff]")
+_FRACTION = re.compile(rf"(?P<whole>(?!百分)[\d{_HAN}]{{1,4}})分之(?P<part>[\d{_HAN}]{{1,4}})")
 _DOCUMENT_NUMBER = re.compile(
     r"[〔\[(](?:19|20)\d\d[〕\])]第?\d{1,9}号|(?:令|公告|通告)?第?\d{1,9}号(?:令|文|公告)?|《[^《》]{0,80}》"
 )
@@ -92,7 +93,7 @@ def figures_in(text: str) -> list[Figure]:
     whatever stands in book-title marks, are none."""
     rest = _blanked(_LIST_NUMBER, _blanked(_DOCUMENT_NUMBER, text))
     found: list[Figure] = []
-    for read in (_dates, _telephones, _clocks, _years):
+    for read in (_dates, _telephones, _clocks, _years, _fractions):
         figures = list(read(rest))
         found += figures
         rest = _without(rest, figures)
@@ -191,6 +192,13 @@ def _years(text: str) -> Iterator[Figure]:
         yield Figure("year", match.start(), match.end(), year=int(match[1]))
     for match in _MONTH.finditer(text):
         yield Figure("month", match.start(), match.end(), month=int(match[1]))
+
+
+def _fractions(text: str) -> Iterator[Figure]:
+    for match in _FRACTION.finditer(text):
+        whole, part = number(match["whole"]), number(match["part"])
+        if whole and part:
+            yield Figure("quantity", match.start(), match.end(), part / whole, "分之")
 
 
 def _quantities(text: str) -> Iterator[Figure]:

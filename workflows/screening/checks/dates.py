@@ -15,6 +15,7 @@ from workflows.screening.whole_text import passages_with
 
 # all for folded text
 _ARABIC = re.compile(r"(?<!\d)(?:(\d{4})年)?(?<![\d.])(\d{1,2})月(\d{1,3})日")
+_SAME_MONTH = re.compile(r"(?:至|到|[—–\-~]{1,2})(\d{1,2})日")  # 6月28日至31日
 _BARE_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)年(\d{1,2})月(?!\d)")
 _DASHED = re.compile(r"(?<![\d\-./])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d\-./])")
 _NUMERAL = "[一二三四五六七八九十]"
@@ -52,6 +53,7 @@ def impossible(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
 _DAY_OR_TIME = (
     re.compile(rf"月(?:29|[3-9]\d|\d{{3}}|00?日|{_NUMERAL}|(?<=1[3-9]月)|(?<=[2-9]\d月)|(?<=0月))"),
     re.compile(r"年(?:00?|1[3-9]|[2-9]\d)月"),
+    re.compile(r"日(?:至|到|[—–\-~]{1,2})(?:29|[3-9]\d|0)"),
     re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.](?:29|[3-9]\d|0)"),
     *(re.compile(rf"{mark}(?:[6-9]\d|(?<=2[4-9]{mark})|(?<=[3-9]\d{mark}))") for mark in (":", "时", "点")),
 )
@@ -76,6 +78,9 @@ def _impossible_days(text: str) -> Iterator[tuple[int, int]]:
         year = int(found[1]) if found[1] else None
         if not _exists(year, int(found[2]), int(found[3])):
             yield found.span()
+        last = _SAME_MONTH.match(text, found.end())
+        if last and not _exists(year, int(found[2]), int(last[1])):
+            yield found.start(), last.end()
     for found in _CHINESE.finditer(text):
         month, day = number_of(found[2]), number_of(found[3])
         if month is not None and day is not None and not _exists(_chinese_year(found[1]), month, day):

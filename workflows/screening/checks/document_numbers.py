@@ -15,6 +15,7 @@ _NUMBER = re.compile(
     rf"(?P<code>[\u3400-\u9fff]{{2,15}})\s*(?P<open>[{_OPEN}])\s*(?P<year>\d{{1,5}})\s*年?\s*(?P<close>[{_CLOSE}])"
     r"\s*(?P<ordinal>第)?\s*(?P<number>\d{1,5})\s*号"
 )
+_WITHOUT_END = re.compile(rf"[\u3400-\u9fff]{{2,15}}[{_OPEN}](?:19|20)\d\d[{_CLOSE}]\d{{1,5}}")
 _NO_DOCUMENT = re.compile(
     r"(?:案|合同|协议|标|地块|宗地|批次|证|公告|令|通告|编号|字|文号|批准|注册|备案|项目|课题|档|执|初|终|登记|许可|[第和及或与由])$"
 )
@@ -37,6 +38,10 @@ def own_number(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
     for passage, found in _own(document):
         for said in _faults(found, subject.today.year):
             yield Found(f"发文字号「{found[0]}」{said}", passage, *found.span())
+    for passage in document.visible[:_HEAD]:
+        if _WITHOUT_END.fullmatch(passage.folded.text):
+            said = f"发文字号「{passage.text.strip()}」的顺序号后缺少「号」字，请补上。"
+            yield Found(said, passage, 0, len(passage.text))
 
 
 def _own(document: ScreenedDocument) -> Iterator[tuple[Passage, re.Match[str]]]:

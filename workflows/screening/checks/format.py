@@ -172,8 +172,14 @@ def recipients(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
 def attachment_note(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     if not is_official(document, subject):
         return
+    last = 0
     for passage in of_kind(document, "attachments"):
         text = passage.text.rstrip()
+        order = re.match(r"(?:附\s*件\s*[：:])?\s*(\d{1,2})\s*[.．、]", text)
+        if order and int(order[1]) != last + 1:
+            said = f"附件顺序号为 {order[1]}，应为 {last + 1}，请核对。"
+            yield Found(said, passage, *order.span(1))
+        last = int(order[1]) if order else last
         if text[-1:] in "。；，、;,.":
             said = f"附件名称后不加标点，请删去「{text[-1]}」。"
             yield Found(said, passage, len(text) - 1, len(text))

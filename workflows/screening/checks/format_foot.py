@@ -19,7 +19,9 @@ _CHINESE_DATE = re.compile(
     r"[一二][〇零○O一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
 _ZERO = re.compile(r"年0\d月|月0\d日")
-_OTHER_FORM = re.compile(r"(?:\d{2}年\d{1,2}月\d{1,2}日|(?:19|20)?\d\d([./-])\d{1,2}\1\d{1,2})")
+_OTHER_FORM = re.compile(
+    r"(?:\d{2}年\d{1,2}月\d{1,2}日|[一二][〇零○O一二三四五六七八九]{3}年\d{1,2}月\d{1,2}日|(?:19|20)?\d\d([./-])\d{1,2}\1\d{1,2})"
+)
 _LONGEST = 60  # characters of a line that may be nothing but a date
 _FIRST_DAY = date(1949, 10, 1)
 _AHEAD = timedelta(days=366)

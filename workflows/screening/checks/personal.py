@@ -20,6 +20,7 @@ from workflows.screening.identifiers import (
 from workflows.screening.model import Level, Passage, ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
+from workflows.screening.whole_text import passages_with
 
 _IDENTITY = re.compile("身份证|公民身份|身份号码|证件号|证号")
 _IDENTITY_BEFORE = re.compile(r"(?:身份证|公民身份)[^\d,。;]{0,10}$")
@@ -158,6 +159,7 @@ _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 _MOBILE_LAYOUTS = {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (5, 6), (3, 3, 5)}
 _COUNTED = re.compile(r"^(?:[.]\d|[万亿]?元|件|个|户|次|[%‰*])")
 _INSIDE = re.compile(r"(?:0[.]|[〔\[(]\d{4}[〕\])]|第|[¥$*]|编号:?|文号:?|单号:?|代码:?|条码:?)$")
+_DOTTED = re.compile(r"(?<![\d.])1[3-9]\d([.·])\d{4}\1\d{4}(?![\d.])")
 _SEEN_BY_PEOPLE = frozenset(
     {"批注", "修订删除", "隐藏文字", "页眉", "页脚", "文本框", "脚注", "尾注", "水印", "图形文字"}
 )
@@ -185,6 +187,12 @@ def mobiles(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Ite
         beside = beside_name(number.passage, around)
         said = f"发现手机号码 {masked(digits)}{beside}：{advice(number.passage, subject, around)}"
         yield Found(said, number.passage, number.start, number.end)
+    for passage in passages_with(document, _DOTTED):
+        for match in _DOTTED.finditer(passage.folded.text) if passage.visible else ():
+            digits = re.sub(r"\D", "", match[0])
+            said = f"发现手机号码 {masked(digits)}：{advice(passage, subject, around)}"
+            if digits not in offices:
+                yield Found(said, passage, *passage.matched(*match.span()))
 
 
 def _is_mobile(number: WrittenNumber, digits: str) -> bool:

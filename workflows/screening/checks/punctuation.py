@@ -18,13 +18,13 @@ _FOREIGN = re.compile(r"https?://[\x21-\x7e]+|www\.[\x21-\x7e]+|[\w.+-]+@[\w.-]+
 _NUMBERING = re.compile(r"^\s*[(（]\s*[一二三四五六七八九十\d]{1,3}\s*[)）]")
 _NARROW = re.compile(
     rf"(?<=[{_HAN}”》）])\s?([,;:?!])(?!//)|(?<=[\d%A-Za-z])([,;])(?=\s?[{_HAN}“《（])"
-    rf"|(?P<open>\()(?=[^()（）]{{0,60}}[{_HAN}][^()（）]{{0,60}}\))|(?<=[{_HAN}])(?P<quote>\")|(\")(?=[{_HAN}])"
+    rf"|(?<=[{_HAN}])(\.)(?=\s*$)|(?P<open>\()(?=[^()（）]{{0,60}}[{_HAN}][^()（）]{{0,60}}\))|(?<=[{_HAN}])(?P<quote>\")|(\")(?=[{_HAN}])"
 )
-_WIDTH_SIEVE = re.compile('[,;:?!("０-９Ａ-Ｚａ-ｚ]')
+_WIDTH_SIEVE = re.compile(rf'[,;:?!("０-９Ａ-Ｚａ-ｚ]|[{_HAN}]\.\s*$')
 _WIDE_ASCII = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 _MOSTLY_HAN = 0.3
 _SHOWN = 4  # characters that a message repeats: a long number may be somebody's
-_WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", '"': "“”"}
+_WIDE = {".": "。", ",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", '"': "“”"}
 
 
 @check(

@@ -27,6 +27,8 @@ _SUMMED = re.compile(rf"[,，]?(?P<word>合计|总计|共计)(?:为|达)?(?P<num
 _OVERLAPPING = re.compile(
     r"女|男|党员|以上|以下|本科|硕士|博士|学历|同比|增长|比上|新增|累计|其中.*其中|占|重点|青年|岁|涉及|优秀|带动|约|近|超|余|多|每|人均|平均|分别"
 )
+_NAMED_DIRECTLY = re.compile(r"^[,(]?其中[:,]?")
+_SENTENCE_START = re.compile(r"[。;!?:][^。;!?:]*$")
 _SENTENCE = re.compile(r"[^。;!?；！？]+")
 
 
@@ -59,6 +61,36 @@ def of_which(document: ScreenedDocument, subject: Subject, book: Rulebook) -> It
                     "请核对是否漏列或有误。"
                 )
                 yield Found(said, place[0], *place[1], level="warning")
+
+
+@check(
+    "sums.named",
+    "“其中”各项之和与前面的数不符",
+    aspect="content",
+    level="warning",
+    authority="custom",
+    explanation="“投入500万元，其中……”所列各项之和超过前面的数的，请核对；各项有交叉的，应当写明。",
+)
+def named_parts(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    """An amount without a word for a total, alone of its unit in the sentence so far."""
+    for flow in _sentences(document, "其中"):
+        text = flow.folded.text
+        for amount in _AMOUNT.finditer(text):
+            listed = _OF_WHICH.match(text[amount.end() :])
+            started = _SENTENCE_START.search(text[: amount.start()])
+            before = text[started.start() if started else 0 : amount.start()]
+            if not listed or not _NAMED_DIRECTLY.match(text[amount.end() :]) or _TOTAL.search(text, 0, amount.end()):
+                continue
+            if amount["unit"] in {one["unit"] for one in _AMOUNT.finditer(before)} or _OVERLAPPING.search(
+                listed["parts"]
+            ):
+                continue
+            parts = _parts(listed["parts"], amount["unit"])
+            whole, summed = _value(amount["number"]), sum(parts, Decimal(0))
+            if len(parts) >= 2 and summed > whole:
+                said = f"「{amount[0]}」，其中各项之和为{_plain(summed)}{amount['unit']}，请核对。"
+                place = flow.place_folded(amount.start(), amount.end() + listed.end())
+                yield Found(said, place[0], *place[1])
 
 
 def _looks_complete(words: str, count: int, whole: Decimal, summed: Decimal) -> bool:

@@ -48,7 +48,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "weekday": ("dates.weekday",),
     "year": ("dates.year",),
     "repeated": ("punctuation.repeated",),
-    "sum": ("sums.of-which", "sums.total", "sums.table"),
+    "sum": ("sums.of-which", "sums.total", "sums.table", "sums.named"),
     "announced": ("sums.announced",),
     "shares": ("sums.shares",),
     "word": ("terms",),
