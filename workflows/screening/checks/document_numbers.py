@@ -19,6 +19,7 @@ _WITHOUT_END = re.compile(rf"[\u3400-\u9fff]{{2,15}}[{_OPEN}](?:19|20)\d\d[{_CLO
 _NO_DOCUMENT = re.compile(
     r"(?:案|合同|协议|标|地块|宗地|批次|证|公告|令|通告|编号|字|文号|批准|注册|备案|项目|课题|档|执|初|终|登记|许可|[第和及或与由])$"
 )
+_LONGEST = 40  # characters of a line that is nothing but a number
 _HEAD = 25  # passages in which a number that is written wrongly may stand as a line of its own
 
 
@@ -39,7 +40,8 @@ def own_number(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
         for said in _faults(found, subject.today.year):
             yield Found(f"发文字号「{found[0]}」{said}", passage, *found.span())
     for passage in document.visible[:_HEAD]:
-        if _WITHOUT_END.fullmatch(passage.folded.text):
+        text = passage.text.strip()
+        if len(text) <= _LONGEST and text[-1:].isdigit() and _WITHOUT_END.fullmatch(passage.folded.text):
             said = f"发文字号「{passage.text.strip()}」的顺序号后缺少「号」字，请补上。"
             yield Found(said, passage, 0, len(passage.text))
 
