@@ -203,6 +203,13 @@ class AuditChain(Base):
     checkpointed_seq: Mapped[int]  # how far the last checkpoint reached
 
 
+def _of_those_with(name: str, column: str, *more: str) -> Index:
+    """Most events have no gate, no outcome, nothing unusual: those cost the index nothing."""
+    where = text(f"{column} IS NOT NULL")
+    columns = (*more, column, "id")
+    return Index(f"ix_audit_event_{name}", *columns, sqlite_where=where, postgresql_where=where)
+
+
 class AuditEvent(Base):
     """One row per state change or access decision, chained by hash. Never changed, never deleted (triggers)."""
 
@@ -232,13 +239,15 @@ class AuditEvent(Base):
         UniqueConstraint("chain", "seq"),
         Index("ix_audit_event_subject", "subject", "id"),
         Index("ix_audit_event_actor", "actor", "id"),
-        Index("ix_audit_event_instance", "instance_id", "id"),
+        Index("ix_audit_event_actor_action", "actor", "action", "id"),
+        Index("ix_audit_event_section_action", "section", "action", "id"),
         Index("ix_audit_event_action", "action", "id"),
-        Index("ix_audit_event_content", "content_hash", "id"),
-        Index("ix_audit_event_section", "section", "id"),
-        Index("ix_audit_event_gate", "gate", "id"),
-        Index("ix_audit_event_outcome", "outcome", "id"),
-        Index("ix_audit_event_circumstances", "circumstances", "id"),
+        _of_those_with("section", "section"),
+        _of_those_with("content", "content_hash"),
+        _of_those_with("gate", "gate"),
+        _of_those_with("section_gate", "gate", "section"),
+        _of_those_with("outcome", "outcome"),
+        _of_those_with("circumstances", "circumstances"),
     )
 
 

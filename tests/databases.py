@@ -26,6 +26,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from engine.audit import guards
 from engine.db import Database
 from engine.ids import new_id
+from engine.text_index import INDEXES
 from workflows.installation.schema import metadata
 
 BACKENDS = ("sqlite", "postgresql")
@@ -142,7 +143,7 @@ def _postgresql_template() -> str:
 
 def _schema_hash() -> str:
     dialect = postgresql.dialect()
-    parts = [guards.POSTGRESQL_FUNCTION]
+    parts = [guards.POSTGRESQL_FUNCTION, *(ddl for index in INDEXES.values() for ddl in index.statements("postgresql"))]
     for table in metadata().sorted_tables:
         parts.append(str(CreateTable(table).compile(dialect=dialect)))
         parts += sorted(str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes)

@@ -1,25 +1,35 @@
 """Questions to the trail, newest first, paged by key: pass the last id of a page as `before`.
 
 Ids are made of their time, so a stretch of time is a range of ids, and every index on (something, id) answers for it.
+A condition with several values would make the database sort all that it finds or walk the whole trail backwards;
+asked value by value, each part is the end of one index, and the newest of all parts are the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from itertools import product
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from engine.audit.reasons import REASONS
 from engine.ids import first_id_at
 from engine.models import AuditEvent, AuditPersonal
 
 PAGE = 50
+COUNTED = 1000  # more are not counted
+MOST_PARTS = 64  # that one question is asked in
 
 _events: Table = AuditEvent.metadata.tables["audit_event"]
 _personal: Table = AuditPersonal.metadata.tables["audit_personal"]
+_EQUAL = ("actor", "subject", "chain", "section", "gate", "outcome")
+_FEW = ("subject", "content_hash")  # one value of these has so few events that nothing else needs an index
+
+Conditions = list[ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -49,47 +59,60 @@ class Event:
 class Question:
     """What events are asked for; None or empty: anything. All conditions combine.
 
-    `actions`: codes, or beginnings that end in a dot (`approval.`); `circumstance`: substitute, late or out_of_hours.
+    `actions`: codes, or beginnings that end in a dot (`approval.`); `circumstance`: substitute, late or out_of_hours;
+    `content_hash`: one, or several of the same thing; `text`: words of the reason. `seen`: what the asker may see, as
+    alternatives of column → value; None: everything. `conditions`: further rights, on columns of `audit_event`.
     """
 
     actor: str | None = None
     subject: str | None = None
     chain: str | None = None
     actions: tuple[str, ...] = ()
-    content_hash: str | None = None
+    content_hash: str | tuple[str, ...] | None = None
     section: str | None = None
     gate: str | None = None
     outcome: str | None = None
     circumstance: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    text: str | None = None
+    seen: tuple[Mapping[str, str], ...] | None = None
     conditions: tuple[ColumnElement[bool], ...] = field(default=())
 
 
+class Count(NamedTuple):
+    """How many events answer. Not `exact`: at least so many."""
+
+    number: int
+    exact: bool
+
+
 def ask(session: Session, question: Question, *, before: str | None = None, limit: int = PAGE) -> list[Event]:
-    """One page of events in one statement."""
-    query = select(*(_events.c[each.name] for each in fields(Event))).where(*conditions(question))
-    if before is not None:
-        query = query.where(_events.c.id < before)
-    return [Event(*row) for row in session.connection().execute(query.order_by(_events.c.id.desc()).limit(limit))]
+    """One page of events, in one statement (a second one where actions are asked for by their beginnings)."""
+    newest = _newest(session, question, before, limit)
+    if newest is None:
+        return []
+    query = select(*(_events.c[each.name] for each in fields(Event))).where(_events.c.id.in_(newest))
+    return [Event(*row) for row in session.connection().execute(query.order_by(_events.c.id.desc()))]
 
 
-def conditions(question: Question) -> list[ColumnElement[bool]]:
+def count(session: Session, question: Question, up_to: int = COUNTED) -> Count:
+    """How many events answer the question: exact up to `up_to`, beyond that only that there are more."""
+    newest = _newest(session, question, None, up_to + 1)
+    if newest is None:
+        return Count(0, exact=True)
+    found = session.connection().scalar(select(func.count()).select_from(newest.subquery())) or 0
+    return Count(min(found, up_to), exact=found <= up_to)
+
+
+def page_query(session: Session, question: Question, *, limit: int = PAGE) -> Select[tuple[str]] | None:
+    """The select of ids that `ask` pages by, to look at its plan; None: nothing can answer."""
+    return _newest(session, question, None, limit)
+
+
+def conditions(question: Question) -> Conditions:
     """The question as conditions on `audit_event`."""
-    wanted = [
-        _events.c[name] == value
-        for name in ("actor", "subject", "chain", "content_hash", "section", "gate", "outcome")
-        if (value := getattr(question, name)) is not None
-    ]
-    if question.actions:
-        wanted.append(or_(*map(_action, question.actions)))
-    if question.circumstance is not None:
-        wanted.append(_events.c.circumstances.in_(_sets_with(question.circumstance)))
-    if question.since is not None:
-        wanted.append(_events.c.id >= first_id_at(question.since))
-    if question.until is not None:
-        wanted.append(_events.c.id < first_id_at(question.until))
-    return [*wanted, *question.conditions]
+    return [*_single(question), *(or_(*axis) for axis in _axes(question, question.actions))]
 
 
 def personal_values(session: Session, event_ids: Sequence[str]) -> dict[tuple[str, str], str]:
@@ -98,14 +121,87 @@ def personal_values(session: Session, event_ids: Sequence[str]) -> dict[tuple[st
     return {(row.event_id, row.name): row.value for row in session.connection().execute(query)}
 
 
+def _newest(session: Session, question: Question, before: str | None, limit: int) -> Select[tuple[str]] | None:
+    """The ids of the newest events that answer."""
+    single = _single(question)
+    if before is not None:
+        single.append(_events.c.id < before)
+    found = [_ids([*single, *part], limit) for part in _parts(session, question)]
+    if len(found) <= 1:
+        return found[0] if found else None
+    every = union_all(*(select(each.subquery().c.id) for each in found)).subquery()
+    return select(every.c.id).distinct().order_by(every.c.id.desc()).limit(limit)
+
+
+def _ids(wanted: Conditions, limit: int) -> Select[tuple[str]]:
+    return select(_events.c.id).where(*wanted).order_by(_events.c.id.desc()).limit(limit)
+
+
+def _parts(session: Session, question: Question) -> list[Conditions]:
+    """The conditions with several values, asked value by value as far as that helps."""
+    few = question.text is not None or any(getattr(question, name) is not None for name in _FEW)
+    actions = question.actions if few else _codes(session, question.actions)
+    if question.actions and not actions:
+        return []
+    apart: list[Conditions] = []
+    together: Conditions = []
+    parts = 1
+    for axis in _axes(question, actions):
+        if few or parts * len(axis) > MOST_PARTS:
+            together.append(or_(*axis))
+        else:
+            apart.append(axis)
+            parts *= len(axis)
+    return [[*each, *together] for each in product(*apart)]
+
+
+def _single(question: Question) -> Conditions:
+    wanted: Conditions = [_events.c[name] == value for name in _EQUAL if (value := getattr(question, name)) is not None]
+    if isinstance(question.content_hash, str):
+        wanted.append(_events.c.content_hash == question.content_hash)
+    elif question.content_hash is not None:
+        wanted.append(_events.c.content_hash.in_(question.content_hash))
+    if question.text is not None:
+        wanted.append(REASONS.contains(_events.c.id, question.text))
+    if question.since is not None:
+        wanted.append(_events.c.id >= first_id_at(question.since))
+    if question.until is not None:
+        wanted.append(_events.c.id < first_id_at(question.until))
+    return [*wanted, *question.conditions]
+
+
+def _axes(question: Question, actions: Sequence[str]) -> list[Conditions]:
+    """The conditions with several values."""
+    axes: list[Conditions] = []
+    if question.circumstance is not None:
+        axes.append([_events.c.circumstances == each for each in _sets_with(question.circumstance)])
+    if actions:
+        axes.append([_action(each) for each in actions])
+    if question.seen is not None:
+        axes.append([and_(*(_events.c[name] == value for name, value in each.items())) for each in question.seen])
+    return axes
+
+
 def _action(wanted: str) -> ColumnElement[bool]:
     if not wanted.endswith("."):
         return _events.c.action == wanted
     return _events.c.action.between(wanted, f"{wanted[:-1]}/")  # `/` follows `.`: a range that every index can serve
 
 
+def _codes(session: Session, actions: Sequence[str]) -> list[str]:
+    """The codes in use of these actions: those asked for by a beginning are read off the index, one step a code."""
+    if not any(each.endswith(".") for each in actions):
+        return list(actions)
+    first = select(func.min(_events.c.action).label("action")).cte("codes", recursive=True)
+    following = select(func.min(_events.c.action)).where(_events.c.action > first.c.action).scalar_subquery()
+    codes = first.union_all(select(following).where(first.c.action.is_not(None)))
+    used = session.connection().scalars(select(codes.c.action).where(codes.c.action.is_not(None))).all()
+    beginnings = tuple(each for each in actions if each.endswith("."))
+    return sorted({code for code in used if code in actions or code.startswith(beginnings)})
+
+
 def _sets_with(circumstance: str) -> list[str]:
-    """Every value of the column that holds the circumstance: an `in` that the index serves."""
+    """Every value of the column that holds the circumstance."""
     known = ("late", "out_of_hours", "substitute")
     sets = [[name for index, name in enumerate(known) if mask >> index & 1] for mask in range(1, 2 ** len(known))]
     return [",".join(names) for names in sets if circumstance in names]

@@ -21,10 +21,12 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, String, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 import workflows
 from engine.audit import guards
 from engine.db import Base, Database, Instant, Json
+from engine.text_index import INDEXES, Words
 
 __all__ = ["compare_type", "differences", "initial_migration", "metadata", "migrate"]
 
@@ -53,14 +55,24 @@ def migrate(database: Database, scripts: Path = MIGRATIONS) -> None:
 def differences(database: Database) -> list[str]:
     """In what tables and indexes of a migrated database differ from the models; empty when they agree."""
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": compare_type})
+        options = {"compare_type": compare_type, "include_object": _is_declared}
+        context = MigrationContext.configure(connection, opts=options)
         return [str(difference) for difference in compare_metadata(context, metadata())]
+
+
+def _is_declared(_object: Any, name: str | None, kind: str, *_: Any) -> bool:
+    """Search structures beside the tables of the text indexes are DDL of their own."""
+    own = {f"{index}_gin" for index in INDEXES}
+    shadows = tuple(f"{index}_fts" for index in INDEXES)
+    return not (kind == "index" and name in own) and not (kind == "table" and str(name).startswith(shadows))
 
 
 def compare_type(
     _context: Any, _inspected: Any, _declared: Any, inspected_type: Any, declared_type: Any
 ) -> bool | None:
     """Instants and JSON are text in the database; everything else is for Alembic to judge."""
+    if isinstance(declared_type, Words):
+        return not isinstance(inspected_type, Text | TSVECTOR)
     if isinstance(declared_type, Instant | Json):
         return not isinstance(inspected_type, Text | String)
     return None
@@ -79,6 +91,8 @@ def initial_migration() -> str:
 
 
 def _render_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
+    if kind == "type" and isinstance(item, Words):
+        return "sa.Text().with_variant(postgresql.TSVECTOR(), 'postgresql')"
     return "sa.Text()" if kind == "type" and isinstance(item, Instant | Json) else False
 
 
@@ -86,6 +100,7 @@ def _guard_lines() -> str:
     lines = []
     for dialect in ("sqlite", "postgresql"):
         statements = [text for table in guards.GUARDED for text in guards.statements(table, dialect)]
+        statements += [text for index in INDEXES.values() for text in index.statements(dialect)]
         lines.append(f"    {dialect!r}: (")
         lines += [f"        {statement!r}," for statement in dict.fromkeys(statements)]
         lines.append("    ),")
@@ -102,6 +117,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None

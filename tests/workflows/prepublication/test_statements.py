@@ -1,5 +1,6 @@
 """One decision is one transaction of at most 25 statements, whatever its kind, the actor's rights included; beside them
-the few of the machine check, where a revision is opened, passed or looked at again."""
+the few of the machine check, where a revision is opened, passed or looked at again, and the one by which the words of
+a reason are found."""
 
 from __future__ import annotations
 
@@ -15,9 +16,10 @@ from workflows.people.queries import load_actor
 from workflows.prepublication import actions
 
 MOST = 25
-CHECKING = 6  # rulebook, run, findings known, findings new, and how they stand
+CHECKING = 7  # rulebook, run, findings known, findings new, and how they stand; words of a reason
 _CHECKS = re.compile(
-    r"^(INSERT INTO (screening|finding) |SELECT.*FROM (screening|finding|rulebook_version)\b)", re.DOTALL
+    r"^(INSERT INTO (screening|finding|audit_reason_words) |SELECT.*FROM (screening|finding|rulebook_version)\b)",
+    re.DOTALL,
 )
 RETURN = {"outcome": "return", "return_to": "drafter", "opinion": "请修改"}
 DELIBERATION = {"meeting": "局长办公会", "met_on": "2026-03-05", "outcome": "approve"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
@@ -20,6 +21,9 @@ GUARDS = {
         "CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event BEGIN SELECT RAISE(ABORT, 'append-only table: audit_event'); END",
         "CREATE TRIGGER audit_checkpoint_no_update BEFORE UPDATE ON audit_checkpoint BEGIN SELECT RAISE(ABORT, 'append-only table: audit_checkpoint'); END",
         "CREATE TRIGGER audit_checkpoint_no_delete BEFORE DELETE ON audit_checkpoint BEGIN SELECT RAISE(ABORT, 'append-only table: audit_checkpoint'); END",
+        "CREATE VIRTUAL TABLE audit_reason_words_fts USING fts5(words, content='audit_reason_words', content_rowid='id', tokenize='unicode61 remove_diacritics 0')",
+        'CREATE TRIGGER audit_reason_words_added AFTER INSERT ON audit_reason_words BEGIN INSERT INTO audit_reason_words_fts(rowid, words) VALUES (new.id, new.words); END',
+        "CREATE TRIGGER audit_reason_words_removed AFTER DELETE ON audit_reason_words BEGIN INSERT INTO audit_reason_words_fts(audit_reason_words_fts, rowid, words) VALUES ('delete', old.id, old.words); END",
     ),
     'postgresql': (
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  RAISE EXCEPTION 'append-only table: %', TG_TABLE_NAME;\nEND $$",
@@ -27,6 +31,7 @@ GUARDS = {
         'CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
         'CREATE TRIGGER audit_checkpoint_no_change BEFORE UPDATE OR DELETE ON audit_checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change()',
         'CREATE TRIGGER audit_checkpoint_no_truncate BEFORE TRUNCATE ON audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
+        'CREATE INDEX audit_reason_words_gin ON audit_reason_words USING gin (words) WITH (gin_pending_list_limit=256)',
     ),
 }
 
@@ -78,12 +83,14 @@ def upgrade() -> None:
     )
     op.create_index('ix_audit_event_action', 'audit_event', ['action', 'id'], unique=False)
     op.create_index('ix_audit_event_actor', 'audit_event', ['actor', 'id'], unique=False)
-    op.create_index('ix_audit_event_circumstances', 'audit_event', ['circumstances', 'id'], unique=False)
-    op.create_index('ix_audit_event_content', 'audit_event', ['content_hash', 'id'], unique=False)
-    op.create_index('ix_audit_event_gate', 'audit_event', ['gate', 'id'], unique=False)
-    op.create_index('ix_audit_event_instance', 'audit_event', ['instance_id', 'id'], unique=False)
-    op.create_index('ix_audit_event_outcome', 'audit_event', ['outcome', 'id'], unique=False)
-    op.create_index('ix_audit_event_section', 'audit_event', ['section', 'id'], unique=False)
+    op.create_index('ix_audit_event_actor_action', 'audit_event', ['actor', 'action', 'id'], unique=False)
+    op.create_index('ix_audit_event_circumstances', 'audit_event', ['circumstances', 'id'], unique=False, sqlite_where=sa.text('circumstances IS NOT NULL'), postgresql_where=sa.text('circumstances IS NOT NULL'))
+    op.create_index('ix_audit_event_content', 'audit_event', ['content_hash', 'id'], unique=False, sqlite_where=sa.text('content_hash IS NOT NULL'), postgresql_where=sa.text('content_hash IS NOT NULL'))
+    op.create_index('ix_audit_event_gate', 'audit_event', ['gate', 'id'], unique=False, sqlite_where=sa.text('gate IS NOT NULL'), postgresql_where=sa.text('gate IS NOT NULL'))
+    op.create_index('ix_audit_event_outcome', 'audit_event', ['outcome', 'id'], unique=False, sqlite_where=sa.text('outcome IS NOT NULL'), postgresql_where=sa.text('outcome IS NOT NULL'))
+    op.create_index('ix_audit_event_section', 'audit_event', ['section', 'id'], unique=False, sqlite_where=sa.text('section IS NOT NULL'), postgresql_where=sa.text('section IS NOT NULL'))
+    op.create_index('ix_audit_event_section_action', 'audit_event', ['section', 'action', 'id'], unique=False)
+    op.create_index('ix_audit_event_section_gate', 'audit_event', ['section', 'gate', 'id'], unique=False, sqlite_where=sa.text('gate IS NOT NULL'), postgresql_where=sa.text('gate IS NOT NULL'))
     op.create_index('ix_audit_event_subject', 'audit_event', ['subject', 'id'], unique=False)
     op.create_table('audit_personal',
     sa.Column('event_id', sa.String(), nullable=False),
@@ -92,6 +99,13 @@ def upgrade() -> None:
     sa.Column('salt', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('event_id', 'name', name=op.f('pk_audit_personal'))
     )
+    op.create_table('audit_reason_words',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('words', sa.Text().with_variant(postgresql.TSVECTOR(), 'postgresql'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_reason_words'))
+    )
+    op.create_index('ix_audit_reason_words_key', 'audit_reason_words', ['key'], unique=False)
     op.create_table('calendar_override',
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('working', sa.Boolean(), nullable=False),
@@ -293,6 +307,25 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_dual_post_decision_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dual_post_decision'))
     )
+    op.create_table('inspection_folder',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('section_id', sa.String(), nullable=True),
+    sa.Column('matter_class', sa.String(), nullable=True),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('by', sa.String(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.Text(), nullable=True),
+    sa.Column('file_hash', sa.String(), nullable=True),
+    sa.Column('size', sa.Integer(), nullable=True),
+    sa.CheckConstraint("state in ('waiting','ready')", name='ck_inspection_folder_state'),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_inspection_folder_by')),
+    sa.ForeignKeyConstraint(['section_id'], ['section.id'], name=op.f('fk_inspection_folder_section_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inspection_folder'))
+    )
+    op.create_index('ix_inspection_folder_by', 'inspection_folder', ['by', 'id'], unique=False)
     op.create_table('login_session',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
@@ -370,6 +403,23 @@ def upgrade() -> None:
     )
     op.create_index('ix_post_holding_person', 'post_holding', ['person_id'], unique=False)
     op.create_index('ix_post_holding_post', 'post_holding', ['post', 'section_id'], unique=False)
+    op.create_table('saved_question',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('owner_id', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('question', sa.String(), nullable=False),
+    sa.Column('wanted', sa.Text(), nullable=False),
+    sa.Column('shared_with', sa.String(), nullable=False),
+    sa.Column('section_id', sa.String(), nullable=True),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.Column('removed_at', sa.Text(), nullable=True),
+    sa.CheckConstraint("shared_with in ('nobody','section','auditors')", name='ck_saved_question_shared_with'),
+    sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_saved_question_owner_id')),
+    sa.ForeignKeyConstraint(['section_id'], ['section.id'], name=op.f('fk_saved_question_section_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_question'))
+    )
+    op.create_index('ix_saved_question_owner', 'saved_question', ['owner_id', 'id'], unique=False)
+    op.create_index('ix_saved_question_section', 'saved_question', ['section_id', 'id'], unique=False)
     op.create_table('timer',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('instance_id', sa.String(), nullable=False),
@@ -464,6 +514,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_document'))
     )
     op.create_index('ix_document_matter', 'document', ['matter_id'], unique=False)
+    op.create_table('inspection_member',
+    sa.Column('folder_id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('view', sa.String(), nullable=False),
+    sa.Column('file_hash', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['folder_id'], ['inspection_folder.id'], name=op.f('fk_inspection_member_folder_id')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_inspection_member_matter_id')),
+    sa.PrimaryKeyConstraint('folder_id', 'matter_id', name=op.f('pk_inspection_member'))
+    )
     op.create_table('interpretation_element',
     sa.Column('matter_id', sa.String(), nullable=False),
     sa.Column('element', sa.String(), nullable=False),
@@ -499,6 +558,24 @@ def upgrade() -> None:
     sa.UniqueConstraint('matter_id', 'ordinal', name=op.f('uq_revision_matter_id'))
     )
     op.create_index('uq_revision_open', 'revision', ['matter_id'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_table('sealed_file',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('view', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('by', sa.String(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('made_at', sa.Text(), nullable=True),
+    sa.Column('file_hash', sa.String(), nullable=True),
+    sa.Column('size', sa.Integer(), nullable=True),
+    sa.Column('seal', sa.String(), nullable=True),
+    sa.CheckConstraint("state in ('waiting','ready')", name='ck_sealed_file_state'),
+    sa.CheckConstraint("view in ('full','hashes')", name='ck_sealed_file_view'),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_sealed_file_by')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_sealed_file_matter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sealed_file'))
+    )
+    op.create_index('ix_sealed_file_matter', 'sealed_file', ['matter_id', 'id'], unique=False)
     op.create_table('upkeep_item',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('matter_id', sa.String(), nullable=False),
