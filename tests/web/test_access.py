@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from sqlalchemy import select, update
 
+from engine.runtime import now
 from tests.web.visitor import Visitor, words
+from workflows.installation.wiring import Installation
+from workflows.people.models import LoginSession
 
 PUBLIC = frozenset({"static", "auth.login", "auth.enter", "auth.logout", "auth.language"})
 Visit = Callable[[str], Visitor]
@@ -153,3 +158,14 @@ def test_a_post_that_cannot_be_held_is_said_on_the_people_page(visit: Callable[[
     assert refused.status_code == 422
     assert "请选择科室" in words(refused)
     assert "人员与岗位" in words(refused)
+
+
+def test_who_comes_back_after_some_minutes_goes_on_working(visit: Visit, installation: Installation) -> None:
+    visitor = visit("qianbao")
+    with installation.database.write() as session:
+        session.execute(update(LoginSession).values(last_seen_at=now(session) - timedelta(minutes=5)))
+    assert visitor.get("/inbox").status_code == 200
+    with installation.database.read() as session:
+        seen = session.scalars(select(LoginSession.last_seen_at).order_by(LoginSession.last_seen_at.desc())).first()
+        assert seen is not None
+        assert now(session) - seen < timedelta(minutes=1)
