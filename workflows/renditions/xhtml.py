@@ -127,5 +127,6 @@ def _around(found: re.Match[str], slot: SlotName, text: str) -> tuple[Run, ...]:
         by = text[: offsets[len(found["by"]) - 1] + 1]
         return (Run(f"{by}　"), hole)
     if slot == "number" and found["rest"]:
-        return (hole, Run(f"　{found['rest']}"))
+        rest = text[folded(text).offsets[found.start("rest")] :]
+        return (hole, Run(f"　{rest}"))
     return (hole,)

@@ -145,7 +145,7 @@ def test_a_signer_beside_the_number_stays_beside_the_slot() -> None:
     text = "东湖区人社局文件\n东人社报〔2026〕3号　签发人：王某某\n关于某事的请示\n区人民政府：\n妥否，请批示。\n"
     content = build_rendition(read_upload("请示.txt", samples.txt_of(text)), role="policy").content.decode()
 
-    assert '<p class="number"><span data-slot="number"></span>　签发人:王某某</p>' in content
+    assert '<p class="number"><span data-slot="number"></span>　签发人：王某某</p>' in content
 
 
 def test_nothing_that_hides_in_a_docx_reaches_the_rendition() -> None:
