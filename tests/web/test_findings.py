@@ -137,6 +137,14 @@ def test_a_refused_answer_comes_back_with_its_reason_and_what_was_typed(
     assert office.post(f"{item}/findings", **data).status_code == 422
 
 
+def test_the_matters_page_takes_answers_too(office_check: tuple[Visitor, str, str]) -> None:
+    office, item, matter_id = office_check
+    answers = {"finding": _first(office, item), "disposition": "correct", "reason": "以原件为准。"}
+    answer = office.post(f"/matters/{matter_id}/findings", **answers)
+    assert (answer.status_code, answer.location) == (302, f"/matters/{matter_id}#findings")
+    assert "改正：以原件为准。（周凯，办公室核稿" in words(office.get(f"/matters/{matter_id}"))
+
+
 def test_others_read_but_do_not_answer(office_check: tuple[Visitor, str, str], visit: Visit) -> None:
     office, item, matter_id = office_check
     finding = _first(office, item)

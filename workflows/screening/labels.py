@@ -6,13 +6,13 @@ from workflows.people.labels import Label
 
 DISPOSITIONS: dict[str, Label] = {
     "correct": Label("改正", "Correct"),
-    "dismiss": Label("非问题", "No problem"),
-    "refer": Label("转保密审查", "Refer to secrecy review"),
+    "dismiss": Label("非问题", "No issue"),
+    "refer": Label("转保密审查", "To secrecy"),
 }
 FINDING_STATES: dict[str, Label] = {
     "open": Label("未处理", "Open"),
     "confirmed": Label("须改正", "To be corrected"),
-    "dismissed": Label("非问题", "No problem"),
+    "dismissed": Label("非问题", "No issue"),
 }
 OCCASIONS: dict[str, Label] = {
     "submission": Label("送审", "Submission"),
