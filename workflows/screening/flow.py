@@ -18,6 +18,7 @@ _STARTS_ANEW = re.compile(
     r"|第[一二三四五六七八九十百零〇]{1,6}[编章节条]|附件|抄送|[—–－-]\s*\d+\s*[—–－-]$)"
 )
 _ROW_OF_NUMBERS = re.compile(r"(?:[\s　][\d.,，%－-]+){2,}\s*$")
+_LAST_OF_NUMBERS = ".,，%－-"
 _LONGEST = 4000  # characters: names in a list without punctuation are no paragraph
 
 
@@ -61,30 +62,39 @@ def flows(document: ScreenedDocument) -> Iterator[Flow]:
 
 @kept
 def _flows(document: ScreenedDocument) -> tuple[Flow, ...]:
-    return tuple(_gathered(document.visible))
+    firsts = firsts_of_flows(document)
+    spans = zip(firsts, [*firsts[1:], len(document.visible)], strict=False)
+    return tuple(Flow(document.visible[first:end]) for first, end in spans)
 
 
-def _gathered(passages: tuple[Passage, ...]) -> Iterator[Flow]:
-    gathered: list[Passage] = []
-    size = 0
-    for passage in passages:
-        if gathered and not (size < _LONGEST and _continues(gathered[-1], passage)):
-            yield Flow(tuple(gathered))
-            gathered, size = [], 0
-        gathered.append(passage)
-        size += len(passage.text)
-    if gathered:
-        yield Flow(tuple(gathered))
+@kept
+def firsts_of_flows(document: ScreenedDocument) -> list[int]:
+    """The numbers of the visible passages with which the flows begin."""
+    firsts: list[int] = []
+    size, before = 0, None
+    for number, passage in enumerate(document.visible):
+        if before is not None and size < _LONGEST and _continues(before, passage):
+            size += len(passage.text)
+        else:
+            firsts.append(number)
+            size = len(passage.text)
+        before = passage
+    return firsts
 
 
 def is_tabular(passage: Passage) -> bool:
     """A row of a table, also of one that came as plain text."""
-    return passage.row or "\t" in passage.text or bool(_ROW_OF_NUMBERS.search(passage.text))
+    text = passage.text
+    if passage.row or "\t" in text:
+        return True
+    last = text.rstrip()[-1:]
+    return (last.isdecimal() or last in _LAST_OF_NUMBERS) and bool(_ROW_OF_NUMBERS.search(text))
 
 
 def _continues(before: Passage, after: Passage) -> bool:
-    if before.kind != "body" or after.kind != "body":
+    last = before.text[-1:]
+    if not last or last in _ENDS:  # most paragraphs: the cheapest question first
         return False
-    if not before.text or before.text.rstrip()[-1:] in _ENDS:  # most paragraphs: the cheapest question first
+    if before.kind != "body" or after.kind != "body" or (last.isspace() and before.text.rstrip()[-1:] in _ENDS):
         return False
     return not (_STARTS_ANEW.match(after.text) or is_tabular(before) or is_tabular(after))

@@ -101,7 +101,7 @@ class ScreenedDocument:
 
     @cached_property
     def visible(self) -> tuple[Passage, ...]:
-        return tuple(passage for passage in self.passages if passage.visible)
+        return tuple([passage for passage in self.passages if passage.visible])
 
     @cached_property
     def characters(self) -> int:

@@ -46,7 +46,8 @@ CheckFunction = Callable[[ScreenedDocument, Subject, "Rulebook"], Iterator[Found
 
 @dataclass(frozen=True)
 class Check:
-    """One registered check. `explanation` says in Chinese why it matters, with its source."""
+    """One registered check. `explanation` says in Chinese why it matters, with its source; `needs` are words, folded:
+    without any of them in the text there is nothing to find (none named: it looks at every text)."""
 
     id: str
     name: str
@@ -56,6 +57,7 @@ class Check:
     explanation: str
     scope: Scope
     function: CheckFunction
+    needs: tuple[str, ...] = ()
 
 
 CHECKS: dict[str, Check] = {}
@@ -70,6 +72,7 @@ def check(
     authority: Authority,
     explanation: str,
     scope: Scope = "document",
+    needs: tuple[str, ...] = (),
 ) -> Callable[[CheckFunction], CheckFunction]:
     """Registers the function. ValueError when the id is taken, or a blocker is not about secrecy."""
     if id in CHECKS:
@@ -78,7 +81,7 @@ def check(
         raise ValueError(f"only secrecy blocks: {id}")
 
     def register(function: CheckFunction) -> CheckFunction:
-        CHECKS[id] = Check(id, name, aspect, level, authority, explanation, scope, function)
+        CHECKS[id] = Check(id, name, aspect, level, authority, explanation, scope, function, needs)
         return function
 
     return register

@@ -9,7 +9,9 @@ from workflows.screening import checks  # noqa: F401 - registers them
 from workflows.screening.model import LEVELS, Finding, ScreenedDocument, Subject
 from workflows.screening.registry import CHECKS, Check, Found, finding
 from workflows.screening.rulebook import Rulebook
+from workflows.screening.sieves import lets_all_through
 from workflows.screening.whole_text import whole_text
+from workflows.screening.written_text import SEPARATOR
 
 _log = logging.getLogger(__name__)
 _GRAVITY = {level: order for order, level in enumerate(LEVELS)}
@@ -37,9 +39,9 @@ def screen(subject: Subject, book: Rulebook) -> tuple[Finding, ...]:
 
 def document_findings(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Finding]:
     """What the checks of single documents find in one."""
-    whole_text(document)  # folds every paragraph in one go
+    text = whole_text(document).text
     for known in CHECKS.values():
-        if known.scope == "document":
+        if known.scope == "document" and is_worth_looking(known, text):
             yield from _found(known, document, subject, book)
 
 
@@ -47,9 +49,17 @@ def matter_findings(subject: Subject, book: Rulebook) -> Iterator[Finding]:
     """What the checks of several documents together find."""
     if not subject.documents:
         return
+    text = SEPARATOR.join([whole_text(document).text for document in subject.documents])
     for known in CHECKS.values():
-        if known.scope == "matter":
+        if known.scope == "matter" and is_worth_looking(known, text):
             yield from _found(known, subject.documents[0], subject, book)
+
+
+def is_worth_looking(known: Check, text: str) -> bool:
+    """Whether a folded text has one of the words that the check needs."""
+    if not known.needs or lets_all_through():
+        return True
+    return any(word in text for word in known.needs)
 
 
 def _found(known: Check, document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Finding]:

@@ -5,32 +5,52 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 from workflows.renditions.characters import Folded, folded
-from workflows.screening.flow import Flow, flows
+from workflows.screening.flow import Flow, firsts_of_flows
 from workflows.screening.kept import kept
 from workflows.screening.model import Matched, Passage, ScreenedDocument
+from workflows.screening.sieves import lets_all_through
+from workflows.screening.written_text import SEPARATOR, written_text
 
-SEPARATOR = "\ue000"  # private use: no word of any list holds it
-_STAND_IN = "\ue001"  # for one that a document holds
 _LONGEST_LIST = 60  # paragraphs
 
 
 class WholeText:
-    """`text` is the folded text of all flows, joined by SEPARATOR. Every flow is folded on the way."""
+    """`text` is the folded text of all flows, joined by SEPARATOR; `firsts` are the numbers of the passages with which
+    the flows begin, `parts` the folded texts of the passages."""
 
-    def __init__(self, flows: Sequence[Flow]) -> None:
-        self.flows = flows
-        parts = _folded_parts(flows)
-        self.text = SEPARATOR.join(parts)
-        _hand_down(flows, parts)
-        self._starts = [0, *accumulate(len(part) + 1 for part in parts)][: len(flows)]
+    def __init__(self, passages: Sequence[Passage], parts: Sequence[str], firsts: Sequence[int]) -> None:
+        self._passages = passages
+        self._spans = list(zip(firsts, [*firsts[1:], len(passages)], strict=False))
+        self._parts = ["".join(parts[a:b]) if b - a > 1 else parts[a] for a, b in self._spans]
+        self._flows: dict[int, Flow] = {}
+        self.text = SEPARATOR.join(self._parts)
+
+    @property
+    def flows(self) -> list[Flow]:
+        return [self.flow(number) for number in range(len(self._spans))]
+
+    def flow(self, number: int) -> Flow:
+        """Counted from 0. It comes folded, and so does a passage that is one."""
+        if number not in self._flows:
+            first, end = self._spans[number]
+            flow = self._flows[number] = Flow(tuple(self._passages[first:end]))
+            form = vars(flow)["folded"] = Folded(self._parts[number], flow.text)
+            if end - first == 1:
+                vars(self._passages[first])["folded"] = form
+        return self._flows[number]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(len(part) + 1 for part in self._parts)][: len(self._parts)]
 
     def at(self, position: int) -> tuple[Flow, int]:
         """The flow in which a position of `text` lies, and the position in the flow's folded text."""
         number = bisect_right(self._starts, position) - 1
-        return self.flows[number], position - self._starts[number]
+        return self.flow(number), position - self._starts[number]
 
     def numbers_of(self, pattern: re.Pattern[str]) -> Iterator[int]:
         """The numbers of the flows in which the pattern is, in order."""
@@ -57,27 +77,19 @@ class WholeText:
         """The line, ending in a colon, that introduces the list in which `position` stands (none: empty): from there
         to the position every paragraph begins as an `item` does."""
         number = bisect_right(self._starts, position) - 1
-        for flow in reversed(self.flows[max(0, number - _LONGEST_LIST) : number + 1]):
-            text = flow.folded.text
+        for text in reversed(self._parts[max(0, number - _LONGEST_LIST) : number + 1]):
             if not item.match(text):
                 return [text.rstrip(":")] if text.endswith(":") else []
         return []
 
 
-def _hand_down(flows: Sequence[Flow], parts: Sequence[str]) -> None:
-    """Fills the cached properties of the flows and of passages that are one: the same values at a fraction of the
-    cost."""
-    for flow, part in zip(flows, parts, strict=True):
-        form = vars(flow)["folded"] = Folded(part, flow.text)
-        if len(flow.passages) == 1:
-            vars(flow.passages[0])["folded"] = form
-
-
 @kept
 def whole_text(document: ScreenedDocument) -> WholeText:
     """Of all passages, visible ones gathered to paragraphs; made once a document."""
-    hidden = (Flow((passage,)) for passage in document.passages if not passage.visible)
-    return WholeText([*flows(document), *hidden])
+    written = written_text(document)
+    parts = folded(written.text).text.split(SEPARATOR)[1:]
+    hidden = range(len(document.visible), len(parts))
+    return WholeText(written.passages, parts, [*firsts_of_flows(document), *hidden])
 
 
 def flows_with(document: ScreenedDocument, *patterns: re.Pattern[str]) -> list[Flow]:
@@ -87,8 +99,10 @@ def flows_with(document: ScreenedDocument, *patterns: re.Pattern[str]) -> list[F
     that begins with a character, what stands before it in a look-behind, is ten times as quick as others.
     """
     whole = whole_text(document)
+    if lets_all_through():
+        return whole.flows
     numbers = {number for pattern in patterns for number in whole.numbers_of(pattern)}
-    return [whole.flows[number] for number in sorted(numbers)]
+    return [whole.flow(number) for number in sorted(numbers)]
 
 
 def passages_with(document: ScreenedDocument, *patterns: re.Pattern[str]) -> Iterator[Passage]:
@@ -96,10 +110,7 @@ def passages_with(document: ScreenedDocument, *patterns: re.Pattern[str]) -> Ite
     return (passage for flow in flows_with(document, *patterns) for passage in flow.passages)
 
 
-def _folded_parts(flows: Sequence[Flow]) -> list[str]:
-    """The folded text of each flow, in one go; a separator that a document holds becomes another sign like it."""
-    texts = [flow.text for flow in flows]
-    joined = SEPARATOR.join(texts)
-    if joined.count(SEPARATOR) != len(flows) - 1:
-        joined = SEPARATOR.join(text.replace(SEPARATOR, _STAND_IN) for text in texts)
-    return folded(joined).text.split(SEPARATOR) if texts else []
+def passages_written(document: ScreenedDocument, *patterns: re.Pattern[str]) -> Iterator[Passage]:
+    """The passages in which one of the patterns is as they are written, each behind a SEPARATOR."""
+    written = written_text(document)
+    return iter(written.passages) if lets_all_through() else written.passages_of(*patterns)

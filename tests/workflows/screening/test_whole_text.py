@@ -13,7 +13,8 @@ from workflows.renditions.characters import folded
 from workflows.screening.flow import Flow, flows
 from workflows.screening.kept import kept
 from workflows.screening.model import ScreenedDocument
-from workflows.screening.whole_text import SEPARATOR, flows_with, passages_with, whole_text
+from workflows.screening.whole_text import flows_with, passages_with, passages_written, whole_text
+from workflows.screening.written_text import SEPARATOR
 
 LINES = st.lists(st.text(st.sampled_from("甲乙一、。（１） ：\u200b㈠" + SEPARATOR), max_size=8), max_size=8)
 
@@ -40,6 +41,15 @@ def test_a_sieve_keeps_every_paragraph_with_the_words(lines: list[str], words: s
     assert {p.index for p in fresh.passages if pattern.search(folded(p.text).text)} <= {
         p.index for p in passages_with(one, pattern)
     }
+
+
+@given(LINES, st.sampled_from(("甲", "乙一", "（", "[甲乙]", SEPARATOR + r"\s*甲")))
+def test_a_sieve_of_what_is_written_keeps_every_passage_with_it(lines: list[str], words: str) -> None:
+    one, pattern = document("\n".join(line.replace(SEPARATOR, "") for line in lines)), re.compile(words)
+
+    kept_passages = list(passages_written(one, pattern))
+
+    assert kept_passages == [passage for passage in one.passages if pattern.search(SEPARATOR + passage.text)]
 
 
 @given(LINES)

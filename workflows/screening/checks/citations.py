@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from workflows.screening.model import ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
-from workflows.screening.whole_text import SEPARATOR, whole_text
+from workflows.screening.whole_text import whole_text
+from workflows.screening.written_text import SEPARATOR
 
 _NUMERAL = r"(?:\d+|[零〇一二三四五六七八九十百千]+)"
 _LAW = rf"《[^《》{SEPARATOR}]{{1,50}}(?:法|法典|条例|规定|办法|细则)(?:\([^()]{{1,12}}\))?》"

@@ -9,7 +9,8 @@ from workflows.screening.checks.law_articles import LAST_ARTICLE, article_number
 from workflows.screening.model import ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
-from workflows.screening.whole_text import SEPARATOR, whole_text
+from workflows.screening.whole_text import whole_text
+from workflows.screening.written_text import SEPARATOR
 
 _NUMERAL = r"[\d零〇○一二三四五六七八九十百千]+"
 _ARTICLE = re.compile(rf"第({_NUMERAL})条(?!线|路|船|河|街|鱼|龙)")

@@ -12,7 +12,8 @@ from workflows.screening.compiled import compiled
 from workflows.screening.model import ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Repealed, Rulebook
-from workflows.screening.whole_text import SEPARATOR, WholeText, whole_text
+from workflows.screening.whole_text import WholeText, whole_text
+from workflows.screening.written_text import SEPARATOR
 
 _TITLE = re.compile(f"《([^《》{SEPARATOR}]{{2,100}})》")
 _NUMBER = re.compile(r"令第\d{1,4}号|[〔\[(【]\d{4}[〕\])】]\d{1,5}号")

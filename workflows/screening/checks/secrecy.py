@@ -13,7 +13,8 @@ from workflows.screening.model import Matched, Passage, ScreenedDocument, Subjec
 from workflows.screening.numerals import NUMERAL, number_of
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
-from workflows.screening.whole_text import SEPARATOR, passages_with, whole_text
+from workflows.screening.whole_text import passages_with, whole_text
+from workflows.screening.written_text import SEPARATOR
 
 LONGEST_TERMS = {"绝密": 30, "机密": 20, "秘密": 10}  # years; 保守国家秘密法 20
 _CUT_OUT = frozenset({"修订删除", "隐藏文字", "域代码", "拼音", "备用内容"})  # may be part of 国家秘密
