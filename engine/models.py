@@ -100,6 +100,7 @@ class WorkItem(Base):
         Index("ix_work_item_group", "status", "candidate_group", "id"),
         Index("ix_work_item_assignee", "status", "assignee", "id"),
         Index("ix_work_item_ended_by", "ended_by", "id"),
+        Index("ix_work_item_ended", "status", "ended_at"),
         Index("ix_work_item_instance", "instance_id", "status"),
         Index("ix_work_item_subject", "subject", "id"),
     )

@@ -38,7 +38,7 @@ def metadata() -> MetaData:
     """All tables, indexes and triggers of engine and workflows."""
     for area in pkgutil.iter_modules(workflows.__path__, "workflows."):
         for module in pkgutil.iter_modules(importlib.import_module(area.name).__path__, f"{area.name}."):
-            if module.name.endswith(".models"):
+            if module.name.endswith("models"):
                 importlib.import_module(module.name)
     return Base.metadata
 

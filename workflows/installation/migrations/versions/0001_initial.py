@@ -121,6 +121,25 @@ def upgrade() -> None:
     sa.Column('set_at', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('year', name=op.f('pk_calendar_year'))
     )
+    op.create_table('closed_step',
+    sa.Column('day', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('work_item_id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('section_id', sa.String(), nullable=False),
+    sa.Column('matter_class', sa.String(), nullable=False),
+    sa.Column('urgency', sa.String(), nullable=False),
+    sa.Column('stage', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=True),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('waiting', sa.Integer(), nullable=True),
+    sa.Column('working', sa.Integer(), nullable=True),
+    sa.Column('late', sa.Boolean(), nullable=True),
+    sa.Column('returned_to', sa.String(), nullable=True),
+    sa.Column('capacity', sa.String(), nullable=True),
+    sa.Column('dual_post', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('day', 'work_item_id', name=op.f('pk_closed_step')),
+    sqlite_with_rowid=False
+    )
     op.create_table('failed_login',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('login', sa.String(), nullable=False),
@@ -231,6 +250,15 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_section')),
     sa.UniqueConstraint('code', name=op.f('uq_section_code'))
+    )
+    op.create_table('statistics_state',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('reached_at', sa.Text(), nullable=True),
+    sa.Column('refreshed_at', sa.Text(), nullable=False),
+    sa.Column('complete', sa.Boolean(), nullable=False),
+    sa.Column('calendar', sa.String(), nullable=False),
+    sa.Column('stages', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statistics_state'))
     )
     op.create_table('definition_file',
     sa.Column('definition_id', sa.String(), nullable=False),
@@ -470,6 +498,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_work_item'))
     )
     op.create_index('ix_work_item_assignee', 'work_item', ['status', 'assignee', 'id'], unique=False)
+    op.create_index('ix_work_item_ended', 'work_item', ['status', 'ended_at'], unique=False)
     op.create_index('ix_work_item_ended_by', 'work_item', ['ended_by', 'id'], unique=False)
     op.create_index('ix_work_item_group', 'work_item', ['status', 'candidate_group', 'id'], unique=False)
     op.create_index('ix_work_item_instance', 'work_item', ['instance_id', 'status'], unique=False)
@@ -569,6 +598,7 @@ def upgrade() -> None:
     sa.Column('file_hash', sa.String(), nullable=True),
     sa.Column('size', sa.Integer(), nullable=True),
     sa.Column('seal', sa.String(), nullable=True),
+    sa.Column('events', sa.Integer(), nullable=False),
     sa.CheckConstraint("state in ('waiting','ready')", name='ck_sealed_file_state'),
     sa.CheckConstraint("view in ('full','hashes')", name='ck_sealed_file_view'),
     sa.ForeignKeyConstraint(['by'], ['person.id'], name=op.f('fk_sealed_file_by')),
