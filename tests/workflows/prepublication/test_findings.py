@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import delete, select
 
@@ -24,7 +26,8 @@ from workflows.matters.models import Editor, Revision
 from workflows.people.queries import load_actor
 from workflows.prepublication import actions, findings
 from workflows.prepublication.finding_duties import DUTIES, PASSING, aspects_of
-from workflows.screening.model import ASPECTS
+from workflows.screening.actions import aspect_of
+from workflows.screening.model import ASPECTS, Finding
 from workflows.screening.models import FindingDisposal, Screening
 
 RETURN = {"outcome": "return", "return_to": "drafter", "opinion": "请修改"}
@@ -155,6 +158,24 @@ class TestWho:
         say(house, "secrecy_a", [blocker], "dismiss", "引用的是条例原文")
         (said,) = the(house, matter, blocker, "secrecy_a").disposals
         assert (said.person, said.post, said.reason) == ("陈保密", "secrecy_review", "引用的是条例原文")
+
+    def test_whoever_cleared_another_gate_is_no_secrecy_reviewer_of_this_matter(self, house: House) -> None:
+        matter = at_secrecy(house)
+        house.decide(matter, "check_secrecy", "secrecy_a", **SECRECY_PUBLIC)
+        attribute = house.item(matter, "decide_attribute").id
+        house.decide(matter, "decide_attribute", "both", **PROACTIVE)
+        blocker = place(house, matter, "secrecy", "blocker")
+        assert the(house, matter, blocker, "both").choices == ()
+        with pytest.raises(NotAllowed):
+            say(house, "both", [blocker], "dismiss", "不是密级标志")
+        with pytest.raises(NotAllowed):
+            say(house, "secrecy_a", [blocker], "dismiss", "不是密级标志", attribute)  # by a work item of another's
+        assert the(house, matter, blocker, "secrecy_a").choices == ("correct", "dismiss")
+
+    def test_what_must_be_dealt_with_is_about_secrecy_whatever_the_check_says(self) -> None:
+        found = Finding("terms", "wording", "blocker", "请核对。", "p", "全文")
+        assert aspect_of(found) == "secrecy"
+        assert aspect_of(replace(found, level="error")) == "wording"
 
 
 class TestSaying:
