@@ -78,7 +78,7 @@ def releases(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def withheld(wanted: Wanted) -> list[ColumnElement[bool]]:
     """Conditions on `withheld_item` joined to `matter`: decided in the period."""
-    cells = {"ground": WithheldItem.ground}
+    cells = {"ground": Matter.attribute_ground}
     more = [_equal(cells, name, value) for name, value in wanted.more.items()]
     return [*_within(wanted, WithheldItem.decided_at), *_of_matter(wanted), *more]
 

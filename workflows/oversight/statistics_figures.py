@@ -191,10 +191,10 @@ def release_days(session: Session, wanted: Wanted) -> list[tuple[str, str]]:
     return [(f"{local_date(at):%Y-%m}", matter_class) for at, matter_class in rows if at is not None]
 
 
-def withheld_by_ground(session: Session, wanted: Wanted) -> dict[str, int]:
-    """Statutory ground -> decisions not to publish. One statement."""
-    query = select(WithheldItem.ground, func.count()).join(Matter, Matter.id == WithheldItem.matter_id)
-    rows = session.execute(query.where(*counted.withheld(wanted)).group_by(WithheldItem.ground))
+def withheld_by_ground(session: Session, wanted: Wanted) -> dict[str | None, int]:
+    """Code of the statutory ground -> decisions not to publish. One statement."""
+    query = select(Matter.attribute_ground, func.count()).join(WithheldItem, WithheldItem.matter_id == Matter.id)
+    rows = session.execute(query.where(*counted.withheld(wanted)).group_by(Matter.attribute_ground))
     return dict(rows.tuples().all())
 
 

@@ -5,12 +5,12 @@ Which lists there are is the table LISTS; a list's rows are as many as its numbe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, null, select, tuple_
+from sqlalchemy import Select, null, select, tuple_
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid
@@ -19,7 +19,7 @@ from workflows.matters.access import may_read, note_read
 from workflows.matters.models import Matter, Opinion, Revision
 from workflows.oversight import statistics_conditions as counted
 from workflows.oversight.statistics_conditions import Wanted
-from workflows.oversight.statistics_figures import clocks
+from workflows.oversight.statistics_figures import Clock, clocks
 from workflows.oversight.statistics_models import ClosedStep
 from workflows.oversight.statistics_rights import title_shown
 from workflows.people.actor import Actor
@@ -53,21 +53,21 @@ def lines(session: Session, actor: Actor, name: str, wanted: Wanted, after: str 
     if name not in LISTS:
         raise Invalid("没有这样的清单，请从统计页面重新打开。")
     query, key = LISTS[name](wanted)
-    query = query.add_columns(title_shown(actor).label("shown"))
     if after:
         query = query.where(tuple_(*key) < tuple_(*_parsed(after, len(key))))
     rows = session.execute(query.order_by(*(column.desc() for column in key)).limit(limit)).all()
+    titles = _titles(session, actor, [row.matter_id for row in rows])
     reasons = _reasons(session, actor, rows) if wanted.more.get("returned") or "returned_to" in wanted.more else {}
-    return [_line(row, len(key), reasons) for row in rows]
+    return [_line(row, len(key), titles, reasons) for row in rows]
 
 
-def _line(row: Row[*tuple[Any, ...]], keys: int, reasons: Mapping[str, str]) -> Line:
+def _line(row: Any, keys: int, titles: Mapping[str, str], reasons: Mapping[str, str]) -> Line:
     told = row._mapping
     return Line(
         key="~".join(str(told[f"key{index}"]) for index in range(keys)),
         matter_id=told["matter_id"],
         number=told["number"],
-        title=told["title"] if told["shown"] else None,
+        title=titles.get(told["matter_id"]),
         section=told["section"],
         what=told["what"],
         person=told["person"],
@@ -82,6 +82,12 @@ def _parsed(after: str, length: int) -> list[str | int]:
     if len(parts) != length or (length > 1 and parts[0].isdigit() is False):
         raise Invalid("翻页位置无效，请从第一页重新打开。")
     return [int(part) if length > 1 and index == 0 else part for index, part in enumerate(parts)]
+
+
+def _titles(session: Session, actor: Actor, matter_ids: Iterable[str]) -> dict[str, str]:
+    """Titles of those that are out or that the asker may read."""
+    query = select(Matter.id, Matter.title).where(Matter.id.in_(set(matter_ids)), title_shown(actor))
+    return dict(session.execute(query).tuples().all())
 
 
 def _reasons(session: Session, actor: Actor, rows: Any) -> dict[str, str]:
@@ -99,7 +105,6 @@ def _columns(what: Any, at: Any, person: Any = None, minutes: Any = None, *keys:
         *(key.label(f"key{index}") for index, key in enumerate(keys)),
         Matter.id.label("matter_id"),
         Matter.number,
-        Matter.title,
         Section.name.label("section"),
         what.label("what"),
         at.label("at"),
@@ -151,7 +156,9 @@ def _releases(wanted: Wanted) -> Built:
 
 def _withheld(wanted: Wanted) -> Built:
     key = (WithheldItem.id,)
-    query = select(*_columns(WithheldItem.ground, WithheldItem.decided_at, None, None, *key)).select_from(WithheldItem)
+    query = select(*_columns(Matter.attribute_ground, WithheldItem.decided_at, None, None, *key)).select_from(
+        WithheldItem
+    )
     query = query.join(Matter, Matter.id == WithheldItem.matter_id).join(Section, Section.id == Matter.section_id)
     return query.where(*counted.withheld(wanted)), key
 
@@ -182,16 +189,14 @@ def _clock_lines(session: Session, actor: Actor, wanted: Wanted, after: str, lim
     state = wanted.more.get("clock", "")
     found = [each for each in clocks(session, wanted) if not state or clock_state(each) == state]
     page = [each for each in reversed(found) if not after or each.matter_id < after][:limit]
-    query = select(
-        *_columns(Matter.matter_class, Matter.created_at, None, None, Matter.id), title_shown(actor).label("shown")
-    )
-    query = query.join(Section, Section.id == Matter.section_id)
-    rows = {
-        row.matter_id: row for row in session.execute(query.where(Matter.id.in_([each.matter_id for each in page])))
-    }
-    return [_line(rows[each.matter_id], 1, {}) for each in page]
+    ids = [each.matter_id for each in page]
+    query = select(*_columns(Matter.matter_class, Matter.created_at, None, None, Matter.id))
+    query = query.join(Section, Section.id == Matter.section_id).where(Matter.id.in_(ids))
+    rows = {row.matter_id: row for row in session.execute(query)}
+    titles = _titles(session, actor, ids)
+    return [_line(rows[each], 1, titles, {}) for each in ids]
 
 
-def clock_state(clock: Any) -> str:
+def clock_state(clock: Clock) -> str:
     """in_time, late (out or not), running."""
     return "late" if clock.late else "in_time" if clock.released_on is not None else "running"
