@@ -21,22 +21,22 @@ _LAYOUT = f"""
 @page cover {{ margin-top: 45mm; @bottom-right {{ content: none }} }}
 @page wide {{ size: A4 landscape; margin: 15mm; }}
 html {{ font: 10.5pt/16pt {_SONG}; }}
-body {{ margin: 0; overflow-wrap: anywhere; }}
+body {{ margin: 0; overflow-wrap: anywhere; string-set: foot attr(data-foot); }}
 .wide {{ page: wide; }}
-.foot {{ string-set: foot content(); font-size: 0; height: 0; line-height: 0; }}
 h1 {{ font: bold 20pt/30pt {_SONG}; text-align: center; color: #c00; letter-spacing: .1em; margin: 0 0 8pt; }}
 h1.plain {{ color: #000; letter-spacing: 0; }}
 h2 {{ font: bold 13pt/20pt {_HEI}; margin: 16pt 0 6pt; break-after: avoid; bookmark-level: 1; }}
 h3 {{ font: bold 10.5pt/16pt {_HEI}; margin: 10pt 0 4pt; break-after: avoid; }}
 p {{ margin: 0 0 4pt; }}
-table {{ width: 100%; border-collapse: collapse; margin: 0 0 8pt; }}
+table {{ width: 100%; table-layout: fixed; border-collapse: collapse; margin: 0 0 8pt; }}
 th, td {{ border: .6pt solid #000; padding: 3pt 5pt; vertical-align: middle; text-align: left; font-weight: normal; }}
 td, th, table {{ box-decoration-break: clone; }}
 td {{ vertical-align: top; }}
 th {{ font-family: {_HEI}; font-size: 9.5pt; background: #f4f4f4; }}
 thead {{ display: table-header-group; }}
 tr {{ break-inside: auto; }}
-.sheet > tbody > tr > th {{ width: 17mm; text-align: center; background: none; }}
+td, th {{ overflow-wrap: anywhere; }}
+.sheet > tbody > tr > th {{ text-align: center; background: none; }}
 .sheet td.sign {{ min-height: 22mm; }}
 .said {{ break-inside: avoid; padding: 1pt 0 3pt; }}
 .said + .said {{ border-top: .4pt dotted #777; }}

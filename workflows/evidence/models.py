@@ -24,6 +24,7 @@ class SealedFile(Base):
     file_hash: Mapped[str | None]
     size: Mapped[int | None]  # bytes
     seal: Mapped[str | None]  # what the file says of its seal
+    events: Mapped[int]  # how many events of the matter's chain the file covers
     __table_args__ = (
         CheckConstraint("view in ('full','hashes')", name="ck_sealed_file_view"),
         CheckConstraint("state in ('waiting','ready')", name="ck_sealed_file_state"),

@@ -21,7 +21,8 @@ class Home:
 
     database.sqlite3   unless another database URL is given
     files/             uploads and renditions, named by their SHA-256
-    keys/              state.key (MAC of saved states), session.secret, audit.key (Ed25519), audit.pub
+    keys/              state.key (MAC of saved states), session.secret, audit.key (Ed25519), audit.pub;
+                       seal.key and seal.crt (of sealed files), made at first use unless others are set
     backups/           copies of the database made before each migration
     checkpoints/       signed checkpoints of the audit trail; copy this folder to another machine
     settings.toml      name of the bureau, 机关代字, title of the portal

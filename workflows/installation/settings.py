@@ -27,6 +27,16 @@ number_code = "{number_code}"
 
 # 公开门户的标题
 portal_title = "{portal_title}"
+
+# 封存案卷的签章证书：留空用自签证书（非法定电子签章）；none 不签；
+# 或 keys/ 中的文件名（.p12、.pfx，或 .crt 配同名 .key），口令放在环境变量 XIANSHEN_SEAL_PASSPHRASE
+seal_certificate = "{seal_certificate}"
+
+# 核验签章时信任的根证书：keys/ 中的 PEM 文件名；留空只信任本机的签章证书
+seal_trust = "{seal_trust}"
+
+# 签章设备的适配器名称（须在程序中登记）；留空不用
+seal_adapter = "{seal_adapter}"
 """
 
 _LABELS = {
@@ -34,17 +44,24 @@ _LABELS = {
     "bureau_short_name": "单位简称",
     "number_code": "发文机关代字",
     "portal_title": "公开门户的标题",
+    "seal_certificate": "签章证书",
+    "seal_trust": "信任的根证书",
+    "seal_adapter": "签章适配器",
 }
+_MAY_BE_EMPTY = frozenset({"seal_certificate", "seal_trust", "seal_adapter"})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Name of the bureau, 机关代字 of its numbers, title of its portal."""
+    """Name of the bureau, 机关代字 of its numbers, title of its portal, and how sealed files are sealed."""
 
     bureau_name: str = "某某区人力资源和社会保障局"
     bureau_short_name: str = "区人社局"
     number_code: str = "某人社发"
     portal_title: str = "政府信息公开"
+    seal_certificate: str = ""
+    seal_trust: str = ""
+    seal_adapter: str = ""
 
     def as_toml(self) -> str:
         """The settings file, with its explanations."""
@@ -78,6 +95,8 @@ def write_settings(path: Path, settings: Settings) -> None:
 def _issues(name: str, value: object) -> list[Issue]:
     if name not in _LABELS:
         return [Issue("settings.unknown", f"没有“{name}”这一项。", field=name)]
+    if name in _MAY_BE_EMPTY and value == "":
+        return []
     if not isinstance(value, str) or not value.strip() or len(value) > LONGEST:
         return [Issue("settings.text", f"{_LABELS[name]}应为 1 至 {LONGEST} 个字。", field=name)]
     if name == "number_code" and not _CODE.fullmatch(value):

@@ -15,6 +15,8 @@ from engine.models import ProcessDefinition
 from engine.runtime import Runtime
 from engine.workflow import ProcessPackage
 from workflows.calendar.working_days import BureauWorkingTime
+from workflows.evidence.background import TOPICS as EVIDENCE
+from workflows.evidence.seal_keys import SealKeys
 from workflows.installation import upgrade
 from workflows.installation.home import Home
 from workflows.installation.settings import Settings, read_settings, write_settings
@@ -116,12 +118,15 @@ def _assemble(home: Home, database_url: str | None, clock: Clock | None) -> Inst
         state_key=home.state_key(),
         working_time=BureauWorkingTime(),
         clock=clock or SystemClock(),
-        topics=TOPICS,
+        topics={**TOPICS, **EVIDENCE},
         checkpoint_key=home.audit_key(),
         checkpoint_export=home.checkpoints,
     )
     files = FileStore(home.files)
-    info = {"runtime": runtime, "files": files, "settings": settings}
+    seals = SealKeys(
+        home.keys, settings.bureau_name, settings.seal_certificate, settings.seal_trust, settings.seal_adapter
+    )
+    info = {"runtime": runtime, "files": files, "settings": settings, "seals": seals}
     return Installation(home, Database(database_url or home.database_url, info=info), runtime, files, settings)
 
 
