@@ -38,7 +38,11 @@ def navigation(actor: Actor) -> list[Entry]:
         if actor.admin_role == "security":
             shown.append(Entry("intake", url_for("admin.refused_files"), _("拒收登记")))
         shown.append(Entry("rulebook", url_for("rulebook.index"), _("词库")))
-        return [*shown, Entry("audit", url_for("audit.index"), _("操作留痕"))] if actor.admin_role == "audit" else shown
+        return [
+            *shown,
+            Entry("audit", url_for("audit.index"), _("操作留痕")),
+            Entry("rights", url_for("rights.page"), _("权限总表")),
+        ]
     with reading() as session:
         found = counts(session, actor)
     entries = [Entry("inbox", url_for("inbox.index"), _("待办"), found["mine"] + found["group"], found["overdue"] > 0)]

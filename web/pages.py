@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from web.admin.routes import blueprint as admin
+from web.audit.matter import blueprint as trail
+from web.audit.rights import blueprint as rights
 from web.audit.routes import blueprint as audit
+from web.audit.saved import blueprint as questions
 from web.auth.routes import blueprint as auth
 from web.diagrams.routes import blueprint as diagrams
 from web.findings.routes import blueprint as findings
@@ -14,4 +17,7 @@ from web.portal.routes import blueprint as portal
 from web.release.routes import blueprint as release
 from web.rulebook.routes import blueprint as rulebook
 
-BLUEPRINTS = (auth, inbox, matters, pictures, release, portal, audit, admin, diagrams, findings, rulebook)
+BLUEPRINTS = (
+    *(auth, inbox, matters, pictures, release, portal),
+    *(audit, trail, questions, rights, admin, diagrams, findings, rulebook),
+)

@@ -13,16 +13,16 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.audit.queries import personal_values
-from engine.models import AuditEvent, ProcessDefinition, WorkItem
+from engine.audit.queries import Event, personal_values
+from engine.models import ProcessDefinition, WorkItem
 from web.audit.words import MESSAGES, change_words
 from web.language import current_language, translate
 from web.outcomes import outcome_words
-from web.presentation import moment, short_hash
+from web.presentation import calendar_moment, short_hash
 from workflows.matters.classes import ALL_ELEMENTS, ATTRIBUTES, CLASSES, GROUNDS, SCOPES
 from workflows.matters.gates import GATES
 from workflows.matters.labels import CLOSED_REASONS, ORIGINS, ROLES, STATES, URGENCIES
-from workflows.matters.models import Document
+from workflows.matters.models import Document, Matter, Revision
 from workflows.people.labels import ADMIN_ROLES, CAPACITIES, POSTS, Label, group_label
 from workflows.people.models import Person, Section
 from workflows.release.labels import CHANNELS, NUMBER_STATES, RELEASE_STATES
@@ -78,27 +78,30 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
 
 @dataclass(frozen=True)
 class Change:
-    """One field: what it was and what it is; empty: nothing."""
+    """One field: what it was and what it is; empty: nothing. `key`: its name in the event."""
 
     label: str
     old: str
     new: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Names:
-    """What ids and codes of a page of events stand for."""
+    """What ids and codes of a page of events stand for. Numbers of matters are no draft text; titles would be."""
 
     by_id: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)  # of matters
+    revisions: Mapping[str, int] = field(default_factory=dict)  # ordinal by id
     sections: Mapping[str, str] = field(default_factory=dict)  # by code
     drawn: Mapping[str, str] = field(default_factory=dict)  # by id in the diagram: of a process or a user task
     personal: Mapping[tuple[str, str], str] = field(default_factory=dict)  # by event and name
 
 
-def names_in(session: Session, events: Sequence[AuditEvent]) -> Names:
-    """The names for everything that these events mention, in six statements."""
+def names_in(session: Session, events: Sequence[Event]) -> Names:
+    """The names for everything that these events mention, in eight statements."""
     values = [value for event in events for pair in event.changes.values() for value in pair if value]
-    ids = {found for value in values for found in _ID.findall(str(value))}
+    ids = {found for value in values for found in _ID.findall(str(value))} | {event.actor for event in events}
     elements = {str(value) for event in events for value in event.changes.get("element", ()) if value}
     people = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all()
     known = session.execute(select(Section.id, Section.code, Section.name)).all()
@@ -109,35 +112,52 @@ def names_in(session: Session, events: Sequence[AuditEvent]) -> Names:
     processes = session.execute(select(ProcessDefinition.process_id, ProcessDefinition.name).distinct()).all()
     by_id = {row.id: row.name for row in [*people, *known]} | {row.id: translate(ROLES[row.role]) for row in kinds}
     personal = personal_values(session, [event.id for event in events])
-    return Names(by_id, {row.code: row.name for row in known}, dict([*processes, *tasks]), personal)
+    return Names(
+        by_id,
+        _numbers(session, {event.subject for event in events if event.subject}),
+        _ordinals(session, {event.revision for event in events if event.revision}),
+        {row.code: row.name for row in known},
+        dict([*processes, *tasks]),
+        personal,
+    )
 
 
-def changes_of(event: AuditEvent, names: Names) -> list[Change]:
+def _numbers(session: Session, matters: set[str]) -> dict[str, str]:
+    rows = session.execute(select(Matter.id, Matter.number).where(Matter.id.in_(matters)))
+    return {row.id: row.number for row in rows}
+
+
+def _ordinals(session: Session, revisions: set[str]) -> dict[str, int]:
+    rows = session.execute(select(Revision.id, Revision.ordinal).where(Revision.id.in_(revisions)))
+    return {row.id: row.ordinal for row in rows}
+
+
+def changes_of(event: Event, names: Names) -> list[Change]:
     """What the event changed, without what says nothing to a reader."""
     told = (_change(key, _revealed(event, key, pair, names), names) for key, pair in _told(event))
     shown = [change for change in told if change.old or change.new]
     return _moved(event, shown, names) if event.action.endswith("due_changed") else shown
 
 
-def _told(event: AuditEvent) -> list[tuple[str, Sequence[Any]]]:
+def _told(event: Event) -> list[tuple[str, Sequence[Any]]]:
     return [(key, pair) for key, pair in event.changes.items() if key not in _UNTOLD]
 
 
-def _revealed(event: AuditEvent, key: str, pair: Sequence[Any], names: Names) -> Sequence[Any]:
+def _revealed(event: Event, key: str, pair: Sequence[Any], names: Names) -> Sequence[Any]:
     """The pair with the personal value that its salted hash stands for, while that is kept."""
     if not _SALTED.fullmatch(str(pair[1])):
         return pair
     return [pair[0], names.personal.get((event.id, key), _("个人信息已按期删除"))]
 
 
-def _moved(event: AuditEvent, changes: Sequence[Change], names: Names) -> list[Change]:
+def _moved(event: Event, changes: Sequence[Change], names: Names) -> list[Change]:
     # of a recomputed time only what moved is told, and the step where its name is known
     step = [names.drawn[code] for code in event.changes.get("element", ())[1:] if code in names.drawn]
-    named = [Change(change_words("element"), "", translate(name)) for name in step]
+    named = [Change(change_words("element"), "", translate(name), "element") for name in step]
     return [*named, *(change for change in changes if change.old != change.new)]
 
 
-def reason_of(event: AuditEvent) -> str:
+def reason_of(event: Event) -> str:
     """Why, in words."""
     return translate(CLOSED_REASONS[event.reason]) if event.reason in CLOSED_REASONS else event.reason or ""
 
@@ -150,16 +170,16 @@ def actor_words(name: str) -> str:
 def _change(key: str, pair: Sequence[Any], names: Names) -> Change:
     kind, _dot, rest = key.partition(".")
     if key in ALL_ELEMENTS:
-        return Change(translate(ALL_ELEMENTS[key]), "", _("已清空") if pair[1] is None else _("已填写"))
+        return Change(translate(ALL_ELEMENTS[key]), "", _("已清空") if pair[1] is None else _("已填写"), key)
     if kind == "approval":
         label = translate(GATES[rest].label) if rest in GATES else rest
-        return Change(label, "", names.by_id.get(str(pair[1]).split(" ")[-1], ""))
+        return Change(label, "", names.by_id.get(str(pair[1]).split(" ")[-1], ""), key)
     if kind == "published":
-        return Change(
-            names.by_id.get(rest, change_words("document")), _words(key, pair[0], names), _words(key, pair[1], names)
-        )
+        label = names.by_id.get(rest, change_words("document"))
+        return Change(label, _words(key, pair[0], names), _words(key, pair[1], names), key)
     field_name = rest if kind == "answer" else key
-    return Change(change_words(field_name), *(_words(field_name, value, names) for value in pair))
+    old, new = (_words(field_name, value, names) for value in pair)
+    return Change(change_words(field_name), old, new, key)
 
 
 def _words(key: str, value: Any, names: Names) -> str:
@@ -187,7 +207,7 @@ def _word(table: Mapping[str, Label], code: str, names: Names) -> str:
     if code in names.by_id or code in names.sections:
         return names.by_id.get(code) or names.sections[code]
     if _INSTANT.fullmatch(code):
-        return moment(datetime.fromisoformat(code.replace("Z", "+00:00")))
+        return calendar_moment(datetime.fromisoformat(code.replace("Z", "+00:00")))
     return short_hash(code) if _ID.fullmatch(code) or _HASH.fullmatch(code) else code
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from web.language import translate
 from workflows.calendar.labels import ACTIONS as CALENDAR
 from workflows.matters.labels import ACTIONS as MATTERS
+from workflows.oversight.labels import ACTIONS as OVERSIGHT
 from workflows.people.labels import ACTIONS as PEOPLE
 from workflows.people.labels import Label
 from workflows.release.labels import ACTIONS as RELEASE
@@ -40,8 +41,17 @@ ENGINE: dict[str, Label] = {
     "login.blocked": Label("登录受限", "Log-in blocked"),
     "login.ended": Label("退出登录", "Logged out"),
 }
-ACTIONS: Mapping[str, Label] = {**ENGINE, **PEOPLE, **MATTERS, **RELEASE, **CALENDAR, **SCREENING}
+ACTIONS: Mapping[str, Label] = {**ENGINE, **PEOPLE, **MATTERS, **RELEASE, **CALENDAR, **SCREENING, **OVERSIGHT}
 
+
+CHAINS: dict[str, Label] = {
+    "matter": Label("事项的链", "Chain of a matter"),
+    "access": Label("访问的链", "Chain of accesses"),
+    "login": Label("登录的链", "Chain of log-ins"),
+    "administration": Label("管理的链", "Chain of administration"),
+    "deployment": Label("流程部署的链", "Chain of deployments"),
+    "security": Label("保密拒收的链", "Chain of refused files"),
+}
 
 # what people ask of a process under way
 MESSAGES: dict[str, Label] = {"withdraw": Label("撤回", "Withdrawal"), "hold": Label("暂停", "Hold")}
@@ -113,6 +123,11 @@ CHANGES: dict[str, Label] = {
     "aspect": Label("关", "Aspect"),
     "disposition": Label("处理", "Answer"),
 }
+
+
+def chain_words(chain: str) -> str:
+    """What a chain is called; a matter's by the word for it."""
+    return translate(CHAINS[chain]) if chain in CHAINS else translate(CHAINS["matter"])
 
 
 def change_words(name: str) -> str:

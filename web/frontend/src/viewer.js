@@ -1,4 +1,5 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
+import { startReplay } from './replay.js'
 
 // Draws every [data-diagram]: the BPMN file, where its tokens are, and which steps are behind it.
 async function draw(box) {
@@ -45,3 +46,4 @@ function drawVisible() {
 document.addEventListener('panes-shown', drawVisible)
 document.addEventListener('toggle', drawVisible, true)
 drawVisible()
+startReplay()
