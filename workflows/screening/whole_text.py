@@ -25,27 +25,36 @@ class WholeText:
     def __init__(self, passages: Sequence[Passage], parts: Sequence[str], firsts: Sequence[int]) -> None:
         self._passages = passages
         self._spans = list(zip(firsts, [*firsts[1:], len(passages)], strict=False))
-        self._parts = ["".join(parts[a:b]) if b - a > 1 else parts[a] for a, b in self._spans]
+        self._folded = ["".join(parts[a:b]) if b - a > 1 else parts[a] for a, b in self._spans]
         self._flows: dict[int, Flow] = {}
-        self.text = SEPARATOR.join(self._parts)
+        self.parts = parts
+        self.text = SEPARATOR.join(self._folded)
 
     @property
     def flows(self) -> list[Flow]:
         return [self.flow(number) for number in range(len(self._spans))]
 
     def flow(self, number: int) -> Flow:
-        """Counted from 0. It comes folded, and so does a passage that is one."""
+        """Counted from 0. It comes folded, and so do its passages."""
         if number not in self._flows:
             first, end = self._spans[number]
             flow = self._flows[number] = Flow(tuple(self._passages[first:end]))
-            form = vars(flow)["folded"] = Folded(self._parts[number], flow.text)
-            if end - first == 1:
-                vars(self._passages[first])["folded"] = form
+            vars(flow)["folded"] = Folded(self._folded[number], flow.text)
+            for each in range(first, end):
+                self.passage(each)
         return self._flows[number]
+
+    def passage(self, number: int) -> Passage:
+        """Counted from 0, visible ones first. It comes folded."""
+        passage = self._passages[number]
+        kept_there = vars(passage)
+        if "folded" not in kept_there:
+            kept_there["folded"] = Folded(self.parts[number], passage.text)
+        return passage
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *accumulate(len(part) + 1 for part in self._parts)][: len(self._parts)]
+        return [0, *accumulate(len(part) + 1 for part in self._folded)][: len(self._folded)]
 
     def at(self, position: int) -> tuple[Flow, int]:
         """The flow in which a position of `text` lies, and the position in the flow's folded text."""
@@ -77,7 +86,7 @@ class WholeText:
         """The line, ending in a colon, that introduces the list in which `position` stands (none: empty): from there
         to the position every paragraph begins as an `item` does."""
         number = bisect_right(self._starts, position) - 1
-        for text in reversed(self._parts[max(0, number - _LONGEST_LIST) : number + 1]):
+        for text in reversed(self._folded[max(0, number - _LONGEST_LIST) : number + 1]):
             if not item.match(text):
                 return [text.rstrip(":")] if text.endswith(":") else []
         return []
@@ -90,6 +99,11 @@ def whole_text(document: ScreenedDocument) -> WholeText:
     parts = folded(written.text).text.split(SEPARATOR)[1:]
     hidden = range(len(document.visible), len(parts))
     return WholeText(written.passages, parts, [*firsts_of_flows(document), *hidden])
+
+
+def first_passages(document: ScreenedDocument, count: int) -> list[Passage]:
+    """So many visible passages, or all when there are fewer; they come folded."""
+    return [whole_text(document).passage(number) for number in range(min(count, len(document.visible)))]
 
 
 def flows_with(document: ScreenedDocument, *patterns: re.Pattern[str]) -> list[Flow]:
@@ -105,12 +119,25 @@ def flows_with(document: ScreenedDocument, *patterns: re.Pattern[str]) -> list[F
     return [whole.flow(number) for number in sorted(numbers)]
 
 
+def visible_flows_with(document: ScreenedDocument, *patterns: re.Pattern[str]) -> Iterator[Flow]:
+    """Those that the public would read."""
+    return (flow for flow in flows_with(document, *patterns) if flow.passages[0].visible)
+
+
 def passages_with(document: ScreenedDocument, *patterns: re.Pattern[str]) -> Iterator[Passage]:
     """The passages of those flows: all in whose own folded text one of the patterns is, and few others."""
     return (passage for flow in flows_with(document, *patterns) for passage in flow.passages)
 
 
-def passages_written(document: ScreenedDocument, *patterns: re.Pattern[str]) -> Iterator[Passage]:
-    """The passages in which one of the patterns is as they are written, each behind a SEPARATOR."""
+def numbers_written(document: ScreenedDocument, *patterns: re.Pattern[str]) -> list[int]:
+    """The numbers of the passages, visible ones first, in which one of the patterns is as they are written, each
+    behind a SEPARATOR."""
     written = written_text(document)
-    return iter(written.passages) if lets_all_through() else written.passages_of(*patterns)
+    if lets_all_through():
+        return list(range(len(written.passages)))
+    return sorted({number for pattern in patterns for number in written.numbers_of(pattern)})
+
+
+def passages_written(document: ScreenedDocument, *patterns: re.Pattern[str]) -> Iterator[Passage]:
+    """Those passages."""
+    return map(whole_text(document).passage, numbers_written(document, *patterns))

@@ -29,12 +29,8 @@ class WrittenText:
     def _starts(self) -> list[int]:
         return [0, *accumulate(len(passage.text) + 1 for passage in self.passages)]
 
-    def passages_of(self, *patterns: re.Pattern[str]) -> Iterator[Passage]:
-        """The passages in which one of the patterns is, in order."""
-        numbers = {number for pattern in patterns for number in self._numbers_of(pattern)}
-        return (self.passages[number] for number in sorted(numbers))
-
-    def _numbers_of(self, pattern: re.Pattern[str]) -> Iterator[int]:
+    def numbers_of(self, pattern: re.Pattern[str]) -> Iterator[int]:
+        """The numbers of the passages in which the pattern is, in order."""
         position = 0
         while match := pattern.search(self.text, position):
             after = bisect_right(self._starts, match.start())

@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 from workflows.matters.classes import ATTRIBUTE_LINES, ATTRIBUTES
 from workflows.renditions import wording
-from workflows.screening.checks.official import is_official
+from workflows.screening.checks.official import is_official, of_kind
+from workflows.screening.kept import kept
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
-from workflows.screening.whole_text import passages_with
+from workflows.screening.whole_text import whole_text
 
 _LOOKS_LIKE_ONE = re.compile(r"\(?(?:此|本|该)[件文](?!要|应|须|当)[^,。;:]{0,6}公开[^,。;:]{0,4}[)。]?")
-_SIEVE = re.compile("公开")
+_LONGEST = 30  # characters of a line
 _MARKED = re.compile(r"\(|(?:此|本|该)[件文]|(?:信息)?公开(?:属性|选项|方式|类别)")
 _WORDS = {code: words for words, code in ATTRIBUTE_LINES.items() if words not in ("此件公开发布", "此件不公开")}
 _RIGHT = frozenset({*ATTRIBUTE_LINES, "此件删减后公开", "此件删减公开"})
@@ -69,14 +70,21 @@ def form(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterat
             yield _found(f"附注「{text}」写法不规范，请改为「{_right(line, subject)}」。", line.passage)
         elif not (text.startswith("（") and text.endswith("）")):
             yield _found(f"附注应当用全角圆括号括入，请改为「（{inner}）」。", line.passage)
-    for passage in document.visible:
-        if passage.kind == "annotation" and passage.text.strip()[:1] == "(" and not _is_line(passage):
+    for passage in of_kind(document, "annotation"):
+        if passage.visible and passage.text.strip()[:1] == "(" and not _is_line(passage):
             yield _found("附注应当用全角圆括号「（）」括入，请改正。", passage)
 
 
-def _lines(document: ScreenedDocument) -> Iterator[_Line]:
-    for passage in passages_with(document, _SIEVE):
-        if passage.visible and not passage.row and len(passage.text) <= 30 and _is_line(passage):
+@kept
+def _lines(document: ScreenedDocument) -> tuple[_Line, ...]:
+    return tuple(_read(document))
+
+
+def _read(document: ScreenedDocument) -> Iterator[_Line]:
+    parts = whole_text(document).parts
+    for number in [number for number, text in enumerate(parts) if len(text) <= _LONGEST and "公开" in text]:
+        passage = whole_text(document).passage(number)
+        if passage.visible and not passage.row and len(passage.text) <= _LONGEST and _is_line(passage):
             found = wording.ATTRIBUTE_LINE.fullmatch(passage.folded.text)
             yield _Line(passage, wording.ATTRIBUTES[found["attribute"]] if found else None)
 

@@ -54,11 +54,12 @@ _DAY_OR_TIME = (
     re.compile(rf"月(?:29|[3-9]\d|\d{{3}}|00?日|{_NUMERAL}|(?<=1[3-9]月)|(?<=[2-9]\d月)|(?<=0月))"),
     re.compile(r"年(?:00?|1[3-9]|[2-9]\d)月"),
     re.compile(r"日(?:至|到|[—–\-~]{1,2})(?:29|[3-9]\d|0)"),
-    re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.](?:29|[3-9]\d|0)"),
+    *(re.compile(rf"{mark}\d{{1,2}}{mark}(?:29|[3-9]\d|0)") for mark in ("-", "/", r"\.")),
     *(re.compile(rf"{mark}(?:[6-9]\d|(?<=2[4-9]{mark})|(?<=[3-9]\d{mark}))") for mark in (":", "时", "点")),
 )
 _DAY_OF_WEEK = re.compile("日[(,]?(?:星期|周)[一二三四五六日天]")
-_UNTIL = re.compile(r"(?:至|到|[—–\-~])(?:(?:(?:19|20)\d\d年)?\d{1,2}月|(?:19|20)\d\d年)")
+_SINCE = ("至", "到", "—", "–", "-", "~")
+_UNTIL = tuple(re.compile(rf"{word}(?:(?:(?:19|20)\d\d年)?\d{{1,2}}月|(?:19|20)\d\d年)") for word in _SINCE)
 _ODD_YEAR = re.compile(
     r"年(?:(?<=\d{5}年)|(?<=20[3-9]\d年)|(?<=2[1-9]\d\d年)|(?<=[3-9]\d\d\d年)|(?<=20\d年)(?=\d{1,2}月)|(?<=19\d年)(?=\d{1,2}月))"
 )
@@ -157,7 +158,7 @@ _YEARS = re.compile(r"(?<![\d.\-])((?:19|20)\d\d)年?(?:至|到|[—–\-~]{1,2}
     explanation="期间的截止时间不能早于起始时间，多为年份笔误。",
 )
 def period(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for passage in _read(document, _UNTIL):
+    for passage in _read(document, *_UNTIL):
         text = passage.folded.text
         for pattern, reversed_ in ((_PERIOD, _ends_before), (_YEARS, _year_before)):
             for found in pattern.finditer(text):

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from workflows.screening.checks.official import is_official
+from workflows.screening.kept import kept
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
+from workflows.screening.whole_text import passages_with
 
 _OPEN, _CLOSE = r"〔\[［【﹝(（{〖", r"〕\]］】﹞)）}〗"
 _NUMBER = re.compile(
@@ -16,6 +18,9 @@ _NUMBER = re.compile(
     r"\s*(?P<ordinal>第)?\s*(?P<number>\d{1,5})\s*号"
 )
 _WITHOUT_END = re.compile(rf"[\u3400-\u9fff]{{2,15}}[{_OPEN}](?:19|20)\d\d[{_CLOSE}]\d{{1,5}}")
+_SIEVES = tuple(  # in folded text
+    re.compile(rf"{opener}\d{{1,5}}年?[〕\]］】)}}〗]") for opener in ("〔", r"\[", "【", r"\(", "{", "〖")
+)
 _NO_DOCUMENT = re.compile(
     r"(?:案|合同|协议|标|地块|宗地|批次|证|公告|令|通告|编号|字|文号|批准|注册|备案|项目|课题|档|执|初|终|登记|许可|[第和及或与由])$"
 )
@@ -39,17 +44,24 @@ def own_number(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
     for passage, found in _own(document):
         for said in _faults(found, subject.today.year):
             yield Found(f"发文字号「{found[0]}」{said}", passage, *found.span())
-    for passage in document.visible[:_HEAD]:
+    for passage in _with_numbers(document):
+        if not passage.visible or passage.index >= _HEAD:
+            continue
         text = passage.text.strip()
         if len(text) <= _LONGEST and text[-1:].isdigit() and _WITHOUT_END.fullmatch(passage.folded.text):
             said = f"发文字号「{passage.text.strip()}」的顺序号后缺少「号」字，请补上。"
             yield Found(said, passage, 0, len(passage.text))
 
 
+@kept
+def _with_numbers(document: ScreenedDocument) -> tuple[Passage, ...]:
+    return tuple(passages_with(document, *_SIEVES))
+
+
 def _own(document: ScreenedDocument) -> Iterator[tuple[Passage, re.Match[str]]]:
     """The line with the number: in the head, or what the source had in the place of the slot."""
     shown: set[str] = set()
-    for passage in document.passages:
+    for passage in _with_numbers(document):
         alone = passage.visible and passage.index < _HEAD and _NUMBER.fullmatch(passage.text.strip())
         if not alone and passage.kind != "number":
             continue
@@ -84,8 +96,8 @@ def cited_numbers(document: ScreenedDocument, subject: Subject, book: Rulebook) 
     """Old numbers bore 第 and 字: only brackets and years are wrong in every one. Court cases, orders, contracts and
     lots have brackets of their own."""
     own = {id(passage) for passage, _ in _own(document)}
-    for passage in document.visible:
-        if "号" not in passage.text or id(passage) in own or passage.kind == "number":
+    for passage in _with_numbers(document):
+        if not passage.visible or "号" not in passage.text or id(passage) in own or passage.kind == "number":
             continue
         for found in _NUMBER.finditer(passage.text):
             if _NO_DOCUMENT.search(found["code"]):

@@ -12,6 +12,7 @@ from workflows.screening.checks.official import is_official, of_kind, title_of, 
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
+from workflows.screening.whole_text import first_passages
 
 # --- head ----------------------------------------------------------------------------------------------------------
 
@@ -26,10 +27,11 @@ _TOP = 10
     level="note",
     authority="standard",
     explanation="紧急程度分为“特急”“加急”（GB/T 9704-2012 7.2.3；平急、特提只用于电报）。",
+    needs=("急", "特级", "加紧", "特提", "普通"),
 )
 def urgency(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     if is_official(document, subject):
-        for passage in document.visible[:_TOP]:
+        for passage in first_passages(document, _TOP):
             found = _URGENCY.fullmatch(passage.folded.text)
             if found:
                 yield whole(f"紧急程度「{found[1]}」不规范，应为「特急」或「加急」，不紧急的不标。", passage)
@@ -121,7 +123,9 @@ _ENDED_TITLE = re.compile(rf".{{0,30}}关于.{{2,80}}的(?:{KINDS})[。.]")
 
 def _ended_title(document: ScreenedDocument) -> list[Passage]:
     """The title where a full stop made it look like a sentence."""
-    return [each for each in document.visible[:10] if _ENDED_TITLE.fullmatch(each.text.strip())][:1]
+    return [
+        each for each in document.visible[:10] if "关于" in each.text and _ENDED_TITLE.fullmatch(each.text.strip())
+    ][:1]
 
 
 _ADDRESSED = re.compile(

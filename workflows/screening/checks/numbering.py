@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from workflows.screening.flow import Flow, flows, is_tabular
+from workflows.screening.flow import Flow, is_tabular
 from workflows.screening.kept import kept
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.numerals import number_of, numeral_of
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
+from workflows.screening.whole_text import numbers_written, passages_written, visible_flows_with, whole_text
+from workflows.screening.written_text import SEPARATOR
 
 _CHINESE = "[一二三四五六七八九十]{1,3}"
 _REFERRING = "(?![项款目](?:[的规所、和及第或,，。;；:：至]|$))"  # 第（二）项规定 at the beginning of a wrapped line
@@ -21,10 +23,15 @@ _LEVELS: tuple[tuple[re.Pattern[str], Callable[[int], str]], ...] = (
     (re.compile(r"(\d{1,2})[.](?!\d)|(\d{1,2})、"), lambda number: f"{number}."),
     (re.compile(rf"\((\d{{1,2}})\){_REFERRING}"), lambda number: f"（{number}）"),
 )
-_NUMBER_FIRST = re.compile(r"\W*[\d一二三四五六七八九十㈠-㉃①-⒛]")
+_NUMERALS = "一二三四五六七八九十"
+_NUMBER_FIRST = re.compile(
+    rf"{SEPARATOR}\W*(?:[㈠-㉃①-⒛]|[\d{_NUMERALS}](?=[^\u3400-\u9fff]|[{_NUMERALS}]))"  # 1. and 十二、 but not 三年
+)
 _NUMERAL = "[一二三四五六七八九十百零〇]{1,7}"
 _ARTICLE = re.compile(rf"\s*第({_NUMERAL})条(?=\s|[^规第、和及或的至所之（(款项中内，,。：:；;与]|$)")
 _CHAPTER = re.compile(rf"\s*第({_NUMERAL})章(?=\s|[^规第、和及或的至所之中内，,。：:；;与]|$)")
+_HEADED = re.compile(rf"{SEPARATOR}\s*第{_NUMERAL}[章条]")
+_SECOND = re.compile("二[是要]")
 _ITEMS = re.compile(r"(?:(?<=[。；：，;:,])|^)([一二三四五六七八九十])(?:是|要)(?!否)")
 _CUT = ("第", "见", "及", "和", "至", "、", "（", "(")
 
@@ -89,23 +96,26 @@ def _message(found: str, level: int, number: int, expected: int) -> str:
 @kept
 def _numbered(document: ScreenedDocument) -> tuple[tuple[Passage, int, int, int], ...]:
     """Passage, level from 0, number, and where the number ends in the folded text."""
-    return tuple(_numbers_of(document.visible))
+    return tuple(_numbers_of(document))
 
 
-def _numbers_of(passages: tuple[Passage, ...]) -> Iterator[tuple[Passage, int, int, int]]:
-    for before, passage in zip((None, *passages), passages, strict=False):
-        if (
-            not _NUMBER_FIRST.match(passage.text)
-            or (before is not None and before.text.rstrip().endswith(_CUT))
-            or is_tabular(passage)
-            or passage.kind in ("attachments", "note", "title", "annex-title")
-        ):
+def _numbers_of(document: ScreenedDocument) -> Iterator[tuple[Passage, int, int, int]]:
+    whole, visible = whole_text(document), document.visible
+    for place in numbers_written(document, _NUMBER_FIRST):
+        if place >= len(visible) or not (counted := list(_levels_of(whole.parts[place]))):
             continue
-        for level, (pattern, _) in enumerate(_LEVELS):
-            found = pattern.match(passage.folded.text)
-            number = number_of(found[found.lastindex or 1]) if found else None
-            if found and number:
-                yield passage, level, number, found.end()
+        passage = whole.passage(place)
+        runs_on = place > 0 and visible[place - 1].text.rstrip().endswith(_CUT)
+        if not (runs_on or passage.kind in ("attachments", "note", "title", "annex-title") or is_tabular(passage)):
+            yield from ((passage, *each) for each in counted)
+
+
+def _levels_of(text: str) -> Iterator[tuple[int, int, int]]:
+    for level, (pattern, _) in enumerate(_LEVELS):
+        found = pattern.match(text)
+        number = number_of(found[found.lastindex or 1]) if found else None
+        if found and number:
+            yield level, number, found.end()
 
 
 @check(
@@ -150,16 +160,17 @@ def articles(document: ScreenedDocument, subject: Subject, book: Rulebook) -> It
 
 def _headed(document: ScreenedDocument, pattern: re.Pattern[str]) -> Iterator[tuple[Passage, re.Match[str]]]:
     """The passages that begin with a number of this kind; not a reference at the beginning of a wrapped line."""
-    before: Passage | None = None
-    for passage in document.visible:
-        found = pattern.match(passage.text)
-        if found and not is_tabular(passage) and (passage.text[found.end() :][:1].isspace() or not _runs_on(before)):
-            yield passage, found
-        before = passage
+    visible = document.visible
+    for number in numbers_written(document, _HEADED):
+        found = pattern.match(visible[number].text) if number < len(visible) else None
+        if found is None or is_tabular(visible[number]):
+            continue
+        if found.string[found.end() :][:1].isspace() or not number or not _runs_on(visible[number - 1]):
+            yield visible[number], found
 
 
-def _runs_on(passage: Passage | None) -> bool:
-    if passage is None or passage.kind != "body":
+def _runs_on(passage: Passage) -> bool:
+    if passage.kind != "body":
         return False
     text = passage.text.rstrip()
     return len(text) > 20 and text[-1] not in "。；：！？;:)）”"
@@ -180,7 +191,7 @@ def _article_message(word: str, number: int, expected: int) -> str:
     explanation="段内并列事项用“一是、二是、三是”列举的，应当连续、不重复。",
 )
 def items_in_sentence(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for flow in flows(document):
+    for flow in visible_flows_with(document, _SECOND):
         if "二是" in flow.text or "二要" in flow.text:
             yield from _items_of(flow)
 
@@ -198,6 +209,7 @@ def _items_of(flow: Flow) -> Iterator[Found]:
 
 
 _INLINE = re.compile(rf"[(（](\d{{1,2}}|{_CHINESE})[)）]{_REFERRING}")
+_INLINE_SIEVE = re.compile(rf"\((?<=[,、;:。]\()(?:\d|[{_NUMERALS}])")  # in folded text
 
 
 @check(
@@ -210,7 +222,7 @@ _INLINE = re.compile(rf"[(（](\d{{1,2}}|{_CHINESE})[)）]{_REFERRING}")
 )
 def numbering_inline(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     """Only rows that begin with 1 and stand behind a mark: (2) may also be part of a name or refer to something."""
-    for flow in flows(document):
+    for flow in visible_flows_with(document, _INLINE_SIEVE):
         last: dict[bool, int] = {}
         for found in _INLINE.finditer(flow.text):
             arabic, number = found[1].isdecimal(), number_of(found[1])
@@ -236,11 +248,12 @@ def numbering_inline(document: ScreenedDocument, subject: Subject, book: Ruleboo
     explanation="“（一）”“（1）”之后不加标点，“一”后用顿号，“1”后用圆点（GB/T 9704-2012 7.3.3）。",
 )
 def numbering_mark(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for passage in document.visible:
-        found = _MARKED.match(passage.text)
+    for passage in passages_written(document, _MARKED_SIEVE):
+        found = _MARKED.match(passage.text) if passage.visible else None
         if found and not is_tabular(passage):
             right = found[1] if found[1] else f"{found[2]}、"
             yield Found(f"序号「{found[0]}」应写作「{right}」，请改正。", passage, *found.span())
 
 
 _MARKED = re.compile(rf"(?:([（(](?:{_CHINESE}|\d{{1,2}})[）)])[、.．，]|({_CHINESE})[.．])(?=[\u3400-\u9fff])")
+_MARKED_SIEVE = re.compile(SEPARATOR + _MARKED.pattern)

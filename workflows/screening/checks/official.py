@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from workflows.matters.classes import CLASSES
+from workflows.screening.kept import kept
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.registry import Found
+
+_MOST = frozenset({"body", "hidden"})  # what no check asks for by its kind
 
 
 def is_official(document: ScreenedDocument, subject: Subject) -> bool:
@@ -16,7 +19,20 @@ def is_official(document: ScreenedDocument, subject: Subject) -> bool:
 
 def of_kind(document: ScreenedDocument, *kinds: str) -> list[Passage]:
     """The passages of these kinds that have words, in order; the source's slot lines among them."""
-    return [passage for passage in document.passages if passage.kind in kinds and passage.text.strip()]
+    there = _by_kind(document)
+    if len(kinds) == 1:
+        return there.get(kinds[0], [])
+    found = [passage for kind in kinds for passage in there.get(kind, ())]
+    return sorted(found, key=lambda passage: passage.index)
+
+
+@kept
+def _by_kind(document: ScreenedDocument) -> dict[str, list[Passage]]:
+    kinds: dict[str, list[Passage]] = {}
+    for passage in document.passages:
+        if passage.kind not in _MOST and passage.text.strip():
+            kinds.setdefault(passage.kind, []).append(passage)
+    return kinds
 
 
 def title_of(document: ScreenedDocument) -> str:

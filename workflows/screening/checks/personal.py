@@ -89,6 +89,7 @@ _CODE_CELL = re.compile(r"[0-9A-Za-z]{17,19}")
     level="error",
     authority="standard",
     explanation="统一社会信用代码 18 位，末位为校验码（GB 32100）；校验不通过的一定有错字。代码本身可以公开。",
+    needs=("统一社会信用代码",),
 )
 def credit_codes(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     around = Surroundings(document)

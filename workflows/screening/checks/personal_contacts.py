@@ -26,6 +26,7 @@ _PASSPORT_SIEVE = re.compile(r"[EGDSPKCHMW][A-Z]?\d{7}", re.I)
     level="error",
     authority="law",
     explanation=PERSONAL,
+    needs=("护照", "通行证"),
 )
 def passports(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     around = Surroundings(document)
@@ -77,6 +78,7 @@ _PRIVATE_MAIL = re.compile(
     level="warning",
     authority="law",
     explanation=PERSONAL + "对外联系一般用单位邮箱（gov.cn）。",
+    needs=("@",),
 )
 def private_mail(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     for passage in passages_with(document, _AT):
@@ -94,7 +96,7 @@ _ADDRESS = re.compile(
     r"\d{1,5}(?:号|弄|幢|栋|组)?[\u4e00-\u9fff0-9\-()]{0,12}?(?:\d{1,5}(?:室|户|房|单元)"
     r"|\d{1,4}号(?!窗口|文|线|馆|门)(?:\d{1,2}(?:幢|栋|楼|层|单元))?(?:\d{2,5}[室户房]?)?)"
 )
-_HOME_SIEVE = re.compile(r"\d(?:[室户房号]|单元)")
+_HOME_SIEVES = tuple(re.compile(rf"{word}(?<=\d{word})") for word in ("室", "户", "房", "号", "单元"))
 _HOME_NEAR, _LONGEST_HOME = 24, 90  # characters
 
 
@@ -105,10 +107,11 @@ _HOME_NEAR, _LONGEST_HOME = 24, 90  # characters
     level="warning",
     authority="law",
     explanation=PERSONAL,
+    needs=("住", "户籍", "家庭"),
 )
 def homes(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     around = Surroundings(document)
-    for passage in passages_with(document, _HOME_SIEVE):
+    for passage in passages_with(document, *_HOME_SIEVES):
         if not passage.visible:
             continue
         text = passage.folded.text

@@ -11,7 +11,9 @@ from workflows.screening.flow import flows, is_tabular
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
-from workflows.screening.whole_text import passages_with
+from workflows.screening.sieves import lets_all_through
+from workflows.screening.whole_text import passages_with, passages_written
+from workflows.screening.written_text import SEPARATOR, written_text
 
 _HAN = "\u3400-\u9fff"
 _FOREIGN = re.compile(r"https?://[\x21-\x7e]+|www\.[\x21-\x7e]+|[\w.+-]+@[\w.-]+|[A-Za-z][\x20-\x7e]{12,}")
@@ -20,7 +22,7 @@ _NARROW = re.compile(
     rf"(?<=[{_HAN}”》）])\s?([,;:?!])(?!//)|(?<=[\d%A-Za-z])([,;])(?=\s?[{_HAN}“《（])"
     rf"|(?<=[{_HAN}])(\.)(?=\s*$)|(?P<open>\()(?=[^()（）]{{0,60}}[{_HAN}][^()（）]{{0,60}}\))|(?<=[{_HAN}])(?P<quote>\")|(\")(?=[{_HAN}])"
 )
-_WIDTH_SIEVE = re.compile(rf'[,;:?!("０-９Ａ-Ｚａ-ｚ]|[{_HAN}]\.\s*$')
+_WIDTH_SIEVES = (re.compile('[,;:?!("０-９Ａ-Ｚａ-ｚ]'), re.compile(rf"\.(?<=[{_HAN}]\.)"))
 _WIDE_ASCII = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 _MOSTLY_HAN = 0.3
 _SHOWN = 4  # characters that a message repeats: a long number may be somebody's
@@ -38,10 +40,10 @@ _WIDE = {".": "。", ",": "，", ";": "；", ":": "：", "?": "？", "!": "！",
 def width(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     """One finding a passage, at the first place, with the number of places."""
     official = is_official(document, subject)
-    for passage in document.visible:
-        if official and passage.kind in ("annotation", "recipients"):
+    for passage in passages_written(document, *_WIDTH_SIEVES):
+        if not passage.visible or (official and passage.kind in ("annotation", "recipients")):
             continue  # said by the checks of format
-        places = [*_narrow(passage), *_wide_letters(passage)] if _WIDTH_SIEVE.search(passage.text) else []
+        places = [*_narrow(passage), *_wide_letters(passage)]
         if places:
             first = min(places)
             found = passage.text[first[0] : first[1]]
@@ -77,6 +79,8 @@ _PAIRS = {"（": "）", "〔": "〕", "《": "》", "“": "”", "‘": "’", 
 _CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
 _MIXED = {"(": "（", ")": "）"}  # （各街镇) is a matter of width, not of pairs
 _PAIRED = re.compile(f"[{''.join([*_PAIRS, *_CLOSERS, *_MIXED])}]")
+_MARKS = re.compile(f"[{SEPARATOR}{''.join([*_PAIRS, *_CLOSERS, *_MIXED])}]")
+_CLOSED = [*(opener + closer for opener, closer in _PAIRS.items()), "()"]
 _LABEL = re.compile(r"^\s*[\da-zA-Z①-⑳一二三四五六七八九十]{1,3}\s*$")
 _REACH = 8  # paragraphs over which a quotation may go
 
@@ -104,6 +108,8 @@ class _Fault(NamedTuple):
 )
 def pairs(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     """A quotation that goes over some paragraphs opens in one and closes in another one: no finding."""
+    if not _leaves_open(document):
+        return
     every = list(flows(document))
     faults = [each for index, flow in enumerate(every) for each in _faults(index, flow.text)]
     opening = {index for index, flow in enumerate(every) if flow.text.lstrip()[:1] == "“"}
@@ -112,6 +118,16 @@ def pairs(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Itera
             continue  # each paragraph of a long quotation opens, the last one closes
         passage, place = every[one.flow].place(one.offset, one.offset + 1)
         yield Found(_pair_message(one), passage, *place)
+
+
+def _leaves_open(document: ScreenedDocument) -> bool:
+    """Whether anything is left when what closes at once is taken away, again and again: almost always nothing."""
+    marks, before = "".join(_MARKS.findall(written_text(document).text)), -1
+    while len(marks) != before:
+        before = len(marks)
+        for pair in _CLOSED:
+            marks = marks.replace(pair, "")
+    return bool(marks.strip(SEPARATOR)) or lets_all_through()
 
 
 def _pair_message(fault: _Fault) -> str:

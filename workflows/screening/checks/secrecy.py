@@ -13,7 +13,7 @@ from workflows.screening.model import Matched, Passage, ScreenedDocument, Subjec
 from workflows.screening.numerals import NUMERAL, number_of
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
-from workflows.screening.whole_text import passages_with, whole_text
+from workflows.screening.whole_text import first_passages, passages_with, whole_text
 from workflows.screening.written_text import SEPARATOR
 
 LONGEST_TERMS = {"绝密": 30, "机密": 20, "秘密": 10}  # years; 保守国家秘密法 20
@@ -28,8 +28,8 @@ _CLAIM = re.compile(
     rf"{_DOCUMENT}(?:的?内容)?(?:现|已|已经|被|依法)*(?:属于?|系|为|定为|确定为|列为|作为|涉及)"
     r"(?:国家秘密|工作秘密|(?:绝密|机密|秘密)级|涉密文件|涉密资料|涉密信息)"
 )
-_CLAIM_SIEVE = re.compile("国家秘密|工作秘密|[绝机秘]密级|涉密[文资信]")
-_LEVEL_SIEVE = re.compile(f"[绝机秘]{SEPARATOR}*密")  # also set in several lines
+_CLAIM_SIEVE = re.compile("密(?:(?<=国家秘密)|(?<=工作秘密)|(?<=[绝机秘]密)级|(?<=涉密)[文资信])")
+_LEVEL_SIEVE = re.compile(f"密(?<=[绝机秘{SEPARATOR}]密)")  # also set in several lines
 _LABEL = (
     "(?:工作秘密|内部(?:资料|文件|材料|文稿|使用|参考|掌握|发行|传阅|刊物)"
     "|(?:仅供|只供|仅?限于?)内部(?:人员)?(?:使用|参考|交流|掌握|传阅|学习)?|会议内部通报|注意保[存管密]|此件不得翻印"
@@ -160,7 +160,7 @@ def _internal_label(passage: Passage, *, in_head: bool) -> Matched | None:
 )
 def copy_numbers(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     headers = (passage for passage in document.passages if passage.place == "页眉")
-    for passage in (*document.visible[:_COPY_LINES], *headers):
+    for passage in (*first_passages(document, _COPY_LINES), *headers):
         match = _COPY_NUMBER.fullmatch(passage.folded.text)
         if match:
             said = f"“{match[0]}”像是份号，涉密公文才标注份号：请核对密级，不涉密的删去。"
@@ -174,6 +174,7 @@ def copy_numbers(document: ScreenedDocument, subject: Subject, book: Rulebook) -
     level="warning",
     authority="custom",
     explanation="定稿不应再带“送审稿”“征求意见稿”等字样。",
+    needs=("稿", "草案", "清样"),
 )
 def draft_labels(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     heads = [passage for passage in document.passages if _may_label(passage, document)]
@@ -201,6 +202,8 @@ def _may_label(passage: Passage, document: ScreenedDocument) -> bool:
     explanation="批注、修订和隐藏文字不进入清稿，公开后不可见；原文件里有的，须知道是什么。",
 )
 def hidden_places(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
+    if len(document.visible) == len(document.passages):
+        return
     counts = Counter(passage.place for passage in document.passages if not passage.visible and passage.text.strip())
     for place in _UNSEEN:
         if counts[place]:

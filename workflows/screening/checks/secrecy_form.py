@@ -9,8 +9,10 @@ from workflows.screening.checks.official import whole
 from workflows.screening.model import ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
+from workflows.screening.whole_text import first_passages
 
 _TOP = 10
+_LEVELS = ("绝密", "机密", "秘密")
 _MARK = re.compile(r"(?:\d{1,6})?(绝密|机密|秘密)(?:[★☆*]?(\d{1,3}|[一二三四五六七八九十]{1,3})年|★长期|★)?")
 
 
@@ -21,9 +23,10 @@ _MARK = re.compile(r"(?:\d{1,6})?(绝密|机密|秘密)(?:[★☆*]?(\d{1,3}|[�
     level="warning",
     authority="standard",
     explanation="密级和保密期限写作“机密★1年”，期限用阿拉伯数字（GB/T 9704-2012 7.2.2）。",
+    needs=_LEVELS,
 )
 def secrecy_mark(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for passage in document.visible[:_TOP]:
+    for passage in first_passages(document, _TOP):
         found = _MARK.fullmatch(passage.folded.text)
         if found is None or passage.row or "长期" in found[0]:
             continue
@@ -41,9 +44,10 @@ _COPY_NUMBER = re.compile(r"(?:份号:?)?(\d{1,8})(?=$|绝密|机密|秘密)")
     level="warning",
     authority="standard",
     explanation="涉密公文应当标注份号，一般用6位阿拉伯数字（GB/T 9704-2012 7.2.1）。",
+    needs=_LEVELS,
 )
 def copy_number(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    top = [passage for passage in document.visible[:_TOP] if not passage.row and document.role == "policy"]
+    top = [passage for passage in first_passages(document, _TOP) if not passage.row and document.role == "policy"]
     marked = next((passage for passage in top if _MARK.fullmatch(passage.folded.text)), None)
     if marked is None:
         return

@@ -41,7 +41,7 @@ def inside_wording(document: ScreenedDocument, subject: Subject, book: Rulebook)
         if found and not _RULE.search(text, max(0, found.start() - 20), found.end() + 6):
             said = f"“{found[0][:30]}”像是内部掌握的内容，请核对能否公开，能公开的改写这一句。"
             yield Found(said, passage, *passage.matched(*found.span()))
-    for passage in document.passages:
+    for passage in document.passages if len(document.visible) < len(document.passages) else ():
         remark = _REMARK.search(passage.folded.text) if passage.place in _REMARKS else None
         if remark:
             said = f"{passage.place}里写着“{remark[0]}”，请弄清所指内容能否公开。"
@@ -62,6 +62,7 @@ _UNKNOWN_MARK = re.compile(
     level="error",
     authority="law",
     explanation="《保守国家秘密法》第十四条只有绝密、机密、秘密三级，第二十二条：不属于国家秘密的，不得作出国家秘密标志。",
+    needs=("★", "☆"),
 )
 def unlawful_marks(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     for passage in passages_with(document, _STAR):

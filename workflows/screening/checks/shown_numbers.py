@@ -17,7 +17,7 @@ from workflows.screening.whole_text import passages_with
 LISTS = "notice_list"  # the class 公示, in which both may stand
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RT-UW-Y]{2}\d{6}[0-9A-HJ-NP-RT-UW-Y]{10}(?![0-9A-Za-z])", re.I | re.A)
 
-_CODE_SIEVE = re.compile(r"\d{6}[0-9A-HJ-NP-RT-UW-Y]{10}", re.I)
+_CODE_SIEVE = re.compile(r"[0-9]{6}[0-9A-HJ-NP-RT-UW-Ya-hj-np-rt-uw-y]{10}")  # folded: no other letters and digits
 
 
 @check(
@@ -39,6 +39,7 @@ def organisation_codes(document: ScreenedDocument, subject: Subject, book: Ruleb
 
 
 _COVERED = re.compile(r"(?<![\d*])[1-9]\d{2,9}[*＊×xX●]{4,12}[\dXx*]{2,5}(?![\d*])")
+_COVERS = (re.compile(r"\*"), re.compile("●"))
 _WHOLE = 18  # characters of an identity number
 
 
@@ -56,8 +57,8 @@ def lists_elsewhere(document: ScreenedDocument, subject: Subject, book: Rulebook
         return
     covered = [
         (passage, match)
-        for passage in document.visible
-        if "*" in passage.folded.text or "●" in passage.text
+        for passage in passages_with(document, *_COVERS)
+        if passage.visible
         for match in _COVERED.finditer(passage.folded.text)
         if len(match[0]) == _WHOLE
     ]

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from workflows.screening.flow import Flow, flows, is_tabular
+from workflows.screening.flow import Flow, is_tabular
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.numerals import number_of
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
+from workflows.screening.whole_text import passages_with, visible_flows_with
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _UNIT = (
@@ -29,6 +30,7 @@ _OVERLAPPING = re.compile(
 )
 _NAMED_DIRECTLY = re.compile(r"^[,(]?其中[:,]?")
 _SENTENCE_START = re.compile(r"[。;!?:][^。;!?:]*$")
+_SUM_WORD, _PART_WORD, _EACH_SHARE = re.compile("计"), re.compile("其中"), re.compile("分别占")
 _SENTENCE = re.compile(r"[^。;!?；！？]+")
 
 
@@ -41,7 +43,7 @@ _SENTENCE = re.compile(r"[^。;!?；！？]+")
     explanation="“其中”所列各项之和不应超过总数；各项有交叉的，应当写明。",
 )
 def of_which(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for flow in _sentences(document, "其中"):
+    for flow in _sentences(document, _PART_WORD):
         text = flow.folded.text
         for total in _TOTAL.finditer(text):
             listed = _OF_WHICH.match(text[total.end() :])
@@ -73,7 +75,7 @@ def of_which(document: ScreenedDocument, subject: Subject, book: Rulebook) -> It
 )
 def named_parts(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     """An amount without a word for a total, alone of its unit in the sentence so far."""
-    for flow in _sentences(document, "其中"):
+    for flow in _sentences(document, _PART_WORD):
         text = flow.folded.text
         for amount in _AMOUNT.finditer(text):
             listed = _OF_WHICH.match(text[amount.end() :])
@@ -108,9 +110,7 @@ def _looks_complete(words: str, count: int, whole: Decimal, summed: Decimal) -> 
     explanation="先列各项、后写合计（总计、共计）的，合计应等于各项之和。",
 )
 def totals(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for flow in flows(document):
-        if "计" not in flow.text or is_tabular(flow.passages[0]):
-            continue
+    for flow in _sentences(document, _SUM_WORD):
         for sentence in _SENTENCE.finditer(flow.folded.text):
             yield from _total_of(flow, sentence.start(), sentence[0])
 
@@ -142,7 +142,7 @@ _SHARES = re.compile(r"分别占[^。;%]{0,20}?(\d+(?:\.\d+)?%(?:(?:、|,|和|�
     explanation="同一总体“分别占”的各项比例之和不应超过100%。",
 )
 def shares(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for flow in _sentences(document, "分别占"):
+    for flow in _sentences(document, _EACH_SHARE):
         for found in _SHARES.finditer(flow.folded.text):
             summed = sum((Decimal(each) for each in re.findall(r"\d+(?:\.\d+)?(?=%)", found[1])), Decimal(0))
             if summed > Decimal("100.5"):
@@ -150,8 +150,9 @@ def shares(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iter
                 yield Found(f"所列比例之和为{_plain(summed)}%，超过100%，请核对。", passage, *place)
 
 
-def _sentences(document: ScreenedDocument, word: str) -> Iterator[Flow]:
-    return (flow for flow in flows(document) if word in flow.text and not is_tabular(flow.passages[0]))
+def _sentences(document: ScreenedDocument, words: re.Pattern[str]) -> Iterator[Flow]:
+    flows = visible_flows_with(document, words)
+    return (flow for flow in flows if words.search(flow.text) and not is_tabular(flow.passages[0]))
 
 
 def _parts(words: str, unit: str) -> list[Decimal]:
@@ -178,6 +179,8 @@ _COUNT = re.compile(
     r"(?:以下|下列|如下|共|共有|分为|包括)(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})(?:大|个)?"
     r"(?:项|类|种|条|款|点|部分|方面|步骤|环节|阶段|情形|措施|任务|条件|内容|事项)(?!或|以上|及以上|至)[^。;,]{0,12}:$"
 )
+_COUNTING = ("以下", "下列", "如下", "共", "共有", "分为", "包括")
+_COUNT_SIEVES = tuple(re.compile(rf"{word}(?=\d|[一二两三四五六七八九十])") for word in _COUNTING)
 _LABELS = (
     re.compile(r"([一二三四五六七八九十]{1,3})、"),
     re.compile(r"\(([一二三四五六七八九十]{1,3})\)"),
@@ -195,18 +198,24 @@ _LABELS = (
     explanation="前文写明“以下N项”的，后面所列的项数应当相同。",
 )
 def announced(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    visible = document.visible
-    for index, passage in enumerate(visible[:-1]):
-        found = _COUNT.search(passage.folded.text)
+    for passage in passages_with(document, *_COUNT_SIEVES):
+        found = _COUNT.search(passage.folded.text) if passage.visible else None
         stated = number_of(found["count"]) if found else None
-        listed = _listed_after(visible[index + 1 :]) if stated else 0
+        listed = _listed_after(_behind(passage, document)) if stated else 0
         if found and stated and stated > 1 and listed and listed != stated:
             said = f"前面写「{found[0].rstrip(':')}」，后面列出 {listed} 项，请核对。"
             yield Found(said, passage, *passage.matched(*found.span()))
 
 
+def _behind(passage: Passage, document: ScreenedDocument) -> tuple[Passage, ...]:
+    number = next(number for number, each in enumerate(document.visible) if each is passage)
+    return document.visible[number + 1 :]
+
+
 def _listed_after(passages: tuple[Passage, ...]) -> int:
     """How far the list that begins at once goes; 0 when none does."""
+    if not passages:
+        return 0
     pattern = next((each for each in _LABELS if each.match(passages[0].folded.text)), None)
     if pattern is None:
         return 0
