@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -46,7 +47,7 @@ def cell_words(cell: Cell) -> str:
         return translate(cell)
     if isinstance(cell, tuple):
         return "、".join(translate(each) for each in cell)
-    return calendar_moment(cell) if hasattr(cell, "astimezone") else str(cell)
+    return calendar_moment(cell) if isinstance(cell, datetime) else str(cell)
 
 
 _MARK = "\ufeff"

@@ -35,7 +35,7 @@ _MARKS = {"zh": ("，", "；", "。"), "en": (", ", "; ", ".")}
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a sentence. `kind`: text, person, time, matter, version, gate, old, new; `key`: where it leads."""
+    """A piece of a sentence. `kind`: text, act, person, time, matter, version, gate, old, new; `key`: where it leads."""
 
     text: str
     kind: str = "text"
@@ -91,9 +91,9 @@ def _who(event: Event, names: Names) -> Part:
 
 def _target(event: Event, names: Names) -> Iterator[Part]:
     """The matter and the revision or version, else the person that an administrative act is about."""
-    if event.subject in names.numbers:
+    if event.subject and event.subject in names.numbers:
         yield Part(names.numbers[event.subject], "matter", event.subject)
-        if event.revision in names.revisions:
+        if event.revision and event.revision in names.revisions:
             yield Part(" ")
             number = translate(_REVISION).replace("{n}", str(names.revisions[event.revision]))
             yield Part(number, "version" if event.content_hash else "text", event.content_hash or "")
@@ -119,12 +119,12 @@ def _act(event: Event, changes: list[Change]) -> tuple[list[Part], set[str]]:
 def _linked(event: Event, change: Change) -> Part:
     if change.key == "gate" and event.gate:
         return Part(change.new, "gate", event.gate)
-    return Part(change.new, "new")
+    return Part(change.new)
 
 
 def _told(change: Change) -> Iterator[Part]:
     template = _SET if change.old in ("", change.new) else _CHANGED if change.new else _CLEARED
-    filled = {"label": [Part(change.label)], "old": [Part(change.old, "old")], "new": [Part(change.new, "new")]}
+    filled = {"label": [Part(change.label)], "old": [Part(change.old, "old")], "new": [Part(change.new, "text" if template is _SET else "new")]}
     return _filled(translate(template), filled)
 
 

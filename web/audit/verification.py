@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import current_app
 
@@ -91,7 +91,6 @@ def _run(installation: Installation, run: Verification) -> None:
 def _copies(installation: Installation) -> list[Record]:
     file = installation.home.checkpoints / EXPORT_NAME
     try:
-        found: list[dict[str, Any]] = read_checkpoints(file) if file.exists() else []
+        return read_checkpoints(file) if file.exists() else []
     except (ValueError, KeyError, TypeError) as error:
         raise Unreadable(f"检查点副本 {file.name} 不能读取。请从另存的副本恢复后再核验。") from error
-    return found
