@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select
 
@@ -29,10 +27,10 @@ TEXTS = {
 
 
 @pytest.fixture
-def filled(database: Database) -> Iterator[Database]:
+def filled(database: Database) -> Database:
     with database.write() as session:
         REASONS.add(session.connection(), TEXTS.items())
-    yield database
+    return database
 
 
 def found(database: Database, query: str) -> set[str]:

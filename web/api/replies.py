@@ -316,15 +316,56 @@ class Event(Schema):
     revision = _MaybeText()
     content_hash = _MaybeText()
     reason = _MaybeText()
+    section = _MaybeText(metadata={"description": "办理时所在科室的标识"})
+    gate = _MaybeText()
+    outcome = _MaybeText()
+    circumstances = _list(fields.String(metadata={"enum": ["substitute", "late", "out_of_hours"]}))
     changes = fields.Dict(
         keys=fields.String(), values=fields.List(fields.Raw(allow_none=True)), required=True,
         metadata={"description": "项目: [旧值, 新值]"},
     )  # fmt: skip
 
 
+class EventCount(Schema):
+    number = _Number()
+    exact = _Flag(metadata={"description": "false：至少这么多"})
+
+
+class AnswerTable(Schema):
+    """Rows under headings, in Chinese."""
+
+    code = _Text()
+    label = _Text()
+    columns = _list(fields.String())
+    rows = _list(fields.List(fields.String()))
+
+
 class EventPage(Schema):
     items = _list(Event)
     next = _MaybeText(metadata={"description": "作为 before 传回，取下一页"})
+    tables = _list(AnswerTable)
+    count = fields.Nested(EventCount, allow_none=True, required=True)
+
+
+class QuestionParameter(Schema):
+    name = _Text(metadata={"description": "查询参数的名称"})
+    label = _Text()
+    type = _Text()
+    needed = _Flag()
+
+
+class AuditQuestion(Schema):
+    """A standard question to the trail that the caller may ask."""
+
+    code = _Text()
+    label = _Text()
+    label_en = _Text()
+    explanation = _Text()
+    parameters = _list(QuestionParameter)
+
+
+class AuditQuestions(Schema):
+    items = _list(AuditQuestion)
 
 
 class Disposal(Schema):

@@ -7,7 +7,10 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields, pre_load, validate
 
 from workflows.matters.classes import ATTRIBUTES, CLASSES, FORMS, GROUNDS
+from workflows.matters.gates import GATES
 from workflows.matters.labels import STATES, URGENCIES
+from workflows.oversight.labels import ACTION_GROUPS, CIRCUMSTANCES
+from workflows.oversight.questions import QUESTIONS
 
 PAGE = validate.Range(1, 200)
 LARGEST_VERSION = 2**31 - 1
@@ -154,8 +157,33 @@ class FindingsAnswered(_Strict):
 
 
 class EventsQuery(_Strict):
-    matter_id = fields.String()
+    """Filters of the trail; all that are given combine."""
+
+    question = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(list(QUESTIONS), error="查询应为：{choices}。"),
+        metadata={"description": "标准查询的代码，见 /api/v1/audit-events/questions；缺省 everything"},
+    )
+    matter_id = fields.String(metadata={"description": "事项的标识或编号"})
     actor = fields.String(metadata={"description": "登录名"})
     action = fields.String(metadata={"description": "动作，或以点结尾的前缀，如 approval."})
+    group = fields.String(
+        validate=validate.OneOf(list(ACTION_GROUPS), error="动作类别应为：{choices}。"),
+        metadata={"description": "动作类别"},
+    )
+    section = fields.String(metadata={"description": "科室代码：办理时所在科室"})
+    gate = fields.String(validate=validate.OneOf(list(GATES), error="关口应为：{choices}。"))
+    hash = fields.String(metadata={"description": "64 位校验值：送审稿、发布件或版本"})
+    outcome = fields.String(metadata={"description": "结论代码，如 return"})
+    circumstance = fields.String(
+        validate=validate.OneOf(list(CIRCUMSTANCES), error="情形应为：{choices}。"),
+        metadata={"description": "AB角代办、超时、非工作时间"},
+    )
+    since = fields.Date(metadata={"description": "起始日期（上海时间）"})
+    until = fields.Date(metadata={"description": "截止日期（含）"})
+    day = fields.Date(metadata={"description": "问某一天的查询用"})
+    text = fields.String(metadata={"description": "理由中的字词；空格分开的都要有，引号内的连在一起"})
+    count = fields.Boolean(load_default=False, metadata={"description": "true：同时给出条数（1000 以内精确）"})
     before = fields.String(metadata={"description": "上一页的 next"})
     limit = fields.Integer(load_default=50, validate=PAGE)

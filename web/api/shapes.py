@@ -13,6 +13,8 @@ from engine.work_items import Item
 from workflows.matters.content import CurrentDocument
 from workflows.matters.models import Approval, Matter, Revision
 from workflows.matters.queries import MatterDetails
+from workflows.oversight.answers import Table
+from workflows.oversight.exports import table_rows
 from workflows.release.models import ChannelDelivery, ReleasedDocument, ReleaseSet
 
 
@@ -206,8 +208,17 @@ def event(each: Event, names: Mapping[str, str]) -> dict[str, Any]:
         "revision": each.revision,
         "content_hash": each.content_hash,
         "reason": each.reason,
+        "section": each.section,
+        "gate": each.gate,
+        "outcome": each.outcome,
+        "circumstances": each.circumstances.split(",") if each.circumstances else [],
         "changes": each.changes,
     }
+
+
+def table(each: Table) -> dict[str, Any]:
+    columns, rows = table_rows(each)
+    return {"code": each.code, "label": each.label.zh, "columns": columns, "rows": rows}
 
 
 def issue(each: Issue) -> dict[str, Any]:

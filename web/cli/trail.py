@@ -1,4 +1,4 @@
-"""`xianshen audit`: verify, sign, export and query the audit trail. Exit codes: 0 intact, 1 damaged, 2 unreadable."""
+"""`xianshen audit`: verify, sign, export and query the trail. Exit codes: 0 intact, 1 damaged, 2 unreadable."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ from sqlalchemy.orm import Session
 from engine import audit
 from engine.audit.checkpoints import EXPORT_NAME
 from engine.audit.live import Progress, verify_live
-from engine.audit.queries import Question, ask
 from engine.audit.trail import heads_before, read_checkpoints, stored_checkpoints
 from engine.audit.verifier import Damage, Record
 from engine.clock import BUREAU_ZONE
 from engine.errors import NotFound, Unreadable
-from web.cli.context import REFUSED, guarded, home_option, json_option, opened, print_json, print_table
+from web.cli.context import REFUSED, guarded, home_option, json_option, opened, print_json
+from web.cli.trail_query import query
 from web.cli.wording import ChineseGroup
 from workflows.installation.home import Home
 from workflows.matters.models import Matter
-from workflows.people.models import Person
 
 RESUME_NAME = "audit-verify.progress"
 QUIET = 2.0  # seconds before progress is shown
@@ -121,47 +120,6 @@ def export(home_dir: Path, folder: Path, since: datetime | None, matter: str | N
         click.echo("公钥请用平时另存的那一份：与导出放在一起的公钥证明不了什么。")
 
 
-@audit_trail.command()
-@home_option
-@matter_option
-@click.option("--person", metavar="登录名", help="谁办理的。")
-@click.option("--action", metavar="动作", help="动作代码，或以点结尾的开头：intake.refused、approval.。")
-@since_option
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="到这一天为止（含）。")
-@click.option("--before", metavar="标识", help="接着上一页：上一页最后一条的标识。")
-@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
-@json_option
-@guarded
-def query(
-    home_dir: Path,
-    matter: str | None,
-    person: str | None,
-    action: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    before: str | None,
-    limit: int,
-    as_json: bool,
-) -> None:
-    """查询留痕，最新的在前。只有标识、编号和摘要，没有文稿内容。"""
-    with opened(home_dir) as installation, installation.database.read() as session:
-        chain = _chain(session, matter)
-        question = Question(
-            subject=chain.removeprefix("matter:") if chain else None,
-            actor=_person(session, person),
-            actions=(action,) if action else (),
-            since=_midnight(since) if since else None,
-            until=_midnight(until, days=1) if until else None,
-        )
-        found = ask(session, question, before=before, limit=limit)
-    if as_json:
-        print_json([asdict(each) for each in found])
-    else:
-        rows = [(each.id, f"{each.at.astimezone(BUREAU_ZONE):%Y-%m-%d %H:%M:%S}", each.actor, each.action,
-                 each.reason or "") for each in found]  # fmt: skip
-        print_table(("标识", "时间", "人员", "动作", "理由"), rows)
-
-
 def _chain(session: Session, matter: str | None) -> str | None:
     if matter is None:
         return None
@@ -169,15 +127,6 @@ def _chain(session: Session, matter: str | None) -> str | None:
     if found is None:
         raise NotFound(f"没有事项 {matter}。")
     return f"matter:{found}"
-
-
-def _person(session: Session, login: str | None) -> str | None:
-    if login is None:
-        return None
-    found = session.scalar(select(Person.id).where(Person.login == login))
-    if found is None:
-        raise NotFound(f"没有登录名为 {login} 的人员。")
-    return found
 
 
 def _midnight(day: datetime, *, days: int = 0) -> datetime:
@@ -210,3 +159,6 @@ def _print_damages(damages: tuple[Damage, ...]) -> None:
     for each in damages:
         click.echo(f"[{each.kind}] {each.chain} #{each.seq} {each.event_id or ''} {each.detail}")
     click.echo("操作留痕不完整，请立即保全现场并报告。" if damages else "操作留痕完整。")
+
+
+audit_trail.add_command(query)

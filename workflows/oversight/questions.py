@@ -277,6 +277,12 @@ def question_named(code: str) -> StandardQuestion:
     raise NotFound(f"没有「{code}」这个查询。可用：{'、'.join(QUESTIONS)}。")
 
 
+def check_askable(actor: Actor, code: str, wanted: Wanted) -> None:
+    """Whether the actor may ask the question with these filters. Raises NotFound, NotAllowed, Invalid."""
+    _require_askable(question_named(code), actor, wanted)
+    check_codes(wanted)
+
+
 def _prepared(session: Session, actor: Actor, code: str, wanted: Wanted) -> tuple[StandardQuestion, Asked]:
     standard = question_named(code)
     _require_askable(standard, actor, wanted)
