@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from workflows.evidence.words import day, moment
+from workflows.evidence.words import day, moment, stamp
 from workflows.renditions.model import sha256
 from workflows.renditions.pdf import draw
 
@@ -35,6 +35,7 @@ td {{ vertical-align: top; }}
 th {{ font-family: {_HEI}; font-size: 9.5pt; background: #f4f4f4; }}
 thead {{ display: table-header-group; }}
 tr {{ break-inside: auto; }}
+.small tr {{ break-inside: avoid; }}
 td, th {{ overflow-wrap: anywhere; }}
 .sheet > tbody > tr > th {{ text-align: center; background: none; }}
 .sheet td.sign {{ min-height: 22mm; }}
@@ -63,7 +64,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters.update(moment=moment, day=day)
+_templates.filters.update(moment=moment, day=day, stamp=stamp)
 
 
 def draw_paper(template: str, **values: Any) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from workflows.matters.labels import ROLES
 from workflows.matters.models import Revision
 
-_ACTORS = {"system": "系统", "installer": "安装程序"}
+_ACTORS = {"system": "系统", "engine": "系统", "installer": "安装程序"}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 法释〔2025〕8号 art 5-6: already public -> proof of publication; third party -> consultation; internal affairs ->
 personnel, logistics or workflow; process -> before the decision, one of the four kinds; enforcement file -> formed
-in and recorded in the file; state secret -> marking, term or other proof; security and stability -> evidence or likely effect.
+in and recorded in the file; state secret -> marking, term or other proof; security and stability -> evidence or its
+likely effect.
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from sqlalchemy.orm import Session
 
-from engine.clock import BUREAU_ZONE
 from workflows.evidence.drawing import draw_paper
 from workflows.evidence.monthly import Period, dual_posts, secrecy_reviews
+from workflows.evidence.words import stamp
 from workflows.people.actor import Actor
 from workflows.people.labels import ADMIN_ROLES
 from workflows.people.queries import administrators
@@ -41,7 +41,7 @@ def secrecy_table(session: Session, actor: Actor, period: Period) -> Table:
     """保密审查汇总表 of the period."""
     rows = [
         (place, each.number, each.title or "（未发布，标题从略）", each.section, each.conclusion,
-         f"{each.reviewer}（{each.post}）", each.findings, _moment(each.at))
+         f"{each.reviewer}（{each.post}）", each.findings, stamp(each.at))
         for place, each in enumerate(secrecy_reviews(session, actor, period), start=1)
     ]  # fmt: skip
     heads = ("序号", "事项编号", "标题", "起草科室", "审查结论", "审查人", "保密发现", "审查时间")
@@ -58,7 +58,7 @@ def dual_post_table(session: Session, actor: Actor, period: Period) -> Table:
     """兼岗 list of the period."""
     rows = [
         (place, each.person, each.decided_by, str(each.decided_on), str(each.valid_until), each.reason, each.number,
-         each.gate, _moment(each.at))
+         each.gate, stamp(each.at))
         for place, each in enumerate(dual_posts(session, actor, period), start=1)
     ]  # fmt: skip
     heads = ("序号", "兼岗人", "决定人", "决定日期", "有效期至", "理由", "事项编号", "所办关口", "办理时间")
@@ -128,10 +128,6 @@ def _as_xlsx(table: Table) -> bytes:
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
-
-
-def _moment(at: datetime | None) -> str:
-    return "" if at is None else f"{at.astimezone(BUREAU_ZONE):%Y-%m-%d %H:%M}"
 
 
 def file_name(table: Table, kind: str) -> str:

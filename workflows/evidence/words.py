@@ -91,6 +91,11 @@ def moment(at: datetime | None) -> str:
     return f"{day(local.date())} {local:%H:%M}"
 
 
+def stamp(at: datetime | None) -> str:
+    """The same for narrow columns: 2026-04-02 09:30."""
+    return "" if at is None else f"{at.astimezone(BUREAU_ZONE):%Y-%m-%d %H:%M}"
+
+
 def day(on: date | None) -> str:
     """2026年4月2日; nothing for None."""
     return "" if on is None else f"{on.year}年{on.month}月{on.day}日"
