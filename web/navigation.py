@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from web.inbox.queries import counts
 from web.installed import reading
+from workflows.evidence.rules import keeps_tables
 from workflows.people.actor import Actor
 from workflows.people.labels import ADMIN_ROLES, POSTS
 from workflows.release.upkeep import KEEPERS
@@ -38,6 +39,8 @@ def navigation(actor: Actor) -> list[Entry]:
         if actor.admin_role == "security":
             shown.append(Entry("intake", url_for("admin.refused_files"), _("拒收登记")))
         shown.append(Entry("rulebook", url_for("rulebook.index"), _("词库")))
+        if keeps_tables(actor):
+            shown.append(Entry("evidence", url_for("evidence.index"), _("案卷与检查")))
         return [
             *shown,
             Entry("audit", url_for("audit.index"), _("操作留痕")),
@@ -57,6 +60,8 @@ def navigation(actor: Actor) -> list[Entry]:
         entries.append(Entry("upkeep", url_for("rulebook.upkeep_list"), _("维护事项")))
     if actor.holds("secrecy_review"):
         entries.append(Entry("intake", url_for("admin.refused_files"), _("拒收登记")))
+    if keeps_tables(actor):
+        entries.append(Entry("evidence", url_for("evidence.index"), _("案卷与检查")))
     if actor.holds("registry"):
         entries.append(Entry("numbers", url_for("admin.numbers"), _("编号簿")))
     return entries

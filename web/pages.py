@@ -9,6 +9,7 @@ from web.audit.routes import blueprint as audit
 from web.audit.saved import blueprint as questions
 from web.auth.routes import blueprint as auth
 from web.diagrams.routes import blueprint as diagrams
+from web.evidence.routes import blueprint as evidence
 from web.findings.routes import blueprint as findings
 from web.inbox.routes import blueprint as inbox
 from web.matters.pictures import blueprint as pictures
@@ -19,5 +20,5 @@ from web.rulebook.routes import blueprint as rulebook
 
 BLUEPRINTS = (
     *(auth, inbox, matters, pictures, release, portal),
-    *(audit, trail, questions, rights, admin, diagrams, findings, rulebook),
+    *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence),
 )

@@ -30,6 +30,7 @@ PROMISED = {
     ("get", "/api/v1/matters/{matter_id}/findings"),
     ("post", "/api/v1/work-items/{work_item_id}/findings"),
     ("get", "/api/v1/releases/{release_id}"),
+    ("get", "/api/v1/matters/{matter_id}/sealed-file"),
     ("get", "/api/v1/audit-events"),
     ("get", "/api/v1/audit-events/questions"),
     ("get", "/api/v1/audit-events/export"),
@@ -66,7 +67,7 @@ def test_every_operation_says_what_it_answers(office: Office, operation: tuple[s
     responses = described["responses"]
     success = next(status for status in responses if status.startswith("2"))
 
-    assert {"application/json", "text/csv"} & set(responses[success]["content"])
+    assert {"application/json", "text/csv", "application/zip"} & set(responses[success]["content"])
     assert re.search("[\u4e00-\u9fff]", described["summary"])
     if operation[1] != "/api/v1/healthz":
         for status in set(responses) - {success}:

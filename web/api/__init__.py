@@ -10,7 +10,19 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
-from web.api import audit_events, findings, health, intakes, matters, problems, releases, replies, schemas, work_items
+from web.api import (
+    audit_events,
+    evidence,
+    findings,
+    health,
+    intakes,
+    matters,
+    problems,
+    releases,
+    replies,
+    schemas,
+    work_items,
+)
 from web.api.bearer import authenticate
 from web.api.characters import refuse_unstorable
 from web.security import csrf
@@ -20,6 +32,7 @@ BLUEPRINTS = (
     work_items.blueprint,
     findings.blueprint,
     releases.blueprint,
+    evidence.blueprint,
     audit_events.blueprint,
     intakes.blueprint,
 )

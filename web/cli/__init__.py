@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from web.cli import diagrams, installing, people, scan, serving, trail, watching
+from web.cli import diagrams, evidence, installing, people, scan, serving, trail, watching
 from web.cli.wording import ChineseGroup
 
 __all__ = ["main"]
@@ -25,6 +25,7 @@ for command in (
     scan.scan,
     people.users,
     trail.audit_trail,
+    evidence.evidence,
     watching.matters,
     watching.status,
 ):

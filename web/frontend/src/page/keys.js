@@ -67,7 +67,7 @@ export function startKeys() {
       event.preventDefault()
       return
     }
-    if (/^[jkocar[/?1-9]$/.test(event.key)) {
+    if (/^[jkocarfs[/?1-9]$/.test(event.key)) {
       event.preventDefault()
       act(event.key)
     }
