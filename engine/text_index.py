@@ -21,9 +21,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Dialect,
+    FromClause,
     Index,
     Integer,
-    Select,
     String,
     Table,
     Text,
@@ -31,9 +31,11 @@ from sqlalchemy import (
     and_,
     delete,
     event,
+    exists,
     false,
     insert,
     literal,
+    literal_column,
     select,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -129,11 +131,24 @@ class TextIndex:
 
     def contains(self, key: ColumnElement[str], query: str) -> ColumnElement[bool]:
         """The condition that the text of `key` answers the query. Raises Invalid when the query is too long."""
-        phrases = phrases_of(query)
-        return and_(*(key.in_(self._keys(phrase)) for phrase in phrases)) if phrases else false()
+        return key.in_(select(self.table.c.key).where(self.holds(query)))
 
-    def _keys(self, phrase: Phrase) -> Select[tuple[str]]:
-        return select(self.table.c.key).where(_Found(self.table.c.id, self.table.c.words, literal(phrase, _Query)))
+    def holds(self, query: str) -> ColumnElement[bool]:
+        """The same as a condition on rows of the index: for what is ranked or paged by its own key. A key may have
+        several such rows. Raises Invalid."""
+        phrases = phrases_of(query)
+        if not phrases:
+            return false()
+        here, *elsewhere = phrases
+        return and_(self._has(self.table, here), *(self._has_too(phrase) for phrase in elsewhere))
+
+    def _has_too(self, phrase: Phrase) -> ColumnElement[bool]:
+        """Another part of a long text may hold the second word."""
+        other = self.table.alias()
+        return exists().where(other.c.key == self.table.c.key, self._has(other, phrase)).correlate(self.table)
+
+    def _has(self, rows: FromClause, phrase: Phrase) -> ColumnElement[bool]:
+        return _Found(rows.c.id, rows.c.words, literal(phrase, _Query), literal_column(f"{self.name}_fts"))
 
 
 def parts(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -155,7 +170,7 @@ def _end_of_part(tokens: Sequence[str], start: int) -> int:
 
 
 class _Found(FunctionElement[bool]):
-    """The row's words hold the phrase: of (id, words, phrase)."""
+    """The row's words hold the phrase: of (id, words, phrase, name of the FTS5 table)."""
 
     inherit_cache = True
     name = "found"
@@ -164,14 +179,13 @@ class _Found(FunctionElement[bool]):
 
 @compiles(_Found, "sqlite")
 def _by_fts5(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
-    number, words, phrase = element.clauses
-    fts = f"{words.table.name}_fts"
-    wanted = compiler.process(phrase, **options)
+    number, _words, phrase, name = element.clauses
+    fts, wanted = compiler.process(name, **options), compiler.process(phrase, **options)
     rows = f"SELECT rowid FROM {fts} WHERE {fts} MATCH {wanted}"  # noqa: S608 - `wanted` is a bound parameter
     return f"{compiler.process(number, **options)} IN ({rows})"
 
 
 @compiles(_Found, "postgresql")
 def _by_tsquery(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
-    _number, words, phrase = element.clauses
+    _number, words, phrase, _name = element.clauses
     return f"{compiler.process(words, **options)} @@ CAST({compiler.process(phrase, **options)} AS tsquery)"

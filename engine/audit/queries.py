@@ -8,7 +8,7 @@ asked value by value, each part is the end of one index, and the newest of all p
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from itertools import product
 from typing import Any, NamedTuple
@@ -112,7 +112,8 @@ def page_query(session: Session, question: Question, *, limit: int = PAGE) -> Se
 
 def conditions(question: Question) -> Conditions:
     """The question as conditions on `audit_event`."""
-    return [*_single(question), *(or_(*axis) for axis in _axes(question, question.actions))]
+    axes = [or_(*axis) for axis in _axes(question, question.actions)]
+    return [*_single(question), *_stretch(question, _events.c.id, None), *axes]
 
 
 def personal_values(session: Session, event_ids: Sequence[str]) -> dict[tuple[str, str], str]:
@@ -123,14 +124,36 @@ def personal_values(session: Session, event_ids: Sequence[str]) -> dict[tuple[st
 
 def _newest(session: Session, question: Question, before: str | None, limit: int) -> Select[tuple[str]] | None:
     """The ids of the newest events that answer."""
-    single = _single(question)
-    if before is not None:
-        single.append(_events.c.id < before)
+    if question.text is not None:
+        return _newest_with_words(question, question.text, before, limit)
+    single = [*_single(question), *_stretch(question, _events.c.id, before)]
     found = [_ids([*single, *part], limit) for part in _parts(session, question)]
     if len(found) <= 1:
         return found[0] if found else None
     every = union_all(*(select(each.subquery().c.id) for each in found)).subquery()
     return select(every.c.id).distinct().order_by(every.c.id.desc()).limit(limit)
+
+
+def _newest_with_words(question: Question, words: str, before: str | None, limit: int) -> Select[tuple[str]]:
+    """The index of words is far smaller than the trail and its keys are the events' ids: it is paged itself."""
+    key = REASONS.table.c.key
+    query = select(key).where(REASONS.holds(words), *_stretch(question, key, before))
+    others = conditions(replace(question, text=None, since=None, until=None))
+    if others:
+        query = query.join(_events, _events.c.id == key).where(*others)
+    return query.group_by(key).order_by(key.desc()).limit(limit)
+
+
+def _stretch(question: Question, key: ColumnElement[str], before: str | None) -> Conditions:
+    """The stretch of time, and the page, as a range of ids."""
+    wanted: Conditions = []
+    if before is not None:
+        wanted.append(key < before)
+    if question.since is not None:
+        wanted.append(key >= first_id_at(question.since))
+    if question.until is not None:
+        wanted.append(key < first_id_at(question.until))
+    return wanted
 
 
 def _ids(wanted: Conditions, limit: int) -> Select[tuple[str]]:
@@ -139,7 +162,7 @@ def _ids(wanted: Conditions, limit: int) -> Select[tuple[str]]:
 
 def _parts(session: Session, question: Question) -> list[Conditions]:
     """The conditions with several values, asked value by value as far as that helps."""
-    few = question.text is not None or any(getattr(question, name) is not None for name in _FEW)
+    few = any(getattr(question, name) is not None for name in _FEW)
     actions = question.actions if few else _codes(session, question.actions)
     if question.actions and not actions:
         return []
@@ -163,10 +186,6 @@ def _single(question: Question) -> Conditions:
         wanted.append(_events.c.content_hash.in_(question.content_hash))
     if question.text is not None:
         wanted.append(REASONS.contains(_events.c.id, question.text))
-    if question.since is not None:
-        wanted.append(_events.c.id >= first_id_at(question.since))
-    if question.until is not None:
-        wanted.append(_events.c.id < first_id_at(question.until))
     return [*wanted, *question.conditions]
 
 
