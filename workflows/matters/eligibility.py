@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
@@ -59,6 +59,11 @@ class Involvement:
     def approved(self, revision_id: str) -> frozenset[str]:
         """Gates with a valid approval of the revision."""
         return frozenset(each.gate for each in self.approvals if each.valid and each.revision_id == revision_id)
+
+    def without(self, revision_id: str) -> Involvement:
+        """The same once the approvals of the revision are void."""
+        void = (replace(each, valid=each.valid and each.revision_id != revision_id) for each in self.approvals)
+        return replace(self, approvals=tuple(void))
 
     def last_approver(self, gate: str) -> str | None:
         """Who approved the gate last, void or not: a 差异复核 goes back to that person. None: nobody yet."""

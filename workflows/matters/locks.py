@@ -74,6 +74,19 @@ def read_once(session: Session, matter_id: str, name: str, read: Callable[[], T]
     return cast(T, held.read[name])
 
 
+def already_read(session: Session, matter_id: str, name: str) -> Any | None:
+    """What this transaction has read under that name while it holds the lock; None when it has not."""
+    held = _held(session, matter_id)
+    return held.read.get(name) if held is not None else None
+
+
+def remember(session: Session, matter_id: str, name: str, value: Any) -> None:
+    """This transaction has changed what was read under that name; `value` is what reading it anew would give."""
+    held = _held(session, matter_id)
+    if held is not None and name in held.read:
+        held.read[name] = value
+
+
 def forget(session: Session, matter_id: str, *names: str) -> None:
     """This transaction is about to change what was read under these names (none given: everything)."""
     held = _held(session, matter_id)

@@ -14,7 +14,16 @@ from workflows.matters import trail
 from workflows.matters.checks import submission_issues
 from workflows.matters.content import content_hash, current_content
 from workflows.matters.labels import CLOSED_REASONS
-from workflows.matters.locks import INVOLVEMENT, REVISION, forget, latest_revision, lock_matter, open_revision
+from workflows.matters.locks import (
+    INVOLVEMENT,
+    REVISION,
+    already_read,
+    forget,
+    latest_revision,
+    lock_matter,
+    open_revision,
+    remember,
+)
 from workflows.matters.models import Approval, Matter, Revision, RevisionDocument
 from workflows.matters.states import set_state
 
@@ -117,6 +126,9 @@ def close_revision(session: Session, matter_id: str, reason: str, actor: str) ->
 
 
 def _void_approvals(session: Session, revision: Revision, reason: str, actor: str) -> tuple[str, ...]:
+    known = already_read(session, revision.matter_id, INVOLVEMENT)
+    if known is not None and not known.approved(revision.id):
+        return ()
     voided = session.execute(
         update(Approval)
         .where(Approval.revision_id == revision.id, Approval.void_at.is_(None))
@@ -124,7 +136,8 @@ def _void_approvals(session: Session, revision: Revision, reason: str, actor: st
         .returning(Approval.id, Approval.gate, Approval.approved_hash, Approval.person_id)
         .execution_options(synchronize_session="fetch")
     ).all()
-    forget(session, revision.matter_id, INVOLVEMENT)
+    if known is not None:
+        remember(session, revision.matter_id, INVOLVEMENT, known.without(revision.id))
     for approval_id, gate, approved_hash, person_id in sorted(voided):
         trail.record(
             session,

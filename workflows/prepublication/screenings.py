@@ -14,7 +14,7 @@ from workflows.matters.models import Matter, Revision
 from workflows.matters.revisions import submit_revision
 from workflows.prepublication.finding_duties import PASSING, aspects_of
 from workflows.prepublication.gate_kinds import MAY_SUGGEST
-from workflows.screening.actions import Occasion, screen_revision
+from workflows.screening.actions import Occasion, screen_again, screen_revision
 from workflows.screening.model import ASPECTS
 from workflows.screening.queries import last_rules, standing_of
 from workflows.screening.rulebooks import current_rulebook
@@ -37,8 +37,7 @@ def rerun(session: Session, matter_id: str, occasion: Occasion, actor: str) -> l
     revision = open_revision(session, matter_id)
     if revision is None:
         raise NotReady("该事项没有在审的送审稿，不能技术复查。请退回起草科室重新送审。")
-    screen_revision(session, revision, occasion, actor)
-    return standing_issues(standing_of(session, revision).waiting)
+    return standing_issues(screen_again(session, revision, occasion, actor))
 
 
 def renew_if_stale(session: Session, matter_id: str, actor: str) -> None:

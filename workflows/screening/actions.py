@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections import Counter
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +22,7 @@ from workflows.screening.rules import rules_hash
 from workflows.screening.subjects import Result, Screened, of_draft, of_revision, result_of
 
 Occasion = Literal["submission", "last_check", "release", "rulebook"]
+Waiting = tuple[str, str]  # aspect, state
 ENGINE = "engine"
 
 
@@ -27,6 +30,17 @@ def screen_revision(session: Session, revision: Revision, occasion: Occasion, ac
     """Check the revision by the rules of this moment and keep the run; findings that are not known yet are added,
     all of them open. The matter is locked. Raises XianshenError when a stored file is missing or damaged: what
     nobody checked passes no review."""
+    return _screened(session, revision, occasion, actor)[0]
+
+
+def screen_again(session: Session, revision: Revision, occasion: Occasion, actor: str = ENGINE) -> dict[Waiting, int]:
+    """The same; returns what is left to deal with afterwards: (aspect, state) -> how many."""
+    return _screened(session, revision, occasion, actor)[1]
+
+
+def _screened(
+    session: Session, revision: Revision, occasion: Occasion, actor: str
+) -> tuple[Screening, dict[Waiting, int]]:
     matter = lock_matter(session, revision.matter_id)
     book = current_rulebook(session)
     # a revision just opened holds what was read for it under this lock
@@ -44,9 +58,11 @@ def screen_revision(session: Session, revision: Revision, occasion: Occasion, ac
     )
     session.add(run)
     session.flush()
-    added = _add_findings(session, run, screened, result)
-    _record(session, run, actor, len(result.findings), added)
-    return run
+    known = _known(session, run)
+    new = _add_findings(session, run, screened, result, known)
+    _record(session, run, actor, len(result.findings), len(new))
+    standing = [*((each.aspect, each.state) for each in known.values()), *((each.aspect, each.state) for each in new)]
+    return run, dict(Counter(each for each in standing if each[1] != "dismissed"))
 
 
 def aspect_of(finding: Finding) -> str:
@@ -54,25 +70,37 @@ def aspect_of(finding: Finding) -> str:
     return "secrecy" if finding.level == "blocker" else finding.aspect
 
 
-def _add_findings(session: Session, run: Screening, screened: Screened, result: Result) -> int:
-    known = _known(session, run)
+def _add_findings(
+    session: Session, run: Screening, screened: Screened, result: Result, known: Mapping[str, Known]
+) -> list[FindingRow]:
     found = with_fingerprints(result.subject, result.findings)
     new = [(fingerprint, finding) for fingerprint, finding in found if fingerprint not in known]
-    last = max(known.values(), default=0)
-    session.add_all(
+    last = max((each.ordinal for each in known.values()), default=0)
+    rows = [
         _row(run, screened, fingerprint, finding, last + number)
         for number, (fingerprint, finding) in enumerate(new, start=1)
-    )
+    ]
+    session.add_all(rows)
     session.flush()
-    return len(new)
+    return rows
 
 
-def _known(session: Session, run: Screening) -> dict[str, int]:
-    """Fingerprint -> ordinal of what earlier runs found in the revision; a revision just opened had none."""
+class Known(NamedTuple):
+    """A finding of an earlier run."""
+
+    fingerprint: str
+    ordinal: int
+    aspect: str
+    state: str
+
+
+def _known(session: Session, run: Screening) -> dict[str, Known]:
+    """By fingerprint, what earlier runs found in the revision; a revision just opened had none."""
     if run.occasion == "submission":
         return {}
-    query = select(FindingRow.fingerprint, FindingRow.ordinal).where(FindingRow.revision_id == run.revision_id)
-    return dict(session.execute(query).all())
+    query = select(FindingRow.fingerprint, FindingRow.ordinal, FindingRow.aspect, FindingRow.state)
+    rows = session.execute(query.where(FindingRow.revision_id == run.revision_id))
+    return {row.fingerprint: Known(*row) for row in rows}
 
 
 def _row(run: Screening, screened: Screened, fingerprint: str, finding: Finding, ordinal: int) -> FindingRow:
