@@ -247,8 +247,11 @@ class AuditEvent(Base):
         _of_those_with("content", "content_hash"),
         _of_those_with("gate", "gate"),
         _of_those_with("section_gate", "gate", "section"),
+        _of_those_with("gate_outcome", "outcome", "gate"),
         _of_those_with("outcome", "outcome"),
         _of_those_with("circumstances", "circumstances"),
+        _of_those_with("actor_circumstances", "circumstances", "actor"),
+        _of_those_with("section_circumstances", "circumstances", "section"),
     )
 
 

@@ -39,7 +39,9 @@ def writing() -> Iterator[Session]:
     """A session in one write transaction, committed at the end of the block."""
     with installation().database.write() as session:
         # only once somebody is known: finding out who it is may write itself
-        if "_login_user" in g and current_user.is_authenticated:
+        if "caller" in g:
+            act_as(session, g.caller)
+        elif "_login_user" in g and current_user.is_authenticated:
             act_as(session, acting())
         yield session
 

@@ -111,9 +111,14 @@ def record(
     session.info.setdefault(_QUEUE, []).append((session.get_nested_transaction(), queued))
 
 
-def act_as(session: Session, actor: str, section: str | None, *, circumstances: Iterable[str] = ()) -> None:
-    """Events that this session records of the actor carry the section and the circumstances from here on."""
-    session.info.setdefault(_ACTING, {})[actor] = Acting(section, frozenset(circumstances))
+def act_as(
+    session: Session, actor: str, section: str | None, *, circumstances: Iterable[str] = (), anew: bool = True
+) -> None:
+    """Events that this session records of the actor carry the section and the circumstances from here on; not `anew`:
+    unless it was told before."""
+    known = session.info.setdefault(_ACTING, {})
+    if anew or actor not in known:
+        known[actor] = Acting(section, frozenset(circumstances))
 
 
 def _latest(changes: Mapping[str, Sequence[Scalar]], *names: str) -> str | None:

@@ -14,3 +14,8 @@ def act_as(session: Session, actor: Actor, held: HeldPost | None = None) -> None
     """Events that this session records of the actor carry the section, and whether the B角 acted for the A角."""
     deputy = held is not None and held.capacity == DEPUTY
     audit.act_as(session, actor.person_id, actor.section_id, circumstances=(audit.SUBSTITUTE,) if deputy else ())
+
+
+def known_as(session: Session, actor: Actor) -> None:
+    """Like `act_as`, where nothing better is known: whoever is loaded to act in a session acts under a section."""
+    audit.act_as(session, actor.person_id, actor.section_id, anew=False)

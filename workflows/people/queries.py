@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.clock import local_date
 from engine.errors import NotAllowed, NotFound
 from engine.runtime import now
+from workflows.people.acting import known_as
 from workflows.people.actor import Actor, HeldPost
 from workflows.people.models import Administrator, DualPostDecision, Person, PostHolding, Section
 
@@ -131,11 +132,12 @@ def _dual_post_decision(day: BindParameter[date]) -> ScalarSelect[str | None]:
 
 
 def load_actor(session: Session, person_id: str, on: date | None = None) -> Actor:
-    """The person with the rights of the day (default: today). Raises NotAllowed when unknown or deactivated."""
+    """The person with the rights of the day (default: today), whose acts in this session the trail then notes under
+    their section. Raises NotAllowed when unknown or deactivated."""
     found = rights_of(session, person_ids=[person_id], on=on).get(person_id)
     if found is None or not found.active:
         raise NotAllowed("该账号不存在或已停用，请联系系统管理员。")
-    return Actor(
+    actor = Actor(
         person_id=person_id,
         login=found.login,
         name=found.name,
@@ -146,6 +148,8 @@ def load_actor(session: Session, person_id: str, on: date | None = None) -> Acto
         admin_role=found.admin_role,
         language=found.language,
     )
+    known_as(session, actor)
+    return actor
 
 
 def held_on(on: date | BindParameter[date]) -> ColumnElement[bool]:
