@@ -155,6 +155,11 @@ def open_by_stage(session: Session, wanted: Wanted) -> dict[str, Load]:
     }
 
 
+def load_open(session: Session, wanted: Wanted) -> dict[str, Load]:
+    """Section of the matter -> open now. One statement."""
+    return {key: Load(number, late or 0) for key, number, late in session.execute(_open(wanted, Matter.section_id))}
+
+
 def deadlines(session: Session, wanted: Wanted, by: str) -> dict[str, Kept]:
     """Of the completed steps with a due time, how many were late. `by`: stage or section. One statement."""
     column = {"stage": ClosedStep.stage, "section": ClosedStep.section_id}[by]
@@ -195,7 +200,7 @@ def withheld_by_ground(session: Session, wanted: Wanted) -> dict[str | None, int
     """Code of the statutory ground -> decisions not to publish. One statement."""
     query = select(Matter.attribute_ground, func.count()).join(WithheldItem, WithheldItem.matter_id == Matter.id)
     rows = session.execute(query.where(*counted.withheld(wanted)).group_by(Matter.attribute_ground))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def substitution(session: Session, wanted: Wanted) -> dict[str, tuple[Share, Share]]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Invalid
 from engine.models import WorkItem
-from workflows.matters.access import may_read, note_read
+from workflows.matters.access import may_read, note_read, readable_by
 from workflows.matters.models import Matter, Opinion, Revision
 from workflows.oversight import statistics_conditions as counted
 from workflows.oversight.statistics_conditions import Wanted
@@ -28,6 +28,7 @@ from workflows.release.models import ReleaseSet, WithheldItem
 from workflows.screening.models import FindingRow, Screening
 
 PAGE = 50
+Titles = Mapping[str, tuple[str, bool]]
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Line:
     at: datetime | None
     minutes: int | None = None
     reason: str | None = None
+    opens: bool = False  # whether the asker may open the matter
 
 
 def lines(session: Session, actor: Actor, name: str, wanted: Wanted, after: str = "", limit: int = PAGE) -> list[Line]:
@@ -61,19 +63,21 @@ def lines(session: Session, actor: Actor, name: str, wanted: Wanted, after: str 
     return [_line(row, len(key), titles, reasons) for row in rows]
 
 
-def _line(row: Any, keys: int, titles: Mapping[str, str], reasons: Mapping[str, str]) -> Line:
+def _line(row: Any, keys: int, titles: Titles, reasons: Mapping[str, str]) -> Line:
     told = row._mapping
+    title, opens = titles.get(told["matter_id"], (None, False))
     return Line(
         key="~".join(str(told[f"key{index}"]) for index in range(keys)),
         matter_id=told["matter_id"],
         number=told["number"],
-        title=titles.get(told["matter_id"]),
+        title=title,
         section=told["section"],
         what=told["what"],
         person=told["person"],
         at=told["at"],
         minutes=told["minutes"],
         reason=reasons.get(told["key1"]) if "key1" in told else None,
+        opens=opens,
     )
 
 
@@ -84,10 +88,11 @@ def _parsed(after: str, length: int) -> list[str | int]:
     return [int(part) if length > 1 and index == 0 else part for index, part in enumerate(parts)]
 
 
-def _titles(session: Session, actor: Actor, matter_ids: Iterable[str]) -> dict[str, str]:
-    """Titles of those that are out or that the asker may read."""
-    query = select(Matter.id, Matter.title).where(Matter.id.in_(set(matter_ids)), title_shown(actor))
-    return dict(session.execute(query).tuples().all())
+def _titles(session: Session, actor: Actor, matter_ids: Iterable[str]) -> Titles:
+    """Titles of those that are out or that the asker may read, and whether they may."""
+    query = select(Matter.id, Matter.title, readable_by(actor).label("readable"))
+    rows = session.execute(query.where(Matter.id.in_(set(matter_ids)), title_shown(actor)))
+    return {row.id: (row.title, bool(row.readable)) for row in rows}
 
 
 def _reasons(session: Session, actor: Actor, rows: Any) -> dict[str, str]:
@@ -97,7 +102,7 @@ def _reasons(session: Session, actor: Actor, rows: Any) -> dict[str, str]:
     for matter_id in readable:
         note_read(session, matter_id)
     found = session.execute(select(Opinion.work_item_id, Opinion.text).where(Opinion.work_item_id.in_(ids)))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def _columns(what: Any, at: Any, person: Any = None, minutes: Any = None, *keys: Any) -> list[Any]:

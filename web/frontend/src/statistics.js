@@ -1,0 +1,66 @@
+import { init, use } from 'echarts/core'
+import { BarChart } from 'echarts/charts'
+import { AriaComponent, GridComponent, LegendComponent } from 'echarts/components'
+import { SVGRenderer } from 'echarts/renderers'
+
+use([BarChart, GridComponent, LegendComponent, AriaComponent, SVGRenderer])
+
+// one accent, then colours that also differ in lightness; a table with the same numbers stands below every chart
+const COLOURS = ['#a3231a', '#c99a3c', '#1f6339', '#5d666f', '#2f5d8a', '#7a4a78', '#b56a4f', '#3d7f7a', '#8d877b', '#454e57']
+const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
+
+function option(told, narrow) {
+  const font = getComputedStyle(document.body).fontFamily
+  return {
+    animation: !still,
+    color: COLOURS,
+    textStyle: { fontFamily: font, fontSize: 13, color: '#1d2329' },
+    legend: { show: told.series.length > 1, top: 0, left: 0, itemWidth: 14, textStyle: { color: '#1d2329' }, selectedMode: false },
+    grid: { left: 8, right: 40, top: told.series.length > 1 ? (narrow ? 56 : 34) : 8, bottom: 24, containLabel: true },
+    xAxis: {
+      type: 'value', name: told.unit, nameLocation: 'end', nameGap: 6, minInterval: 1,
+      axisLabel: { color: '#454e57' }, nameTextStyle: { color: '#454e57' }, splitLine: { lineStyle: { color: '#ddd8cd' } },
+    },
+    yAxis: {
+      type: 'category', data: told.names, inverse: true, axisTick: { show: false },
+      axisLabel: { color: '#1d2329', interval: 0, width: narrow ? 92 : 180, overflow: 'truncate' },
+      axisLine: { lineStyle: { color: '#8d877b' } },
+    },
+    series: told.series.map((one) => ({
+      type: 'bar', name: one.name, data: one.values, stack: told.stacked ? 'all' : undefined, barMaxWidth: 18, silent: true,
+      label: { show: !told.stacked, position: 'right', fontSize: 11, color: '#454e57' },
+    })),
+  }
+}
+
+function draw(box) {
+  const told = JSON.parse(box.dataset.chart)
+  if (!told.names.length) return
+  const bars = told.stacked ? 1 : told.series.length
+  box.hidden = false
+  box.style.height = `${70 + told.names.length * (16 + bars * 12)}px`
+  const chart = init(box, null, { renderer: 'svg' })
+  const fill = () => chart.setOption(option(told, box.clientWidth < 480), true)
+  fill()
+  new ResizeObserver(() => {
+    chart.resize()
+    fill()
+  }).observe(box)
+  box.dataset.drawn = 'true'
+}
+
+// degrees of heat on the diagram, once the viewer has drawn it
+function warm(box) {
+  const degrees = JSON.parse(box.dataset.heat)
+  const colour = () => {
+    if (!box.dataset.drawn) return
+    for (const [element, degree] of Object.entries(degrees)) {
+      box.querySelector(`.djs-element[data-element-id="${CSS.escape(element)}"]`)?.classList.add(`heat-${degree}`)
+    }
+  }
+  new MutationObserver(colour).observe(box, { attributes: true, attributeFilter: ['data-drawn'] })
+  colour()
+}
+
+document.querySelectorAll('[data-chart]').forEach(draw)
+document.querySelectorAll('[data-heat]').forEach(warm)
