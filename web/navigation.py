@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from web.inbox.queries import counts
 from web.installed import reading
 from workflows.evidence.rules import keeps_tables
+from workflows.oversight.statistics_rights import may_see
 from workflows.people.actor import Actor
 from workflows.people.labels import ADMIN_ROLES, POSTS
 from workflows.release.upkeep import KEEPERS
@@ -45,6 +46,7 @@ def navigation(actor: Actor) -> list[Entry]:
             *shown,
             Entry("audit", url_for("audit.index"), _("操作留痕")),
             Entry("rights", url_for("rights.page"), _("权限总表")),
+            *_statistics(actor),
         ]
     with reading() as session:
         found = counts(session, actor)
@@ -55,6 +57,7 @@ def navigation(actor: Actor) -> list[Entry]:
         Entry("matters", url_for("matters.index"), _("事项")),
         Entry("release", url_for("release.index"), _("发布")),
         Entry("audit", url_for("audit.index"), _("操作留痕")),
+        *_statistics(actor),
     ]
     if any(actor.holds(post) for post in KEEPERS):
         entries.append(Entry("upkeep", url_for("rulebook.upkeep_list"), _("维护事项")))
@@ -65,3 +68,7 @@ def navigation(actor: Actor) -> list[Entry]:
     if actor.holds("registry"):
         entries.append(Entry("numbers", url_for("admin.numbers"), _("编号簿")))
     return entries
+
+
+def _statistics(actor: Actor) -> list[Entry]:
+    return [Entry("statistics", url_for("statistics.index"), _("统计"))] if may_see(actor) else []

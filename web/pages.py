@@ -17,8 +17,9 @@ from web.matters.routes import blueprint as matters
 from web.portal.routes import blueprint as portal
 from web.release.routes import blueprint as release
 from web.rulebook.routes import blueprint as rulebook
+from web.statistics.routes import blueprint as statistics
 
 BLUEPRINTS = (
     *(auth, inbox, matters, pictures, release, portal),
-    *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence),
+    *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics),
 )

@@ -14,6 +14,7 @@ from engine.errors import Unavailable
 from engine.jobs import Worker
 from web.app import create_app
 from web.cli.context import guarded, home_option, opened
+from workflows.oversight.statistics_refresh import jobs as statistics_jobs
 
 THREADS = 16  # requests at a time; SQLite writes one by one anyway
 
@@ -28,7 +29,7 @@ def serve(home_dir: Path, host: str, port: int, threads: int) -> None:
     """启动服务：待办、起草、门户和接口。"""
     with opened(home_dir) as installation:
         server = Server((host, port), create_app(installation), numthreads=threads, server_name="xianshen")
-        worker = Worker(installation.database)
+        worker = Worker(installation.database, jobs=statistics_jobs())
         _stop_on_signal(server)
         _listen(server, port)
         worker.start()

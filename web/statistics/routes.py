@@ -40,7 +40,6 @@ FORMATS: dict[str, tuple[Callable[..., bytes], str]] = {
 
 @blueprint.get("")
 def index() -> str:
-    _bring_up_to_date()
     view = request.args.get("view", "time")
     with reading() as session:
         asked = wanted(session, acting())
@@ -139,6 +138,7 @@ def _record(session: Session, view: str, asked: Wanted, kind: str) -> None:
     )
 
 
+@blueprint.before_request
 def _bring_up_to_date() -> None:
     """Count what was completed since the job last ran; a first filling is the job's."""
     sections_seen(acting())

@@ -192,7 +192,12 @@ LISTS: Mapping[str, Callable[[Wanted], Built]] = {
 
 def _clock_lines(session: Session, actor: Actor, wanted: Wanted, after: str, limit: int) -> list[Line]:
     state = wanted.more.get("clock", "")
-    found = [each for each in clocks(session, wanted) if not state or clock_state(each) == state]
+    section = wanted.more.get("section", "")
+    found = [
+        each
+        for each in clocks(session, wanted)
+        if (not state or clock_state(each) == state) and (not section or each.section_id == section)
+    ]
     page = [each for each in reversed(found) if not after or each.matter_id < after][:limit]
     ids = [each.matter_id for each in page]
     query = select(*_columns(Matter.matter_class, Matter.created_at, None, None, Matter.id))
