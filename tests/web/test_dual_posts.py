@@ -31,7 +31,7 @@ def test_the_leader_decides_from_the_personal_menu(visit: Visit) -> None:
     for said in ("兼岗决定已记录", "孙伟", "2099-12-31", "有效", "政务公开岗位人员出差。", "郭华"):
         assert said in page
     trail = words(visit("auditor").get("/audit?action=dual_post.decided"))
-    assert "人员：孙伟" in trail
+    assert "对 孙伟 作出兼岗决定" in trail
     assert "政务公开岗位人员出差。" in trail
 
 

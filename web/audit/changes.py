@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.audit.queries import Event, personal_values
 from engine.models import ProcessDefinition, WorkItem
-from web.audit.words import MESSAGES, change_words
+from web.audit.words import CAUSES, MESSAGES, VIEWS, change_words
 from web.language import current_language, translate
 from web.outcomes import outcome_words
 from web.presentation import calendar_moment, short_hash
@@ -23,16 +23,19 @@ from workflows.matters.classes import ALL_ELEMENTS, ATTRIBUTES, CLASSES, GROUNDS
 from workflows.matters.gates import GATES
 from workflows.matters.labels import CLOSED_REASONS, ORIGINS, ROLES, STATES, URGENCIES
 from workflows.matters.models import Document, Matter, Revision
+from workflows.oversight.labels import ACTION_GROUPS, CIRCUMSTANCES
+from workflows.oversight.questions import DAY, FILTERS, QUESTIONS
+from workflows.oversight.rules import SHARED_WITH
 from workflows.people.labels import ADMIN_ROLES, CAPACITIES, POSTS, Label, group_label
 from workflows.people.models import Person, Section
-from workflows.release.labels import CHANNELS, NUMBER_STATES, RELEASE_STATES
+from workflows.release.labels import CHANNELS, NUMBER_STATES, REASSESSMENT_RESULTS, RELEASE_STATES
 from workflows.screening.labels import DISPOSITIONS, FINDING_STATES, OCCASIONS
 from workflows.screening.model import ASPECTS, LEVELS
 
 # ids and codes of rows that nobody looks up by hand; they stay in the chain and in its export
-_UNTOLD = frozenset(
+UNTOLD = frozenset(
     {"approval", "decision", "definition", "dual_post_decision", "token", "suggestion", "timer", "incident"}
-    | {"status", "code", "occurrences", "finding", "check", "rules"}
+    | {"status", "code", "occurrences", "finding", "check", "rules", "rulebook", "upkeep", "saved", "exemption"}
 )
 _RETURN_TO = {
     "drafter": Label("起草人", "Drafter"),
@@ -68,6 +71,12 @@ _TABLES: dict[str, Mapping[str, Label]] = {
     "channels": CHANNELS,
     "return_to": _RETURN_TO,
     "message": MESSAGES,
+    "question": {code: known.label for code, known in QUESTIONS.items()},
+    "circumstance": CIRCUMSTANCES,
+    "shared_with": SHARED_WITH,
+    "result": REASSESSMENT_RESULTS,
+    "view": VIEWS,
+    "cause": CAUSES,
     "consult": {code.removeprefix("desk_"): post.label for code, post in POSTS.items() if code.startswith("desk_")},
 }
 _ACTORS = {"system": Label("系统", "System"), "installer": Label("安装程序", "Installer")}
@@ -140,7 +149,7 @@ def changes_of(event: Event, names: Names) -> list[Change]:
 
 
 def _told(event: Event) -> list[tuple[str, Sequence[Any]]]:
-    return [(key, pair) for key, pair in event.changes.items() if key not in _UNTOLD]
+    return [(key, pair) for key, pair in event.changes.items() if key not in UNTOLD]
 
 
 def _revealed(event: Event, key: str, pair: Sequence[Any], names: Names) -> Sequence[Any]:
@@ -177,6 +186,8 @@ def _change(key: str, pair: Sequence[Any], names: Names) -> Change:
     if kind == "published":
         label = names.by_id.get(rest, change_words("document"))
         return Change(label, _words(key, pair[0], names), _words(key, pair[1], names), key)
+    if kind == "wanted" and rest:
+        return Change(translate((FILTERS | {"day": DAY})[rest][0]), "", _words(rest, pair[1], names), key)
     field_name = rest if kind == "answer" else key
     old, new = (_words(field_name, value, names) for value in pair)
     return Change(change_words(field_name), old, new, key)
@@ -192,10 +203,12 @@ def _words(key: str, value: Any, names: Names) -> str:
         return translate(outcome_words(text)[0])
     if key in ("element", "process"):
         return translate(names.drawn.get(text, text))
+    if key == "group" and text in ACTION_GROUPS:
+        return translate(ACTION_GROUPS[text].label)
     if key == "group":
         return group_label(text, dict(names.sections), current_language())
     if key == "place":
-        return translate(_PLACES.get(text.split(".", maxsplit=1)[0], _API))
+        return text if not text.isascii() else translate(_PLACES.get(text.split(".", maxsplit=1)[0], _API))
     if key == "post":
         return _post(text, names)
     return "、".join(_word(_TABLES.get(key, {}), one, names) for one in text.split(","))

@@ -128,20 +128,22 @@ def _drawn(event: Event, diagrams: Diagrams) -> Element | None:
 
 def _open(items: Iterable[Element], diagrams: Diagrams, main: str) -> frozenset[Element]:
     """The open steps and the calls that they are inside of."""
-    found, waiting = set[Element](), list(items)
-    while waiting:
-        element = waiting.pop()
-        if element in found:
-            continue
-        found.add(element)
-        if element[0] != main:
-            waiting += diagrams.callers.get(element[0], ()) if _certain(element[0], diagrams) else ()
+    found = set(items)
+    for process in {process for process, _element in found}:
+        found |= set(_calls_above(process, diagrams, main))
     return frozenset(found)
 
 
-def _certain(process: str, diagrams: Diagrams) -> bool:
-    # a process that is called from two places does not say from which
-    return len(diagrams.callers.get(process, ())) == 1
+def _calls_above(process: str, diagrams: Diagrams, main: str) -> Iterator[Element]:
+    """The calls on the way up to the main diagram, as far as the diagrams say which they are."""
+    seen = {main}
+    while process not in seen:
+        seen.add(process)
+        calls = diagrams.callers.get(process, ())
+        if len(calls) == 1:
+            yield calls[0]
+        parents = {parent for parent, _call in calls}
+        process = parents.pop() if len(parents) == 1 else main  # called from two diagrams: nobody knows from which
 
 
 def as_json(replay: Replay, told: Sequence[tuple[str, str]], address: Mapping[str, str]) -> dict[str, Any]:

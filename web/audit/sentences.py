@@ -35,7 +35,7 @@ _MARKS = {"zh": ("，", "；", "。"), "en": (", ", "; ", ".")}
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a sentence. `kind`: text, act, person, time, matter, version, gate, old, new; `key`: where it leads."""
+    """A piece of a sentence; `kind`: text, act, person, time, matter, version, gate, old or new; `key`: its id."""
 
     text: str
     kind: str = "text"
@@ -124,7 +124,11 @@ def _linked(event: Event, change: Change) -> Part:
 
 def _told(change: Change) -> Iterator[Part]:
     template = _SET if change.old in ("", change.new) else _CHANGED if change.new else _CLEARED
-    filled = {"label": [Part(change.label)], "old": [Part(change.old, "old")], "new": [Part(change.new, "text" if template is _SET else "new")]}
+    filled = {
+        "label": [Part(change.label)],
+        "old": [Part(change.old, "old")],
+        "new": [Part(change.new, "text" if template is _SET else "new")],
+    }
     return _filled(translate(template), filled)
 
 

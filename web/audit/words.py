@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from web.language import translate
 from workflows.calendar.labels import ACTIONS as CALENDAR
+from workflows.evidence.words import ACTIONS as EVIDENCE
 from workflows.matters.labels import ACTIONS as MATTERS
 from workflows.oversight.labels import ACTIONS as OVERSIGHT
 from workflows.people.labels import ACTIONS as PEOPLE
@@ -36,12 +37,22 @@ ENGINE: dict[str, Label] = {
     "intake.refused": Label("拒收文件", "File refused"),
     "intake.admitted": Label("放行文件", "File admitted"),
     "rulebook.published": Label("修改词库", "Word lists changed"),
+    "statistics.exported": Label("导出督办统计", "Statistics exported"),
     "login.succeeded": Label("登录", "Logged in"),
     "login.failed": Label("登录失败", "Log-in failed"),
     "login.blocked": Label("登录受限", "Log-in blocked"),
     "login.ended": Label("退出登录", "Logged out"),
 }
-ACTIONS: Mapping[str, Label] = {**ENGINE, **PEOPLE, **MATTERS, **RELEASE, **CALENDAR, **SCREENING, **OVERSIGHT}
+ACTIONS: Mapping[str, Label] = {
+    **ENGINE,
+    **PEOPLE,
+    **MATTERS,
+    **RELEASE,
+    **CALENDAR,
+    **SCREENING,
+    **OVERSIGHT,
+    **EVIDENCE,
+}
 
 
 CHAINS: dict[str, Label] = {
@@ -51,6 +62,26 @@ CHAINS: dict[str, Label] = {
     "administration": Label("管理的链", "Chain of administration"),
     "deployment": Label("流程部署的链", "Chain of deployments"),
     "security": Label("保密拒收的链", "Chain of refused files"),
+}
+
+CAUSES: dict[str, Label] = {
+    "started": Label("流程启动", "Process started"),
+    "superseded": Label("流程走到别处", "The process moved on"),
+    "cancelled": Label("流程终止", "Process cancelled"),
+    "message": Label("流程走向改变", "Course changed"),
+    "timer": Label("到时", "Timer"),
+}
+
+VIEWS: dict[str, Label] = {
+    "time": Label("办理时长", "Times"),
+    "returns": Label("退回", "Returns"),
+    "load": Label("工作量", "Load"),
+    "deadlines": Label("时限", "Deadlines"),
+    "findings": Label("技术核查发现", "Findings"),
+    "releases": Label("发布与代办", "Releases"),
+    "heat": Label("流程热图", "Heat"),
+    "full": Label("完整案卷", "Whole file"),
+    "hashes": Label("不含文稿内容", "Without draft text"),
 }
 
 # what people ask of a process under way
@@ -118,7 +149,28 @@ CHANGES: dict[str, Label] = {
     "occasion": Label("时机", "Occasion"),
     "characters": Label("字数", "Characters"),
     "findings": Label("发现", "Findings"),
-    "added": Label("新发现", "New findings"),
+    "added": Label("新增", "Added"),
+    "removed": Label("删除", "Removed"),
+    "changed": Label("修改", "Changed"),
+    "admitted": Label("放行", "Admitted"),
+    "approved_by": Label("批准人", "Approved by"),
+    "cause": Label("起因", "Cause"),
+    "events": Label("记录条数", "Events"),
+    "exemption": Label("免予解读理由", "Reason of the exemption"),
+    "form": Label("表单", "Form"),
+    "items": Label("维护事项数", "Upkeep items"),
+    "kind": Label("格式", "Format"),
+    "matters": Label("事项数", "Matters"),
+    "question": Label("查询", "Question"),
+    "result": Label("结果", "Result"),
+    "seal": Label("签章", "Seal"),
+    "sessions": Label("登录数", "Sessions"),
+    "shared_with": Label("给谁用", "Shared with"),
+    "since": Label("起", "From"),
+    "until": Label("止", "To"),
+    "size": Label("字节数", "Bytes"),
+    "view": Label("范围", "View"),
+    "phone": Label("电话", "Telephone"),
     "level": Label("级别", "Level"),
     "aspect": Label("关", "Aspect"),
     "disposition": Label("处理", "Answer"),
