@@ -17,30 +17,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import ColumnElement, Integer, LargeBinary, String, Table, func, select, type_coerce
+from sqlalchemy import Table, func, select
 
-from engine.audit.hashing import ALGORITHMS, FIELDS, digest, framed, genesis
+from engine.audit.hashing import ALGORITHMS, genesis
+from engine.audit.raw_rows import ALGORITHM, HASH, PREVIOUS, SEQ, RawRow, Stretch, hash_of_row, raw_rows
 from engine.audit.trail import stored_checkpoints, stored_heads
 from engine.audit.verifier import Damage, Head, Marks, Record, Report, check_all_checkpoints, check_end
 from engine.db import Database
 from engine.models import AuditEvent
 
 STRETCH = 20_000  # events
-_EVENT = b"\x01"
 _events: Table = AuditEvent.metadata.tables["audit_event"]
-_TYPES = {"seq": Integer, "previous": LargeBinary, "hash": LargeBinary}
-# as stored: instants and changes are hashed in the very text that the database holds
-_RAW: list[ColumnElement[Any]] = [
-    type_coerce(_events.c[name], _TYPES.get(name, String)) for name in (*FIELDS, "previous", "hash")
-]
-
-
-class Stretch(NamedTuple):
-    """Events `first` to `last` of a chain, both included."""
-
-    chain: str
-    first: int
-    last: int
 
 
 class Checked(NamedTuple):
@@ -160,56 +147,47 @@ def _check_parcel(url: str, parcel: Sequence[Stretch], marks: Mapping[str, Mappi
     database = Database(url, pool_size=1)
     try:
         with database.read() as session:
-            connection = session.connection()
-            return [_check_stretch(connection, each, marks.get(each.chain, {})) for each in parcel]
+            rows = raw_rows(session.connection(), parcel)
+            return [_check_stretch(next(rows), each, marks.get(each.chain, {})) for each in parcel]
     finally:
         database.dispose()
 
 
-def _check_stretch(connection: Any, stretch: Stretch, marked: Mapping[int, bytes]) -> Checked:
+def _check_stretch(rows: Sequence[RawRow], stretch: Stretch, marked: Mapping[int, bytes]) -> Checked:
     chain, first, last = stretch
-    query = select(*_RAW).where(_events.c.chain == chain, _events.c.seq.between(first - 1, last))
-    rows = connection.execute(query.order_by(_events.c.seq)).all()
-    previous, number, count, event_id = b"", first, 0, None
+    previous, number, event_id = b"", first, None
+    if rows and rows[0][SEQ] == b"%d" % (first - 1):
+        before, rows = rows[0], rows[1:]
+        previous = before[HASH]
+        if marked.get(first - 1, previous) != previous:
+            return Checked(stretch, 0, b"", None, _restamped(chain, first - 1, before[0].decode(errors="replace")))
+    elif first == 1 and rows:
+        algorithm = rows[0][ALGORITHM].decode(errors="replace")
+        previous = genesis(chain, algorithm) if algorithm in ALGORITHMS else b""
     for row in rows:
-        *fields, stored_previous, stored_hash = row
-        if fields[2] == first - 1:
-            previous = bytes(stored_hash)
-            if marked.get(first - 1, previous) != previous:
-                return Checked(stretch, 0, b"", None, _restamped(chain, first - 1, str(fields[0])))
-            continue
-        algorithm = fields[-1]
-        if first == 1 and count == 0 and algorithm in ALGORITHMS:
-            previous = genesis(chain, algorithm)
-        damage = _row_damage(chain, number, fields, bytes(stored_previous), bytes(stored_hash), previous, marked)
-        if damage is not None:
-            return Checked(stretch, count + 1, b"", None, damage)
-        previous, event_id = bytes(stored_hash), fields[0]
-        number, count = number + 1, count + 1
+        event_id, hashed = row[0], row[HASH]
+        if row[SEQ] != b"%d" % number or row[PREVIOUS] != previous or hash_of_row(row) != hashed or number in marked:
+            damage = _row_damage(chain, number, row, previous, marked)
+            if damage is not None:
+                return Checked(stretch, number - first + 1, b"", None, damage)
+        previous = hashed
+        number += 1
     if number <= last:
         damage = Damage("missing", chain, number, None, f"第 {number} 条记录缺失。")
-        return Checked(stretch, count, b"", None, damage)
-    return Checked(stretch, count, previous, event_id, None)
+        return Checked(stretch, number - first, b"", None, damage)
+    return Checked(stretch, number - first, previous, event_id.decode(errors="replace") if event_id else None, None)
 
 
-def _row_damage(
-    chain: str,
-    number: int,
-    fields: list[Any],
-    stored_previous: bytes,
-    stored_hash: bytes,
-    previous: bytes,
-    marked: Mapping[int, bytes],
-) -> Damage | None:
-    event_id, seq, algorithm = str(fields[0]), fields[2], fields[-1]
+def _row_damage(chain: str, number: int, row: RawRow, previous: bytes, marked: Mapping[int, bytes]) -> Damage | None:
+    event_id, seq = row[0].decode(errors="replace"), int(row[SEQ])
     if seq != number:
         return Damage("missing", chain, number, None, f"第 {number} 条记录缺失（其后一条为第 {seq} 条）。")
-    if algorithm not in ALGORITHMS or digest(algorithm, _EVENT, stored_previous, framed(fields)) != stored_hash:
+    if hash_of_row(row) != row[HASH]:
         return Damage("altered", chain, number, event_id, f"第 {number} 条记录的内容被改动。")
-    if stored_previous != previous:
+    if row[PREVIOUS] != previous:
         said = f"第 {number} 条记录与前一条接不上：前面的记录被插入、调换或重写。"
         return Damage("relinked", chain, number, event_id, said)
-    if marked.get(number, stored_hash) != stored_hash:
+    if marked.get(number, row[HASH]) != row[HASH]:
         return _restamped(chain, number, event_id)
     return None
 
