@@ -17,6 +17,7 @@ _DIGIT = re.compile(r"\d|^\s*[XxＸｘ](?![A-Za-z])")  # of any script and width
 _SIGNS = {code: " " for first, last in ((0x2070, 0x2089), (0x2460, 0x249B)) for code in range(first, last + 1)} | {
     ord(sign): " " for sign in "¹²³\r"
 }
+_GROUPS = re.compile(r"\d+[Xx]?|[Xx]")
 _SEPARATOR = r"(?:[ \u3000\t\n\r\-–—‐‑−]{1,4})"
 _GROUP = r"(?:\d+[Xx]?|[Xx])"
 _LABELS = "".join(rf"|(?<={word})" for word in ("ID", "id", "NO", "No", "no", "TEL", "Tel", "tel"))
@@ -76,15 +77,27 @@ def written_numbers(
 
     Never a part of a longer group, nothing beside a Latin letter and nothing inside an address of the web.
     """
+    for flow, groups in _chains(document):
+        yield from _numbers_in(flow, groups, lengths, is_wanted)
+
+
+@kept
+def _chains(document: ScreenedDocument) -> tuple[tuple[_Flow, list[tuple[int, int]]], ...]:
+    """Neighbouring groups that have together as many digits as a number that is looked for: where each begins and
+    ends."""
+    chains = []
     for flow in _long_flows(document):
         for chain in _CHAIN.finditer(ADDRESS.sub(lambda match: "\0" * len(match[0]), flow.text)):
-            yield from _numbers_in(flow, chain, lengths, is_wanted)
+            if chain.end() - chain.start() >= SHORTEST:
+                groups = [match.span() for match in _GROUPS.finditer(flow.text, *chain.span())]
+                if sum(end - start for start, end in groups) >= SHORTEST:
+                    chains.append((flow, groups))
+    return tuple(chains)
 
 
 def _numbers_in(
-    flow: _Flow, chain: re.Match[str], lengths: frozenset[int], is_wanted: Callable[[str], bool]
+    flow: _Flow, groups: list[tuple[int, int]], lengths: frozenset[int], is_wanted: Callable[[str], bool]
 ) -> Iterator[WrittenNumber]:
-    groups = [(chain.start() + m.start(), chain.start() + m.end()) for m in re.finditer(_GROUP, chain[0])]
     longest = max(lengths)
     for first in range(len(groups)):
         size = 0

@@ -13,7 +13,7 @@ from workflows.screening.flow import Flow, firsts_of_flows
 from workflows.screening.kept import kept
 from workflows.screening.model import Matched, Passage, ScreenedDocument
 from workflows.screening.sieves import lets_all_through
-from workflows.screening.written_text import SEPARATOR, written_text
+from workflows.screening.written_text import SEPARATOR, Lines, in_reading_order, written_text
 
 _LONGEST_LIST = 60  # paragraphs
 
@@ -28,6 +28,7 @@ class WholeText:
         self._folded = ["".join(parts[a:b]) if b - a > 1 else parts[a] for a, b in self._spans]
         self._flows: dict[int, Flow] = {}
         self.parts = parts
+        self.lines = Lines(parts)
         self.text = SEPARATOR.join(self._folded)
 
     @property
@@ -98,12 +99,14 @@ def whole_text(document: ScreenedDocument) -> WholeText:
     written = written_text(document)
     parts = folded(written.text).text.split(SEPARATOR)[1:]
     hidden = range(len(document.visible), len(parts))
-    return WholeText(written.passages, parts, [*firsts_of_flows(document), *hidden])
+    return WholeText(in_reading_order(document), parts, [*firsts_of_flows(document), *hidden])
 
 
-def first_passages(document: ScreenedDocument, count: int) -> list[Passage]:
-    """So many visible passages, or all when there are fewer; they come folded."""
-    return [whole_text(document).passage(number) for number in range(min(count, len(document.visible)))]
+def first_lines(document: ScreenedDocument, count: int, pattern: re.Pattern[str]) -> list[Passage]:
+    """Those of the first visible passages, so many, whose whole folded text is the pattern."""
+    whole = whole_text(document)
+    texts = whole.parts[: min(count, len(document.visible))]
+    return [whole.passage(number) for number, text in enumerate(texts) if pattern.fullmatch(text)]
 
 
 def flows_with(document: ScreenedDocument, *patterns: re.Pattern[str]) -> list[Flow]:
@@ -115,7 +118,10 @@ def flows_with(document: ScreenedDocument, *patterns: re.Pattern[str]) -> list[F
     whole = whole_text(document)
     if lets_all_through():
         return whole.flows
-    numbers = {number for pattern in patterns for number in whole.numbers_of(pattern)}
+    numbers: set[int] = set()
+    for pattern in patterns:
+        if pattern.search(whole.text):  # seldom: the quick way to say no
+            numbers.update(whole.numbers_of(pattern))
     return [whole.flow(number) for number in sorted(numbers)]
 
 
@@ -132,10 +138,18 @@ def passages_with(document: ScreenedDocument, *patterns: re.Pattern[str]) -> Ite
 def numbers_written(document: ScreenedDocument, *patterns: re.Pattern[str]) -> list[int]:
     """The numbers of the passages, visible ones first, in which one of the patterns is as they are written, each
     behind a SEPARATOR."""
-    written = written_text(document)
+    return _numbers(written_text(document), patterns)
+
+
+def numbers_folded(document: ScreenedDocument, *patterns: re.Pattern[str]) -> list[int]:
+    """The same in their folded texts."""
+    return _numbers(whole_text(document).lines, patterns)
+
+
+def _numbers(lines: Lines, patterns: tuple[re.Pattern[str], ...]) -> list[int]:
     if lets_all_through():
-        return list(range(len(written.passages)))
-    return sorted({number for pattern in patterns for number in written.numbers_of(pattern)})
+        return list(range(len(lines.lines)))
+    return sorted({number for pattern in patterns for number in lines.numbers_of(pattern)})
 
 
 def passages_written(document: ScreenedDocument, *patterns: re.Pattern[str]) -> Iterator[Passage]:

@@ -15,22 +15,26 @@ SEPARATOR = "\ue000"  # private use: no word of any list holds it
 _STAND_IN = "\ue001"  # for one that a document holds
 
 
-class WrittenText:
-    """`text` is that of all passages, visible ones first, each behind a SEPARATOR."""
+class Lines:
+    """`text` is that of all `lines`, each behind a SEPARATOR."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self.passages = passages
-        texts = [passage.text for passage in passages]
-        self.text = SEPARATOR.join(["", *texts])
-        if self.text.count(SEPARATOR) != len(texts):
-            self.text = SEPARATOR.join(["", *(text.replace(SEPARATOR, _STAND_IN) for text in texts)])
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.text = SEPARATOR.join(["", *lines])
+        if self.text.count(SEPARATOR) != len(lines):
+            self.lines = [line.replace(SEPARATOR, _STAND_IN) for line in lines]
+            self.text = SEPARATOR.join(["", *self.lines])
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *accumulate(len(passage.text) + 1 for passage in self.passages)]
+        return [0, *accumulate([len(line) + 1 for line in self.lines])]
+
+    def number_at(self, position: int) -> int:
+        """The number of the line, from 0, in which, or at the SEPARATOR before which, a position of `text` lies."""
+        return bisect_right(self._starts, position) - 1
 
     def numbers_of(self, pattern: re.Pattern[str]) -> Iterator[int]:
-        """The numbers of the passages in which the pattern is, in order."""
+        """The numbers of the lines in which the pattern is, in order."""
         position = 0
         while match := pattern.search(self.text, position):
             after = bisect_right(self._starts, match.start())
@@ -39,8 +43,14 @@ class WrittenText:
 
 
 @kept
-def written_text(document: ScreenedDocument) -> WrittenText:
-    """Of all passages; made once a document."""
-    visible = document.visible
-    hidden = [passage for passage in document.passages if not passage.visible]
-    return WrittenText((*visible, *hidden))
+def in_reading_order(document: ScreenedDocument) -> tuple[Passage, ...]:
+    """All passages, visible ones first."""
+    if len(document.visible) == len(document.passages):
+        return document.visible
+    return (*document.visible, *(passage for passage in document.passages if not passage.visible))
+
+
+@kept
+def written_text(document: ScreenedDocument) -> Lines:
+    """Of all passages, in reading order; made once a document."""
+    return Lines([passage.text for passage in in_reading_order(document)])

@@ -12,11 +12,14 @@ from workflows.screening.model import Level, Passage, ScreenedDocument, Subject
 from workflows.screening.numerals import number_of
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
+from workflows.screening.whole_text import numbers_written
+from workflows.screening.written_text import SEPARATOR
 
 _NUMERAL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _NOTE = re.compile(rf"附件?(?P<number>{_NUMERAL})?:(?P<rest>.*)")
 _ITEM = re.compile(r"(?P<number>\d{1,2})[.、](?P<name>.+)")
 _HEAD = re.compile(rf"附件(?P<number>{_NUMERAL})?(?::(?P<name>.*))?")
+_NOTE_SIEVE, _ANNEX_SIEVE = re.compile(rf"{SEPARATOR}\s*附"), re.compile(f"{SEPARATOR}[^{SEPARATOR}]{{0,3}}附")
 _PREFIX = re.compile(rf"^(?:附件?{_NUMERAL}?[.:、_\-—]*|{_NUMERAL}[.、_\-—])")
 _EXTENSION = re.compile(r"\.(?:docx?|wps|xlsx?|et|pdf|ofd|txt|jpe?g|png|zip|rar)$", re.IGNORECASE)
 _MARKS = re.compile(r"[《》“”\"'‘’〈〉「」()（）\[\]【】〔〕_\-—·:：、，,.。；;]")
@@ -130,6 +133,7 @@ _OF_ANOTHER = re.compile(r"(?:》|号|号\)|》\)|[本该](?:法|条例|办法|�
     authority="standard",
     explanation="正文提到的附件应当存在，并列入附件说明（GB/T 9704-2012 7.3.4）。",
     scope="matter",
+    needs=("附件",),
 )
 def mentioned(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     files = [_of_document(each) for each in subject.of_role("attachment")]
@@ -167,6 +171,8 @@ def _mentions(policy: ScreenedDocument, passage: Passage, numbers: set[int], cou
 def _stated(document: ScreenedDocument) -> list[_Stated]:
     """The lines of every 附件说明; 附件1：name behind the text is the head of an annex and not listed here."""
     result: list[_Stated] = []
+    if not numbers_written(document, _NOTE_SIEVE):
+        return result
     inside = False
     for passage in document.visible:
         if not inside and not passage.text.lstrip().startswith("附"):
@@ -198,6 +204,8 @@ def _one(number: int | None, name: str, passage: Passage) -> list[_Stated]:
 
 def _annexes(document: ScreenedDocument) -> list[_Annex]:
     """What stands behind the text under 附件1: the lines that follow are its title, one or some of them."""
+    if not numbers_written(document, _ANNEX_SIEVE):
+        return []
     visible = [passage for passage in document.visible if passage.text.strip()]
     result = []
     for index, passage in enumerate(visible):

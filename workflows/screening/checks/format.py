@@ -12,7 +12,7 @@ from workflows.screening.checks.official import is_official, of_kind, title_of, 
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
-from workflows.screening.whole_text import first_passages
+from workflows.screening.whole_text import first_lines
 
 # --- head ----------------------------------------------------------------------------------------------------------
 
@@ -31,7 +31,7 @@ _TOP = 10
 )
 def urgency(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     if is_official(document, subject):
-        for passage in first_passages(document, _TOP):
+        for passage in first_lines(document, _TOP, _URGENCY):
             found = _URGENCY.fullmatch(passage.folded.text)
             if found:
                 yield whole(f"紧急程度「{found[1]}」不规范，应为「特急」或「加急」，不紧急的不标。", passage)

@@ -14,7 +14,8 @@ from workflows.screening.checks.official import is_official, of_kind, whole
 from workflows.screening.model import Passage, ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
-from workflows.screening.whole_text import passages_with
+from workflows.screening.whole_text import numbers_folded, whole_text
+from workflows.screening.written_text import SEPARATOR
 
 _CHINESE_DATE = re.compile(
     r"[一二][〇零○O一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
@@ -23,10 +24,7 @@ _ZERO = re.compile(r"年0\d月|月0\d日")
 _OTHER_FORM = re.compile(
     r"(?:\d{2}年\d{1,2}月\d{1,2}日|[一二][〇零○O一二三四五六七八九]{3}年\d{1,2}月\d{1,2}日|(?:19|20)?\d\d([./-])\d{1,2}\1\d{1,2})"
 )
-_DATE_SIEVES = (
-    re.compile(r"月(?:\d{1,2}|[X×x_*\-]{0,4}|[一二三四五六七八九十]{1,3})日"),
-    *(re.compile(rf"{mark}\d{{1,2}}{mark}\d") for mark in (r"\.", "/", "-")),
-)
+_SHORT_LINE = re.compile(rf"{SEPARATOR}[\dX×x_*\-年一二][^{SEPARATOR}]{{2,24}}(?:{SEPARATOR}|$)")
 _LONGEST = 60  # characters of a line that may be nothing but a date
 _FIRST_DAY = date(1949, 10, 1)
 _AHEAD = timedelta(days=366)
@@ -45,7 +43,8 @@ def dated(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Itera
     if not is_official(document, subject):
         return
     shown: set[str] = set()
-    for passage in passages_with(document, *_DATE_SIEVES):
+    for number in numbers_folded(document, _SHORT_LINE):
+        passage = whole_text(document).passage(number)
         text = passage.folded.text if len(passage.text) <= _LONGEST else ""
         if not text or passage.row or text in shown or not (passage.visible or passage.kind == "dated"):
             continue

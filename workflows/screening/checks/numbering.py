@@ -16,24 +16,24 @@ from workflows.screening.whole_text import numbers_written, passages_written, vi
 from workflows.screening.written_text import SEPARATOR
 
 _CHINESE = "[一二三四五六七八九十]{1,3}"
-_REFERRING = "(?![项款目](?:[的规所、和及第或,，。;；:：至]|$))"  # 第（二）项规定 at the beginning of a wrapped line
-_LEVELS: tuple[tuple[re.Pattern[str], Callable[[int], str]], ...] = (
-    (re.compile(rf"({_CHINESE})、"), lambda number: f"{numeral_of(number)}、"),
-    (re.compile(rf"\(({_CHINESE})\){_REFERRING}(?!、\()"), lambda number: f"（{numeral_of(number)}）"),
-    (re.compile(r"(\d{1,2})[.](?!\d)|(\d{1,2})、"), lambda number: f"{number}."),
-    (re.compile(rf"\((\d{{1,2}})\){_REFERRING}"), lambda number: f"（{number}）"),
+# 第（二）项规定 at the beginning of a wrapped line
+_REFERRING = f"(?![项款目](?:[的规所、和及第或,，。;；:：至]|$|{SEPARATOR}))"
+_LEVELS: tuple[tuple[str, Callable[[int], str]], ...] = (
+    (rf"({_CHINESE})、", lambda number: f"{numeral_of(number)}、"),
+    (rf"\(({_CHINESE})\){_REFERRING}(?!、\()", lambda number: f"（{numeral_of(number)}）"),
+    (r"(\d{1,2})[.](?!\d)|(\d{1,2})、", lambda number: f"{number}."),
+    (rf"\((\d{{1,2}})\){_REFERRING}", lambda number: f"（{number}）"),
 )
+_NUMBERED = re.compile(f"{SEPARATOR}(?:{'|'.join(pattern for pattern, _ in _LEVELS)})")
+_GROUPS = (0, 1, 2, 2, 3)  # of which level each group is
 _NUMERALS = "一二三四五六七八九十"
-_NUMBER_FIRST = re.compile(
-    rf"{SEPARATOR}\W*(?:[㈠-㉃①-⒛]|[\d{_NUMERALS}](?=[^\u3400-\u9fff]|[{_NUMERALS}]))"  # 1. and 十二、 but not 三年
-)
 _NUMERAL = "[一二三四五六七八九十百零〇]{1,7}"
 _ARTICLE = re.compile(rf"\s*第({_NUMERAL})条(?=\s|[^规第、和及或的至所之（(款项中内，,。：:；;与]|$)")
 _CHAPTER = re.compile(rf"\s*第({_NUMERAL})章(?=\s|[^规第、和及或的至所之中内，,。：:；;与]|$)")
 _HEADED = re.compile(rf"{SEPARATOR}\s*第{_NUMERAL}[章条]")
 _SECOND = re.compile("二[是要]")
 _ITEMS = re.compile(r"(?:(?<=[。；：，;:,])|^)([一二三四五六七八九十])(?:是|要)(?!否)")
-_CUT = ("第", "见", "及", "和", "至", "、", "（", "(")
+_CUT = "第见及和至、("
 
 
 @dataclass
@@ -100,22 +100,18 @@ def _numbered(document: ScreenedDocument) -> tuple[tuple[Passage, int, int, int]
 
 
 def _numbers_of(document: ScreenedDocument) -> Iterator[tuple[Passage, int, int, int]]:
-    whole, visible = whole_text(document), document.visible
-    for place in numbers_written(document, _NUMBER_FIRST):
-        if place >= len(visible) or not (counted := list(_levels_of(whole.parts[place]))):
-            continue
-        passage = whole.passage(place)
-        runs_on = place > 0 and visible[place - 1].text.rstrip().endswith(_CUT)
-        if not (runs_on or passage.kind in ("attachments", "note", "title", "annex-title") or is_tabular(passage)):
-            yield from ((passage, *each) for each in counted)
+    lines, visible = whole_text(document).lines, document.visible
+    for found in _NUMBERED.finditer(lines.text):
+        place, which = lines.number_at(found.start()), found.lastindex or 1
+        number = number_of(found[which])
+        if place >= len(visible):
+            return
+        if number and not (lines.text[found.start() - 1] in _CUT and place) and _may_be_numbered(visible[place]):
+            yield visible[place], _GROUPS[which - 1], number, found.end() - found.start() - 1
 
 
-def _levels_of(text: str) -> Iterator[tuple[int, int, int]]:
-    for level, (pattern, _) in enumerate(_LEVELS):
-        found = pattern.match(text)
-        number = number_of(found[found.lastindex or 1]) if found else None
-        if found and number:
-            yield level, number, found.end()
+def _may_be_numbered(passage: Passage) -> bool:
+    return passage.kind not in ("attachments", "note", "title", "annex-title") and not is_tabular(passage)
 
 
 @check(

@@ -13,8 +13,8 @@ from workflows.screening.model import Matched, Passage, ScreenedDocument, Subjec
 from workflows.screening.numerals import NUMERAL, number_of
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
-from workflows.screening.whole_text import first_passages, passages_with, whole_text
-from workflows.screening.written_text import SEPARATOR
+from workflows.screening.whole_text import first_lines, passages_with, whole_text
+from workflows.screening.written_text import SEPARATOR, in_reading_order
 
 LONGEST_TERMS = {"绝密": 30, "机密": 20, "秘密": 10}  # years; 保守国家秘密法 20
 _CUT_OUT = frozenset({"修订删除", "隐藏文字", "域代码", "拼音", "备用内容"})  # may be part of 国家秘密
@@ -159,8 +159,9 @@ def _internal_label(passage: Passage, *, in_head: bool) -> Matched | None:
     explanation="GB/T 9704-2012 7.2.1：涉密公文应当标注份号（6 位阿拉伯数字）；公开的文件一般没有份号。",
 )
 def copy_numbers(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    headers = (passage for passage in document.passages if passage.place == "页眉")
-    for passage in (*first_passages(document, _COPY_LINES), *headers):
+    hidden = in_reading_order(document)[len(document.visible) :]
+    headers = (passage for passage in hidden if passage.place == "页眉")
+    for passage in (*first_lines(document, _COPY_LINES, _COPY_NUMBER), *headers):
         match = _COPY_NUMBER.fullmatch(passage.folded.text)
         if match:
             said = f"“{match[0]}”像是份号，涉密公文才标注份号：请核对密级，不涉密的删去。"

@@ -9,7 +9,7 @@ from workflows.screening.checks.official import whole
 from workflows.screening.model import ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
-from workflows.screening.whole_text import first_passages
+from workflows.screening.whole_text import first_lines
 
 _TOP = 10
 _LEVELS = ("绝密", "机密", "秘密")
@@ -26,7 +26,7 @@ _MARK = re.compile(r"(?:\d{1,6})?(绝密|机密|秘密)(?:[★☆*]?(\d{1,3}|[�
     needs=_LEVELS,
 )
 def secrecy_mark(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    for passage in first_passages(document, _TOP):
+    for passage in first_lines(document, _TOP, _MARK):
         found = _MARK.fullmatch(passage.folded.text)
         if found is None or passage.row or "长期" in found[0]:
             continue
@@ -47,10 +47,10 @@ _COPY_NUMBER = re.compile(r"(?:份号:?)?(\d{1,8})(?=$|绝密|机密|秘密)")
     needs=_LEVELS,
 )
 def copy_number(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
-    top = [passage for passage in first_passages(document, _TOP) if not passage.row and document.role == "policy"]
-    marked = next((passage for passage in top if _MARK.fullmatch(passage.folded.text)), None)
-    if marked is None:
+    marked = next((passage for passage in first_lines(document, _TOP, _MARK) if not passage.row), None)
+    if marked is None or document.role != "policy":
         return
+    top = [passage for passage in document.visible[:_TOP] if not passage.row]
     numbers = [(passage, found) for passage in top if (found := _COPY_NUMBER.match(passage.folded.text))]
     if not numbers:
         yield whole("有密级标志而没有份号，涉密公文应当标注六位份号，请补上。", marked)
