@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,19 +11,17 @@ import click
 from sqlalchemy.orm import Session
 
 from engine.audit.queries import Count
-from engine.clock import BUREAU_ZONE
 from engine.errors import Invalid
-from web.audit.words import ACTIONS
+from web.audit.export import csv_of
+from web.audit.rows import sentences_of
 from web.cli.context import guarded, home_option, json_option, opened, print_json, print_table
 from workflows.installation.wiring import Installation
 from workflows.oversight import exports
 from workflows.oversight.answers import Answer
-from workflows.oversight.cells import csv_text
 from workflows.oversight.labels import ACTION_GROUPS, CIRCUMSTANCES
 from workflows.oversight.questions import FILTERS, QUESTIONS, answer, count
 from workflows.oversight.wanted import Wanted, wanted_from
 from workflows.people.actor import INSTALLER
-from workflows.people.queries import names_of
 
 EVERYTHING = "everything"
 _MINE = {"question", "before", "limit", "counted", "csv_file", "as_json", "listed"}  # no filters
@@ -105,29 +103,20 @@ def _print_answer(session: Session, found: Answer, *, as_json: bool) -> None:
     for table in found.tables:
         click.echo(table.label.zh)
         print_table(*exports.table_rows(table))
-    if found.events or not found.tables:
-        print_table(("标识", "时间", "人员", "动作", "理由"), _rows(session, found))
-
-
-def _rows(session: Session, found: Answer) -> Sequence[Sequence[object]]:
-    names = names_of(session, [each.actor for each in found.events])
-    return [
-        (each.id, f"{each.at.astimezone(BUREAU_ZONE):%Y-%m-%d %H:%M:%S}", names.get(each.actor, each.actor),
-         each.action, each.reason or "")
-        for each in found.events
-    ]  # fmt: skip
+    for sentence in sentences_of(session, found.events):
+        click.echo(f"{sentence.event.id}  {sentence.text}")
+    if not found.events and not found.tables:
+        click.echo("没有记录。")
 
 
 def _export(installation: Installation, code: str, wanted: Wanted, file: Path) -> None:
     with installation.database.read() as session:
         found = exports.everything(session, INSTALLER, code, wanted)
-        texts = [csv_text(*exports.table_rows(each)) for each in found.tables]
-        if found.events or not texts:
-            texts.append(csv_text(exports.HEADS, exports.event_rows(session, found.events, ACTIONS)))
+        text = csv_of(session, found)
     with installation.database.write() as session:
         exports.record_export(session, INSTALLER, code, wanted, found)
     try:
-        file.write_text("\n".join(texts), encoding="utf-8", newline="")
+        file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise Invalid(f"不能写入 {file}：{error.strerror}。") from error
     click.echo(f"已写入 {file}：{len(found.events)} 条" + ("，还有更早的没有写入。" if found.next else "。"))
