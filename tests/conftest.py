@@ -11,11 +11,21 @@ from hypothesis import settings
 
 from engine.db import Database
 from tests import databases
+from workflows.demonstration.bureau import build
+from workflows.installation.home import Home
 
 # no deadline: a busy machine is no failure; the same examples every time: `make test` judges, `make soak` explores
 settings.register_profile("xianshen", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "xianshen"))
+
+
+@pytest.fixture(scope="session")
+def demo_bureau(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the demo bureau, built once for all tests of a worker; never used itself, only copied."""
+    path = tmp_path_factory.mktemp("demo") / "home"
+    build(Home(path))
+    return path
 
 
 @pytest.fixture(params=databases.BACKENDS)

@@ -52,7 +52,6 @@ def acts(matter: dict[str, Any]) -> list[tuple[str, str, Any]]:
     suggestion = {"document_id": matter["documents"][0]["id"], "original": "金", "replacement": "银"}
     return [
         ("GET", one, None),
-        ("GET", f"{one}/sealed-file", None),
         ("PATCH", one, {"title": "改"}),
         ("PATCH", one, {"elements": {"keywords": "改"}}),
         ("PATCH", one, {"disclosure_attribute": "proactive"}),

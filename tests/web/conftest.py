@@ -13,18 +13,15 @@ from flask.testing import FlaskClient
 from tests.web.visitor import Visitor
 from web.app import create_app
 from web.build_assets import compile_translations
-from workflows.demonstration.bureau import build
 from workflows.installation.home import Home
 from workflows.installation.wiring import Installation, open_installation
 
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_home(demo_bureau: Path) -> Path:
     """The home of the demo bureau; never used itself, only copied."""
-    path = tmp_path_factory.mktemp("demo") / "home"
-    build(Home(path))
     compile_translations()
-    return path
+    return demo_bureau
 
 
 @pytest.fixture

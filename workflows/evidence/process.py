@@ -36,7 +36,7 @@ _CODES = frozenset(
 def steps(session: Session, matter_id: str, naming: Naming) -> tuple[Step, ...]:
     """Every answer in the matter, in order."""
     query = select(WorkItem.id, WorkItem.candidate_group).where(WorkItem.subject == matter_id)
-    groups = dict(session.execute(query).tuples().all())
+    groups = dict(session.execute(query).all())
     names = {each.code: each.name for each in sections(session)}
     return tuple(
         _step(each, groups.get(each.work_item_id, ""), names, naming) for each in opinions_of(session, matter_id)

@@ -95,7 +95,7 @@ def _naming(session: Session, matter: Matter, revisions: Sequence[Revision], vie
     return Naming(
         full=view == "full",
         is_out=session.scalars(released).first() is not None,
-        people=dict(session.execute(select(Person.id, Person.name)).tuples().all()),
+        people=dict(session.execute(select(Person.id, Person.name)).all()),
         revisions={each.id: each for each in revisions},
     )
 
