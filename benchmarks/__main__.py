@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import findings, footprint, memory, returns, screening, steps, verdict
+from benchmarks import audit_trail, findings, footprint, memory, returns, screening, steps, verdict
 from benchmarks.report import Result
 from benchmarks.scale import Scale
 
@@ -23,12 +23,13 @@ BENCHES: Mapping[str, Callable[[Scale], Result]] = {
     "footprint": footprint.run,
     "steps": steps.run,
     "returns": returns.run,
+    "audit": audit_trail.run,
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
     given = _arguments().parse_args(arguments)
-    scale = Scale(rounds=given.rounds, progress=_progress)
+    scale = Scale(rounds=given.rounds, events=given.events, folder=given.folder, progress=_progress)
     print(_machine())
     figures = {"machine": _machine()}
     for name in given.only or BENCHES:
@@ -47,6 +48,8 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--only", action="append", choices=list(BENCHES), metavar="NAME", help=", ".join(BENCHES))
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     parser.add_argument("--rounds", type=int, default=Scale.rounds, help="timed repetitions (default %(default)s)")
+    parser.add_argument("--events", type=int, help="of the audit trail (default: ten million, on SQLite one)")
+    parser.add_argument("--folder", type=Path, default=Scale.folder, help="keeps the audit trail (default %(default)s)")
     return parser
 
 

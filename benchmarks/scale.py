@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 def _silent(_text: str) -> None:
@@ -13,7 +15,9 @@ def _silent(_text: str) -> None:
 @dataclass(frozen=True)
 class Scale:
     """`rounds`: timed repetitions; `returns`: how often a matter has been returned; `last_return`: to this many, and
-    nothing may be lost; `matters`: finished ones whose rows are counted; `text_bytes` and `pages`: what is checked."""
+    nothing may be lost; `matters`: finished ones whose rows are counted; `text_bytes` and `pages`: what is checked;
+    `events` of the audit trail (None: of each database its own number), kept in `folder`; `questions`: runs of each;
+    `commits` of each of so many `writers`."""
 
     rounds: int = 9
     returns: tuple[int, ...] = (1, 10, 100)
@@ -22,4 +26,9 @@ class Scale:
     text_bytes: int = 1_000_000
     pages: int = 100
     backends: tuple[str, ...] = ("sqlite", "postgresql")
+    events: int | None = None
+    folder: Path = Path(tempfile.gettempdir()) / "xianshen-audit-bench"
+    questions: int = 40
+    writers: int = 8
+    commits: int = 250
     progress: Callable[[str], None] = _silent

