@@ -80,6 +80,7 @@ _TABLES: dict[str, Mapping[str, Label]] = {
     "consult": {code.removeprefix("desk_"): post.label for code, post in POSTS.items() if code.startswith("desk_")},
 }
 _ACTORS = {"system": Label("系统", "System"), "installer": Label("安装程序", "Installer")}
+_FROM = Label("{} 起", "from {}")
 _ID, _HASH = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9a-f]{64}")
 _SALTED = re.compile("~[0-9a-f]{32}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
@@ -231,6 +232,6 @@ def _post(text: str, names: Names) -> str:
         names.by_id.get(section, ""),
         translate(POSTS[code].label) if code in POSTS else code,
         translate(CAPACITIES[capacity]) if capacity in CAPACITIES else "",
-        f"{since}—{until}" if since else "",
+        f"{since}—{until}" if until else translate(_FROM).format(since) if since else "",
     )
     return " ".join(filter(None, said))

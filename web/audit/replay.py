@@ -128,22 +128,17 @@ def _drawn(event: Event, diagrams: Diagrams) -> Element | None:
 
 def _open(items: Iterable[Element], diagrams: Diagrams, main: str) -> frozenset[Element]:
     """The open steps and the calls that they are inside of."""
-    found = set(items)
-    for process in {process for process, _element in found}:
-        found |= set(_calls_above(process, diagrams, main))
-    return frozenset(found)
+    found = frozenset(items)
+    return found.union(*(_calls_above(process, diagrams, (main,)) for process in {each[0] for each in found}))
 
 
-def _calls_above(process: str, diagrams: Diagrams, main: str) -> Iterator[Element]:
-    """The calls on the way up to the main diagram, as far as the diagrams say which they are."""
-    seen = {main}
-    while process not in seen:
-        seen.add(process)
-        calls = diagrams.callers.get(process, ())
-        if len(calls) == 1:
-            yield calls[0]
-        parents = {parent for parent, _call in calls}
-        process = parents.pop() if len(parents) == 1 else main  # called from two diagrams: nobody knows from which
+def _calls_above(process: str, diagrams: Diagrams, seen: tuple[str, ...]) -> frozenset[Element]:
+    """The calls on the way up to the main diagram; of a process that several call, those that every way shares."""
+    if process in seen:
+        return frozenset()
+    calls = diagrams.callers.get(process, ())
+    ways = [frozenset({call}) | _calls_above(call[0], diagrams, (*seen, process)) for call in calls]
+    return frozenset.intersection(*ways) if ways else frozenset()
 
 
 def as_json(replay: Replay, told: Sequence[tuple[str, str]], address: Mapping[str, str]) -> dict[str, Any]:

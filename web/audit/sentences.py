@@ -112,7 +112,8 @@ def _act(event: Event, changes: list[Change]) -> tuple[list[Part], set[str]]:
         needed = {name for _text, name, _spec, _conversion in Formatter().parse(template.zh) if name}
         if needed <= said.keys():
             filled = {key: [_linked(event, said[key])] for key in needed}
-            return list(_filled(translate(template), filled)), told | needed
+            pieces = _filled(translate(template), filled)
+            return [part if part.key else Part(part.text, "act") for part in pieces], told | needed
     return [Part(action_words(event.action), "act")], told
 
 

@@ -42,6 +42,7 @@ class Replay {
     on('next', () => this.move(1))
     on('play', () => (this.playing ? this.pause() : this.play()))
     on('fit', () => this.fit())
+    window.addEventListener('resize', () => this.fit())
     this.slider.addEventListener('input', () => {
       this.pause()
       this.show(Number(this.slider.value))
@@ -137,7 +138,9 @@ class Replay {
   }
 
   fit() {
-    this.viewer.get('canvas').zoom('fit-viewport', 'auto')
+    const view = this.viewer.get('canvas')
+    view.resized()
+    view.zoom('fit-viewport', 'auto')
   }
 }
 
