@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from web.language import translate
 from workflows.calendar.labels import ACTIONS as CALENDAR
 from workflows.evidence.words import ACTIONS as EVIDENCE
+from workflows.evidence.words import CHANGES as EVIDENCE_CHANGES
 from workflows.matters.labels import ACTIONS as MATTERS
 from workflows.oversight.labels import ACTIONS as OVERSIGHT
 from workflows.people.labels import ACTIONS as PEOPLE
@@ -94,6 +95,7 @@ def action_words(action: str) -> str:
 
 
 CHANGES: dict[str, Label] = {
+    **EVIDENCE_CHANGES,
     "state": Label("状态", "State"),
     "attribute": Label("公开属性", "Disclosure attribute"),
     "assignee": Label("办理人", "Assignee"),

@@ -15,7 +15,6 @@ from engine.errors import Invalid, NotFound
 from engine.runtime import now
 from web.evidence import views
 from web.installed import acting, reading, writing
-from web.language import translate as t
 from web.security import PDF_POLICY
 from workflows.evidence import forms, inspection, sealing, tables
 from workflows.evidence.monthly import Period, month_of
@@ -146,4 +145,4 @@ def _day(text: str | None) -> date:
     try:
         return date.fromisoformat(text or "")
     except ValueError:
-        raise Invalid(t("请选择起止日期。")) from None
+        raise Invalid(_("请选择起止日期。")) from None

@@ -16,7 +16,7 @@ from workflows.evidence.drawing import draw_paper
 from workflows.evidence.monthly import Period, dual_posts, secrecy_reviews
 from workflows.evidence.words import stamp
 from workflows.people.actor import Actor
-from workflows.people.labels import ADMIN_ROLES
+from workflows.people.labels import ADMIN_ROLES, Label
 from workflows.people.queries import administrators
 
 Cell = str | int | None
@@ -79,7 +79,10 @@ def administrators_table(session: Session) -> Table:
     return Table("三员名单", note, ("角色", "姓名", "登录名", "状态"), (50, 50, 0, 30), tuple(rows))
 
 
-TABLES = {"secrecy": ("保密审查汇总表", secrecy_table), "dual-post": ("兼岗情况表", dual_post_table)}
+TABLES = {
+    "secrecy": (Label("保密审查汇总表", "Secrecy reviews"), secrecy_table),
+    "dual-post": (Label("兼岗情况表", "Dual posts"), dual_post_table),
+}
 
 
 def as_file(table: Table, kind: str) -> bytes:

@@ -18,6 +18,17 @@ ACTIONS: dict[str, Label] = {
     "evidence.printed": Label("打印审查表单", "Form printed"),
     "evidence.folder_made": Label("形成迎检材料", "Inspection folder made"),
 }
+CHANGES: dict[str, Label] = {
+    "form": Label("表单", "Form"),
+    "view": Label("内容", "Contents"),
+    "seal": Label("签章", "Seal"),
+    "events": Label("留痕条数", "Events"),
+    "matters": Label("事项数", "Matters"),
+}
+VIEWS: dict[str, Label] = {
+    "full": Label("全部内容", "Everything"),
+    "hashes": Label("不含文稿内容", "Without draft text"),
+}
 # acts of the engine that stand on the chain of a matter
 _ENGINE = {
     "instance.started": "流程启动",
