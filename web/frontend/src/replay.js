@@ -137,7 +137,10 @@ class Replay {
     if (step.at) mark(step.at, 'event-here')
   }
 
+  // nothing can be fitted before the first diagram stands, or into a window without room
   fit() {
+    const canvas = this.box.querySelector('.diagram-canvas')
+    if (!this.process || !canvas.clientWidth || !canvas.clientHeight) return
     const view = this.viewer.get('canvas')
     view.resized()
     view.zoom('fit-viewport', 'auto')
