@@ -1,4 +1,4 @@
-"""督办统计 on the pages of the demo bureau: who sees it, that every number opens as many rows, sheets without formulas."""
+"""督办统计 on the pages of the demo bureau: who sees it, every number's rows, sheets without formulas."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_largest_list_is_paged_without_losing_rows(visit: Visit) -> None:
 def test_a_head_counts_the_own_section_only(visit: Visit) -> None:
     head, leader = visit("wujun"), visit("guohua")
     own = {path: number for number, path in _numbers(head, "load")}
-    everybody = dict((path, number) for number, path in _numbers(leader, "load"))
+    everybody = {path: number for number, path in _numbers(leader, "load")}
     assert own
     assert sum(own.values()) < sum(everybody.values())
     assert "职业能力建设科" in words(head.get(f"/statistics?view=load&{YEAR}"))
@@ -71,8 +71,10 @@ def test_a_head_cannot_ask_for_another_section(visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     ("login", "status"),
-    [("guohua", 200), ("jiangping", 200), ("zhoukai", 200), ("auditor", 200), ("wujun", 200)]
-    + [("lixiang", 403), ("qianbao", 403), ("sysadmin", 403), ("secadmin", 403)],
+    [
+        *((login, 200) for login in ("guohua", "jiangping", "zhoukai", "auditor", "wujun")),
+        *((login, 403) for login in ("lixiang", "qianbao", "sysadmin", "secadmin")),
+    ],
 )
 def test_who_sees_statistics(visit: Visit, login: str, status: int) -> None:
     visitor = visit(login)

@@ -12,7 +12,7 @@ from web.statistics.asking import address
 from workflows.oversight.statistics_figures import Share
 from workflows.oversight.statistics_time import MINUTES_A_DAY, Period
 
-MOST_BARS = 16
+MOST_BARS = 32
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ function option(told, narrow) {
     color: COLOURS,
     textStyle: { fontFamily: font, fontSize: 13, color: '#1d2329' },
     legend: { show: told.series.length > 1, top: 0, left: 0, itemWidth: 14, textStyle: { color: '#1d2329' }, selectedMode: false },
-    grid: { left: 8, right: 40, top: told.series.length > 1 ? (narrow ? 56 : 34) : 8, bottom: 24, containLabel: true },
+    grid: { left: 8, right: 40, top: told.series.length > 1 ? (narrow ? 56 : 34) : 8, bottom: 28, containLabel: true },
     xAxis: {
-      type: 'value', name: told.unit, nameLocation: 'end', nameGap: 6, minInterval: 1,
+      type: 'value', name: told.unit, nameLocation: 'middle', nameGap: 26, minInterval: 1,
       axisLabel: { color: '#454e57' }, nameTextStyle: { color: '#454e57' }, splitLine: { lineStyle: { color: '#ddd8cd' } },
     },
     yAxis: {
@@ -38,7 +38,7 @@ function draw(box) {
   if (!told.names.length) return
   const bars = told.stacked ? 1 : told.series.length
   box.hidden = false
-  box.style.height = `${70 + told.names.length * (16 + bars * 12)}px`
+  box.style.height = `${84 + told.names.length * (16 + bars * 12)}px`
   const chart = init(box, null, { renderer: 'svg' })
   const fill = () => chart.setOption(option(told, box.clientWidth < 480), true)
   fill()
