@@ -127,3 +127,26 @@ def test_an_unknown_matter_or_person_is_refused(staffed: Console, arguments: tup
     refused = staffed.run("audit", "query", *arguments)
 
     assert (refused.exit_code, refused.stderr.startswith("错误：没有")) == (1, True)
+
+
+def test_the_standard_questions_are_listed_and_asked(staffed: Console) -> None:
+    assert {"who_saw", "returns", "rights"} <= set(staffed.ok("audit", "query", "--list").split())
+    changed = staffed.json("audit", "query", "--question", "rule_changes", "--group", "people")
+    assert {"person.created", "section.created"} <= {each["action"] for each in changed}
+    assert staffed.json("audit", "query", "--question", "returns") == []
+    assert staffed.json("audit", "query", "--action", "person.", "--count")["exact"] is True
+    assert "没有" in staffed.run("audit", "query", "--question", "nonsense").stderr
+    assert "请填写事项编号" in staffed.run("audit", "query", "--question", "who_saw").stderr
+
+
+def test_an_export_as_csv_stands_in_the_trail(staffed: Console, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+
+    staffed.ok("audit", "query", "--action", "person.", "--csv", str(file))
+
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith("\ufeff")
+    assert '"标识"' in text
+    (exported,) = staffed.json("audit", "query", "--action", "audit.exported")
+    assert exported["changes"]["question"] == [None, "everything"]
+    assert exported["changes"]["wanted.action"] == [None, "person."]
