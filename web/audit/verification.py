@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -30,6 +31,7 @@ class Verification:
     total: int = 0
     report: Report | None = None
     trouble: str = ""
+    ended_at: datetime | None = None
 
     @property
     def running(self) -> bool:
@@ -81,6 +83,7 @@ def _run(installation: Installation, run: Verification) -> None:
         key, copies = installation.home.audit_public_key(), _copies(installation)
         # one process: the page's server leaves the other cores to the people who work
         run.report = verify_live(installation.database, key, copies, chain=run.chain, workers=1, progress=note)
+        run.ended_at = installation.runtime.clock.now()
     except Unreadable as error:
         run.trouble = error.detail
     except Exception:  # a run that died must not look as if it went on for ever
