@@ -1,0 +1,100 @@
+"""迎检材料: what was released or withheld in the period, as much of it as the asker may have."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from engine.errors import Invalid, NotAllowed, NotFound
+from engine.jobs import run_due
+from tests.workflows.evidence.conftest import CANARY, Bureau
+from workflows.evidence import inspection
+from workflows.evidence.models import InspectionMember
+from workflows.evidence.monthly import Period
+
+ALWAYS = Period(date(2026, 1, 1), date(2026, 12, 31))
+
+
+def asked(bureau: Bureau, login: str, period: Period = ALWAYS, **wanted: str | None) -> tuple[str, list[str]]:
+    """The folder that the person asks for, and the matters in it by number."""
+    numbers = {matter_id: number for number, matter_id in bureau.matters.items()}
+    with bureau.installation.database.write() as session:
+        folder = inspection.ask_for_folder(session, bureau.actor(login), period, **wanted)
+        chosen = session.scalars(select(InspectionMember.matter_id).where(InspectionMember.folder_id == folder.id))
+        return folder.id, sorted(numbers[each] for each in chosen)
+
+
+@pytest.fixture(scope="module")
+def period(bureau: Bureau) -> Period:
+    """The year up to today by the machine's clock, by which the demo was made."""
+    today = date.today()
+    return Period(date(today.year, 1, 1) if today.month > 2 else date(today.year - 1, 6, 1), today)
+
+
+def test_it_holds_what_was_released_or_withheld(bureau: Bureau, period: Period) -> None:
+    assert asked(bureau, "auditor", period)[1] == ["2026-0001", "2026-0006", "2026-0010"]
+
+
+def test_it_holds_only_what_the_asker_may_read(bureau: Bureau, period: Period) -> None:
+    numbers = asked(bureau, "zhoukai", period)[1]  # office check: not on the short path
+
+    assert numbers == ["2026-0001", "2026-0006"]
+
+
+def test_section_and_class_narrow_it_down(bureau: Bureau, period: Period) -> None:
+    assert asked(bureau, "auditor", period, matter_class="news")[1] == ["2026-0010"]
+    assert asked(bureau, "auditor", period, matter_class="repost")[1] == []
+    with bureau.installation.database.read() as session:
+        section = bureau.actor("lixiang").section_id
+        assert session is not None
+    assert asked(bureau, "auditor", period, section_id=section)[1] == ["2026-0001"]
+
+
+@pytest.mark.parametrize("login", ["lixiang", "guohua", "sysadmin", "secadmin"])
+def test_it_is_not_for_everybody(bureau: Bureau, login: str) -> None:
+    with pytest.raises(NotAllowed):
+        asked(bureau, login)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [(date(2026, 2, 2), date(2026, 2, 1)), (date(2025, 1, 1), date(2026, 12, 31))]
+)
+def test_an_impossible_period_is_refused(bureau: Bureau, first: date, last: date) -> None:
+    with pytest.raises(Invalid):
+        asked(bureau, "auditor", Period(first, last))
+
+
+def test_it_is_made_step_by_step_and_given_to_whoever_asked(bureau: Bureau, period: Period) -> None:
+    today = Period(period.last, period.last)
+    folder_id, numbers = asked(bureau, "auditor", period, matter_class="news")
+    empty_id, none = asked(bureau, "auditor", today, matter_class="repost")
+    assert (numbers, none) == (["2026-0010"], [])
+
+    database, auditor = bureau.installation.database, bureau.actor("auditor")
+    _work(bureau, folder_id)
+    inspection.work_on_folder(database, empty_id)
+
+    with database.read() as session:
+        assert inspection.progress_of(session, folder_id) == 1
+        name, content = inspection.folder_content(session, auditor, folder_id)
+        with pytest.raises(NotFound):
+            inspection.folder_content(session, bureau.actor("qianbao"), folder_id)
+    members = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert name.startswith("迎检材料-")
+    assert {"目录.pdf", "三员名单.pdf", "核验说明.txt", "checksums.txt", "案卷/sealed-2026-0010.zip"} <= set(members)
+    assert f"月表/保密审查汇总表-{today.last.year}年{today.last.month}月.csv" in members
+    assert not [each for each in members if CANARY in each]
+
+
+def _work(bureau: Bureau, folder_id: str) -> None:
+    """Lets the background worker go on until the folder is finished; it needs a few rounds, not one."""
+    for _round in range(4):
+        run_due(bureau.installation.database)
+        with bureau.installation.database.read() as session:
+            folders = inspection.folders_of(session, bureau.actor("auditor"))
+            if next(each for each in folders if each.id == folder_id).state == "ready":
+                return
