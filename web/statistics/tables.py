@@ -36,6 +36,7 @@ class Chart:
     series: Sequence[tuple[str, Sequence[float | None]]]
     unit: str
     stacked: bool = False
+    colours: Sequence[str] = ()  # in the order of the series; else the page's own
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -43,6 +44,7 @@ class Chart:
             "series": [{"name": name, "values": list(values[:MOST_BARS])} for name, values in self.series],
             "unit": self.unit,
             "stacked": self.stacked,
+            "colours": list(self.colours),
         }
 
 

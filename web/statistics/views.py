@@ -31,6 +31,7 @@ COURSE = (
     "print_issue", "last_check", "publish_manually", "archive", "archive_withheld", "reassess",
 )  # fmt: skip
 TARGETS = ("drafter", "section", "office")
+IN_TIME_AND_LATE = ("#1f6339", "#a3231a")
 CLOCK_STATES = ("in_time", "running", "late")
 
 
@@ -50,9 +51,13 @@ class Names:
 
 
 def names(session: Session, stages: Mapping[str, str]) -> Names:
-    """One statement."""
+    """What is completed and what is open; two statements."""
     found = sections(session)
-    return Names(stages, {each.id: each.name for each in found}, {each.code: each.name for each in found})
+    return Names(
+        {**stages, **figures.open_names(session)},
+        {each.id: each.name for each in found},
+        {each.code: each.name for each in found},
+    )
 
 
 def in_course(stages: Iterable[str]) -> list[str]:
@@ -279,7 +284,7 @@ def _kept(session: Session, wanted: Wanted, told: Names) -> list[Table]:
         (labels[0], [by_stage.get(key, none).due - by_stage.get(key, none).late for key in order]),
         (labels[1], [by_stage.get(key, none).late for key in order]),
     )
-    chart = Chart([told.stage(key) for key in order], series, _("件"), stacked=True)
+    chart = Chart([told.stage(key) for key in order], series, _("件"), stacked=True, colours=IN_TIME_AND_LATE)
     return [
         Table("kept-stages", _("各环节按时率"), [_("环节"), *columns], rows, how("kept-stages"), chart),
         Table(

@@ -155,6 +155,12 @@ def open_by_stage(session: Session, wanted: Wanted) -> dict[str, Load]:
     }
 
 
+def open_names(session: Session) -> dict[str, str]:
+    """User task -> name, of what is open. One statement."""
+    query = select(WorkItem.element_id, func.max(WorkItem.name)).where(WorkItem.status == "open")
+    return dict(session.execute(query.group_by(WorkItem.element_id)).all())
+
+
 def load_open(session: Session, wanted: Wanted) -> dict[str, Load]:
     """Section of the matter -> open now. One statement."""
     return {key: Load(number, late or 0) for key, number, late in session.execute(_open(wanted, Matter.section_id))}

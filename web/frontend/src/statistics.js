@@ -13,7 +13,7 @@ function option(told, narrow) {
   const font = getComputedStyle(document.body).fontFamily
   return {
     animation: !still,
-    color: COLOURS,
+    color: told.colours.length ? told.colours : COLOURS,
     textStyle: { fontFamily: font, fontSize: 13, color: '#1d2329' },
     legend: { show: told.series.length > 1, top: 0, left: 0, itemWidth: 14, textStyle: { color: '#1d2329' }, selectedMode: false },
     grid: { left: 8, right: 40, top: told.series.length > 1 ? (narrow ? 56 : 34) : 8, bottom: 28, containLabel: true },
