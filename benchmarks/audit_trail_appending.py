@@ -46,7 +46,8 @@ def append(database: Database, writers: int, commits: int) -> Appended:
 def table_bytes(database: Database) -> int:
     """Of audit_event with its indexes; on SQLite of the whole file."""
     if database.is_sqlite:
-        return Path(database.url.removeprefix("sqlite:///")).stat().st_size
+        file = Path(database.url.removeprefix("sqlite:///"))
+        return sum(each.stat().st_size for each in file.parent.glob(f"{file.name}*"))
     with database.read() as session:
         size = session.connection().exec_driver_sql("SELECT pg_total_relation_size('audit_event')").scalar()
     return int(size or 0)

@@ -154,7 +154,7 @@ def _measured(database: Database, world: World, case: Case, page: str, runs: int
             given["until"] = given["since"] + timedelta(days=30)
         before = first_id_at(START + timedelta(seconds=SPAN * draw.random())) if page == "deep" else None
         with database.read() as session:
-            actor = _actor(session, world, case, given)
+            actor = _actor(session, world, case, given, number)
             backend = _backend(session.connection())
             with _statements(database) as seen:
                 cpu, begun = _processor(backend), time.perf_counter()
@@ -170,14 +170,15 @@ def _measured(database: Database, world: World, case: Case, page: str, runs: int
     return timed
 
 
-def _actor(session: Session, world: World, case: Case, given: dict[str, Any]) -> Actor:
+def _actor(session: Session, world: World, case: Case, given: dict[str, Any], turn: int) -> Actor:
     if case.asks != "involved":
         person = world.people[PEOPLE + ROLES.index(case.asks)]
     elif "matter" in given:
         number = int(given["matter"].split("-")[1]) - 1
         person = world.people[world.matter(number).drafter]
     else:
-        person = world.people[SECTIONS]  # legality reviewer
+        # by turns the legality reviewer, who had many matters, and a drafter of a small section
+        person = world.people[SECTIONS if turn % 2 else PEOPLE - 1]
     return load_actor(session, person, END.astimezone(BUREAU_ZONE).date())
 
 

@@ -58,7 +58,7 @@ def trail(backend: str, events: int, folder: Path, progress: Callable[[str], Non
         database = Database(url)
         try:
             if not made:
-                _fill(database, World(events), progress)
+                fill(database, World(events), progress)
                 stamp.write_text(json.dumps(wanted), encoding="utf-8")
             _same_indexes(database, progress)
             yield database
@@ -118,14 +118,15 @@ def _url(backend: str, place: Path, *, fresh: bool) -> Iterator[str]:
 # filling
 
 
-def _fill(database: Database, world: World, progress: Callable[[str], None]) -> None:
+def fill(database: Database, world: World, progress: Callable[[str], None], processes: int | None = None) -> None:
+    """Make the whole schema and the trail in an empty database. `processes`: by default one a core."""
     metadata().create_all(database.engine)
     with database.engine.connect() as connection:
         _without_indexes(connection)
         connection.commit()
     heads: Done = []
     written = 0
-    for done, count in (_serially if database.is_sqlite else _in_parallel)(database, world):
+    for done, count in _serially(database, world) if database.is_sqlite else _in_parallel(database, world, processes):
         heads += done
         written += count
         progress(f"{written:,} of {world.events:,} events written")
@@ -174,9 +175,12 @@ def _insert(raw: Any, table: str, columns: Sequence[str], rows: Sequence[Sequenc
     raw.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", rows)
 
 
-def _in_parallel(database: Database, world: World) -> Iterator[tuple[Done, int]]:
+def _in_parallel(database: Database, world: World, processes: int | None) -> Iterator[tuple[Done, int]]:
     url = database.url.replace("postgresql+psycopg://", "postgresql://")
-    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
+    if processes == 1:
+        yield from (_copied(url, world.events, task) for task in _tasks(world))
+        return
+    with ProcessPoolExecutor(processes or os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
         for future in as_completed([pool.submit(_copied, url, world.events, task) for task in _tasks(world)]):
             yield future.result()
 
@@ -232,7 +236,7 @@ def _without_indexes(connection: Connection) -> None:
         connection.execute(DropIndex(index))
     if connection.dialect.name == "postgresql":
         for constraint in (*_unique(), _events().primary_key):
-            connection.execute(DropConstraint(constraint))
+            connection.execute(DropConstraint(constraint, isolate_from_table=False))
         connection.execute(text(f"DROP INDEX {REASONS.name}_gin"))
         connection.execute(text(f"DROP INDEX ix_{REASONS.name}_key"))
 
@@ -247,7 +251,7 @@ def _finish(connection: Connection, world: World, heads: Done, progress: Callabl
         connection.execute(text("SET session_replication_role = replica"))
         for constraint in (_events().primary_key, *_unique()):
             progress(f"building {constraint.name}")
-            connection.execute(AddConstraint(constraint))
+            connection.execute(AddConstraint(constraint, isolate_from_table=False))
         progress("building the text index")
         connection.execute(CreateIndex(next(iter(REASONS.table.indexes))))
         for statement in REASONS.statements("postgresql"):

@@ -1,0 +1,42 @@
+"""No standard question reads the whole trail: what PostgreSQL and SQLite plan for 30,000 events, as they choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.audit_trail_questions import SCAN, Case, Timed, cases, measure
+from benchmarks.audit_trail_store import fill
+from benchmarks.audit_trail_world import END, World
+from engine.clock import FixedClock
+from engine.db import Database
+from engine.runtime import Runtime
+from tests.databases import BACKENDS, empty
+from workflows.calendar.working_days import BureauWorkingTime
+
+WORLD = World(30_000)
+MOST_STATEMENTS = 8
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def trail(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A bureau of three years, analysed."""
+    folder: Path = tmp_path_factory.mktemp("plans")
+    with empty(request.param, folder) as database:
+        database.info["runtime"] = Runtime({}, bytes(32), BureauWorkingTime(), clock=FixedClock(END))
+        fill(database, WORLD, lambda _: None, processes=1)
+        yield database
+
+
+def _planned(database: Database, case: Case) -> list[Timed]:
+    return measure(database, WORLD, 1, lambda _: None, (case,))
+
+
+@pytest.mark.parametrize("case", cases(WORLD), ids=lambda case: f"{case.name} as {case.asks}")
+def test_every_question_comes_to_its_events_by_an_index(trail: Database, case: Case) -> None:
+    for measured in _planned(trail, case):
+        assert measured.ways, measured.name
+        assert SCAN not in measured.ways, measured.name
+        assert measured.statements <= MOST_STATEMENTS
