@@ -19,6 +19,7 @@ from workflows.matters.models import Matter
 from workflows.people.actor import INSTALLER, Actor
 from workflows.people.models import Administrator
 
+FEW = 200  # matters
 _INTAKE = ("intake.refused", "intake.admitted")
 
 
@@ -53,7 +54,17 @@ def sight_of(session: Session, actor: Actor, matter_id: str | None = None) -> Si
         return Sight(_acts_of_administrators(session, actor.admin_role))
     if matter_id is not None:
         return Sight()
-    return Sight(conditions=(AuditEvent.subject.in_(select(Matter.id).where(readable_by(actor))),))
+    return Sight(conditions=(_of_readable_matters(session, actor),))
+
+
+def _of_readable_matters(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """Few matters are named, so that their events are found by matter. Of many, each event is looked up as it comes:
+    the page is full soon, and a list of all of them would cost more than the page."""
+    few = session.scalars(select(Matter.id).where(readable_by(actor)).limit(FEW + 1)).all()
+    if len(few) <= FEW:
+        return AuditEvent.subject.in_(few)
+    readable = select(Matter.id).where(Matter.id == AuditEvent.subject, readable_by(actor))
+    return readable.correlate(AuditEvent).scalar_subquery().is_not(None)
 
 
 def _acts_of_administrators(session: Session, role: str) -> tuple[Mapping[str, str], ...]:
