@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.audit_trail_checkpoints import KEY
 from benchmarks.audit_trail_questions import SCAN, Case, Timed, cases, measure
 from benchmarks.audit_trail_store import fill
 from benchmarks.audit_trail_world import END, World
+from engine.audit.live import verify_live
 from engine.clock import FixedClock
 from engine.db import Database
 from engine.runtime import Runtime
@@ -40,3 +42,10 @@ def test_every_question_comes_to_its_events_by_an_index(trail: Database, case: C
         assert measured.ways, measured.name
         assert SCAN not in measured.ways, measured.name
         assert measured.statements <= MOST_STATEMENTS
+
+
+def test_the_trail_with_long_and_short_chains_verifies_in_place(trail: Database) -> None:
+    report = verify_live(trail, KEY.public_key(), workers=1)
+
+    assert report.damages == ()
+    assert report.events > 29_000
