@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Table, UniqueConstraint, inspect, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, DropConstraint, DropIndex
+from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, DropIndex
 
 from benchmarks.audit_trail_acts import COLUMNS, Head, Rows, of_chain, of_matters
 from benchmarks.audit_trail_checkpoints import chain_rows, checkpoints
@@ -236,7 +236,7 @@ def _without_indexes(connection: Connection) -> None:
         connection.execute(DropIndex(index))
     if connection.dialect.name == "postgresql":
         for constraint in (*_unique(), _events().primary_key):
-            connection.execute(DropConstraint(constraint, isolate_from_table=False))
+            connection.execute(text(f"ALTER TABLE audit_event DROP CONSTRAINT {constraint.name}"))
         connection.execute(text(f"DROP INDEX {REASONS.name}_gin"))
         connection.execute(text(f"DROP INDEX ix_{REASONS.name}_key"))
 

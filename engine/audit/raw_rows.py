@@ -24,7 +24,8 @@ PREVIOUS, HASH = len(FIELDS), len(FIELDS) + 1
 TOGETHER = 500  # chains asked for at once
 
 _COLUMNS = ", ".join("CAST(seq AS TEXT)" if name == "seq" else name for name in (*FIELDS, "previous", "hash"))
-_ONE = (
+_ORDERED = "chain = {mark} AND seq BETWEEN {mark} AND {mark} ORDER BY audit_event.seq"  # the number, not its text
+_ONE = "SELECT {columns} FROM audit_event WHERE " + _ORDERED
     "SELECT {columns} FROM audit_event WHERE chain = {mark} AND seq BETWEEN {mark} AND {mark} ORDER BY audit_event.seq"
 )
 _SEVERAL = "SELECT {columns} FROM audit_event WHERE chain IN ({marks})"
