@@ -24,10 +24,8 @@ PREVIOUS, HASH = len(FIELDS), len(FIELDS) + 1
 TOGETHER = 500  # chains asked for at once
 
 _COLUMNS = ", ".join("CAST(seq AS TEXT)" if name == "seq" else name for name in (*FIELDS, "previous", "hash"))
-_ORDERED = "chain = {mark} AND seq BETWEEN {mark} AND {mark} ORDER BY audit_event.seq"  # the number, not its text
-_ONE = "SELECT {columns} FROM audit_event WHERE " + _ORDERED
-    "SELECT {columns} FROM audit_event WHERE chain = {mark} AND seq BETWEEN {mark} AND {mark} ORDER BY audit_event.seq"
-)
+_STRETCH = "chain = {mark} AND seq BETWEEN {mark} AND {mark}"
+_ONE = f"SELECT {{columns}} FROM audit_event WHERE {_STRETCH} ORDER BY audit_event.seq"  # noqa: S608 - the number, not its text
 _SEVERAL = "SELECT {columns} FROM audit_event WHERE chain IN ({marks})"
 _HEADERS = [b"\x01" + length.to_bytes(4, "big") for length in range(4096)]  # presence and length, as `hashing.framed`
 _OF_ROW = slice(len(FIELDS))
