@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
@@ -35,6 +35,7 @@ from workflows.release.numbers import number_text
 from workflows.renditions.model import sha256
 from workflows.renditions.store import FileStore
 from workflows.screening.models import FindingRow, Screening
+from workflows.screening.queries import unanswered
 from workflows.screening.rulebooks import current_rulebook
 from workflows.screening.rules import rules_hash
 
@@ -170,8 +171,8 @@ def _state(session: Session, matter_id: str, release_set: ReleaseSet) -> _State:
             waiting.scalar_subquery(),
             others.scalar_subquery(),
             last_run.scalar_subquery(),
-            _findings(release_set, "open"),
-            _findings(release_set, "confirmed"),
+            _findings(release_set, unanswered()),
+            _findings(release_set, FindingRow.state == "confirmed"),
         )
         .select_from(Matter)
         .outerjoin(Revision, Revision.id == release_set.revision_id)
@@ -185,9 +186,9 @@ def _state(session: Session, matter_id: str, release_set: ReleaseSet) -> _State:
     )
 
 
-def _findings(release_set: ReleaseSet, state: str) -> ScalarSelect[int]:
-    counted = select(func.count()).where(FindingRow.revision_id == release_set.revision_id, FindingRow.state == state)
-    return counted.scalar_subquery()
+def _findings(release_set: ReleaseSet, standing: ColumnElement[bool]) -> ScalarSelect[int]:
+    counted = select(func.count()).select_from(FindingRow)
+    return counted.where(FindingRow.revision_id == release_set.revision_id, standing).scalar_subquery()
 
 
 def _documents(session: Session, matter_id: str, revision_id: str) -> tuple[tuple[ReviewedDocument, ...], int]:

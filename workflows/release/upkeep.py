@@ -4,21 +4,22 @@ upkeep item (维护事项) that somebody answers. Nothing published is changed h
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.db import Database
-from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound
+from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound, XianshenError
 from engine.ids import new_id
 from engine.models import OutboxMessage
 from engine.outbox import enqueue
 from engine.runtime import Topic, now
 from workflows.matters import trail
-from workflows.matters.models import Matter, Revision
+from workflows.matters.models import Matter, Revision, RevisionDocument
 from workflows.people.actor import Actor
 from workflows.release.models import ReleaseSet
 from workflows.screening.actions import aspect_of
@@ -29,6 +30,7 @@ from workflows.screening.rulebook import Rulebook
 from workflows.screening.rulebooks import current_rulebook, current_version, publish_rulebook
 from workflows.screening.subjects import Screened, of_revision, result_of
 
+log = logging.getLogger(__name__)
 RESCAN = "upkeep.rescan"
 BATCH = 20  # matters between two notes of how far the run has come
 KEEPERS = frozenset({"office_check", "attribute_review", "publisher", "secrecy_review"})
@@ -40,6 +42,26 @@ class Progress(NamedTuple):
 
     done: int
     total: int
+
+
+class Outcome(NamedTuple):
+    """What the run of the newest rulebook found: items it opened, and all items that wait for an answer now."""
+
+    opened: int
+    waiting: int
+
+
+class Listed(NamedTuple):
+    """An item with its matter; `document` is None for the title and the elements, `release_id` once it is not public.
+
+    `first`: the document is the first of its role, the one that the public page has an anchor for.
+    """
+
+    item: UpkeepItem
+    matter: Matter
+    document: RevisionDocument | None
+    release_id: str | None
+    first: bool
 
 
 def publish_and_rescan(
@@ -64,13 +86,60 @@ def rescan_progress(session: Session) -> Progress | None:
     return Progress(done, total)
 
 
-def upkeep_items(session: Session, actor: Actor, *, closed: bool = False) -> Sequence[tuple[UpkeepItem, Matter]]:
-    """Open (or closed) items with their matters, the newest first, at most 200. Raises NotAllowed."""
+def last_outcome(session: Session) -> Outcome | None:
+    """What the last rescan found; None when the rulebook was never changed."""
+    newest = current_version(session)
+    if newest is None or newest.ordinal < 2:
+        return None
+    counted = select(func.count()).select_from(UpkeepItem)
+    opened = session.scalar(counted.where(UpkeepItem.rulebook_id == newest.id)) or 0
+    return Outcome(opened, session.scalar(counted.where(UpkeepItem.state == "open")) or 0)
+
+
+def published_documents(session: Session) -> int:
+    """How many published texts a rescan goes through."""
+    released = select(ReleaseSet.revision_id).where(_PUBLIC)
+    query = select(func.count()).select_from(RevisionDocument).where(RevisionDocument.revision_id.in_(released))
+    return session.scalar(query) or 0
+
+
+def upkeep_items(session: Session, actor: Actor, *, closed: bool = False) -> Sequence[Listed]:
+    """Open (or closed) items with their documents, the newest first, at most 200. Raises NotAllowed."""
     if not any(actor.holds(post) for post in KEEPERS):
         raise NotAllowed("维护事项由办公室、政务公开、发布和保密岗位查看和办理。")
     state = UpkeepItem.state != "open" if closed else UpkeepItem.state == "open"
-    query = select(UpkeepItem, Matter).join(Matter, Matter.id == UpkeepItem.matter_id).where(state)
-    return [(item, matter) for item, matter in session.execute(query.order_by(UpkeepItem.id.desc()).limit(200))]
+    query = (
+        select(UpkeepItem, Matter, ReleaseSet)
+        .join(Matter, Matter.id == UpkeepItem.matter_id)
+        .outerjoin(ReleaseSet, and_(ReleaseSet.matter_id == Matter.id, _PUBLIC))
+        .where(state)
+        .order_by(UpkeepItem.id.desc())
+        .limit(200)
+    )
+    rows = session.execute(query).all()
+    documents = _documents(session, {each.revision_id for _item, _matter, each in rows if each})
+    return [_listed(item, matter, each, documents) for item, matter, each in rows]
+
+
+Documents = Mapping[tuple[str, str], tuple[RevisionDocument, bool]]
+
+
+def _documents(session: Session, revisions: set[str]) -> Documents:
+    query = select(RevisionDocument).where(RevisionDocument.revision_id.in_(revisions))
+    found: dict[tuple[str, str], tuple[RevisionDocument, bool]] = {}
+    roles: set[tuple[str, str]] = set()
+    for each in session.scalars(query.order_by(RevisionDocument.ordinal, RevisionDocument.document_id)):
+        role = (each.revision_id, each.role)
+        found[each.revision_id, each.document_id] = (each, role not in roles)
+        roles.add(role)
+    return found
+
+
+def _listed(item: UpkeepItem, matter: Matter, released: ReleaseSet | None, documents: Documents) -> Listed:
+    if released is None:
+        return Listed(item, matter, None, None, False)
+    document, first = documents.get((released.revision_id, item.document_id or ""), (None, False))
+    return Listed(item, matter, document, released.id if "portal" in released.channels else None, first)
 
 
 def close_upkeep(session: Session, item_id: str, actor: Actor, *, state: State, reason: str) -> UpkeepItem:
@@ -117,7 +186,11 @@ def _rescan(database: Database, payload: Mapping[str, str]) -> None:
         with database.read() as session:
             matter, revision = session.get_one(Matter, matter_id), session.get_one(Revision, revision_id)
             screened = of_revision(session, matter, revision)
-            new = _new_findings(session, revision_id, screened)
+            try:
+                new = _new_findings(session, revision_id, screened)
+            except XianshenError as error:  # a damaged file of one matter must not keep the others from being checked
+                log.error("rescan of matter %s: %s", matter_id, error.code)
+                new = []
         if new:
             with database.write() as session:
                 _open_items(session, matter_id, payload["rulebook"], screened, new)

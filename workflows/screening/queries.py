@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from workflows.matters.models import Revision
@@ -29,15 +29,28 @@ class Standing(NamedTuple):
     waiting: dict[tuple[str, str], int]
 
 
+def unanswered() -> ColumnElement[bool]:
+    """The condition on `finding` that nobody has answered it: open, or called dismissed while no disposal of exactly
+    the text of its revision says so (whatever wrote the row)."""
+    said = exists().where(
+        FindingDisposal.finding_id == FindingRow.id,
+        FindingDisposal.disposition == "dismiss",
+        FindingDisposal.content_hash == Revision.content_hash,
+        Revision.id == FindingRow.revision_id,
+    )
+    return or_(FindingRow.state == "open", and_(FindingRow.state == "dismissed", ~said))
+
+
 def standing_of(session: Session, revision: Revision) -> Standing:
     """Read in one statement."""
     runs = select(literal(""), literal(""), func.count()).where(
         Screening.revision_id == revision.id, Screening.content_hash == revision.content_hash
     )
+    state = case((unanswered(), "open"), else_=FindingRow.state)
     findings = (
-        select(FindingRow.aspect, FindingRow.state, func.count())
-        .where(FindingRow.revision_id == revision.id, FindingRow.state != "dismissed")
-        .group_by(FindingRow.aspect, FindingRow.state)
+        select(FindingRow.aspect, state, func.count())
+        .where(FindingRow.revision_id == revision.id, or_(FindingRow.state != "dismissed", unanswered()))
+        .group_by(FindingRow.aspect, state)
     )
     rows = session.execute(union_all(runs, findings)).all()
     return Standing(

@@ -36,7 +36,16 @@ class Change:
 
     @property
     def touches_secrecy(self) -> bool:
-        return any(isinstance(entry, Term) and entry.aspect == "secrecy" for entry in (self.old, self.new))
+        return any(map(_is_secret, (self.old, self.new)))
+
+    @property
+    def moves_secrecy(self) -> bool:
+        """A term that passes from one administrator's hands into the other's."""
+        return None not in (self.old, self.new) and _is_secret(self.old) != _is_secret(self.new)
+
+
+def _is_secret(entry: Entry | None) -> bool:
+    return isinstance(entry, Term) and entry.aspect == "secrecy"
 
 
 def text_of(entry: Entry) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine import audit
-from engine.errors import Conflict, Invalid
+from engine.errors import Conflict, Invalid, NotAllowed
 from engine.ids import new_id
 from engine.runtime import now
 from workflows.people.actor import Actor
@@ -104,6 +104,8 @@ def seed_rulebook(session: Session, actor: str) -> None:
 
 
 def _require_rights(actor: Actor, changes: tuple[Change, ...]) -> None:
+    if any(change.moves_secrecy for change in changes):
+        raise NotAllowed("词条不能直接在保密和其他关之间移动：请由原来的管理员删除，再由另一位管理员登记。")
     if any(change.touches_secrecy for change in changes):
         require(actor, "rulebook.change_secrecy")
     if not changes or not all(change.touches_secrecy for change in changes):

@@ -22,10 +22,10 @@ def rules_hash(book: Rulebook) -> str:
 
 @cache
 def _source() -> str:
-    """Over every file of this package, once a process."""
+    """Over the source and the lists of this package, once a process."""
     folder = Path(__file__).parent
     read = hashlib.sha256()
-    for path in sorted(each for each in folder.rglob("*") if each.is_file() and "__pycache__" not in each.parts):
+    for path in sorted(each for each in folder.rglob("*") if each.suffix in (".py", ".yaml")):
         read.update(path.relative_to(folder).as_posix().encode())
         read.update(hashlib.sha256(path.read_bytes()).digest())
     return read.hexdigest()

@@ -51,6 +51,22 @@ def place(house: House, matter_id: str, aspect: str, level: str = "error", state
             state=state,
         )
         session.add(row)
+        session.flush()
+        if state == "dismissed":
+            session.add(
+                FindingDisposal(
+                    id=new_id(),
+                    finding_id=row.id,
+                    content_hash=revision.content_hash,
+                    disposition="dismiss",
+                    reason="已核对",
+                    viewed=False,
+                    person_id=house.bureau.people["office"],
+                    post="office_check",
+                    work_item_id=None,
+                    at=house.clock.now(),
+                )
+            )
         return row.id
 
 

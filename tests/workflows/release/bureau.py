@@ -36,7 +36,7 @@ from workflows.renditions.canonical import serialise
 from workflows.renditions.model import Paragraph, Run
 from workflows.renditions.store import FileStore
 from workflows.renditions.xhtml import with_slots
-from workflows.screening.models import FindingRow, Screening
+from workflows.screening.models import FindingDisposal, FindingRow, Screening
 from workflows.screening.rulebooks import current_rulebook
 from workflows.screening.rules import rules_hash
 
@@ -361,4 +361,26 @@ def found(session: Session, revision_id: str, state: str = "open", aspect: str =
     )
     session.add(row)
     session.flush()
+    if state == "dismissed":
+        answer(session, row)
     return row
+
+
+def answer(session: Session, row: FindingRow, content_hash: str | None = None) -> None:
+    """Somebody said that it is nothing, of the text that the run was over unless told otherwise."""
+    row.state = "dismissed"
+    session.add(
+        FindingDisposal(
+            id=new_id(),
+            finding_id=row.id,
+            content_hash=content_hash or row.content_hash,
+            disposition="dismiss",
+            reason="已核对",
+            viewed=False,
+            person_id="office",
+            post="office_check",
+            work_item_id=None,
+            at=NOW,
+        )
+    )
+    session.flush()

@@ -34,7 +34,7 @@ from workflows.people.models import DualPostDecision, PostHolding
 from workflows.release.actions import publish_together, release_issues
 from workflows.release.models import AssignedNumber, ReleasedDocument, ReleaseSet
 from workflows.renditions.store import FileStore
-from workflows.screening.models import FindingRow, Screening
+from workflows.screening.models import FindingDisposal, FindingRow, Screening
 
 Change = Callable[[Session, Ready], None]
 
@@ -278,6 +278,12 @@ WRONG = [
     Row("checked by earlier rules", _set(Screening, "rules_hash", "4" * 64), "release.screening_stale"),
     Row("finding open", _found("open"), "release.findings"),
     Row("finding to be corrected", _found("confirmed"), "release.findings"),
+    Row("finding called dismissed, nobody said so",
+        _series(_found("open"), _set(FindingRow, "state", "dismissed")), "release.findings"),
+    Row("finding dismissed for another text",
+        _series(_found("dismissed"), _set(FindingDisposal, "content_hash", "6" * 64)), "release.findings"),
+    Row("finding only referred",
+        _series(_found("dismissed"), _set(FindingDisposal, "disposition", "refer")), "release.findings"),
     Row("finding of a closed run", _series(_found("open"), _set(FindingRow, "content_hash", "5" * 64)),
         "release.findings"),
     Row("no interpretation", _without_interpretation, "release.interpretation"),

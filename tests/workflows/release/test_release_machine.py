@@ -111,8 +111,8 @@ class Releasing(RuleBasedStateMachine):
             revision = self._open(session)
             if revision is not None:
                 bureau.screened(session, revision)
-                everything = update(FindingRow).where(FindingRow.revision_id == revision.id)
-                session.execute(everything.values(state="dismissed"))
+                for row in session.scalars(select(FindingRow).where(FindingRow.revision_id == revision.id)).all():
+                    bureau.answer(session, row)
             for gate in sorted(CLASSES[session.get_one(Matter, self.matter_id).matter_class]):
                 self._approve(session, gate, GATE_KINDS[gate][2], True)
             session.execute(
@@ -340,7 +340,11 @@ def _oracle(session: Session, release_set_id: str) -> bool:
         {"revision": one.revision_id},
     )
     unanswered = session.scalar(
-        text("SELECT count(*) FROM finding WHERE revision_id = :revision AND state != 'dismissed'"),
+        text(
+            "SELECT count(*) FROM finding f JOIN revision r ON r.id = f.revision_id WHERE f.revision_id = :revision"
+            " AND (f.state != 'dismissed' OR NOT EXISTS (SELECT 1 FROM finding_disposal d WHERE d.finding_id = f.id"
+            " AND d.disposition = 'dismiss' AND d.content_hash = r.content_hash))"
+        ),
         {"revision": one.revision_id},
     )
     runs = session.scalars(

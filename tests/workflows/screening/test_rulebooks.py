@@ -102,7 +102,7 @@ def test_who_may_change_what(database: Database, bureau: Bureau, login: str, ord
         edits.with_repealed(book, Repealed("某区旧办法")): ordinary,
         edits.with_term(book, replace(SECRET, text="内部口径二")): secrecy,
         edits.without_term(book, SECRET.text): secrecy,
-        edits.with_term(book, replace(SECRET, aspect="wording")): secrecy,  # nor can it be declared harmless
+        edits.with_term(book, replace(SECRET, aspect="wording")): False,  # it would pass into other hands
         edits.with_term(edits.with_term(book, TERM), replace(SECRET, level="note")): False,  # takes both
     }
     for changed, may in attempts.items():
