@@ -10,6 +10,7 @@ from engine.errors import Unreadable
 from workflows.renditions.archive import Package
 from workflows.renditions.characters import folded
 from workflows.renditions.docx import FlowReader, Reading
+from workflows.renditions.docx_rest import left_over
 from workflows.renditions.embedded import embedded_texts
 from workflows.renditions.model import Block, Paragraph, Run, TextPiece, paragraphs_of
 from workflows.renditions.wordml import Element, Numbering, Styles, attribute, name_of
@@ -43,14 +44,14 @@ class WordFile:
         notes: list[tuple[str, str]] = []
         reader = self._reader(body_part, notes)
         blocks = reader.flow(body, "正文")
-        pieces = list(reader.pieces)
+        pieces = [*reader.pieces, *left_over(body, reader)]
         images = Counter({"正文": reader.images})
         footnotes: dict[tuple[str, str], list[Block]] = {}
         for name, root in roots.items():
             if name != body_part and name_of(root) in _FLOW_PARTS:
                 inner = self._reader(name, [])
                 footnotes |= _notes(root, inner, _FLOW_PARTS[name_of(root)])
-                pieces += inner.pieces
+                pieces += [*inner.pieces, *left_over(root, inner)]
                 images[_FLOW_PARTS[name_of(root)]] += inner.images
             elif name != body_part:
                 pieces += _loose_texts(name, root)
@@ -129,8 +130,6 @@ def note_paragraphs(notes: list[tuple[str, str]], found: dict[tuple[str, str], l
 def _loose_texts(name: str, root: Element) -> list[TextPiece]:
     """Texts of a part that is no flow: joined per paragraph where it has paragraphs, else per element."""
     place = next((label for folder, label in _FOLDERS if name.startswith(folder)), "其他部件")
-    if name.endswith(".rels") or name == "[Content_Types].xml":
-        return []
     texts: list[str] = []
     inside: set[Element] = set()
     for paragraph in root.iter("{*}p"):
@@ -138,6 +137,7 @@ def _loose_texts(name: str, root: Element) -> list[TextPiece]:
         inside.update(leaves)
         texts.append("".join(leaf.text or "" for leaf in leaves))
     texts += [element.text for element in root.iter() if element.text and element not in inside]
+    texts += [element.tail for element in root.iter() if element.tail]
     return [TextPiece(place, text, name, index) for index, text in enumerate(texts) if text.strip()]
 
 
