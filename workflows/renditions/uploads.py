@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from engine.errors import Invalid, Unreadable
 from workflows.renditions.archive import Package
 from workflows.renditions.docx import Reading
 from workflows.renditions.encodings import decoded_text
-from workflows.renditions.model import FileKind, Paragraph, Run, TextPiece, Upload, sha256
+from workflows.renditions.model import VISIBLE_PLACES, FileKind, Paragraph, Run, TextPiece, Upload, sha256
 from workflows.renditions.sandbox import read_in_sandbox
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_TEXT = 4 * 1024 * 1024  # bytes of a plain text
+MAX_PASSAGES = 20_000  # paragraphs and rows of tables, hidden texts included
+MAX_LINES = 60_000  # the same of kinds that have a passage a line or row, with far fewer that are paragraphs
+MAX_LENGTH = 400_000  # characters of one passage
+_BY_LINES: tuple[FileKind, ...] = ("pdf", "ofd", "xlsx")
+_TOO_MANY = "文件超过 {} 段，请拆分后再上传。"
+_LINE = re.compile("[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")  # as str.splitlines parts them
 # a kind that stands here is advertised, recognised and read; the others are refused
 ACCEPTED_KINDS: tuple[FileKind, ...] = ("docx", "doc", "wps", "pdf", "ofd", "txt", "xlsx", "html", "md")
 ACCEPTED_NAMES = tuple(f".{kind}" for kind in ACCEPTED_KINDS)
@@ -48,6 +55,7 @@ def read_upload(file_name: str, content: bytes, *, max_bytes: int = MAX_BYTES) -
             raise Invalid(f"文件超过 {max_bytes // (1024 * 1024)} MB。请压缩图片或拆分后再上传。")
         kind = named_kind(file_kind(content), name)
         reading = read_text(content) if kind == "txt" else read_in_sandbox(kind, content)
+        _refuse_too_many(kind, reading)
     except (Invalid, Unreadable) as refusal:
         raise type(refusal)(f"《{name}》：{refusal.detail}") from refusal
     stem = name.rpartition(".")[0] or name
@@ -62,6 +70,21 @@ def read_upload(file_name: str, content: bytes, *, max_bytes: int = MAX_BYTES) -
         pages=reading.pages,
         sanitised=reading.sanitised,
     )
+
+
+def _refuse_too_many(kind: FileKind, reading: Reading) -> None:
+    """What no office writes in one document would hold up everybody's checks."""
+    most = MAX_LINES if kind in _BY_LINES else MAX_PASSAGES
+    shown = sum(1 if isinstance(block, Paragraph) else len(block.rows) for block in reading.blocks)
+    hidden = sum(piece.place not in VISIBLE_PLACES for piece in reading.pieces)
+    if shown + hidden > most:
+        raise Invalid(_TOO_MANY.format(most))
+    texts = [
+        *(piece.text for piece in reading.pieces),
+        *(block.text for block in reading.blocks if isinstance(block, Paragraph)),
+    ]
+    if any(len(text) > MAX_LENGTH for text in texts):
+        raise Invalid(f"文件中有一段超过 {MAX_LENGTH} 字，请分段或拆分后再上传。")
 
 
 def display_name(file_name: str) -> str:
@@ -133,7 +156,9 @@ def read_text(content: bytes) -> Reading:
     if len(content) > MAX_TEXT:
         raise Invalid("纯文本文件超过 4 MB。请拆分后再上传。")
     text = decoded(content)
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = list(islice((found[0] for found in _LINE.finditer(text) if found[0].strip()), MAX_PASSAGES + 1))
+    if len(lines) > MAX_PASSAGES:
+        raise Invalid(_TOO_MANY.format(MAX_PASSAGES))
     return Reading(
         blocks=tuple(_text_paragraph(line) for line in lines),
         pieces=tuple(TextPiece("正文", line, "正文", index) for index, line in enumerate(lines)),

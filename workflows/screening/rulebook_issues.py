@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
@@ -39,6 +40,13 @@ def term_issues(term: Term) -> Iterator[Issue]:
         yield _issue("text", term.text, f"词条超过 {LONGEST_TERM} 字，请改用其中有特征的一段。")
     elif re.fullmatch(r"[\d.,:%\-]+", words):
         yield _issue("text", term.text, "词条不能只有数字。")
+    for field, each in (
+        ("text", term.text),
+        *(("exemptions", p) for p in term.exemptions),
+        *(("context", w) for w in term.context),
+    ):
+        if _is_unseen(each):
+            yield _issue(field, term.text, "不能含有看不见的字符或者自造字，请重新输入。")
     if not term.explanation.strip():
         yield _issue("explanation", term.text, "请写明为什么要查这个词，经办人据此处理。")
     yield from _unknown(term)
@@ -49,6 +57,11 @@ def term_issues(term: Term) -> Iterator[Issue]:
         yield _issue("context", term.text, "上下文词不能为空。")
     if term.replacement and folded(term.replacement).text == words:
         yield _issue("replacement", term.text, "建议用语与词条相同。")
+
+
+def _is_unseen(words: str) -> bool:
+    """Whether it holds a control, format, private use or unassigned character: nobody could tell what it hits."""
+    return any(unicodedata.category(character) in ("Cc", "Cf", "Cn", "Co", "Cs") for character in words)
 
 
 def _unknown(term: Term) -> Iterator[Issue]:

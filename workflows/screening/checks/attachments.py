@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from workflows.screening.checks.official import is_official
 from workflows.screening.flow import is_tabular
@@ -25,6 +26,7 @@ _EXTENSION = re.compile(r"\.(?:docx?|wps|xlsx?|et|pdf|ofd|txt|jpe?g|png|zip|rar)
 _MARKS = re.compile(r"[《》“”\"'‘’〈〉「」()（）\[\]【】〔〕_\-—·:：、，,.。；;]")
 _TITLE_LINES = 4
 _LONGEST_NAME = 60
+MOST = 300  # attachments that are compared one by one
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,9 @@ def listed(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iter
 
 
 def _compare(policy: ScreenedDocument, stated: list[_Stated], present: list[_Annex], level: Level) -> Iterator[Found]:
+    if len(stated) > MOST or len(present) > MOST:
+        yield Found(f"附件超过 {MOST} 个，没有逐一核对，请人工核对附件说明与附件。", document=policy)
+        return
     for one in stated:
         if any(annex.is_called(one.name) for annex in present):
             continue
@@ -106,7 +111,7 @@ def _is_stated(annex: _Annex, stated: list[_Stated], present: int) -> bool:
 
 
 def _unlisted(policy: ScreenedDocument, stated: list[_Stated], files: list[_Annex]) -> Iterator[Found]:
-    for annex in files:
+    for annex in files if len(stated) <= MOST else ():
         if not _is_stated(annex, stated, len(files)):
             yield Found(
                 f"附件「{annex.shown}」没有列入正文的附件说明，请补列或撤下。", document=policy, part="附件说明"
@@ -122,6 +127,7 @@ def _level(subject: Subject) -> Level:
 
 _MENTION = re.compile(rf"(?<![》号)定见])(?:见|详见|按|按照|填写|填报)?附件({_NUMERAL})(?![:年月条款项])")
 _SEE = re.compile(r"(?:见|参见|详见)附件(?!\d|[一二三四五六七八九十])")
+_LONGEST_OWNER = 12  # characters, more than any match
 _OF_ANOTHER = re.compile(r"(?:》|号|号\)|》\)|[本该](?:法|条例|办法|规定|公约|协定))(?:的|中的?)?$")
 
 
@@ -155,7 +161,7 @@ def _mentions(policy: ScreenedDocument, passage: Passage, numbers: set[int], cou
     text = passage.folded.text
     for found in _MENTION.finditer(text):
         number = number_of(found[1])
-        if number in numbers or _OF_ANOTHER.search(text[: found.start()]):
+        if number in numbers or _OF_ANOTHER.search(text[max(0, found.start() - _LONGEST_OWNER) : found.start()]):
             continue
         there = f"本文只有 {count} 个附件" if count else "本文没有附件"
         said = f"文中提到附件{found[1]}，{there}，请补上附件或改文中的提法。"
@@ -230,6 +236,7 @@ def _of_document(document: ScreenedDocument) -> _Annex:
     return _Annex(number_of(number[1]) if number else None, tuple(filter(None, names)), name, document)
 
 
+@lru_cache(maxsize=4096)
 def _normal(name: str) -> str:
     """A name for comparison: no extension, number, spaces or marks."""
     bare = _EXTENSION.sub("", "".join(name.split()))

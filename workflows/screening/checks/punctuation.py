@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from workflows.screening.checks.official import is_official
@@ -18,6 +21,7 @@ from workflows.screening.written_text import SEPARATOR, written_text
 _HAN = "\u3400-\u9fff"
 _FOREIGN = re.compile(r"https?://[\x21-\x7e]+|www\.[\x21-\x7e]+|[\w.+-]+@[\w.-]+|[A-Za-z][\x20-\x7e]{12,}")
 _NUMBERING = re.compile(r"^\s*[(（]\s*[一二三四五六七八九十\d]{1,3}\s*[)）]")
+_LONGEST_NUMBERING = 20  # characters
 _NARROW = re.compile(
     rf"(?<=[{_HAN}”》）])\s?([,;:?!])(?!//)|(?<=[\d%A-Za-z])([,;])(?=\s?[{_HAN}“《（])"
     rf"|(?<=[{_HAN}])(\.)(?=\s*$)|(?P<open>\()(?=[^()（）]{{0,60}}[{_HAN}][^()（）]{{0,60}}\))|(?<=[{_HAN}])(?P<quote>\")|(\")(?=[{_HAN}])"
@@ -59,11 +63,13 @@ def _narrow(passage: Passage) -> Iterator[tuple[int, int]]:
     if han < len(text) * _MOSTLY_HAN:
         return
     foreign = [found.span() for found in _FOREIGN.finditer(text)]
-    label = _NUMBERING.match(text) if is_tabular(passage) else None
+    tabular = is_tabular(passage)
+    label = _NUMBERING.match(text) if tabular else None
     for found in _NARROW.finditer(text):
         start = found.start(found.lastindex or 0)
-        numbered = is_tabular(passage) and bool(_NUMBERING.match(text[start:]))
-        inside = any(begin <= start < end for begin, end in foreign)
+        numbered = tabular and bool(_NUMBERING.match(text[start : start + _LONGEST_NUMBERING]))
+        before = bisect_right(foreign, (start, len(text)))
+        inside = before > 0 and start < foreign[before - 1][1]
         if not (inside or numbered or (label and start < label.end())):
             yield start, start + 1
 
@@ -82,6 +88,8 @@ _PAIRED = re.compile(f"[{''.join([*_PAIRS, *_CLOSERS, *_MIXED])}]")
 _MARKS = re.compile(f"[{SEPARATOR}{''.join([*_PAIRS, *_CLOSERS, *_MIXED])}]")
 _CLOSED = [*(opener + closer for opener, closer in _PAIRS.items()), "()"]
 _LABEL = re.compile(r"^\s*[\da-zA-Z①-⑳一二三四五六七八九十]{1,3}\s*$")
+_LONGEST_LABEL = 20  # characters, spaces included
+_DEEPEST = 10  # pairs within pairs that are taken away without a closer look
 _REACH = 8  # paragraphs over which a quotation may go
 
 
@@ -122,9 +130,8 @@ def pairs(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Itera
 
 def _leaves_open(document: ScreenedDocument) -> bool:
     """Whether anything is left when what closes at once is taken away, again and again: almost always nothing."""
-    marks, before = "".join(_MARKS.findall(written_text(document).text)), -1
-    while len(marks) != before:
-        before = len(marks)
+    marks = "".join(_MARKS.findall(written_text(document).text))
+    for _ in range(_DEEPEST):
         for pair in _CLOSED:
             marks = marks.replace(pair, "")
     return bool(marks.strip(SEPARATOR)) or lets_all_through()
@@ -142,60 +149,70 @@ def _pair_message(fault: _Fault) -> str:
 
 def _faults(index: int, text: str) -> Iterator[_Fault]:
     waiting: list[tuple[str, int, str]] = []  # the opening mark, where it stands, how it is written
-    crossed: list[tuple[str, int]] = []  # left open by a mark that closed around it
+    open_now: Counter[str] = Counter()
+    crossed: dict[str, deque[int]] = defaultdict(deque)  # left open by a mark that closed around it
     for found in _PAIRED.finditer(text):
         offset, written = found.start(), found[0]
         character = _MIXED.get(written, written)
         if character in _PAIRS:
             waiting.append((character, offset, written))
+            open_now[character] += 1
         elif character in _CLOSERS:
             opener = _CLOSERS[character]
-            inner = _left_open(waiting, opener)
-            if inner is not None:
-                _, _, opened = waiting[-1 - len(inner)]
-                del waiting[-1 - len(inner) :]
-                crossed += inner
+            if open_now[opener]:
+                opened = _closed(waiting, opener, open_now, crossed)
                 if (opened in _MIXED) != (written in _MIXED):
                     yield _Fault(index, offset, written, opened)
-            elif (begun := next((each for each in crossed if each[0] == opener), None)) is not None:
-                crossed.remove(begun)
+            elif crossed[opener]:
+                crossed[opener].popleft()
                 yield _Fault(index, offset, character, opener)
             elif not _is_label_or_apostrophe(text, offset, written):
                 yield _Fault(index, offset, character)
-    for opener, offset in [*crossed, *((opener, offset) for opener, offset, _ in waiting)]:
-        yield _Fault(index, offset, opener)
+    for opener, offsets in crossed.items():
+        yield from (_Fault(index, offset, opener) for offset in offsets)
+    yield from (_Fault(index, offset, opener) for opener, offset, _ in waiting)
 
 
-def _left_open(waiting: list[tuple[str, int, str]], opener: str) -> list[tuple[str, int]] | None:
-    """What was opened after the last `opener` and is still open; None when there is no such opener."""
-    for depth, (character, _, _) in enumerate(reversed(waiting)):
+def _closed(
+    waiting: list[tuple[str, int, str]], opener: str, open_now: Counter[str], crossed: dict[str, deque[int]]
+) -> str:
+    """How the last `opener` is written, which is taken away; what was opened after it and is still open is crossed."""
+    inner: list[tuple[str, int]] = []
+    while True:
+        character, offset, written = waiting.pop()
+        open_now[character] -= 1
         if character == opener:
-            return [(inner, offset) for inner, offset, _ in waiting[len(waiting) - depth :]]
-    return None
+            break
+        inner.append((character, offset))
+    for character, offset in reversed(inner):
+        crossed[character].append(offset)
+    return written
 
 
 def _is_label_or_apostrophe(text: str, offset: int, character: str) -> bool:
     if character == "’":
-        return text[:offset][-1:].isascii() and text[:offset][-1:].isalpha()
-    return character in ")）" and bool(_LABEL.match(re.split(r"[\t\n。；，、：;,]", text[:offset])[-1]))
+        return text[max(0, offset - 1) : offset].isascii() and text[max(0, offset - 1) : offset].isalpha()
+    first = max(0, offset - _LONGEST_LABEL)
+    words = re.split(r"[\t\n。；，、：;,]", text[first:offset])
+    return character in ")）" and (first == 0 or len(words) > 1) and bool(_LABEL.match(words[-1]))
 
 
 def _not_across(faults: list[_Fault]) -> list[_Fault]:
-    left = sorted(faults)
-    for closer in [each for each in left if not each.opens and not each.other]:
-        opener = _CLOSERS[closer.character]
-        match = next(
-            (
-                each
-                for each in reversed(left)
-                if each.character == opener and not each.other and 0 < closer.flow - each.flow <= _REACH
-            ),
-            None,
-        )
-        if match is not None:
-            left.remove(match)
-            left.remove(closer)
-    return left
+    """The last opening mark of the paragraphs before, within reach, goes with the next closing one."""
+    every = sorted(faults)
+    paired: set[int] = set()
+    opened: dict[str, list[int]] = defaultdict(list)
+    for _, numbers in groupby(range(len(every)), key=lambda number: every[number].flow):
+        here = [number for number in numbers if not every[number].other]
+        for number in here:
+            if not every[number].opens:
+                before = opened[_CLOSERS[every[number].character]]
+                if before and every[number].flow - every[before[-1]].flow <= _REACH:
+                    paired |= {number, before.pop()}
+        for number in here:
+            if every[number].opens:
+                opened[every[number].character].append(number)
+    return [each for number, each in enumerate(every) if number not in paired]
 
 
 # repetition

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -22,14 +23,15 @@ _AMOUNT = re.compile(rf"(?<![\d.A-Za-z第])(?P<number>{_NUMBER})(?P<unit>{_UNIT}
 _TOTAL = re.compile(
     rf"(?:合计|总计|共计|总共|共有|共)(?:为|达到?|[\u3400-\u9fff]{{0,12}}?)(?P<number>{_NUMBER})(?P<unit>{_UNIT})"
 )
-_OF_WHICH = re.compile(r"^[^。;!?]{0,12}?[,(:]?其中[:,]?(?P<parts>[^。;!?]+)")
+_LONGEST_PARTS = 600  # characters: more in one sentence is no list that anybody adds up
+_OF_WHICH = re.compile(rf"[^。;!?]{{0,12}}?[,(:]?其中[:,]?(?P<parts>[^。;!?]{{1,{_LONGEST_PARTS}}})")
 _SUMMED = re.compile(rf"[,，]?(?P<word>合计|总计|共计)(?:为|达)?(?P<number>{_NUMBER})(?P<unit>{_UNIT})")
 # parts that may overlap (女性 60 人、党员 50 人) or that go beyond the total
 _OVERLAPPING = re.compile(
     r"女|男|党员|以上|以下|本科|硕士|博士|学历|同比|增长|比上|新增|累计|其中.*其中|占|重点|青年|岁|涉及|优秀|带动|约|近|超|余|多|每|人均|平均|分别"
 )
-_NAMED_DIRECTLY = re.compile(r"^[,(]?其中[:,]?")
-_SENTENCE_START = re.compile(r"[。;!?:][^。;!?:]*$")
+_NAMED_DIRECTLY = re.compile(r"[,(]?其中[:,]?")
+_SENTENCE_START = re.compile(r"[。;!?:]")
 _SUM_WORD, _PART_WORD, _EACH_SHARE = re.compile("计"), re.compile("其中"), re.compile("分别占")
 _SENTENCE = re.compile(r"[^。;!?；！？]+")
 
@@ -46,14 +48,14 @@ def of_which(document: ScreenedDocument, subject: Subject, book: Rulebook) -> It
     for flow in _sentences(document, _PART_WORD):
         text = flow.folded.text
         for total in _TOTAL.finditer(text):
-            listed = _OF_WHICH.match(text[total.end() :])
-            if not listed or _OVERLAPPING.search(listed["parts"]):
+            listed = _OF_WHICH.match(text, total.end())
+            if not listed or _is_too_long(listed) or _OVERLAPPING.search(listed["parts"]):
                 continue
             parts = _parts(listed["parts"], total["unit"])
             whole, summed = _value(total["number"]), sum(parts, Decimal(0))
             if len(parts) < 2 or summed == whole:
                 continue
-            place = flow.place_folded(total.start(), total.end() + listed.end())
+            place = flow.place_folded(total.start(), listed.end())
             if summed > whole:
                 said = f"「{total[0]}」，其中各项之和为{_plain(summed)}{total['unit']}，超过总数，请核对。"
                 yield Found(said, place[0], *place[1])
@@ -77,22 +79,36 @@ def named_parts(document: ScreenedDocument, subject: Subject, book: Rulebook) ->
     """An amount without a word for a total, alone of its unit in the sentence so far."""
     for flow in _sentences(document, _PART_WORD):
         text = flow.folded.text
-        for amount in _AMOUNT.finditer(text):
-            listed = _OF_WHICH.match(text[amount.end() :])
-            started = _SENTENCE_START.search(text[: amount.start()])
-            before = text[started.start() if started else 0 : amount.start()]
-            if not listed or not _NAMED_DIRECTLY.match(text[amount.end() :]) or _TOTAL.search(text, 0, amount.end()):
-                continue
-            if amount["unit"] in {one["unit"] for one in _AMOUNT.finditer(before)} or _OVERLAPPING.search(
-                listed["parts"]
-            ):
+        for amount in _first_of_their_unit(text):
+            listed = _OF_WHICH.match(text, amount.end()) if _NAMED_DIRECTLY.match(text, amount.end()) else None
+            if not listed or _is_too_long(listed) or _OVERLAPPING.search(listed["parts"]):
                 continue
             parts = _parts(listed["parts"], amount["unit"])
             whole, summed = _value(amount["number"]), sum(parts, Decimal(0))
             if len(parts) >= 2 and summed > whole:
                 said = f"「{amount[0]}」，其中各项之和为{_plain(summed)}{amount['unit']}，请核对。"
-                place = flow.place_folded(amount.start(), amount.end() + listed.end())
+                place = flow.place_folded(amount.start(), listed.end())
                 yield Found(said, place[0], *place[1])
+
+
+def _first_of_their_unit(text: str) -> Iterator[re.Match[str]]:
+    """The amounts of each sentence before which none of the same unit stands in it, up to the first total."""
+    total = _TOTAL.search(text)
+    starts = [found.start() for found in _SENTENCE_START.finditer(text)]
+    sentence, units = -1, set[str]()
+    for amount in _AMOUNT.finditer(text):
+        if total and total.end() <= amount.end():
+            return
+        number = bisect_left(starts, amount.start())
+        if number != sentence:
+            sentence, units = number, set()
+        if amount["unit"] not in units:
+            yield amount
+        units.add(amount["unit"])
+
+
+def _is_too_long(listed: re.Match[str]) -> bool:
+    return len(listed["parts"]) >= _LONGEST_PARTS
 
 
 def _looks_complete(words: str, count: int, whole: Decimal, summed: Decimal) -> bool:
