@@ -97,6 +97,14 @@ def test_what_is_hidden_is_found_with_its_place(console: Console, tmp_path: Path
     assert [one["part"] for one in report["findings"] if one["check"] == "secrecy.mark"] == ["页眉"]
 
 
+@pytest.mark.parametrize("header", ["机密★5年", "机密★5年 特急", "机 密 ★ 5 年"])
+def test_the_whole_mark_of_a_header_is_printed(console: Console, tmp_path: Path, header: str) -> None:
+    result = console.run("scan", put(tmp_path, "文稿.docx", samples.docx_of(CLEAN, header=header)))
+
+    assert f"页眉：“{header}”" in result.stdout
+    assert "密级标志“机密★5年" in result.stdout
+
+
 def test_a_part_that_was_not_read_is_exit_code_1(console: Console, tmp_path: Path) -> None:
     with_picture = samples.with_member(samples.docx_of(CLEAN), "word/media/image1.png", b"\x89PNG")
 
@@ -191,6 +199,37 @@ def test_an_unknown_word_is_misuse_told_in_chinese(console: Console, tmp_path: P
 
     assert result.exit_code == 2
     assert "主动公开" in result.stderr or "公示" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("通知.txt", "--attribute", "保密"), "--attribute 的值不对"),
+        (("通知.txt", "--class", "红头文件"), "--class 的值不对"),
+        (("通知.txt", "--colour"), "没有选项 --colour"),
+        (("通知.txt", "--against"), "--against 后面应有值"),
+        ((), "缺少"),
+    ],
+)
+def test_misuse_is_json_too(console: Console, arguments: tuple[str, ...], said: str) -> None:
+    result = console.run("scan", "--json", *arguments)
+    report = json.loads(result.stdout)
+
+    assert result.exit_code == 2
+    assert report == {"file": None, "sha256": None, "characters": 0, "findings": [], "unread": [],
+                      "error": report["error"]}  # fmt: skip
+    assert said in report["error"]
+
+
+def test_misuse_without_json_leaves_standard_output_empty(console: Console) -> None:
+    assert console.run("scan", "通知.txt", "--attribute", "保密").stdout == ""
+
+
+def test_the_help_says_what_quotes_hold_and_that_attachments_are_not_seen(console: Console) -> None:
+    words = "".join(console.ok("scan", "--help").split())
+
+    assert "quote是原文，发现个人信息时含有完整号码" in words
+    assert "单独检查一个文件时看不到它的附件" in words
 
 
 def test_against_a_policy_the_figures_are_compared(console: Console, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import click
 from engine.clock import SystemClock, local_date
 from engine.errors import XianshenError
 from web.cli.context import MISUSED, REFUSED, json_option, opened, print_json
+from web.cli.wording import usage_words
 from workflows.matters.classes import ATTRIBUTES, CLASSES
 from workflows.renditions.model import Upload
 from workflows.renditions.uploads import read_upload
@@ -33,9 +34,9 @@ _CLASSES = {row.label.zh: code for code, row in CLASSES.items()} | {code: code f
 
 @dataclass(frozen=True)
 class FileReport:
-    """What is printed of one file. `error`: why it could not be checked; then there are no findings."""
+    """What is printed of one file (None: misuse). `error`: why it could not be checked; then there are no findings."""
 
-    file: str
+    file: str | None
     sha256: str | None = None
     characters: int = 0
     findings: tuple[Finding, ...] = ()
@@ -55,7 +56,20 @@ class FileReport:
         return value | {"unread": list(self.unread)} | ({"error": self.error} if self.error is not None else {})
 
 
-@click.command()
+class ScanCommand(click.Command):
+    """Misuse is told in JSON as well where that was asked for: a program reads nothing else."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        as_json = "--json" in args
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if as_json:
+                print_json(FileReport(None, error=usage_words(error)).as_json())
+            raise
+
+
+@click.command(cls=ScanCommand)
 @click.argument("files", nargs=-1, required=True, metavar="文件…")
 @click.option("--against", metavar="政策文件", help="把各文件作为这份政策的解读，对照它检查；政策自身的问题不列出。")
 @click.option("--attribute", type=click.Choice(list(_ATTRIBUTES)), help="公开属性，与文中的附注核对。")
@@ -75,9 +89,14 @@ def scan(
 ) -> None:
     """对文件作技术核查：密级标志、个人信息、格式、文字、法律引用、解读与政策是否一致。不保存任何内容。
 
-    退出码：0 没有「错误」以上的发现，也没有未读内容；1 有；2 有文件打不开或读不出。
+    退出码：0 没有「错误」以上的发现，也没有未读内容；1 有；2 有文件打不开或读不出，或者用法不对。
 
-    一个文件输出一个 JSON 对象，多个文件输出数组。start、end 是发现在 part 所指段落中的位置（字符，从 0 起）。
+    一个文件输出一个 JSON 对象，多个文件输出数组；用法不对的也输出一个对象，file 为 null，error 写明原因。
+    start、end 是发现在 part 所指段落中的位置（字符，从 0 起）。
+
+    quote 是原文，发现个人信息时含有完整号码：这样的输出本身就是个人信息，请按个人信息保管，用后删除。
+
+    单独检查一个文件时看不到它的附件：正文说明有附件而文件里没有的，只作「备注」；在事项中办理时按齐备的附件核对。
     """
     circumstances = {
         "attribute": _ATTRIBUTES[attribute] if attribute else None,

@@ -31,12 +31,13 @@ def _tell(error: click.ClickException) -> None:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
         return
-    click.echo(f"错误：{_words(error)}", err=True)
+    click.echo(f"错误：{usage_words(error)}", err=True)
     if context is not None:
         click.echo(f"用法见：{context.command_path} --help", err=True)
 
 
-def _words(error: click.ClickException) -> str:
+def usage_words(error: click.ClickException) -> str:
+    """What was misused, in one Chinese sentence."""
     match error:
         case click.NoSuchOption():
             return f"没有选项 {error.option_name}。"

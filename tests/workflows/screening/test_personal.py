@@ -40,6 +40,7 @@ def credit(first_17: str) -> str:
 
 
 ID = resident("31011519900307123")
+ROUNDED = "310115199003071000"  # 310115199003071234 in a numeric cell
 ID_X = next(each for n in range(100, 999) if (each := resident(f"32050219851231{n}")).endswith("X"))
 CARD = card("622202100112345678")
 CODE = credit("91310000MA1FL4567")
@@ -169,6 +170,12 @@ FOUND: list[tuple[tuple[Place | str, ...], list[tuple[str, str]]]] = [
     (("李明，住临江区公园路100弄3号502室。",), [("home", "warning")]),
     (("户籍地址为某省某市某县某镇某村3组12号",), [("home", "warning")]),
     ((("row", "姓名|住址"), ("row", "张三|某某路12弄3号401室")), [("home", "warning")]),
+    ((("row", "姓名|身份证号码"), ("row", f"张三|{ROUNDED}")), [("resident-id", "warning")]),
+    (
+        (("row", "序号|公民身份号码"), ("row", f"1|{ROUNDED}"), ("row", f"2|{ROUNDED}")),
+        [("resident-id", "warning")] * 2,
+    ),
+    ((("row", f"证件号码|{ROUNDED}"),), [("resident-id", "warning")]),
 ]
 
 
@@ -331,3 +338,38 @@ def test_a_mobile_is_found_and_covered(number: str, before: str, after: str) -> 
 def test_an_empty_document_has_none() -> None:
     assert found() == []
     assert isinstance(of(), ScreenedDocument)
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        (("row", "项目|编号"), ("row", f"甲|{ROUNDED}")),
+        (("row", "许可证号|金额"), ("row", f"{ROUNDED}|3")),
+        (("row", "姓名|身份证号码"), ("row", "张三|310115199013071000")),  # no such month
+        (("row", "姓名|身份证号码"), ("row", "张三|990115199003071000")),  # no such region
+        (("row", "姓名|身份证号码"), ("row", "张三|310115199003071235")),
+    ],
+)
+def test_no_rounded_resident_number(places: tuple[Place, ...]) -> None:
+    assert found(*places, only="resident-id") == []
+
+
+def test_a_rounded_number_says_what_it_still_shows() -> None:
+    (one,) = found(("row", "姓名|身份证号码"), ("row", f"张三|{ROUNDED}"), only="resident-id")
+
+    assert "（号码以数值存储，末位已丢失，仍暴露地区和生日） 310***********1000" in one.message
+    assert one.matched == ROUNDED
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("家庭住址为临江区江畔路128弄5号602室", "临江区江畔路"),
+        ("户籍地址是临江区江畔路128弄5号602室", "临江区江畔路"),
+        ("李明住在临江区江畔路128弄5号602室", "临江区江畔路"),
+        ("户籍地址位于临江区江畔路128弄5号602室", "临江区江畔路"),
+        ("家庭住址为于都县江畔路128弄5号602室", "于都县江畔路"),
+    ],
+)
+def test_an_address_is_quoted_from_its_first_word(text: str, address: str) -> None:
+    assert [one.message[:14] for one in found(text, only="home")] == [f"发现住址“{address}…”："]

@@ -212,12 +212,27 @@ def test_labels_of_drafts(places: list[Place | str], matched: list[str]) -> None
 
 
 def test_one_note_for_each_kind_of_hidden_place() -> None:
-    one = of(TITLE, ("批注", "请核"), ("批注", "已改"), ("批注", " "), ("修订删除", "三"), ("页眉", "某局"))
+    one = of(
+        TITLE, ("批注", " "), ("批注", "请核"), ("批注", "已改"), ("修订删除", "三"), ("页眉", "某局"), ("公式", "A1")
+    )
 
-    assert [(each.level, each.part, each.message[:12]) for each in found("secrecy.hidden-place", one)] == [
-        ("note", "批注", "原文件有批注 2 处，清"),
-        ("note", "修订删除", "原文件有修订删除 1 处"),
+    assert [(each.level, each.part, each.message[:12], each.quote) for each in found("secrecy.hidden-place", one)] == [
+        ("note", "批注", "原文件有批注 2 处，清", "请核"),
+        ("note", "修订删除", "原文件有修订删除 1 处", "三"),
     ]
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["批注", "修订删除", "隐藏文字", "隐藏工作表", "隐藏行列", "网页注释", "残留文字", "残留数据", "构建基块"],
+)
+@pytest.mark.parametrize(
+    ("text", "quote"), [("请核", "请核"), ("一二三四五六七八九十" * 5, "一二三四五六七八九十" * 4), (" \n", None)]
+)
+def test_the_note_points_to_the_first_hidden_passage(place: str, text: str, quote: str | None) -> None:
+    notes = found("secrecy.hidden-place", of(TITLE, (place, text)))
+
+    assert [(each.passage, each.part, each.quote) for each in notes] == ([(1, place, quote)] if quote else [])
 
 
 def test_a_clean_document_has_none() -> None:

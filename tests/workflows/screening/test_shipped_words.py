@@ -41,6 +41,13 @@ WRONG = [
     ("部份机构；每一部份额。", ["部份"]),
     ("既使材料不全，也应告知。", ["既使"]),
     ("既使企业得实惠，又使群众得便利。", []),
+    ("既使财政可承受，又使群众得实惠。", []),
+    ("必需坚持党的领导，必需加强监督；生产所必需的材料。", ["必需坚持", "必需加强"]),
+    ("自由、平等、公证、法治。", ["平等、公证"]),
+    ("倡导自由平等公证法治。", ["平等公证"]),
+    ("自由、公证、法治。", ["公证、法治"]),
+    ("倡导自由、平等、公正、法治；律师、公证、法治宣传服务。", []),
+    ("律师、公证、法治宣传，公证机构。", []),
     ("截止2026年3月底，共1200人。", ["截止20"]),
     ("报名截止2026年5月8日，截止日期不变。", []),
     ("由法人代表签字。", ["法人代表"]),
@@ -68,6 +75,15 @@ WRONG = [
 @pytest.mark.parametrize(("text", "expected"), WRONG)
 def test_longer_phrases_win(text: str, expected: list[str]) -> None:
     assert hit(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "level"),
+    [("既使", "error"), ("既便", "error"), ("即然", "error"), ("必需坚持", "error"), ("平等、公证", "error"),
+     ("帐户", "warning"), ("部份", "warning"), ("截止20", "warning"), ("其它", "note")],
+)  # fmt: skip
+def test_certain_misspellings_are_errors_and_variants_warnings(word: str, level: str) -> None:
+    assert {term.text: term.level for term in BOOK.terms}[word] == level
 
 
 DEMONSTRATION = [value for value in vars(texts).values() if isinstance(value, texts.Item)]

@@ -67,6 +67,20 @@ def test_a_finding_takes_level_aspect_and_words_from_its_term() -> None:
     assert [each.aspect for each in found("terms", "共享单车", BOOK)] == ["policy"]
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("截止2026年3月底", "“截止2026年…”，建议改为“截至2026年…”：写法不规范。"),
+        ("截止 2026 年底", "“截止2026年…”，建议改为“截至2026年…”：写法不规范。"),
+        ("截止20日", "“截止20…”，建议改为“截至20…”：写法不规范。"),
+    ],
+)
+def test_a_term_that_ends_in_a_number_is_quoted_with_all_of_it(text: str, message: str) -> None:
+    (one,) = found("terms", text, Rulebook((term("截止20", replacement="截至20"),)))
+
+    assert one.message == message
+
+
 def test_hidden_texts_count_too() -> None:
     text = document("正文")
     hidden = document("帐号").passages[0].__class__(1, "批注", "批注", "帐号", visible=False)

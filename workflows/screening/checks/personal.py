@@ -23,6 +23,7 @@ from workflows.screening.rulebook import Rulebook
 from workflows.screening.whole_text import passages_with
 
 _IDENTITY = re.compile("身份证|公民身份|身份号码|证件号|证号")
+_IDENTITY_BESIDE = re.compile("身份证|公民身份|身份号码|证件号码")
 _IDENTITY_BEFORE = re.compile(r"(?:身份证|公民身份)[^\d,。;]{0,10}$")
 
 
@@ -46,7 +47,7 @@ def resident_numbers(document: ScreenedDocument, subject: Subject, book: Ruleboo
         if level is None or again or not _is_one_number(number):
             continue
         seen.add(number.digits)
-        doubt = "发现公民身份号码" if level == "error" else "疑似公民身份号码（校验不通过）"
+        doubt = "发现公民身份号码" if level == "error" else f"疑似公民身份号码（{_why_unsure(number)}）"
         where = "，分写在两段" if number.spans_passages else ""
         beside = beside_name(number.passage, around)
         said = f"{doubt} {masked(number.digits)}{beside}{where}：{advice(number.passage, subject, around)}"
@@ -62,9 +63,18 @@ def _resident_level(number: WrittenNumber, subject: Subject, around: Surrounding
         return "error"
     if is_old_resident_number(number.digits, subject.today) and around.says(_IDENTITY, number.passage):
         return "error"
-    if is_resident_form(number.digits, subject.today) and _IDENTITY_BEFORE.search(number.before):
-        return "warning"
-    return None
+    labelled = _IDENTITY_BEFORE.search(number.before)
+    rounded = _is_rounded(number) and around.says(_IDENTITY_BESIDE, number.passage)
+    return "warning" if is_resident_form(number.digits, subject.today) and (labelled or rounded) else None
+
+
+def _is_rounded(number: WrittenNumber) -> bool:
+    """A spreadsheet keeps 15 digits of a number: the last three of an identity number become zeros."""
+    return number.passage.row and number.sizes == (18,) and number.digits.endswith("000")
+
+
+def _why_unsure(number: WrittenNumber) -> str:
+    return "号码以数值存储，末位已丢失，仍暴露地区和生日" if _is_rounded(number) else "校验不通过"
 
 
 def _is_one_number(number: WrittenNumber) -> bool:

@@ -57,8 +57,10 @@ _PLATE_TALK = re.compile("公务用?车|公车|执法车|号牌(?:格式|式样|
 )
 def plates(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     for passage in passages_with(document, _PLATE_SIEVE):
-        for match, start, end in spaced_matches(_PLATE, passage) if passage.visible else ():
-            if not _PLATE_TALK.search(passage.folded.text) and sum(character.isdigit() for character in match[0]) >= 3:
+        if not passage.visible or _PLATE_TALK.search(passage.folded.text):
+            continue
+        for match, start, end in spaced_matches(_PLATE, passage):
+            if sum(character.isdigit() for character in match[0]) >= 3:
                 said = f"发现车辆号牌 {match[0][:2]}***{match[0][-2:]}：个人车辆的请删去或遮盖。"
                 yield Found(said, passage, start, end)
 
@@ -89,10 +91,10 @@ def private_mail(document: ScreenedDocument, subject: Subject, book: Rulebook) -
 
 
 _HOME = re.compile(
-    "[,;]住(?![房宅院所建户])|家庭住址|家庭地址|住址|户籍(?:所在)?地|户籍地址|现住|居住地址|居住地|家住|住在|家庭所在地"
+    "[,;]住(?![房宅院所建户])|家庭住址|家庭地址|住址|户籍(?:所在)?地址?|现住|居住地址|居住地|家住|住在|家庭所在地"
 )
 _ADDRESS = re.compile(
-    r"[\u4e00-\u9fff0-9]{1,30}?(?:路(?!口|线)|街|弄|村|大道|巷|里|小区|花园|公寓|苑)[\u4e00-\u9fff0-9\-]{0,20}?"
+    r"(?!为|是|在|系|位于|于(?![都洪田]))[\u4e00-\u9fff0-9]{1,30}?(?:路(?!口|线)|街|弄|村|大道|巷|里|小区|花园|公寓|苑)[\u4e00-\u9fff0-9\-]{0,20}?"
     r"\d{1,5}(?:号|弄|幢|栋|组)?[\u4e00-\u9fff0-9\-()]{0,12}?(?:\d{1,5}(?:室|户|房|单元)"
     r"|\d{1,4}号(?!窗口|文|线|馆|门)(?:\d{1,2}(?:幢|栋|楼|层|单元))?(?:\d{2,5}[室户房]?)?)"
 )

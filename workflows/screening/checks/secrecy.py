@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from workflows.screening.kept import kept
 from workflows.screening.mark_lines import HEAD_LINES
 from workflows.screening.marks import MarkedPassage, marks_in_passages
-from workflows.screening.model import Matched, Passage, ScreenedDocument, Subject
+from workflows.screening.model import AROUND, Matched, Passage, ScreenedDocument, Subject
 from workflows.screening.numerals import NUMERAL, number_of
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
@@ -19,7 +19,11 @@ from workflows.screening.written_text import SEPARATOR, in_reading_order
 LONGEST_TERMS = {"绝密": 30, "机密": 20, "秘密": 10}  # years; 保守国家秘密法 20
 _CUT_OUT = frozenset({"修订删除", "隐藏文字", "域代码", "拼音", "备用内容"})  # may be part of 国家秘密
 _SEEN = frozenset({"页眉", "页脚", "水印", "文本框", "图形文字", "文件名"})
-_UNSEEN = ("批注", "修订删除", "隐藏文字")
+_UNSEEN = (
+    *("批注", "修订删除", "隐藏文字", "隐藏工作表", "隐藏行列"),
+    *("网页注释", "残留文字", "残留数据", "构建基块"),
+)
+_QUOTED = 40 - AROUND  # characters; with what is shown around them the first 40
 
 # patterns for folded text
 _TERM = re.compile(rf"(\d{{1,3}}|[{NUMERAL}两]{{1,4}})年(?!\d{{1,2}}月)")
@@ -123,7 +127,7 @@ def _why_overmarked(marked: MarkedPassage, subject: Subject) -> str | None:
 )
 def internal_labels(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     for passage in passages_with(document, _LABEL_SIEVE):
-        label = _internal_label(passage, in_head=passage.index < HEAD_LINES)
+        label = internal_label(passage, in_head=passage.index < HEAD_LINES)
         if label:
             sure = passage.visible or passage.place in _SEEN or document.role == "fields"
             words = passage.text[label.start : label.end]
@@ -136,7 +140,8 @@ def internal_labels(document: ScreenedDocument, subject: Subject, book: Rulebook
             yield Found(said, passage, *passage.matched(*limited.span()), level="warning")
 
 
-def _internal_label(passage: Passage, *, in_head: bool) -> Matched | None:
+def internal_label(passage: Passage, *, in_head: bool) -> Matched | None:
+    """Where the passage bears a label of inner use (内部资料, 阅后收回); None for sentences about such things."""
     text = passage.folded.text
     if len(text) > _SHORT:
         return None
@@ -200,13 +205,20 @@ def _may_label(passage: Passage, document: ScreenedDocument) -> bool:
     aspect="secrecy",
     level="note",
     authority="unit",
-    explanation="批注、修订和隐藏文字不进入清稿，公开后不可见；原文件里有的，须知道是什么。",
+    explanation="批注、修订、隐藏文字和隐藏表格等不进入清稿，公开后不可见；原文件里有的，须知道是什么。",
 )
 def hidden_places(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     if len(document.visible) == len(document.passages):
         return
-    counts = Counter(passage.place for passage in document.passages if not passage.visible and passage.text.strip())
+    hidden = [passage for passage in document.passages if not passage.visible and passage.text.strip()]
+    counts = Counter(passage.place for passage in hidden)
     for place in _UNSEEN:
-        if counts[place]:
+        first = next((passage for passage in hidden if passage.place == place), None)
+        if first is not None:
             said = f"原文件有{place} {counts[place]} 处，清稿不含，公开后不可见；请确认无误。"
-            yield Found(said, part=place)
+            yield Found(said, first, *_beginning(first.text))
+
+
+def _beginning(text: str) -> Matched:
+    start = len(text) - len(text.lstrip())
+    return Matched(start, min(len(text.rstrip()), start + _QUOTED))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from workflows.screening.checks.secrecy import internal_label
 from workflows.screening.model import ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
@@ -22,6 +23,9 @@ _RULE = re.compile("应当|应予|制度|管理办法|不得以|“[^”]{0,12}$
 _REMARK = re.compile(
     "(?:不得|不能|不可|不要|不宜|先不|暂不|别)(?:要?对外)?(?:公开|公布|发布|外传|提供)"
     "|(?:未经|没有|尚未|还没)[^。;,]{0,8}(?:同意|批准)"
+    "|暂?不对外(?!开放|营业|服务|经营|出租|投资|承包)|批示"
+    "|内部(?!控制|审计|审核|监督|管理|机构|治理|流程|制度|规章|结构|设施|装修|环境|空间|网)"
+    "|保密(?!审查|工作|法|协议|制度|义务|局|员|教育|期限|行政|管理|条例|规定|责任|机构|部门|检查|意识|委)"
 )
 _REMARKS = frozenset({"批注", "修订删除", "隐藏文字"})
 
@@ -43,7 +47,7 @@ def inside_wording(document: ScreenedDocument, subject: Subject, book: Rulebook)
             yield Found(said, passage, *passage.matched(*found.span()))
     for passage in document.passages if len(document.visible) < len(document.passages) else ():
         remark = _REMARK.search(passage.folded.text) if passage.place in _REMARKS else None
-        if remark:
+        if remark and not internal_label(passage, in_head=False):  # that is said already
             said = f"{passage.place}里写着“{remark[0]}”，请弄清所指内容能否公开。"
             yield Found(said, passage, *passage.matched(*remark.span()))
 
