@@ -323,9 +323,9 @@ def admit_file() -> Answer:
 def _intake_page(refused: dict[str, str] | None = None) -> str:
     actor = acting()
     with reading() as session:
-        rows = intake.refused_intakes(session, actor)
-        admitted = intake.refused_intakes(session, actor, admitted=True)
-        people = [one for row in (*rows, *admitted) for one in (row.person_id, row.admitted_by) if one]
+        rows = intake.refused_files(session, actor)
+        admitted = intake.refused_files(session, actor, admitted=True)
+        people = [one for file in (*rows, *admitted) for one in (*file.uploaders, file.latest.admitted_by) if one]
         names = names_of(session, people)
     return render_template(
         "admin/intake.html",

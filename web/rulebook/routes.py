@@ -26,7 +26,7 @@ from workflows.screening.rulebook_issues import term_issues
 from workflows.screening.rulebooks import current_rulebook, current_version, decoded, version_at, versions
 
 blueprint = Blueprint("rulebook", __name__, template_folder="templates")
-MOST_ROWS = 300
+ROWS = 100  # of one page
 
 
 @blueprint.get("/rulebook")
@@ -44,9 +44,15 @@ def save(register: str) -> Response | tuple[str, int]:
             book = current_rulebook(session)
             changed = entries.with_entry(book, register, entry, instead_of=form.get("instead_of", ""))
             _publish(session, changed, form)
+            texts = upkeep.published_documents(session)
     except Invalid as error:
         return _page(register, form.get("instead_of", ""), form, error.issues or (_whole(error),)), 422
-    flash(_("已生效。已公开的文稿正在后台复查，命中的会列入维护事项。"))
+    flash(
+        _(
+            "已生效，正在后台复查 %(n)s 份已公开的文稿；命中的由办公室、政务公开、发布、保密岗位在“维护事项”答复。",
+            n=texts,
+        )
+    )
     return redirect(url_for("rulebook.index", register=register))
 
 
@@ -102,7 +108,7 @@ def upkeep_list() -> str:
     closed = request.args.get("closed") == "yes"
     with reading() as session:
         rows = upkeep.upkeep_items(session, acting(), closed=closed)
-        people = names_of(session, [item.closed_by for item, _matter in rows if item.closed_by])
+        people = names_of(session, [each.item.closed_by for each in rows if each.item.closed_by])
         progress = upkeep.rescan_progress(session)
     return render_template(
         "rulebook/upkeep.html",
@@ -138,14 +144,19 @@ def _publish(session: Session, book: Rulebook, form: entries.Form) -> None:
 def _page(register: str, text: str = "", typed: entries.Form | None = None, issues: Sequence[Issue] = ()) -> str:
     with reading() as session:
         book, newest, progress = current_rulebook(session), current_version(session), upkeep.rescan_progress(session)
+        outcome = upkeep.last_outcome(session)
     asked, chosen = request.args, entries.find(book, _known(register), text) if text else None
     rows = [each for each in getattr(book, register) if _matches(each, asked)]
+    pages = max(1, -(-len(rows) // ROWS))
+    at = min(pages, max(1, asked.get("page", 1, type=int)))
     return render_template(
         "rulebook/index.html",
         register=register,
         registers=REGISTERS,
-        rows=rows[:MOST_ROWS],
-        more=max(0, len(rows) - MOST_ROWS),
+        rows=rows[(at - 1) * ROWS : at * ROWS],
+        found=len(rows),
+        at=at,
+        pages=pages,
         total={name: len(getattr(book, name)) for name in REGISTERS},
         chosen=chosen,
         text_of=text_of,
@@ -154,6 +165,7 @@ def _page(register: str, text: str = "", typed: entries.Form | None = None, issu
         version=newest,
         seen=newest.ordinal if newest else 0,
         progress=progress,
+        outcome=outcome,
         levels=LEVELS,
         aspects=ASPECTS,
         authorities=AUTHORITIES,

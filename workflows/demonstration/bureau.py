@@ -196,7 +196,8 @@ class Play:
         files = [self._hand_in(drafter, "policy", f"{item.title}.{suffix}", make(text))]
         if item.interpretation:
             said = f"《{item.title}》政策解读\n\n{item.interpretation}\n"
-            files.append(self._hand_in(drafter, "interpretation", "政策解读.docx", as_docx(said), item.form))
+            name = f"《{item.title}》政策解读.docx"
+            files.append(self._hand_in(drafter, "interpretation", name, as_docx(said), item.form))
         fields = drafting.MatterFields(
             title=item.title if not full else f"关于{item.title}",
             matter_class=item.matter_class,

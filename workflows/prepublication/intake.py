@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from engine import audit
@@ -92,11 +92,42 @@ def store(session: Session, taken: Taken) -> NewFile:
 def refused_intakes(session: Session, actor: Actor, *, admitted: bool = False) -> list[RefusedIntake]:
     """The refusals that nobody has admitted (or those that somebody has), newest first, for secrecy reviewers and the
     security officer. At most 200."""
+    _require_register(actor)
+    query = select(RefusedIntake).where(_decided(admitted))
+    return list(session.scalars(query.order_by(RefusedIntake.id.desc()).limit(200)))
+
+
+@dataclass(frozen=True)
+class RefusedFile:
+    """One refused file: its latest attempt, how many there were, and who uploaded it, the latest first."""
+
+    latest: RefusedIntake
+    attempts: int
+    uploaders: tuple[str, ...]
+
+
+def refused_files(session: Session, actor: Actor, *, admitted: bool = False) -> list[RefusedFile]:
+    """As `refused_intakes`, one for each file by its SHA-256, at most 200."""
+    _require_register(actor)
+    decided = _decided(admitted)
+    newest = func.max(RefusedIntake.id)
+    hashes = select(RefusedIntake.file_hash).where(decided).group_by(RefusedIntake.file_hash)
+    wanted = session.scalars(hashes.order_by(newest.desc()).limit(200)).all()
+    query = select(RefusedIntake).where(decided, RefusedIntake.file_hash.in_(wanted))
+    gathered: dict[str, list[RefusedIntake]] = {}
+    for row in session.scalars(query.order_by(RefusedIntake.id.desc())):
+        gathered.setdefault(row.file_hash, []).append(row)
+    people = {each: tuple(dict.fromkeys(row.person_id for row in rows)) for each, rows in gathered.items()}
+    return [RefusedFile(rows[0], len(rows), people[each]) for each, rows in gathered.items()]
+
+
+def _require_register(actor: Actor) -> None:
     if not actor.holds("secrecy_review") and actor.admin_role != "security":
         raise NotAllowed("拒收登记由保密员和安全保密管理员查看。")
-    decided = RefusedIntake.admitted_at.is_not(None) if admitted else RefusedIntake.admitted_at.is_(None)
-    query = select(RefusedIntake).where(decided)
-    return list(session.scalars(query.order_by(RefusedIntake.id.desc()).limit(200)))
+
+
+def _decided(admitted: bool) -> ColumnElement[bool]:
+    return RefusedIntake.admitted_at.is_not(None) if admitted else RefusedIntake.admitted_at.is_(None)
 
 
 def admit(session: Session, file_hash: str, actor: Actor, reason: str) -> None:

@@ -15,8 +15,8 @@ from workflows.release.models import ReleaseSet
 from workflows.renditions.characters import folded
 from workflows.screening.checks.terms import listed_terms
 from workflows.screening.model import ScreenedDocument, Subject
-from workflows.screening.passages import plain_document
 from workflows.screening.rulebook import Rulebook, Term
+from workflows.screening.subjects import Source, document_of
 
 MOST_DOCUMENTS = 2000  # the newest ones
 MOST_SHOWN = 50
@@ -24,7 +24,7 @@ AROUND = 20  # characters
 
 
 class Hit(NamedTuple):
-    """One place; `before` and `after` are the words around it."""
+    """One place, named as a finding in it is; `before` and `after` are the words around it."""
 
     release_set_id: str
     title: str
@@ -49,29 +49,41 @@ def published_hits(session: Session, term: Term) -> Preview:
     today = local_date(now(session))
     hits: list[Hit] = []
     places = documents = searched = 0
-    for release_set_id, title, text_hash in _newest(session):
+    for release_set_id, text_hash, source in _newest(session):
         searched += 1
-        text = files.get(text_hash).decode()
-        if wanted not in folded(text).text:
+        if wanted not in folded(files.get(text_hash).decode()).text:
             continue
-        document = plain_document(title, text)
+        document = document_of(files, source)
         found = _in(document, Subject((document,), today), book)
         documents += bool(found)
         places += len(found)
-        hits += [Hit(release_set_id, title, *each) for each in found[: MOST_SHOWN - len(hits)]]
+        hits += [Hit(release_set_id, source.title, *each) for each in found[: MOST_SHOWN - len(hits)]]
     return Preview(tuple(hits), places, documents, searched)
 
 
-def _newest(session: Session) -> list[tuple[str, str, str]]:
+def _newest(session: Session) -> list[tuple[str, str, Source]]:
     query = (
-        select(ReleaseSet.id, RevisionDocument.title, DocumentVersion.text_hash)
+        select(ReleaseSet.id, RevisionDocument, DocumentVersion)
         .join(RevisionDocument, RevisionDocument.revision_id == ReleaseSet.revision_id)
         .join(DocumentVersion, DocumentVersion.id == RevisionDocument.version_id)
         .where(ReleaseSet.state == "released")
         .order_by(ReleaseSet.released_at.desc(), RevisionDocument.ordinal)
         .limit(MOST_DOCUMENTS)
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+    return [(row[0], row[2].text_hash, _source(row[1], row[2])) for row in session.execute(query)]
+
+
+def _source(document: RevisionDocument, version: DocumentVersion) -> Source:
+    return Source(
+        document.document_id,
+        version.id,
+        document.role,
+        document.ordinal,
+        document.title,
+        version.rendition_kind,
+        document.rendition_hash,
+        version.reading_hash,
+    )
 
 
 def _in(document: ScreenedDocument, subject: Subject, book: Rulebook) -> list[tuple[str, str, str, str]]:

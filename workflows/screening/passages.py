@@ -49,12 +49,6 @@ def screened_document(
     )
 
 
-def plain_document(key: str, text: str) -> ScreenedDocument:
-    """A text without structure, one paragraph a line."""
-    lines = (Passage(0, "正文", f"正文第 {number} 段", line) for number, line in enumerate(text.splitlines(), start=1))
-    return ScreenedDocument(key, "attachment", key, tuple(_numbered(lines)))
-
-
 def screened_fields(title: str, elements: Mapping[str, tuple[bool, str]]) -> ScreenedDocument:
     """What people typed and the public will read: the title and the elements of the interpretation."""
     lines = [Passage(0, "标题", "标题", title, kind="title")] if title else []

@@ -130,7 +130,7 @@ def result_of(session: Session, screened: Screened, book: Rulebook) -> Result:
 def subject_of(files: FileStore, screened: Screened) -> Subject:
     """The passages of all documents, title and elements last."""
     elements = {code: (applicable, text) for code, applicable, text in screened.elements}
-    documents = [_document(files, source) for source in screened.sources]
+    documents = [document_of(files, source) for source in screened.sources]
     return Subject(
         documents=(*documents, screened_fields(screened.title, elements)),
         today=screened.today,
@@ -145,7 +145,8 @@ def _run(files: FileStore, screened: Screened, book: Rulebook) -> Result:
     return Result(subject, screen(subject, book))
 
 
-def _document(files: FileStore, source: Source) -> ScreenedDocument:
+def document_of(files: FileStore, source: Source) -> ScreenedDocument:
+    """The passages of one stored document. Raises XianshenError when a file of it is missing or damaged."""
     key = (source.rendition_hash, source.reading_hash, source.rendition_kind, source.role)
     known = _DOCUMENTS.get(key, lambda: _read(files, source))
     return replace(known, key=source.document_id, title=source.title, version_id=source.version_id)

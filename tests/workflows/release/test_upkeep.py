@@ -16,6 +16,7 @@ from workflows.release.published_hits import published_hits
 from workflows.release.upkeep import (
     BATCH,
     close_upkeep,
+    last_outcome,
     publish_and_rescan,
     rescan_progress,
     upkeep_items,
@@ -118,7 +119,7 @@ def test_somebody_answers_with_a_reason_once(bureau_database):
     office, legal = actor(bureau_database, "office"), actor(bureau_database, "legal")
 
     with bureau_database.read() as session:
-        assert (item.id, matter_id) in [(each.id, matter.id) for each, matter in upkeep_items(session, office)]
+        assert (item.id, matter_id) in [(each.item.id, each.matter.id) for each in upkeep_items(session, office)]
         with pytest.raises(NotAllowed):
             upkeep_items(session, legal)
     for who, given, error in (
@@ -172,3 +173,27 @@ def test_the_preview_shows_each_place_in_what_is_published(bureau_database):
     assert (preview.places, preview.documents, preview.searched) == (1, 1, 2)
     assert (none.places, elsewhere.places) == (0, 0)
     assert Rulebook(terms=(TERM,)).hash != Rulebook().hash
+
+
+def test_an_item_names_its_document_and_stands_where_the_preview_says(bureau_database):
+    ready = release(bureau_database)
+    with bureau_database.read() as session:
+        (hit,) = published_hits(session, TERM).hits
+        assert last_outcome(session) is None
+    put_in_force(
+        bureau_database, Term("永远没有的词", "warning", "wording", "unit", "试")
+    )  # stands for the shipped one
+    run_due(bureau_database)
+    put_in_force(bureau_database, TERM)
+    run_due(bureau_database)
+    (item,) = items(bureau_database)
+    office = actor(bureau_database, "office")
+
+    with bureau_database.read() as session:
+        listed = next(each for each in upkeep_items(session, office) if each.item.id == item.id)
+        outcome = last_outcome(session)
+        waiting = len(upkeep_items(session, office))
+    assert listed.document is not None
+    assert (listed.document.title, item.part) == (hit.title, hit.part)
+    assert (listed.release_id, listed.first) == (ready.release_set_id, True)
+    assert outcome == (1, waiting)
