@@ -238,6 +238,7 @@ class AuditEvent(Base):
     # ids grow with time, so each index answers its question for any stretch of time, newest first
     __table_args__ = (
         UniqueConstraint("chain", "seq"),
+        CheckConstraint("seq >= 1", name="ck_audit_event_seq"),
         Index("ix_audit_event_subject", "subject", "id"),
         Index("ix_audit_event_actor", "actor", "id"),
         Index("ix_audit_event_actor_action", "actor", "action", "id"),

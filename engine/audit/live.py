@@ -6,9 +6,12 @@ proves. Rows are read raw: what is hashed is exactly the stored text. The judgem
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import multiprocessing
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
@@ -22,11 +25,12 @@ from sqlalchemy import Table, func, select
 from engine.audit.hashing import ALGORITHMS, genesis
 from engine.audit.raw_rows import ALGORITHM, HASH, PREVIOUS, SEQ, RawRow, Stretch, hash_of_row, raw_rows
 from engine.audit.trail import stored_checkpoints, stored_heads
-from engine.audit.verifier import Damage, Head, Marks, Record, Report, check_all_checkpoints, check_end
+from engine.audit.verifier import Damage, Head, Marks, Record, Report, check_all_checkpoints, check_end, inserted
 from engine.db import Database
 from engine.models import AuditEvent
 
 STRETCH = 20_000  # events
+RESUMABLE = 24 * 3600  # seconds for which the notes of an interrupted run are good
 _events: Table = AuditEvent.metadata.tables["audit_event"]
 
 
@@ -38,6 +42,18 @@ class Checked(NamedTuple):
     hash: bytes
     event_id: str | None
     damage: Damage | None
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Where an interrupted run left its notes, and the key that they are sealed with: they vouch for events."""
+
+    file: Path
+    key: bytes
+
+    def seal(self, said: str) -> str:
+        """HMAC-SHA256 in hex."""
+        return hmac.new(self.key, b"audit-verify " + said.encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -56,17 +72,18 @@ def verify_live(
     chain: str | None = None,
     starts: Mapping[str, Head] | None = None,
     workers: int | None = None,
-    resume: Path | None = None,
+    resume: Resume | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Report:
     """Check the trail in the database, or one `chain`, or what came after `starts` (chain -> last event not checked).
 
-    `resume` names a file that notes what is done; an interrupted run goes on from it, a finished one removes it.
+    `resume` names a file that notes what is done, under a key of this installation; an interrupted run goes on from it
+    within RESUMABLE, a finished one removes it.
     `exported`: checkpoints kept outside. `workers`: processes, by default one a core.
     """
     with database.read() as session:
         heads, checkpoints = stored_heads(session), stored_checkpoints(session)
-        lengths = _lengths(session, chain)
+        lengths, outside = _lengths(session, chain)
     marks = Marks()
     damages = list(check_all_checkpoints(checkpoints, public_key, exported or (), marks))
     begins = {name: head for name, head in (starts or {}).items() if name in lengths}
@@ -83,18 +100,20 @@ def verify_live(
         _note(resume, checked)
         progress(Progress(done, total))
     wanted = {name for name in {*heads, *marks.furthest, *lengths} if chain in (None, name)}
-    damages += _by_chain(stretches, results, wanted, heads, marks, begins)
+    damages += _by_chain(stretches, results, wanted - outside.keys(), heads, marks, begins)
+    damages += outside.values()
     if resume is not None:
-        resume.unlink(missing_ok=True)
+        resume.file.unlink(missing_ok=True)
     events = sum(each.events for each in results.values())
     return Report(len(lengths), events, len(checkpoints), tuple(damages))
 
 
-def _lengths(session: Any, chain: str | None) -> dict[str, int]:
-    """Chain -> highest number that the database has."""
-    query = select(_events.c.chain, func.max(_events.c.seq)).group_by(_events.c.chain)
-    rows = session.connection().execute(query.where(_events.c.chain == chain) if chain else query)
-    return {name: int(last) for name, last in rows}
+def _lengths(session: Any, chain: str | None) -> tuple[dict[str, int], dict[str, Damage]]:
+    """Chain -> highest number that the database has; and chains with a number that no event of ours has."""
+    query = select(_events.c.chain, func.min(_events.c.seq), func.max(_events.c.seq)).group_by(_events.c.chain)
+    rows = session.connection().execute(query.where(_events.c.chain == chain) if chain else query).all()
+    outside = {name: inserted(name, int(least)) for name, least, _ in rows if int(least) < 1}
+    return {name: int(last) for name, _, last in rows}, outside
 
 
 def _stretches(lengths: Mapping[str, int], begins: Mapping[str, Head]) -> Iterator[Stretch]:
@@ -156,7 +175,7 @@ def _check_parcel(url: str, parcel: Sequence[Stretch], marks: Mapping[str, Mappi
 def _check_stretch(rows: Sequence[RawRow], stretch: Stretch, marked: Mapping[int, bytes]) -> Checked:
     chain, first, last = stretch
     previous, number, event_id = b"", first, None
-    if rows and rows[0][SEQ] == b"%d" % (first - 1):
+    if first > 1 and rows and rows[0][SEQ] == b"%d" % (first - 1):
         before, rows = rows[0], rows[1:]
         previous = before[HASH]
         if marked.get(first - 1, previous) != previous:
@@ -180,6 +199,8 @@ def _check_stretch(rows: Sequence[RawRow], stretch: Stretch, marked: Mapping[int
 
 def _row_damage(chain: str, number: int, row: RawRow, previous: bytes, marked: Mapping[int, bytes]) -> Damage | None:
     event_id, seq = row[0].decode(errors="replace"), int(row[SEQ])
+    if seq < number:
+        return inserted(chain, seq)
     if seq != number:
         return Damage("missing", chain, number, None, f"第 {number} 条记录缺失（其后一条为第 {seq} 条）。")
     if hash_of_row(row) != row[HASH]:
@@ -224,22 +245,28 @@ def _by_chain(
 # what an interrupted run leaves
 
 
-def _note(path: Path | None, checked: Checked) -> None:
-    if path is None or checked.damage is not None:
+def noted_events(resume: Resume) -> int:
+    """How many events an interrupted run has checked already, so that nobody goes on without being told."""
+    return sum(each.events for each in _noted(resume).values())
+
+
+def _note(resume: Resume | None, checked: Checked) -> None:
+    if resume is None or checked.damage is not None:
         return  # damage is always looked at again
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps([*checked.stretch, checked.events, checked.hash.hex(), checked.event_id]) + "\n")
+    said = json.dumps([*checked.stretch, checked.events, checked.hash.hex(), checked.event_id])
+    with resume.file.open("a", encoding="utf-8") as file:
+        file.write(f"{resume.seal(said)} {said}\n")
 
 
-def _noted(path: Path | None) -> dict[Stretch, Checked]:
-    if path is None or not path.exists():
+def _noted(resume: Resume | None) -> dict[Stretch, Checked]:
+    if resume is None or not resume.file.exists() or time.time() - resume.file.stat().st_mtime > RESUMABLE:
         return {}
     found = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            chain, first, last, events, hashed, event_id = json.loads(line)
-        except ValueError:
-            continue  # the line that was being written when the run stopped
+    for line in resume.file.read_text(encoding="utf-8", errors="replace").splitlines():
+        seal, _, said = line.partition(" ")
+        if not hmac.compare_digest(seal.encode(), resume.seal(said).encode()):
+            continue  # nobody of ours wrote it, or it was being written when the run stopped
+        chain, first, last, events, hashed, event_id = json.loads(said)
         stretch = Stretch(chain, first, last)
         found[stretch] = Checked(stretch, events, bytes.fromhex(hashed), event_id, None)
     return found

@@ -31,6 +31,9 @@ HASHED = (
 SIGNED = ("seq", "at", "chains", "events", "root", "previous", "algorithm")
 IN_BYTES = frozenset({"previous", "hash", "head", "root", "heads", "signature"})
 LARGEST_HEADS = 1 << 30
+NOT_AN_EXPORT = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, MemoryError, zlib.error,
+)  # fmt: skip
 
 Record = dict[str, Any]
 Damage = tuple[str, str, int, str]  # kind, chain, seq, what people read
@@ -94,6 +97,8 @@ def heads_of(record: Record) -> list[tuple[str, int, bytes]]:
     """The chains that grew since the checkpoint before."""
     unpacking = zlib.decompressobj()
     raw = unpacking.decompress(record["heads"], LARGEST_HEADS)
+    if not unpacking.eof or unpacking.unused_data:
+        raise ValueError("heads are damaged or too large")
     return [(chain, seq, bytes.fromhex(head)) for chain, seq, head in json.loads(raw)]
 
 
@@ -108,14 +113,21 @@ class Trail:
         self.outside = list(read(outside)) if outside else []
         self.marks: dict[str, dict[int, bytes]] = {}
 
-    @property
-    def is_partial(self) -> bool:
-        """Whether only one matter or only a stretch of time was exported."""
-        return bool(self.scope.get("matter") or self.scope.get("since"))
-
     def starts(self) -> dict[str, tuple[int, bytes]]:
-        """Where each chain of a partial export begins: the event before its first one."""
-        return {chain: (seq, bytes.fromhex(head)) for chain, (seq, head) in self.scope.get("starts", {}).items()}
+        """Where each chain of an export of a stretch of time begins: where it stood at the last signed checkpoint
+        before. The manifest only says of which moment; what it says of the chains proves nothing."""
+        since, found = self.scope.get("since"), dict[str, tuple[int, bytes]]()
+        for record in self.checkpoints if since else ():
+            if record["at"] >= since:
+                break
+            found.update((chain, (seq, head)) for chain, seq, head in heads_of(record))
+        return found
+
+    def expected(self) -> set[str]:
+        """The chains that the export must have: the matter's, else every one that a checkpoint knows."""
+        if self.scope.get("matter"):
+            return {f"matter:{self.scope['matter']}"}
+        return set(self.heads) | set(self.marks)
 
 
 def read(path: Path) -> Iterator[Record]:
@@ -142,30 +154,38 @@ def check_checkpoints(trail: Trail, key: Ed25519PublicKey) -> Iterator[Damage]:
             return
         _mark(trail, grown)
         previous = record["hash"]
-    yield from _check_outside(trail)
+    yield from _check_outside(trail, key)
 
 
 def _checkpoint_fault(record: Record, number: int, previous: bytes, key: Ed25519PublicKey) -> tuple[str, str] | None:
     if record["seq"] != number or record["previous"] != previous:
         return "checkpoint-missing", f"第 {number} 个检查点缺失或被调换。"
+    altered = "checkpoint-altered", f"第 {number} 个检查点的内容被改动。"
     try:
-        intact = checkpoint_hash(record) == record["hash"] and heads_of(record) is not None
-    except (ValueError, TypeError, zlib.error, Unreadable):
-        intact = False
-    if not intact:
-        return "checkpoint-altered", f"第 {number} 个检查点的内容被改动。"
-    try:
+        if checkpoint_hash(record) != record["hash"]:
+            return altered
+        # before anything is unpacked: what nobody signed may be made to cost
         key.verify(record["signature"], record["hash"])
+        heads_of(record)
     except InvalidSignature:
         return "checkpoint-unsigned", f"第 {number} 个检查点的签名与所给公钥不符。"
+    except (ValueError, TypeError, zlib.error, Unreadable):
+        return altered
     return None
 
 
-def _check_outside(trail: Trail) -> Iterator[Damage]:
+def _check_outside(trail: Trail, key: Ed25519PublicKey) -> Iterator[Damage]:
     stored = {record["seq"]: record["hash"] for record in trail.checkpoints}
     for record in trail.outside:
-        _mark(trail, heads_of(record))
         number = record["seq"]
+        try:
+            if checkpoint_hash(record) != record["hash"]:
+                raise InvalidSignature
+            key.verify(record["signature"], record["hash"])
+        except InvalidSignature:
+            yield "checkpoint-unsigned", "checkpoint", number, f"另存的第 {number} 个检查点的签名与所给公钥不符。"
+            return
+        _mark(trail, heads_of(record))
         if number not in stored:
             yield "checkpoint-missing", "checkpoint", number, f"另存的第 {number} 个检查点在导出中缺失。"
         elif stored[number] != record["hash"]:
@@ -181,10 +201,6 @@ def check_events(trail: Trail, counted: dict[str, int]) -> Iterator[Damage]:
     """Each chain link by link; of a damaged chain the first bad event. `counted`: events by chain, filled in."""
     starts, broken = trail.starts(), set[str]()
     last: dict[str, tuple[int, bytes]] = {}
-    for chain in starts:
-        if fault := _start_fault(trail, chain, starts):
-            broken.add(chain)
-            yield fault
     for event in read(trail.folder / "events.jsonl"):
         chain = event["chain"]
         if chain not in last:
@@ -200,15 +216,10 @@ def check_events(trail: Trail, counted: dict[str, int]) -> Iterator[Damage]:
     yield from _check_ends(trail, last, broken, starts)
 
 
-def _start_fault(trail: Trail, chain: str, starts: dict[str, tuple[int, bytes]]) -> Damage | None:
-    """A partial export may begin only where a signed checkpoint stood."""
-    if trail.marks.get(chain, {}).get(starts[chain][0]) == starts[chain][1]:
-        return None
-    return "missing", chain, 1, "导出的起点没有签名的检查点可以证明，之前的记录可能被截去。"
-
-
 def _event_fault(trail: Trail, event: Record, seq: int, previous: bytes) -> Damage | None:
     chain, number = event["chain"], seq + 1
+    if event["seq"] < number:
+        return "inserted", chain, event["seq"], f"多出第 {event['seq']} 条记录，不是系统写入的。"
     if event["seq"] != number:
         return "missing", chain, number, f"第 {number} 条记录缺失（其后一条为第 {event['seq']} 条）。"
     try:
@@ -228,8 +239,7 @@ def _event_fault(trail: Trail, event: Record, seq: int, previous: bytes) -> Dama
 def _check_ends(
     trail: Trail, last: dict[str, tuple[int, bytes]], broken: set[str], starts: dict[str, tuple[int, bytes]]
 ) -> Iterator[Damage]:
-    expected = set(trail.heads) | set(last) | (set() if trail.is_partial else set(trail.marks))
-    for chain in sorted(expected - broken):
+    for chain in sorted((trail.expected() | set(last)) - broken):
         seq, head = last.get(chain, starts.get(chain, (0, b"")))
         stated = trail.heads.get(chain)
         reached = max(trail.marks.get(chain, {0: b""}))
@@ -251,7 +261,7 @@ def verify(
     try:
         trail = Trail(folder, outside)
         damages = [*check_checkpoints(trail, key), *check_events(trail, counted)]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, zlib.error) as error:
+    except NOT_AN_EXPORT as error:
         raise Unreadable(f"导出不能读取：{type(error).__name__} {error}") from error
     return trail, counted, damages
 

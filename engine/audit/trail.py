@@ -105,7 +105,8 @@ def _stored_events(
     """Sorted by the bytes of the chain name: groups must come whole, whatever the collation of the database."""
     names = [only] if only else session.connection().execute(select(_events.c.chain).distinct()).scalars()
     for chain in sorted(names):
-        after = (starts or {}).get(chain, (0, b""))[0]
-        query = select(_events).where(_events.c.chain == chain, _events.c.seq > after).order_by(_events.c.seq)
+        query = select(_events).where(_events.c.chain == chain).order_by(_events.c.seq)
+        if starts and chain in starts:
+            query = query.where(_events.c.seq > starts[chain][0])
         for row in session.connection().execute(query.execution_options(yield_per=1000)):
             yield row._asdict()

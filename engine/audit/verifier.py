@@ -93,6 +93,11 @@ def check_all_checkpoints(
     yield from _check_checkpoints(checkpoints, public_key, marks)
     yield from _check_exported(checkpoints, exported)
     for record in exported:
+        if public_key is not None and not (_is_hashed(record) and _is_signed(record, public_key)):
+            number = record["seq"]
+            said = f"库外保存的第 {number} 个检查点不是本系统密钥所签。"
+            yield Damage("checkpoint-unsigned", "checkpoint", number, None, said)
+            return
         for chain, seq, head in unpack_heads(record["heads"]):
             marks.add(chain, seq, head)
 
@@ -114,6 +119,8 @@ def _check_chain(chain: str, records: Iterator[Record], head: Head | None, marks
 
 def _check_event(chain: str, seq: int, record: Record, previous: bytes, marked: bytes | None) -> Damage | None:
     place = (chain, seq, str(record["id"]))
+    if record["seq"] < seq:
+        return inserted(chain, record["seq"])
     if record["seq"] != seq:
         return Damage("missing", chain, seq, None, f"第 {seq} 条记录缺失（其后一条为第 {record['seq']} 条）。")
     if record["algorithm"] not in ALGORITHMS or event_hash(record, record["previous"]) != record["hash"]:
@@ -123,6 +130,11 @@ def _check_event(chain: str, seq: int, record: Record, previous: bytes, marked: 
     if marked is not None and marked != record["hash"]:
         return Damage("restamped", *place, f"第 {seq} 条记录与当时签名的检查点不符：链条被整体重写。")
     return None
+
+
+def inserted(chain: str, seq: int) -> Damage:
+    """A number that stands in no chain of ours at this place: below the first, or twice."""
+    return Damage("inserted", chain, seq, None, f"多出第 {seq} 条记录，不是系统写入的。")
 
 
 def check_end(chain: str, seq: int, last: bytes, last_id: str | None, head: Head | None, marks: Marks) -> Damage | None:
@@ -153,11 +165,15 @@ def _check_checkpoints(
         if record["seq"] != number or record["previous"] != previous:
             yield Damage("checkpoint-missing", *place, f"第 {number} 个检查点缺失或被调换。")
             return
-        if not _is_intact(record):
+        if not _is_hashed(record):
             yield Damage("checkpoint-altered", *place, f"第 {number} 个检查点的内容被改动。")
             return
+        # before anything is unpacked: what nobody signed may be made to cost
         if public_key is not None and not _is_signed(record, public_key):
             yield Damage("checkpoint-unsigned", *place, f"第 {number} 个检查点的签名不是本系统密钥所签。")
+            return
+        if not _is_intact(record):
+            yield Damage("checkpoint-altered", *place, f"第 {number} 个检查点的内容被改动。")
             return
         grown = unpack_heads(record["heads"])
         known |= {chain: (seq, head) for chain, seq, head in grown}
@@ -210,9 +226,16 @@ def _algorithm(record: Record) -> str:
     return record["algorithm"] if record["algorithm"] in ALGORITHMS else "sha256"
 
 
+def _is_hashed(record: Record) -> bool:
+    try:
+        return bool(hash_of_checkpoint(record) == record["hash"])
+    except (ValueError, TypeError):
+        return False
+
+
 def _is_intact(record: Record) -> bool:
     try:
-        return hash_of_checkpoint(record) == record["hash"] and unpack_heads(record["heads"]) is not None
+        return unpack_heads(record["heads"]) is not None
     except (ValueError, TypeError, zlib.error):
         return False
 

@@ -91,19 +91,43 @@ def test_a_part_of_the_trail_begins_at_a_signed_checkpoint(staffed: Console, tmp
 
     assert standalone.main(arguments) == 0
     assert (part / "events.jsonl").read_bytes() == b""
-    manifest = json.loads((part / "manifest.json").read_text())
-    manifest["starts"]["administration"][1] = "00" * 32
-    (part / "manifest.json").write_text(json.dumps(manifest))
-    assert standalone.main(arguments) == 1
     assert staffed.json("audit", "verify", "--since", "2099-01-01")["intact"]
 
 
-def test_an_interrupted_verification_goes_on_where_it_stopped(staffed: Console) -> None:
-    note = staffed.home / "audit-verify.progress"
-    note.write_text('["administration", 1, 1, 1, "00", null]\n{"half a li', encoding="utf-8")
+@pytest.mark.parametrize("since", ["1970-01-01T00:00:00.000000Z", None])
+def test_a_forged_manifest_hides_nothing(staffed: Console, tmp_path: Path, since: str | None) -> None:
+    folder = tmp_path / "trail"
+    arguments = export(staffed, folder)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "since": since}))
+    for name in ("events.jsonl", "chains.jsonl"):
+        (folder / name).write_bytes(b"")
 
-    assert staffed.json("audit", "verify", "--workers", "1")["intact"]
-    assert not note.exists()
+    assert standalone.main(arguments) == 1
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "events.jsonl", "checkpoints.jsonl"])
+def test_nested_nonsense_is_unreadable(staffed: Console, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "trail"
+    arguments = export(staffed, folder)
+    (folder / name).write_text("[" * 200_000)
+
+    assert standalone.main(arguments) == 2
+
+
+def test_notes_that_nobody_of_ours_wrote_vouch_for_nothing(staffed: Console) -> None:
+    tamper(staffed, "update audit_event set actor = 'nobody' where chain = 'administration' and seq = 2")
+    with sqlite3.connect(staffed.home / "database.sqlite3") as database:
+        last, head = database.execute(
+            "select seq, lower(hex(head)) from audit_chain where chain = 'administration'"
+        ).fetchone()
+    database.close()
+    said = json.dumps(["administration", 1, last, last, head, "e"])
+    (staffed.home / "audit-verify.progress").write_text(
+        f"{'0' * 64} {said}\n{said}\n" + '{"half a li', encoding="utf-8"
+    )
+
+    assert staffed.run("audit", "verify", "--workers", "1").exit_code == 1
 
 
 def test_a_damaged_copy_of_checkpoints_is_unreadable(staffed: Console) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine import audit
 from engine.audit.checkpoints import EXPORT_NAME
-from engine.audit.live import Progress, verify_live
+from engine.audit.live import Progress, Resume, noted_events, verify_live
 from engine.audit.trail import heads_before, read_checkpoints, stored_checkpoints
 from engine.audit.verifier import Damage, Record
 from engine.clock import BUREAU_ZONE
@@ -56,9 +56,12 @@ def verify(
         with installation.database.read() as session:
             chain = _chain(session, matter)
             starts = heads_before(stored_checkpoints(session), _midnight(since)) if since else None
-        resume = None if chain or since else installation.home.path / RESUME_NAME
-        if restart and resume is not None:
-            resume.unlink(missing_ok=True)
+        notes = Resume(installation.home.path / RESUME_NAME, installation.home.state_key())
+        resume = None if chain or since else notes
+        if restart:
+            notes.file.unlink(missing_ok=True)
+        if resume is not None and (known := noted_events(resume)):
+            click.echo(f"接着上次中断处核验：其中 {known} 条是上次核验的（--restart 从头核验）。", err=True)
         key = installation.home.audit_public_key()
         report = verify_live(
             installation.database,

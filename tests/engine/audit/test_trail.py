@@ -13,13 +13,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event, text
+from sqlalchemy import event, insert, text
 from sqlalchemy.exc import DBAPIError
 
 from engine import audit
 from engine.audit import hashing, standalone
 from engine.audit import live as live_module
-from engine.audit.live import verify_live
+from engine.audit.live import Resume, verify_live
 from engine.audit.trail import read_checkpoints
 from engine.audit.verifier import hash_of_checkpoint
 from engine.clock import FixedClock
@@ -226,6 +226,26 @@ def test_an_event_inserted_in_between_is_found(trail):
     )
     (damage,) = verified(trail).damages
     assert (damage.kind, damage.seq) == ("altered", 5)
+
+
+@pytest.mark.parametrize("seq", [0, -7])
+def test_an_event_below_the_first_is_found(trail, seq):
+    """With the hash that the first event takes for its predecessor's."""
+    forged = rows(trail)[0] | {"id": "f" * 32, "seq": seq, "hash": hashing.genesis("matter:1")}
+    inserting = insert(AuditEvent.__table__).values(**forged)
+    with trail.write() as session:
+        without_check(session)
+        session.execute(inserting)
+    (damage,) = verified(trail).damages
+    assert (damage.kind, damage.chain, damage.seq) == ("inserted", "matter:1", seq)
+
+
+def without_check(session):
+    """The owner of the database drops the constraint (on SQLite it is switched off)."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("pragma ignore_check_constraints = on"))
+    else:
+        session.execute(text("alter table audit_event drop constraint ck_audit_event_seq"))
 
 
 def test_a_truncated_chain_is_found_by_its_head(trail):
@@ -445,7 +465,11 @@ def test_a_large_trail_is_checked_by_several_processes_and_resumed(trail, tmp_pa
     seen = []
     with stretches_of(2):
         report = verify_live(
-            trail, KEY.public_key(), workers=2, resume=tmp_path / "note", progress=lambda each: seen.append(each.done)
+            trail,
+            KEY.public_key(),
+            workers=2,
+            resume=Resume(tmp_path / "note", b"k"),
+            progress=lambda each: seen.append(each.done),
         )
     assert (report.damages, report.events, seen[0], seen[-1]) == ((), 10, 0, 10)
     assert seen == sorted(seen)
@@ -459,7 +483,7 @@ def test_what_was_checked_before_an_interruption_is_not_read_again(trail, tmp_pa
         if progress.done >= 4:
             raise Interrupted
 
-    note, seen = tmp_path / "note", []
+    note, seen = Resume(tmp_path / "note", b"k"), []
     with stretches_of(2), pytest.raises(Interrupted):
         verify_live(trail, KEY.public_key(), workers=1, resume=note, progress=stop)
     with stretches_of(2):
@@ -467,4 +491,4 @@ def test_what_was_checked_before_an_interruption_is_not_read_again(trail, tmp_pa
             trail, KEY.public_key(), workers=1, resume=note, progress=lambda each: seen.append(each.done)
         )
     assert (report.damages, report.events, seen[0]) == ((), 10, 4)
-    assert not note.exists()
+    assert not note.file.exists()

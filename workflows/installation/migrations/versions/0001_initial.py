@@ -78,6 +78,7 @@ def upgrade() -> None:
     sa.Column('algorithm', sa.String(), nullable=False),
     sa.Column('previous', sa.LargeBinary(), nullable=False),
     sa.Column('hash', sa.LargeBinary(), nullable=False),
+    sa.CheckConstraint('seq >= 1', name='ck_audit_event_seq'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_event')),
     sa.UniqueConstraint('chain', 'seq', name=op.f('uq_audit_event_chain'))
     )
@@ -805,6 +806,7 @@ def upgrade() -> None:
     sa.Column('fingerprint', sa.String(), nullable=False),
     sa.Column('check_id', sa.String(), nullable=False),
     sa.Column('aspect', sa.String(), nullable=False),
+    sa.Column('referred_from', sa.String(), nullable=True),
     sa.Column('level', sa.String(), nullable=False),
     sa.Column('message', sa.String(), nullable=False),
     sa.Column('document_id', sa.String(), nullable=True),
@@ -877,6 +879,7 @@ def upgrade() -> None:
     sa.Column('content_hash', sa.String(), nullable=False),
     sa.Column('disposition', sa.String(), nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('viewed', sa.Boolean(), nullable=False),
     sa.Column('person_id', sa.String(), nullable=False),
     sa.Column('post', sa.String(), nullable=False),
     sa.Column('work_item_id', sa.String(), nullable=True),
