@@ -299,3 +299,23 @@ def test_a_slow_scan_says_where_it_is_on_standard_error(
 
 def test_no_file_is_misuse(console: Console) -> None:
     assert console.run("scan", "--json").exit_code == 2
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(console: Console, tmp_path: Path) -> None:
+    huge = tmp_path / "huge.pdf"
+    with huge.open("wb") as file:
+        file.truncate(5 * 1024**3)
+
+    code, report = scanned(console, str(huge))
+
+    assert (code, report["sha256"]) == (2, None)
+    assert "超过 20 MB" in report["error"]
+
+
+def test_a_name_that_is_no_text_is_shown_as_far_as_it_is(console: Console, tmp_path: Path) -> None:
+    name = os.fsdecode(b"bad\xff.txt")
+    put(tmp_path, name, CLEAN)
+
+    code, report = scanned(console, str(tmp_path / name), "--attribute", "主动公开")
+
+    assert (code, Path(report["file"]).name) == (0, "bad\ufffd.txt")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import threading
 from collections import Counter
@@ -15,12 +16,12 @@ from typing import Any
 import click
 
 from engine.clock import SystemClock, local_date
-from engine.errors import XianshenError
+from engine.errors import Invalid, XianshenError
 from web.cli.context import MISUSED, REFUSED, json_option, opened, print_json
 from web.cli.wording import usage_words
 from workflows.matters.classes import ATTRIBUTES, CLASSES
 from workflows.renditions.model import Upload
-from workflows.renditions.uploads import read_upload
+from workflows.renditions.uploads import MAX_BYTES, read_upload
 from workflows.screening.model import ASPECTS, LEVELS, Finding
 from workflows.screening.rulebook import Rulebook
 from workflows.screening.rulebooks import current_rulebook, default_rulebook
@@ -131,12 +132,12 @@ def _reports(
     try:
         book = _rulebook(home_dir)
         what = "对照的政策"
-        policy = read_upload(against, _content(against)) if against else None
+        policy = read_upload(_readable(against), _content(against)) if against else None
     except (XianshenError, OSError) as error:
-        yield from (FileReport(name, error=f"{what}无法读取：{_words(error)}") for name in files)
+        yield from (FileReport(_readable(name), error=f"{what}无法读取：{_words(error)}") for name in files)
         return
     for number, name in enumerate(files, start=1):
-        progress.file = f"{number}/{len(files)}：{name}"
+        progress.file = f"{number}/{len(files)}：{_readable(name)}"
         yield _report(name, policy, book, circumstances)
 
 
@@ -145,24 +146,33 @@ def _report(name: str, policy: Upload | None, book: Rulebook, circumstances: dic
     try:
         content = _content(name)
         digest = hashlib.sha256(content).hexdigest()
-        upload, today = read_upload(name, content), local_date(SystemClock().now())
+        upload, today = read_upload(_readable(name), content), local_date(SystemClock().now())
         found = scan_upload(upload, book, today=today, against=policy, **circumstances)
     except (XianshenError, OSError) as error:
-        return FileReport(name, digest, error=_words(error))
+        return FileReport(_readable(name), digest, error=_words(error))
     except Exception as error:  # a check that fails must not be taken for a file without findings
-        return FileReport(name, digest, error=f"检查这份文件时程序出错（{type(error).__name__}），请报告系统管理员。")
-    return FileReport(name, found.sha256, found.characters, found.findings, found.unread)
+        return FileReport(
+            _readable(name), digest, error=f"检查这份文件时程序出错（{type(error).__name__}），请报告系统管理员。"
+        )
+    return FileReport(_readable(name), found.sha256, found.characters, found.findings, found.unread)
 
 
 def _content(name: str) -> bytes:
     path = Path(name)
     if path.is_dir():
-        raise IsADirectoryError(f"「{name}」是目录，不是文件。请逐个写出文件名。")
+        raise IsADirectoryError(f"「{_readable(name)}」是目录，不是文件。请逐个写出文件名。")
     if not path.exists():
-        raise FileNotFoundError(f"没有这个文件：「{name}」。")
+        raise FileNotFoundError(f"没有这个文件：「{_readable(name)}」。")
     if not path.is_file():
-        raise FileNotFoundError(f"「{name}」不是普通文件。请先保存为文件。")
+        raise FileNotFoundError(f"「{_readable(name)}」不是普通文件。请先保存为文件。")
+    if path.stat().st_size > MAX_BYTES:  # before a byte is read
+        raise Invalid(f"「{_readable(name)}」超过 {MAX_BYTES // (1024 * 1024)} MB。请压缩图片或拆分后再检查。")
     return path.read_bytes()
+
+
+def _readable(name: str) -> str:
+    """A file name with what is no text in it shown as �: neither JSON nor a screen takes it otherwise."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _words(error: XianshenError | OSError) -> str:
@@ -197,7 +207,7 @@ class _Progress:
     """Says on standard error which file it is at, every QUIET_SECONDS."""
 
     def __init__(self, files: tuple[str, ...]) -> None:
-        self.file = files[0]
+        self.file = _readable(files[0])
         self.done = threading.Event()
 
     def tell(self) -> None:

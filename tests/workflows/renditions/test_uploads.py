@@ -1,6 +1,7 @@
 """What is taken in and what is refused: the words of a refusal name the file and say what to do."""
 
 import io
+import time
 import zipfile
 
 import pikepdf
@@ -9,7 +10,9 @@ import pytest
 from engine.errors import Invalid, Unreadable, XianshenError
 from tests import samples
 from workflows.renditions import sandbox
-from workflows.renditions.uploads import display_name, read_upload
+from workflows.renditions.metadata import read_metadata
+from workflows.renditions.uploads import MAX_LENGTH, MAX_PASSAGES, display_name, read_upload
+from workflows.renditions.xhtml import build_rendition
 
 DOCX = samples.docx_of(samples.NOTICE)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -152,3 +155,33 @@ def test_a_file_that_takes_too_much_memory_or_time_is_given_up() -> None:
 
     with pytest.raises(Unreadable, match="超过"):
         read_upload("通知.docx", content)
+
+
+def test_a_text_of_more_paragraphs_than_any_document_has_is_refused() -> None:
+    lines = "甲乙\n" * MAX_PASSAGES
+
+    assert len(read_upload("通知.txt", lines.encode()).blocks) == MAX_PASSAGES
+    for name in ("通知.txt", "通知.md"):
+        with pytest.raises(Invalid, match=f"超过 {MAX_PASSAGES} 段，请拆分"):
+            read_upload(name, f"{lines}甲乙".replace("\n", "\n\n").encode())
+
+
+def test_a_paragraph_longer_than_any_is_refused() -> None:
+    line = "甲" * MAX_LENGTH
+
+    assert read_upload("通知.txt", line.encode()).blocks
+    for name, content in (("通知.txt", f"{line}甲"), ("通知.html", f"<html><body><p>{line}甲</p></body></html>")):
+        with pytest.raises(Invalid, match=f"一段超过 {MAX_LENGTH} 字，请分段"):
+            read_upload(name, content.encode())
+
+
+@pytest.mark.parametrize("line", ["甲乙", "密级：机密", "（一）乙"])
+def test_the_rendition_of_four_times_the_lines_is_about_four_times_the_work(line: str) -> None:
+    def spent(count: int) -> float:
+        upload = read_upload("通知.txt", f"{line}\n".encode() * count)
+        begun = time.process_time()
+        build_rendition(upload, role="policy")
+        read_metadata(upload)
+        return time.process_time() - begun
+
+    assert spent(6000) <= 8 * spent(1500)
