@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from workflows.renditions.archive import Package
 from workflows.renditions.characters import folded
 from workflows.renditions.docx import FlowReader, Reading
 from workflows.renditions.docx_rest import left_over
-from workflows.renditions.embedded import embedded_texts
+from workflows.renditions.embedded import embedded_texts, is_font
 from workflows.renditions.model import Block, Paragraph, Run, TextPiece, paragraphs_of
 from workflows.renditions.wordml import Element, Numbering, Styles, attribute, name_of
 
@@ -90,8 +91,8 @@ class WordFile:
         names = [name for name in self.package.names if not _is_xml(name) and not name.endswith("/")]
         names = [name for name in names if not name.startswith("docProps/thumbnail")]  # a picture of the first page
         media = [name for name in names if "/media/" in name]
-        others = [name for name in names if name not in media and not name.lower().endswith(_SILENT)]
-        embedded = [name for name in others if "embeddings/" in name or "afchunk" in name.lower()]
+        others = [name for name in names if name not in media and not self._silent(name)]
+        embedded = [name for name in others if "embeddings/" in name or re.search("afchunk|oleobject", name.lower())]
         unread: list[str] = []
         images["其他部件"] += max(0, len(media) - images.total())
         unread += [f"图片 {count} 处（{place}）" for place, count in images.items() if count]
@@ -100,6 +101,9 @@ class WordFile:
         rest = [name for name in others if name not in embedded and "printerSettings" not in name]
         unread += [f"部件 {name}" for name in rest]
         return tuple(unread)
+
+    def _silent(self, name: str) -> bool:
+        return name.lower().endswith(_SILENT) and is_font(name, self.package.read(name))
 
 
 def _is_xml(name: str) -> bool:

@@ -16,6 +16,7 @@ from workflows.renditions.docx import Reading
 from workflows.renditions.embedded import lines_of
 from workflows.renditions.jpeg import without_metadata
 from workflows.renditions.model import Block, Paragraph, Run, TextPiece
+from workflows.renditions.pdf_drawings import inline_pictures, is_readable, texts_in_drawings
 
 MAX_PAGES = 1_000
 MAX_OBJECTS = 200_000
@@ -54,6 +55,7 @@ def _read(document: pikepdf.Pdf, content: bytes) -> Reading:
     if len(document.objects) > MAX_OBJECTS:
         raise Unreadable("PDF 文件内部对象过多，系统不予读取。请重新导出后再上传。")
     outside, unread = _outside_texts(document)
+    outside += lines_of("文件末尾", content.rpartition(b"%%EOF")[2])
     sanitised = _sanitised(document)
     blocks: list[Block] = []
     pieces: list[TextPiece] = []
@@ -102,6 +104,7 @@ def _outside_texts(document: pikepdf.Pdf) -> tuple[list[TextPiece], list[str]]:
             images += 1
         elif isinstance(item, pikepdf.Stream):
             pieces += _stream_texts(item, index)
+            images += inline_pictures(item)
         if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)) and item.objgen != properties.objgen:
             place = _place(item)
             embedded += place == "内嵌文件名"
@@ -109,6 +112,8 @@ def _outside_texts(document: pikepdf.Pdf) -> tuple[list[TextPiece], list[str]]:
             pieces += [TextPiece(place, text, f"对象 {index + 1}", index) for text in texts if not text.isascii()]
     pieces += [TextPiece("文档属性", str(value), "Info", 0) for value in _strings(properties)]
     unread = [f"图片 {images} 处"] if images else []
+    if drawn := texts_in_drawings(document):
+        unread.append(f"图案、字形中的文字 {drawn} 处")
     if embedded:
         unread.append(f"内嵌文件 {embedded} 个（清稿不含内嵌文件）")
     return pieces, unread
@@ -120,7 +125,7 @@ def _stream_texts(item: Any, index: int) -> list[TextPiece]:
         content = bytes(item.read_bytes())
     except pikepdf.PdfError:
         return []  # of an unknown filter: no program reads it either
-    if item.get("/Type") != "/EmbeddedFile" and content.lstrip()[:1] != b"<":
+    if item.get("/Type") != "/EmbeddedFile" and content.lstrip()[:1] != b"<" and not is_readable(content):
         return []
     return lines_of(f"对象 {index + 1}", content)
 
