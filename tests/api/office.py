@@ -187,7 +187,7 @@ class Office:
             return item
         if item["assignee"] is None:
             self.post(login, f"/work-items/{item['id']}/claim")
-        body = {"finding_ids": waiting, "disposition": "dismiss", "reason": "已核对，表述无误。"}
+        body = {"finding_ids": waiting, "disposition": "dismiss", "reason": "已核对，表述无误。", "viewed": True}
         assert self.post(login, f"/work-items/{item['id']}/findings", body).status_code == 200
         return self.get(login, f"/work-items/{item['id']}").json
 

@@ -172,8 +172,12 @@ class Desk:
         while findings.count() and (left := int(findings.get_attribute("data-open") or 0)):
             if not self.page.locator("li.finding.current").count():
                 self.page.keyboard.press("n")
-            for key in ("2", "ArrowDown", "Enter"):
-                self.page.keyboard.press(key)
+            self.page.keyboard.press("2")
+            row = self.page.locator("li.finding.current")
+            if row.locator("input[name=viewed]").count():
+                row.locator("input[name=viewed]").check()
+            row.locator("input[name=reason]").fill("已核对原件，无误。")
+            self.page.keyboard.press("Enter")
             expect(findings).not_to_have_attribute("data-open", str(left))
 
     def handle(

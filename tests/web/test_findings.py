@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
+import docx
 import pytest
 from lxml import html
 from werkzeug.test import TestResponse
 
 from tests.samples import docx_of, pdf_of, txt_of
+from tests.samples_xlsx import picture
 from tests.web.visitor import Visitor, words
+from web.findings import reading
+from web.findings.reading import COMMON_REASONS, SEEN
 from workflows.installation.wiring import Installation
 from workflows.people.queries import load_actor, person_by_login
 from workflows.prepublication import drafting, submission
@@ -29,6 +35,14 @@ TEXT = f"""{TITLE}
 （此件主动公开）
 """
 MARKED = txt_of("机密★10年\n\n关于某事项的通知\n\n各单位：\n\n按要求办理。\n")
+
+
+def docx_with_picture() -> bytes:
+    document = docx.Document(io.BytesIO(docx_of(TEXT)))
+    document.add_picture(io.BytesIO(picture()))
+    output = io.BytesIO()
+    document.save(output)
+    return output.getvalue()
 
 
 def _open(installation: Installation, content: bytes, name: str, *, submit: bool) -> str:
@@ -171,6 +185,74 @@ def test_the_drafter_sees_them_before_submitting(installation: Installation, vis
     part = drafter.get(f"/matters/{matter_id}/findings/draft", **{"HX-Request": "true"}).get_data(as_text=True)
     assert part.lstrip().startswith('<div id="draft-findings"')
     assert visit("tanglu").get(f"/matters/{matter_id}/findings/draft").status_code == 404
+
+
+def test_a_picture_is_dismissed_only_after_the_tick(installation: Installation, visit: Visit) -> None:
+    secrecy, item, finding = _a_picture_at_secrecy(installation, visit)
+    row = next(row for row in _rows(secrecy.get(item)) if row.get("data-finding") == finding)
+    assert "已查看图片" in row.text_content()
+    assert row.xpath(".//input[@name='viewed'][@type='checkbox'][not(@checked)]")
+    assert not row.xpath(".//input[@name='same']")
+    (link,) = row.xpath(".//*[contains(@class, 'viewing')]//a/@href")
+    assert link.endswith("/pictures")
+    assert secrecy.get(link).status_code == 200
+    data = {"csrf_token": secrecy.token, "finding": finding, "disposition": "dismiss", "reason": "无涉密。"}
+    refused = secrecy.client.post(f"{item}/findings", data=data, headers={"HX-Request": "true"})
+    assert "请先查看图片或原件" in refused.get_data(as_text=True)
+    assert 'name="viewed" value="1" aria-invalid="true"' in refused.get_data(as_text=True)
+    assert secrecy.post(f"{item}/findings", viewed="1", **data).status_code == 302
+    assert "非问题（已查看图片）：无涉密。（钱葆，保密审查" in words(secrecy.get(item))
+
+
+def _a_picture_at_secrecy(installation: Installation, visit: Visit) -> tuple[Visitor, str, str]:
+    """The secrecy reviewer, the claimed item, the finding that says that nobody has read a picture."""
+    office, item, matter_id = _at_the_office(installation, visit, docx_with_picture(), "通知.docx")
+    office.answer_findings(item)
+    _decide(office, item, outcome="approve", format_check="yes", wording_check="yes")
+    secrecy = visit("qianbao")
+    item = _item(secrecy, matter_id)
+    secrecy.post(f"{item}/claim")
+    row = next(row for row in _rows(secrecy.get(item)) if "没有经过机器读取" in row.text_content())
+    return secrecy, item, str(row.get("data-finding"))
+
+
+@pytest.mark.parametrize(
+    ("check", "level", "offered"),
+    [
+        ("dates.impossible", "error", ["原件如此。"]),
+        ("secrecy.mark", "blocker", []),
+        ("unread.part", "error", [SEEN]),
+        ("terms", "warning", COMMON_REASONS["dismiss"]),
+        ("dates.impossible", "note", ["原件如此。", *COMMON_REASONS["dismiss"]]),
+    ],
+)
+def test_where_the_machine_is_certain_only_own_reasons_are_offered(check: str, level: str, offered: list[str]) -> None:
+    line = SimpleNamespace(check=check, level=level, choices=("correct", "dismiss"))
+    own = {("dates.impossible", "dismiss"): ["原件如此。"]}
+    assert list(reading.offered(line, own)["dismiss"]) == list(offered)  # type: ignore[arg-type]
+
+
+def test_own_reasons_are_of_the_same_check(office_check: tuple[Visitor, str, str]) -> None:
+    office, item, _ = office_check
+    dates = [row for row in _rows(office.get(item)) if "不存在" in row.text_content()]
+    office.post(f"{item}/findings", finding=dates[0].get("data-finding"), disposition="dismiss", reason="原件如此。")
+    rows = [row for row in _rows(office.get(item)) if row.xpath(".//form")]
+    offers = {row.get("data-finding"): row.xpath(".//form/@data-offers")[0] for row in rows}
+    assert "原件如此。" in json.loads(offers[dates[1].get("data-finding")])["dismiss"]
+
+
+def test_the_panel_says_how_many_findings_stand(installation: Installation, visit: Visit) -> None:
+    matter_id = _open(installation, docx_of(TEXT), "通知.docx", submit=False)
+    drafter = visit("zhaomin")
+    page = html.document_fromstring(drafter.get(f"/matters/{matter_id}").get_data(as_text=True))
+    assert page.xpath("//*[@id='found-before']//a/@href") == [f"/matters/{matter_id}/findings/draft"]
+    answer = drafter.get(f"/matters/{matter_id}/findings/draft", **{"HX-Request": "true"})
+    found = html.document_fromstring(answer.get_data(as_text=True))
+    count = len(found.xpath("//*[@id='draft-findings']//ol/li"))
+    (said,) = found.xpath("//*[@id='found-before']")
+    assert count > 0
+    assert f"技术核查还有 {count} 处发现" in said.text_content()
+    assert said.xpath(".//a/@href") == ["#precheck"]
 
 
 def test_a_refused_file_is_named_with_its_mark_and_admitted_with_a_reason(visit: Visit) -> None:

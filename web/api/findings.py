@@ -51,8 +51,8 @@ def _of_item(session: Session, item: Item) -> dict[str, Any]:
     return {"id": item.id, **_of_matter(session, item.subject, caller(), item)}
 
 
-def _said(given: Mapping[str, Any]) -> dict[str, str]:
-    return {"disposition": given["disposition"], "reason": given["reason"]}
+def _said(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: given[name] for name in ("disposition", "reason", "viewed")}
 
 
 def _of_matter(session: Session, matter_id: str, actor: Actor, item: Item | None = None) -> dict[str, Any]:

@@ -375,6 +375,8 @@ class Disposal(Schema):
     reason = _Text()
     at = _instant()
     revision = _Number(metadata={"description": "送审稿第几稿"})
+    viewed = fields.Boolean(required=True, metadata={"description": "已查看图片"})
+    sent_back = fields.Boolean(required=True, metadata={"description": "保密审查认为不涉密，退回原关口"})
 
 
 class Finding(Schema):

@@ -154,6 +154,9 @@ class FindingsAnswered(_Strict):
         metadata={"description": "correct 改正、dismiss 非问题、refer 转保密审查"},
     )
     reason = fields.String(load_default="", metadata={"description": "非问题和转保密审查须写原因"})
+    viewed = fields.Boolean(
+        load_default=False, metadata={"description": "已查看图片：对机器没有读过的内容说“非问题”时须为 true"}
+    )
 
 
 class EventsQuery(_Strict):

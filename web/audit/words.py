@@ -176,6 +176,7 @@ CHANGES: dict[str, Label] = {
     "level": Label("级别", "Level"),
     "aspect": Label("关", "Aspect"),
     "disposition": Label("处理", "Answer"),
+    "viewed": Label("已查看图片", "Pictures viewed"),
 }
 
 

@@ -15,15 +15,18 @@ from workflows.matters.models import Revision
 from workflows.people.actor import Actor
 from workflows.prepublication.findings import FindingLine, finding_lines
 from workflows.renditions.highlights import Highlight
+from workflows.screening.checks.unread import UNREAD
 from workflows.screening.labels import OCCASIONS
-from workflows.screening.models import FindingDisposal, Screening
+from workflows.screening.models import FindingDisposal, FindingRow, Screening
 
+Own = Mapping[tuple[str, str], Sequence[str]]
 # what is said most often; recorded as chosen, so it stays Chinese in every language of the screen
 COMMON_REASONS: Mapping[str, tuple[str, ...]] = {
     "correct": ("请按提示改正。", "与原件不符，请更正。"),
-    "dismiss": ("已核对原件，无误。", "属规范用语。", "属专有名称，应当保留。", "已查看图片，无涉密内容。"),
+    "dismiss": ("已核对原件，无误。", "属规范用语。", "属专有名称，应当保留。"),
     "refer": ("是否涉密，请保密员认定。",),
 }
+SEEN = "已查看图片，无涉密内容。"
 SHOWN_REASONS = 6
 _SHOWN_RUNS = 3
 _LATELY = 60  # disposals of one person that are looked at for recent reasons
@@ -41,7 +44,16 @@ def panel(
     """The findings of the open (else the latest) revision, those that the actor may deal with first."""
     lines = finding_lines(session, matter_id, actor, work_item_id)
     together = _together(lines)
-    shown = [Shown(line, together[line.check] if _counts(line) else 1, line.passage is not None) for line in lines]
+    own_said = own_reasons(session, actor) if any(line.choices for line in lines) else {}
+    shown = [
+        Shown(
+            line,
+            together[line.check] if _counts(line) else 1,
+            line.passage is not None,
+            reasons=offered(line, own_said),
+        )
+        for line in lines
+    ]
     # what was dealt with stays where it was, so that nothing jumps while somebody works down the list
     may = any(each.mine for each in shown)
     own = {line.id for line in lines if line.choices or (may and _said_by(line, actor))}
@@ -53,7 +65,6 @@ def panel(
         url=_url(matter_id, work_item_id) if may else None,
         adopt_url=url_for("findings.adopt", work_item_id=work_item_id) if work_item_id and adoptable else None,
         adoptable=adoptable,
-        reasons=reasons(session, actor) if may else {},
         fault=fault,
         notice=notice,
     )
@@ -71,11 +82,12 @@ def _said_by(line: FindingLine, actor: Actor) -> bool:
 
 def _adoptable(line: FindingLine) -> bool:
     dismissed = line.earlier is not None and line.earlier.disposition == "dismiss"
-    return dismissed and line.state == "open" and "dismiss" in line.choices
+    return dismissed and line.state == "open" and "dismiss" in line.choices and line.check != UNREAD
 
 
 def _counts(line: FindingLine) -> bool:
-    return bool(line.choices) and line.state == "open" and line.level != "blocker"
+    # what nobody has looked at is looked at singly
+    return bool(line.choices) and line.state == "open" and line.level != "blocker" and line.check != UNREAD
 
 
 def _together(lines: Sequence[FindingLine]) -> Counter[str]:
@@ -100,22 +112,32 @@ def highlights(lines: Sequence[FindingLine]) -> dict[str, list[Highlight]]:
     return found
 
 
-def reasons(session: Session, actor: Actor) -> dict[str, list[str]]:
-    """Disposition -> what to choose from: what the actor said lately, then what is said most often."""
+def own_reasons(session: Session, actor: Actor) -> Own:
+    """What the actor said lately: (check, disposition) -> reasons, the latest first."""
     query = (
-        select(FindingDisposal.disposition, FindingDisposal.reason)
-        .where(FindingDisposal.person_id == actor.person_id)
+        select(FindingRow.check, FindingDisposal.disposition, FindingDisposal.reason)
+        .join(FindingRow, FindingRow.id == FindingDisposal.finding_id)
+        .where(FindingDisposal.person_id == actor.person_id, FindingDisposal.reason != "")
         .order_by(FindingDisposal.id.desc())
         .limit(_LATELY)
     )
-    lately: dict[str, list[str]] = defaultdict(list)
-    for disposition, reason in session.execute(query):
-        if reason:
-            lately[disposition].append(reason)
-    return {
-        disposition: list(dict.fromkeys([*lately[disposition], *common]))[:SHOWN_REASONS]
-        for disposition, common in COMMON_REASONS.items()
-    }
+    lately: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for check, disposition, reason in session.execute(query):
+        lately[(check, disposition)].append(reason)
+    return lately
+
+
+def offered(line: FindingLine, own: Own) -> dict[str, list[str]]:
+    """Disposition -> reasons to choose from: what the actor said of the same check; what is said of anything is not
+    offered where the machine is certain."""
+    certain = line.level in ("blocker", "error")
+    found = {}
+    for disposition in line.choices:
+        common = () if certain else COMMON_REASONS[disposition]
+        if line.check == UNREAD and disposition == "dismiss":
+            common = (*common, SEEN)
+        found[disposition] = list(dict.fromkeys([*own.get((line.check, disposition), ()), *common]))[:SHOWN_REASONS]
+    return found
 
 
 def by_document(lines: Sequence[FindingLine]) -> list[tuple[str, list[Shown]]]:
@@ -141,3 +163,8 @@ def runs(session: Session, matter_id: str) -> list[Run]:
 def confirmed_before(session: Session, matter_id: str, actor: Actor) -> list[Shown]:
     """已认定须改正: what reviewers said of the last revision has to be mended."""
     return [Shown(line) for line in finding_lines(session, matter_id, actor) if line.state == "confirmed"]
+
+
+def to_correct(line: FindingLine) -> bool:
+    """Whether a reviewer of an earlier revision said that it has to be mended, and it still stands."""
+    return line.earlier is not None and line.earlier.disposition == "correct"

@@ -68,8 +68,11 @@ def draft(matter_id: str) -> str:
         lines = findings.draft_findings(session, matter_id, acting())
         confirmed = reading.confirmed_before(session, matter_id, acting())
     shown = reading.by_document(lines)
+    left = sum(reading.to_correct(line) for line in lines)
     template = "findings/draft.html" if request.headers.get("HX-Request") else "findings/draft_page.html"
-    return render_template(template, documents=shown, confirmed=confirmed, total=len(lines), matter_id=matter_id)
+    return render_template(
+        template, documents=shown, confirmed=confirmed, total=len(lines), left=left, matter_id=matter_id
+    )
 
 
 def _dispose(session: Session, matter_id: str, work_item_id: str | None) -> str:
@@ -84,6 +87,7 @@ def _dispose(session: Session, matter_id: str, work_item_id: str | None) -> str:
         acting(),
         disposition=disposition,
         reason=request.form.get("reason", ""),
+        viewed=bool(request.form.get("viewed")),
         work_item_id=work_item_id,
     )
     return _("已处理 %(n)s 条。", n=len(ids))
@@ -109,5 +113,13 @@ def _answered(act: Callable[[Session], str], matter_id: str, work_item_id: str |
 
 def _fault(error: XianshenError) -> Fault:
     said = error.issues[0].message if error.issues else error.detail
+    field = error.issues[0].field if error.issues else None
     form = request.form
-    return Fault(form.get("finding", ""), translate(said), form.get("disposition", ""), form.get("reason", ""))
+    return Fault(
+        form.get("finding", ""),
+        translate(said),
+        form.get("disposition", ""),
+        form.get("reason", ""),
+        viewed=bool(form.get("viewed")),
+        field=field or "reason",
+    )

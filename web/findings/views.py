@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from workflows.prepublication.findings import FindingLine
+from workflows.screening.checks.unread import UNREAD
 from workflows.screening.model import AROUND
 
 _PAGE = re.compile(r"^第 (\d+) 页")
@@ -16,15 +17,21 @@ _PAGE = re.compile(r"^第 (\d+) 页")
 @dataclass(frozen=True)
 class Shown:
     """A finding with what its row adds. `same`: how many open findings of its check, itself included, one act may
-    deal with; `in_text`: the document on this page shows its place."""
+    deal with; `in_text`: the document on this page shows its place; `reasons`: disposition -> what to choose from."""
 
     line: FindingLine
     same: int = 1
     in_text: bool = False
+    reasons: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def mine(self) -> bool:
         return bool(self.line.choices)
+
+    @property
+    def to_view(self) -> bool:
+        """No machine has read it: whoever dismisses it says that they looked (已查看图片)."""
+        return self.line.check == UNREAD
 
     @property
     def is_open(self) -> bool:
@@ -53,6 +60,8 @@ class Fault:
     message: str
     disposition: str = ""
     reason: str = ""
+    viewed: bool = False
+    field: str = "reason"
 
 
 @dataclass(frozen=True)
@@ -69,16 +78,13 @@ class Run:
 class Panel:
     """The findings of a revision as one person meets them. `url`: where disposals go; None: nothing can be done.
 
-    `adoptable`: how many open findings of mine were answered in an earlier revision. `reasons`: disposition -> what to
-    choose from.
-    """
+    `adoptable`: how many open findings of mine were answered in an earlier revision."""
 
     mine: tuple[Shown, ...] = ()
     others: tuple[Shown, ...] = ()
     url: str | None = None
     adopt_url: str | None = None
     adoptable: int = 0
-    reasons: Mapping[str, Sequence[str]] = field(default_factory=dict)
     fault: Fault | None = None
     notice: str = ""
 

@@ -33,5 +33,5 @@ def answer_findings(
         return 0
     if item.assignee is None:
         actions.claim(session, item.id, actor)
-    dispose(session, against, actor, disposition="dismiss", reason=reason, work_item_id=item.id)
+    dispose(session, against, actor, disposition="dismiss", reason=reason, viewed=True, work_item_id=item.id)
     return len(against)

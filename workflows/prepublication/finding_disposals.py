@@ -16,6 +16,8 @@ from workflows.people.actor import Actor
 from workflows.prepublication import work
 from workflows.prepublication.finding_duties import DUTIES, DUTY_LABELS
 from workflows.prepublication.finding_hands import SECRECY_POST, Hands, hands_of
+from workflows.prepublication.finding_referrals import refer, send_back, sent_back
+from workflows.screening.checks.unread import UNREAD
 from workflows.screening.models import FindingDisposal, FindingRow
 from workflows.screening.queries import disposals_of, findings_by_id, findings_of, matter_of_findings
 
@@ -31,14 +33,16 @@ def dispose(
     *,
     disposition: str,
     reason: str,
+    viewed: bool = False,
     work_item_id: str | None = None,
 ) -> None:
     """Say the same of all these findings, or of none of them: `correct` (改正), `dismiss` (非问题), `refer`
-    (转保密审查).
+    (转保密审查). `viewed`: the actor looked at the pictures or the original; what no machine has read is dismissed
+    only so.
 
-    Raises NotFound (unknown, of several matters, or not readable), Invalid (no such disposition, no reason),
-    Conflict (the revision is closed, or somebody was faster), NotAllowed (not in the actor's hands), NotReady (the
-    secrecy gate has been passed).
+    Raises NotFound (unknown, of several matters, or not readable), Invalid (no such disposition, no reason, not
+    viewed), Conflict (the revision is closed, or somebody was faster), NotAllowed (not in the actor's hands), NotReady
+    (the secrecy gate has been passed).
     """
     matter_id = matter_of_findings(session, finding_ids)
     if matter_id is None:
@@ -48,7 +52,7 @@ def dispose(
     if revision is None or any(row.revision_id != revision.id for row in rows):
         raise Conflict("这一稿已经退回、撤回或修改，对它的处理没有生效。请刷新后在新的送审稿中处理。")
     hands = hands_of(session, matter, revision, actor, work_item_id)
-    _check(rows, hands, disposition, reason)
+    _check(rows, hands, disposition, reason, viewed)
     for row in rows:
         _dispose(session, matter, revision, row, actor, hands, disposition, reason.strip())
     session.flush()
@@ -56,7 +60,8 @@ def dispose(
 
 def adopt_earlier(session: Session, work_item_id: str, actor: Actor) -> int:
     """沿用上一稿的处理: what is open in this work item's duty and was dismissed in an earlier revision is dismissed
-    again, each finding with its own record that names the earlier revision and reason. Returns how many.
+    again, each finding with its own record that names the earlier revision and reason. Returns how many. What must be
+    looked at is looked at anew, and what secrecy review sent back nobody has answered yet.
 
     Raises NotFound, NotAllowed, Conflict as `dispose`.
     """
@@ -66,13 +71,17 @@ def adopt_earlier(session: Session, work_item_id: str, actor: Actor) -> int:
     if revision is None or not item.is_open:
         raise Conflict
     hands = hands_of(session, matter, revision, actor, work_item_id)
-    earlier = {each.fingerprint: each for each in disposals_of(session, matter.id) if each.revision < revision.ordinal}
+    said = disposals_of(session, matter.id)
+    back = sent_back(said)
+    earlier = {
+        each.fingerprint: each for each in said if each.revision < revision.ordinal and each.disposal.id not in back
+    }
     adopted = 0
     for row in findings_of(session, revision.id):
         before = earlier.get(row.fingerprint)
         if row.state != "open" or before is None or before.disposal.disposition != "dismiss":
             continue
-        if "dismiss" in hands.choices(row):
+        if row.check != UNREAD and "dismiss" in hands.choices(row):
             reason = f"沿用送审稿第 {before.revision} 稿的处理：{before.disposal.reason}"
             _dispose(session, matter, revision, row, actor, hands, "dismiss", reason[:LONGEST_REASON])
             adopted += 1
@@ -80,13 +89,20 @@ def adopt_earlier(session: Session, work_item_id: str, actor: Actor) -> int:
     return adopted
 
 
-def _check(rows: Sequence[FindingRow], hands: Hands, disposition: str, reason: str) -> None:
+def _check(rows: Sequence[FindingRow], hands: Hands, disposition: str, reason: str, viewed: bool) -> None:
     if disposition not in STATE_AFTER:
         said = "处理方式应为改正、非问题或转保密审查。"
         raise Invalid(said, issues=[Issue("finding.disposition", said, field="disposition")])
     for row in rows:
         _require_hands(row, hands, disposition)
     _require_reason(rows, disposition, reason)
+    if not viewed and any(_needs_view(row, disposition) for row in rows):
+        said = "请先查看图片或原件，再勾选“已查看图片”。"
+        raise Invalid(said, issues=[Issue("finding.viewed", said, field="viewed")])
+
+
+def _needs_view(row: FindingRow, disposition: str) -> bool:
+    return row.check == UNREAD and disposition == "dismiss"
 
 
 def _require_hands(row: FindingRow, hands: Hands, disposition: str) -> None:
@@ -131,9 +147,12 @@ def _dispose(
     held = actor.standing(item.candidate_group) if item else None
     post = held.post if held else SECRECY_POST
     before, aspect = row.state, row.aspect
+    viewed = _needs_view(row, disposition)
     row.state = STATE_AFTER[disposition]
     if disposition == "refer":
-        row.aspect = "secrecy"
+        refer(row)
+    elif disposition == "dismiss":
+        send_back(row)
     session.add(
         FindingDisposal(
             id=new_id(),
@@ -141,6 +160,7 @@ def _dispose(
             content_hash=revision.content_hash,
             disposition=disposition,
             reason=reason,
+            viewed=viewed,
             person_id=actor.person_id,
             post=post,
             work_item_id=item.id if item else None,
@@ -160,6 +180,7 @@ def _dispose(
             "state": [before, row.state],
             "disposition": [None, disposition],
             "post": [None, post],
+            **({"viewed": [None, True]} if viewed else {}),
         },
         revision=revision.id,
         content_hash=revision.content_hash,

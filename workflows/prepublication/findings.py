@@ -18,6 +18,7 @@ from workflows.people.queries import names_of
 from workflows.prepublication.finding_disposals import adopt_earlier, dispose
 from workflows.prepublication.finding_duties import duty_of
 from workflows.prepublication.finding_hands import hands_of, open_kinds
+from workflows.prepublication.finding_referrals import sent_back
 from workflows.screening.actions import aspect_of
 from workflows.screening.fingerprints import with_fingerprints
 from workflows.screening.model import Finding
@@ -34,7 +35,9 @@ FIELDS_TITLE = "标题和解读要素"
 
 @dataclass(frozen=True)
 class DisposalLine:
-    """处理: `person` is a name, `post` a code, `disposition` correct, dismiss or refer; `revision` the ordinal."""
+    """处理: `person` is a name, `post` a code, `disposition` correct, dismiss or refer; `revision` the ordinal.
+
+    `viewed`: 已查看图片. `sent_back`: secrecy review found no secret, and the finding went back to its own duty."""
 
     person: str
     post: str
@@ -42,6 +45,8 @@ class DisposalLine:
     reason: str
     at: datetime
     revision: int
+    viewed: bool
+    sent_back: bool
 
 
 @dataclass(frozen=True)
@@ -105,8 +110,7 @@ def draft_findings(session: Session, matter_id: str, actor: Actor) -> tuple[Find
     result = result_of(session, screened, current_rulebook(session))
     found = list(with_fingerprints(result.subject, result.findings))
     said = disposals_of(session, matter_id) if found else []
-    names = _names(session, said)
-    earlier = {each.fingerprint: _disposal(each, names) for each in said}
+    earlier = {each.fingerprint: line for each, line in _disposals(session, said) if not line.sent_back}
     return tuple(
         _drafted(matter, screened, finding, number, earlier.get(fingerprint))
         for number, (fingerprint, finding) in enumerate(found, start=1)
@@ -119,13 +123,11 @@ class _Shown:
     def __init__(self, session: Session, matter: Matter, revision: Revision, said: Sequence[Said]) -> None:
         self._matter = matter
         self._titles = _titles(session, revision.id)
-        names = _names(session, said)
         self._disposals: dict[str, list[DisposalLine]] = {}
         self._earlier: dict[str, DisposalLine] = {}
-        for each in said:
-            line = _disposal(each, names)
+        for each, line in _disposals(session, said):
             self._disposals.setdefault(each.finding_id, []).append(line)
-            if each.revision < revision.ordinal:
+            if each.revision < revision.ordinal and not line.sent_back:
                 self._earlier[each.fingerprint] = line
         self._open_kinds = open_kinds(queries.items_of_subject(session, matter.id))
         self._passed = _passed_kinds(session, revision.id)
@@ -198,13 +200,16 @@ def _titles(session: Session, revision_id: str) -> Mapping[str, str]:
     return dict(session.execute(query).all())
 
 
-def _names(session: Session, said: Sequence[Said]) -> Mapping[str, str]:
-    return names_of(session, [each.disposal.person_id for each in said])
+def _disposals(session: Session, said: Sequence[Said]) -> list[tuple[Said, DisposalLine]]:
+    names, back = names_of(session, [each.disposal.person_id for each in said]), sent_back(said)
+    return [(each, _disposal(each, names[each.disposal.person_id], each.disposal.id in back)) for each in said]
 
 
-def _disposal(said: Said, names: Mapping[str, str]) -> DisposalLine:
+def _disposal(said: Said, person: str, back: bool) -> DisposalLine:
     made = said.disposal
-    return DisposalLine(names[made.person_id], made.post, made.disposition, made.reason, made.at, said.revision)
+    return DisposalLine(
+        person, made.post, made.disposition, made.reason, made.at, said.revision, viewed=made.viewed, sent_back=back
+    )
 
 
 def _passed_kinds(session: Session, revision_id: str) -> frozenset[str]:

@@ -178,7 +178,7 @@ class Bureau(RuleBasedStateMachine):
         if ids:
             with suppress(*REFUSALS), self.house.database.write() as session:
                 actor = load_actor(session, self.house.bureau.people[login])
-                dispose(session, [ids[pick % len(ids)]], actor, disposition=how, reason="已核对")
+                dispose(session, [ids[pick % len(ids)]], actor, disposition=how, reason="已核对", viewed=True)
                 assert login not in ("drafter", "sysadmin", "security", "auditor")
 
     @precondition(_waits)

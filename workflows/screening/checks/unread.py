@@ -9,13 +9,14 @@ from workflows.screening.model import ScreenedDocument, Subject
 from workflows.screening.registry import Found, check
 from workflows.screening.rulebook import Rulebook
 
+UNREAD = "unread.part"  # dismissed only by whoever looked at it
 _REMARK = re.compile(r"（(?:清稿不含|可能是|扫描页)[^（）]*）")
 _SCANNED = "没有文字的页面"
 _CONFIRMED = {"图片": "已查看图片", "没有": "已查看扫描页", "内嵌": "已查看内嵌文件"}
 
 
 @check(
-    "unread.part",
+    UNREAD,
     "没有经过机器读取的内容",
     aspect="secrecy",
     level="error",

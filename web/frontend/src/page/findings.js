@@ -2,6 +2,8 @@
 import { say, toast } from './text.js'
 
 const KEY_OF = { 1: 'correct', 2: 'dismiss', 3: 'refer' }
+const REST = 1500 // milliseconds
+let restsUntil = 0 // after the last answer, so that its rhythm does not answer the form
 let acted = null // number of the finding that was answered last, while its answer is under way
 
 const list = () => document.getElementById('findings-list')
@@ -67,7 +69,7 @@ function answer(form, disposition) {
 function offer(form) {
   const place = form.querySelector('[data-quick]')
   const chosen = form.querySelector('input[name=disposition]:checked')
-  const reasons = chosen ? JSON.parse(list().dataset.offers)[chosen.value] || [] : []
+  const reasons = chosen ? JSON.parse(form.dataset.offers)[chosen.value] || [] : []
   place.replaceChildren(...reasons.map((reason) => {
     const button = document.createElement('button')
     button.type = 'button'
@@ -87,6 +89,9 @@ function cycle(form, step) {
   box.value = reasons[at < 0 ? (step > 0 ? 0 : reasons.length - 1) : (at + step + reasons.length) % reasons.length]
   box.setSelectionRange(box.value.length, box.value.length)
 }
+
+// Whether single keys are ignored for the moment.
+export const resting = () => performance.now() < restsUntil
 
 // Single keys that belong to the list; false: the key means something else now.
 export function findingKey(key, target) {
@@ -125,13 +130,14 @@ function arrived() {
     choose(row, { text: false, focus: false })
     const form = row.querySelector('[data-answers]')
     if (form) offer(form)
-    form?.elements.reason.focus()
+    ;(form?.querySelector('[aria-invalid]') || form?.elements.reason)?.focus()
     return
   }
   const open = [...list().querySelectorAll('.finding.open.mine')].filter((row) => row.offsetParent !== null)
   const next = open.find((row) => Number(row.dataset.n) > acted) || open[0]
   acted = null
   if (next) return choose(next)
+  restsUntil = performance.now() + REST
   toast(said || '')
   turn('form')
   ;(document.querySelector('[data-side=form]') || document.getElementById('findings'))?.focus()

@@ -1,5 +1,5 @@
 // Single letters act on elements marked data-key; they rest while somebody types, composes Chinese or switched them off.
-import { findingKey } from './findings.js'
+import { findingKey, resting } from './findings.js'
 import { say, toast } from './text.js'
 
 const OFF = 'xianshen.keys.off'
@@ -63,6 +63,7 @@ export function startKeys() {
     }
     if (event.ctrlKey || event.metaKey || localStorage.getItem(OFF) !== null || typing(event.target)) return
     if (event.target.matches?.('input[type=radio]') && event.key.startsWith('Arrow')) return
+    if (resting()) return
     if (/^[jknptub1-9]$/.test(event.key) && findingKey(event.key, event.target)) {
       event.preventDefault()
       return

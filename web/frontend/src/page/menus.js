@@ -15,7 +15,7 @@ export function startMenus() {
       menu.querySelector('summary').focus()
     }
   })
-  for (const flash of document.querySelectorAll('.flash-info')) setTimeout(() => flash.remove(), 8000)
+  for (const flash of document.querySelectorAll('.flash-info')) setTimeout(() => flash.remove(), 6000)
   for (const field of document.querySelectorAll('[data-submits]')) {
     field.addEventListener('change', () => field.form.requestSubmit())
   }

@@ -9,6 +9,8 @@ export function token() {
   return document.body.dataset.csrf || ''
 }
 
+const SHOWN = 6000 // milliseconds; a fault stays until it is put away or something else is said
+
 export function toast(message, kind = 'info') {
   let box = document.querySelector('.flashes')
   if (!box) {
@@ -16,13 +18,18 @@ export function toast(message, kind = 'info') {
     box.className = 'flashes'
     document.body.append(box)
   }
-  if ([...box.children].some((one) => one.textContent === message)) return // said already
   const flash = document.createElement('div')
   flash.className = `flash flash-${kind}`
   flash.setAttribute('role', kind === 'error' ? 'alert' : 'status')
   const text = document.createElement('p')
   text.textContent = message
   flash.append(text)
-  box.append(flash)
-  setTimeout(() => flash.remove(), 8000)
+  box.replaceChildren(flash) // one at a time: the last word counts
+  if (kind !== 'error') return void setTimeout(() => flash.remove(), SHOWN)
+  const close = document.createElement('button')
+  close.type = 'button'
+  close.dataset.close = ''
+  close.textContent = '×'
+  close.setAttribute('aria-label', say('close'))
+  flash.append(close)
 }
