@@ -34,7 +34,7 @@ _ELSEWHERE = {
     "script": SCRIPT, "style": STYLE, "title": META, "template": HIDDEN, "noscript": INSTEAD, "noframes": INSTEAD,
     "textarea": FORM, "select": FORM, "button": FORM, "option": FORM, "datalist": FORM, "svg": SHAPE, "canvas": INSTEAD,
     "video": INSTEAD, "audio": INSTEAD, "object": INSTEAD, "iframe": INSTEAD, "applet": INSTEAD, "rt": PHONETIC,
-    "rp": PHONETIC, "del": DELETED, "head": META, "map": INSTEAD,
+    "rp": PHONETIC, "del": DELETED, "s": DELETED, "strike": DELETED, "head": META, "map": INSTEAD,
 }  # fmt: skip
 _PICTURES = {"img", "svg", "canvas", "image"}
 _MEDIA = {"iframe", "object", "embed", "video", "audio", "applet", "frame"}
@@ -131,7 +131,10 @@ class PageReader:
         """The state inside the element."""
         style = self.styles.style_of(element)
         backed = seen.backed or is_backed(style, element)
-        hidden = element.get("hidden") is not None or hides(style) or (is_white(style, element) and not backed)
+        closed = element.get("popover") is not None or (name == "dialog" and element.get("open") is None)
+        hidden = (
+            closed or element.get("hidden") is not None or hides(style) or (is_white(style, element) and not backed)
+        )
         place = _ELSEWHERE.get(name) or seen.place or (HIDDEN if hidden else None)
         aligned = re.search(r"text-align\s*:\s*(center|right|left|justify)", style)
         align = (

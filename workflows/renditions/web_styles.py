@@ -9,19 +9,22 @@ from workflows.renditions.wordml import Element, name_of
 _NOTHING = r"(?:0(?:\.0+)?(?:px|pt|em|rem|%|cm|mm)?)"
 _HIDING = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"
-    rf"|mso-hide\s*:\s*all|font-size\s*:\s*{_NOTHING}|opacity\s*:\s*0?(?:\.0+)?%?|(?:max-)?(?:height|width)\s*:\s*{_NOTHING}"
-    r"|(?:text-indent|left|top|right|bottom|margin-left|margin-top)\s*:\s*-\d{4,}[\w.]*|clip\s*:\s*rect\(\s*[01](?:px)?\b[^)]*\)"
-    r"|transform\s*:\s*scale\(\s*0\s*\))\s*(?:!\s*important\s*)?(?=;|$)",
+    rf"|mso-hide\s*:\s*all|font-size\s*:\s*(?:{_NOTHING}|[0-2]?(?:\.\d+)?p[xt])|opacity\s*:\s*(?:0?(?:\.0\d*)?|\d(?:\.\d+)?%)|clip-path\s*:\s*(?!none)[^;]+|(?:max-)?(?:height|width)\s*:\s*{_NOTHING}"
+    r"|(?:text-indent|left|top|right|bottom|margin-left|margin-top)\s*:\s*-(?:[2-9]\d\d|\d{{4,}})[\w.]*|clip\s*:\s*rect\(\s*[01](?:px)?\b[^)]*\)"
+    r"|transform\s*:\s*scale\(\s*0?(?:\.0\d*)?\s*\))\s*(?:!\s*important\s*)?(?=;|$)",
     re.IGNORECASE,
 )
 _WHITE = (
-    r"(?:white|#fff(?:f{3})?(?:f{0,2})?|rgba?\(\s*255\s*,\s*255\s*,\s*255[^)]*\)|transparent|rgba\([^)]*,\s*0\s*\))"
+    r"(?:white|snow|ivory|ghostwhite|floralwhite|mintcream|azure|#fff(?:f{0,2})?|#(?:f[a-f]){3}(?:[0-9a-f]{2})?"
+    r"|rgba?\(\s*25[0-5]\s*,\s*25[0-5]\s*,\s*25[0-5][^)]*\)|hsla?\([^)]*,\s*(?:9[89]|100)(?:\.\d+)?%[^)]*\)"
+    r"|transparent|rgba\([^)]*,\s*0\s*\))"
 )
 _WHITE_TEXT = re.compile(rf"(?:^|;)\s*(?:-webkit-text-fill-)?color\s*:\s*{_WHITE}\s*(?:!\s*important\s*)?(?=;|$)", re.I)
 _BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-color|-image)?\s*:\s*([^;]+)", re.IGNORECASE)
 _NO_BACKGROUND = re.compile(rf"(?:{_WHITE}|none|inherit|initial)\s*(?:!\s*important)?\s*$", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,5000})\}")
 _PLAIN_SELECTOR = re.compile(r"(?:[a-zA-Z][\w-]*)?(?:[.#][\w\u0080-\uffff-]+)?$")
+_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -45,6 +48,11 @@ def is_backed(style: str, element: Element) -> bool:
     return found is not None and not _NO_BACKGROUND.match(found[1].strip())
 
 
+def plain_css(style: str) -> str:
+    """Declarations without comments and escapes."""
+    return _ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0xFFFF)), _COMMENT.sub("", style))
+
+
 class StyleSheet:
     """The rules of a page's own <style> elements whose selector is one name, class or id."""
 
@@ -66,4 +74,4 @@ class StyleSheet:
         if (identity := element.get("id")) is not None:
             selectors += [f"#{identity}", f"{name}#{identity}"]
         found = [each for selector in selectors for each in self._rules.get(selector, ())]
-        return ";".join([*found, element.get("style", "")])
+        return plain_css(";".join([*found, element.get("style", "")]))
