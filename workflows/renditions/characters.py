@@ -17,9 +17,13 @@ _SPACES = re.compile("[\t\n\v\f\r \x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202
 # invisible characters that can reorder or smuggle text: joiners, bidi controls, tags, variation selectors, fillers
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
-    "\ud800-\udfff\U000e0000-\U000e0fff]+"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
+    "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
+# what each font shows as it likes, mostly as nothing or as a box; what is written over another character
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
+_UNREADABLE = re.compile(f"[{_PRIVATE}]")
+_OVERLAID = re.compile(f"[{_PRIVATE}\u0300-\u036f\u20d0-\u20ff\u302a-\u302f]")
 
 
 def without_radicals(text: str) -> str:
@@ -30,11 +34,12 @@ def without_radicals(text: str) -> str:
 def canonical_text(text: str) -> str:
     """The only form in which text enters a rendition.
 
-    NFC, radicals replaced, invisible characters dropped, each run of spaces and line ends made one space, none at
-    either end (the ideographic space inside a line is kept, at the ends it is layout and goes).
+    NFC, radicals replaced, invisible characters dropped, those of private use shown as □, each run of spaces and line
+    ends made one space, none at either end (the ideographic space inside a line is kept, at the ends it is layout and
+    goes).
     Applying it twice changes nothing.
     """
-    visible = _INVISIBLE.sub("", text)
+    visible = _UNREADABLE.sub("□", _INVISIBLE.sub("", text))
     composed = unicodedata.normalize("NFC", without_radicals(visible))
     return _SPACES.sub(" ", composed).strip(" \u3000")
 
@@ -46,7 +51,7 @@ def clean_lines(text: str) -> str:
 
 def spaced_text(text: str) -> str:
     """Like `canonical_text`, but spaces at the ends are kept (one each): for a run inside a paragraph."""
-    visible = _INVISIBLE.sub("", text)
+    visible = _UNREADABLE.sub("□", _INVISIBLE.sub("", text))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", without_radicals(visible)))
 
 
@@ -77,19 +82,27 @@ class _Forms(dict[str, str]):
     """Of one character, computed when it is first seen; empty for an invisible one."""
 
     def __missing__(self, character: str) -> str:
-        form = RADICALS.get(ord(character), character)
-        form = "" if _INVISIBLE.fullmatch(character) else unicodedata.normalize("NFKC", form).translate(_TRADITIONAL)
-        self[character] = form
+        form = self[character] = _form_of(character)
         return form
 
 
-_TRADITIONAL = str.maketrans("機絕祕級檔號", "机绝秘级档号")
+def _form_of(character: str) -> str:
+    if _INVISIBLE.fullmatch(character) or _OVERLAID.fullmatch(character):
+        return ""
+    if character in _WHOLE_WORDS:
+        return _WHOLE_WORDS[character]
+    form = unicodedata.normalize("NFKC", RADICALS.get(ord(character), character)).translate(_TRADITIONAL)
+    return "".join(str(unicodedata.digit(part, part)) for part in form)  # ٥ and ❺ are 5
+
+
+_WHOLE_WORDS = {"㊙": "秘密"}
+_TRADITIONAL = str.maketrans("機絕祕級檔號宻", "机绝秘级档号密")
 _FORMS = _Forms()
 # what a long text has most of: replacing one character throughout costs a hundredth of looking at each
 _COMMON = [(wide, unicodedata.normalize("NFKC", wide)) for wide in "，：；？！（）％０１２３４５６７８９"]
 _SPACE = (" ", "\u3000", "\n", "\t", "\r", "\xa0")
 # whatever is not surely its own form; spaces of ASCII are, where they are kept
-_PLAIN = "!-~—“”‘’·、。〈〉《》「」『』【】〔〕\u3400-\u4dbf\u4e00-\u9fff\ue000-\uf8ff"
+_PLAIN = "!-~—“”‘’·、。〈〉《》「」『』【】〔〕\u3400-\u4dbf\u4e00-\u9fff\ufdd0"
 _SUSPECT = re.compile(f"[^{_PLAIN}]|[{''.join(map(chr, _TRADITIONAL))}]")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from workflows.renditions.characters import Folded, folded
@@ -13,12 +13,17 @@ from workflows.renditions.model import VISIBLE_PLACES, TextPiece
 
 HEAD_LINES = 15
 LONGEST = 40  # characters of a line that may be nothing but a mark
+MAY_BE_MARKED = re.compile("[密宻㊙]")  # as written; every mark has one of these
 _PAGE_HEAD, _PAGE_FOOT = 3, 2
 _NO_MARK = folded("没有标志的长行")
 _SHORT = 5  # characters of the lines of a vertical mark
 # pieces of a paragraph that has other words: a bare level in them is as likely part of a sentence
 _FRAGMENTS = {"修订删除", "隐藏文字", "域代码", "拼音", "备用内容"}
 _LEVELS = re.compile("绝密|机密|秘密")
+SPREAD = r"[绝机秘][\])】〕]?[·.•・|/\\_~\-—]{0,2}[\[(【〔]?密"  # with something put between the two characters
+SPREAD_LEVEL = re.compile(SPREAD)
+_MOST_COLUMNS = 64
+_MOST_JOINED = 8  # lines of a vertical mark
 
 
 class Source(NamedTuple):
@@ -37,6 +42,7 @@ class SearchedLine:
     head: bool
     row: bool
     sources: tuple[Source, ...]
+    written: str = ""  # of a row: its cells, joined by tabs
 
 
 def searched_lines(pieces: tuple[TextPiece, ...]) -> Iterator[list[SearchedLine]]:
@@ -48,7 +54,7 @@ def searched_lines(pieces: tuple[TextPiece, ...]) -> Iterator[list[SearchedLine]
         words = [_words(piece.text) for piece in lines]
         head = _head(lines, [each.text for each in words], place, visible)
         yield [
-            SearchedLine(text.text, _where(piece), index in head, piece.row, (Source(number, text),))
+            SearchedLine(text.text, _where(piece), index in head, piece.row, (Source(number, text),), _cells(piece))
             for index, ((number, piece), text) in enumerate(zip(numbered, words, strict=True))
             if text.text
         ]
@@ -56,7 +62,7 @@ def searched_lines(pieces: tuple[TextPiece, ...]) -> Iterator[list[SearchedLine]
 
 def _words(text: str) -> Folded:
     """The folded line; of a long one in which no mark can be, something as good for less."""
-    return folded(text) if "密" in text or len(text) <= LONGEST else _NO_MARK
+    return folded(text) if len(text) <= LONGEST or MAY_BE_MARKED.search(text) else _NO_MARK
 
 
 def _group(piece: TextPiece) -> str:
@@ -88,17 +94,66 @@ def _where(piece: TextPiece) -> str:
     return piece.place if piece.row else f"{piece.place}第 {piece.paragraph + 1} 段"
 
 
+def _cells(piece: TextPiece) -> str:
+    return piece.text if piece.row else ""
+
+
 def joined_lines(lines: list[SearchedLine | None]) -> Iterator[SearchedLine]:
-    """Short lines set one below the other, read as one: 机 / 密 / ★ / 1年, or 机密 / ★1年. None parts them."""
-    for short, group in groupby(lines, key=lambda line: line is not None and len(line.text) <= _SHORT and not line.row):
+    """Short lines set one below the other, read as one: 机 / 密 / ★ / 1年, or 机密 / ★1年; so are the cells of a
+    column. None parts them."""
+    for in_rows, group in groupby(lines, key=lambda line: line is not None and line.row):
+        if in_rows:
+            yield from _joined_cells([line for line in group if line is not None])
+        else:
+            yield from _joined_short(list(group))
+
+
+def _joined_short(lines: list[SearchedLine | None]) -> Iterator[SearchedLine]:
+    for short, group in groupby(lines, key=lambda line: line is not None and len(line.text) <= _SHORT):
         run = [line for line in group if short and line is not None]
         for start in range(len(run)):
-            for end in range(start + 2, min(len(run), start + 8) + 1):
-                part = run[start:end]
-                if not any(_LEVELS.fullmatch(line.text) for line in part[1:]):
-                    yield _one_line(part)
+            yield from _joined_from(run[start : start + _MOST_JOINED])
 
 
-def _one_line(part: list[SearchedLine]) -> SearchedLine:
+def _joined_cells(rows: list[SearchedLine]) -> Iterator[SearchedLine]:
+    """Around each short cell in which a level ends: a level begins there or in the cell above."""
+    for number, row in enumerate(rows):
+        if not MAY_BE_MARKED.search(row.written):
+            continue
+        for column, cell in enumerate(row.written.split("\t")[:_MOST_COLUMNS]):
+            if len(cell) <= LONGEST and MAY_BE_MARKED.search(cell):
+                for first in range(max(0, number - 1), number + 1):
+                    below = (_cell(each, column) for each in rows[first : first + _MOST_JOINED])
+                    yield from _joined_from(list(takewhile(_is_short, below)))
+
+
+def _cell(row: SearchedLine, column: int) -> SearchedLine:
+    cells = row.written.split("\t", column + 1)
+    if column >= len(cells):
+        return replace(row, text="", sources=())
+    words = folded(cells[column])
+    start = sum(len(cell) + 1 for cell in cells[:column])
+    vars(words)["offsets"] = [start + offset for offset in words.offsets]
+    return replace(row, text=words.text, row=len(cells) > 1, sources=(Source(row.sources[0].piece, words),))
+
+
+def _is_short(line: SearchedLine) -> bool:
+    return 0 < len(line.text) <= _SHORT
+
+
+def _joined_from(run: list[SearchedLine]) -> Iterator[SearchedLine]:
+    """The first two of them, the first three and so on, as long as there is one level in them."""
+    text = "".join(line.text for line in run[:1])
+    for end in range(2, len(run) + 1):
+        last = run[end - 1].text
+        text += last
+        levels = len(SPREAD_LEVEL.findall(text))
+        if levels > 1 or _LEVELS.fullmatch(last):
+            return
+        if levels:
+            yield _one_line(run[:end], text)
+
+
+def _one_line(part: list[SearchedLine], text: str) -> SearchedLine:
     sources = tuple(source for line in part for source in line.sources)
-    return SearchedLine("".join(line.text for line in part), part[0].place, part[0].head, False, sources)
+    return SearchedLine(text, part[0].place, part[0].head, part[0].row, sources)

@@ -10,16 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from workflows.renditions.model import TextPiece, Upload
-from workflows.screening.mark_lines import LONGEST, SearchedLine, joined_lines, searched_lines
+from workflows.screening.mark_lines import (
+    LONGEST,
+    MAY_BE_MARKED,
+    SPREAD,
+    SPREAD_LEVEL,
+    SearchedLine,
+    joined_lines,
+    searched_lines,
+)
 from workflows.screening.model import Passage
 
 # all patterns are for folded text: half width, ideographs, no spaces
 _LEVEL = "(?P<level>绝密|机密|秘密)级?"
-_STAR = "[★☆⭐✩✪✫✬✭✮✯✰✦✧]"
-_WEAK_STAR = "[*∗⋆※✱✲·•□]"  # also footnotes, Markdown and symbols of other fonts (□): a mark only with a term
+_SPREAD_LEVEL = rf"(?P<level>{SPREAD})[\])】〕]?级?[\])】〕·.|/\\]?"
+_STAR = "[★☆⭐✩✪✫✬✭✮✯✰✦✧✡⭑⁎٭✴❋🌟]"
+_WEAK_STAR = "[*∗⋆※✱✲·•□◆◎☀¤]"  # also footnotes, Markdown and symbols of other fonts (□): a mark only with a term
 _YEARS = r"(?:\d{1,2}|[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾两]{1,3})"
 _TERM = (
     rf"(?:{_YEARS}(?:年|个月|月|天|日)|长期|永久|\d{{4}}年\d{{1,2}}月\d{{1,2}}日前?"
@@ -29,13 +40,19 @@ _LABEL = "(?:原?密级(?:[和及、]保密期限)?|涉密等级|保密等级|�
 _URGENCY = "(?:特急|加急|特提|平急|急件)"
 _COPY_NUMBER = r"(?:(?:份号:?)?\d{6}|份号:?\d{1,8}|(?:No\.?|第)\d{1,8}[号份]?|\d{1,6}[号份])"
 
-STARRED = re.compile(rf"{_LEVEL}(?:{_STAR}{{1,2}}(?P<term>{_TERM})?|{_WEAK_STAR}{_TERM})")
+STARRED = re.compile(rf"{_SPREAD_LEVEL}(?:{_STAR}{{1,2}}(?P<term>{_TERM})?|{_WEAK_STAR}{_TERM})")
 LABELLED = re.compile(rf"{_LABEL}:[\[(【〔]?{_LEVEL}(?![、/或和及,以的与\-—])(?![\])】〕]?(?:绝密|机密|秘密|[口□☐○]))")
-TICKED = re.compile(rf"(?=.*[密])[☑√✓✔■☒⊠]{_LEVEL}")
+TICKED = re.compile(rf"[☑√✓✔■☒⊠]{_LEVEL}")
 _BRACKETED = rf"[\[(【〔<{{]{_LEVEL}(?:文件|件)?(?:[★☆*]?{_TERM})?[\])】〕>}}]"
 BRACKETED_FIRST = re.compile(f"^{_BRACKETED}")
 BRACKETED_LAST = re.compile(f"(?<=.){_BRACKETED}$")
 WITH_NOUN = re.compile(rf"{_LEVEL}(?:文件|资料|材料|件)(?:[,!]?(?:请?勿|严禁|禁止)(?:外传|复印|拍照|扩散))?[!。]?")
+_PERIOD = rf"[,;]?保密期限[:为是]?{_TERM}"
+_NOUN = r"[\"”]?(?:文件|件|资料|材料)?"
+_SAID = rf"本(?:文件|件|文|资料|材料|报告)(?:的?密级)?(?:为|属于?|系|是|定为):?[\"“]?{_LEVEL}{_NOUN}"
+SAID = re.compile(rf"{_SAID}(?:{_PERIOD}|(?=[,。;!(]|$))")  # in a head
+_BARE = _LEVEL.replace("level", "bare")
+SAID_ALONE = re.compile(rf"(?:{_SAID}(?:{_PERIOD})?|{_BARE}{_NOUN}{_PERIOD})[。!]?")
 
 _LEVELS = re.compile("绝密|机密|秘密")
 # what may stand beside a level in a line that is nothing but a mark
@@ -53,6 +70,10 @@ _TALK = re.compile("标注|标志|标识|字样|格式|样式|写|表示|形式|
 _QUOTE_BEFORE = re.compile(r"[“\"‘'「『][^“”\"]{0,6}$")
 _QUOTE_AFTER = re.compile(r"^[^“”\"]{0,8}[”\"’'」』]")
 _PROTECTED = re.compile("(?:[保严坚]守|保护|国家|工作|商业|技术|个人|泄[露漏]|涉及|涉)$")
+
+# a file with one mark is refused: no more are gathered than people can look at, from no more words than decide
+_MOST_IN_LINE, _MOST_IN_FILE = 50, 500
+_BEFORE, _AFTER = 60, 30
 
 _PAGE = re.compile(r"第 \d+ 页")
 
@@ -138,25 +159,37 @@ def _located(hit: _Hit, lines: Sequence[tuple[Passage, int, str]]) -> MarkedPass
 
 
 def _find(pieces: tuple[TextPiece, ...]) -> list[_Hit]:
-    found: list[_Hit] = []
-    if not any("密" in piece.text for piece in pieces):
-        return found
+    if not any(MAY_BE_MARKED.search(piece.text) for piece in pieces):
+        return []
+    return list(islice(_hits(pieces), _MOST_IN_FILE))
+
+
+def _hits(pieces: tuple[TextPiece, ...]) -> Iterator[_Hit]:
     for lines in searched_lines(pieces):
-        hits = [_longest(_marks_in(line)) for line in lines]
-        found += [hit for those in hits for hit in those]
-        unmarked = [None if those else line for line, those in zip(lines, hits, strict=True)]
-        found += [hit for line in joined_lines(unmarked) for hit in _longest(_marks_in(line))]
-    return found
+        unmarked: list[SearchedLine | None] = []
+        for line in lines:
+            hits = _longest(_marks_in(line))
+            yield from hits
+            unmarked.append(None if hits else line)
+        for line in joined_lines(unmarked):
+            if _is_marked(line.text, line.head, line.row):
+                yield from _longest(_marks_in(line))
+
+
+@lru_cache(maxsize=4096)
+def _is_marked(text: str, head: bool, row: bool) -> bool:
+    """Of lines joined from short ones: in a long list the same ones come again and again."""
+    return any(_marks_in(SearchedLine(text, "", head, row, ())))
 
 
 def _longest(hits: Iterator[_Hit]) -> list[_Hit]:
-    """Without those whose words are part of another one in the same line."""
-    found = list(hits)
+    """The first few of a line, without those whose words are part of another one."""
+    found = list(islice(hits, _MOST_IN_LINE))
     return [hit for hit in found if not any(hit.mark.text in other.mark.text != hit.mark.text for other in found)]
 
 
 def _marks_in(line: SearchedLine) -> Iterator[_Hit]:
-    if "密" not in line.text:
+    if not SPREAD_LEVEL.search(line.text):
         return
     for match in STARRED.finditer(line.text):
         if not _is_example(line.text, match):
@@ -168,6 +201,9 @@ def _marks_in(line: SearchedLine) -> Iterator[_Hit]:
     alone = _alone(line)
     if alone is not None:
         yield alone
+    said = _said(line)
+    if said is not None and not _is_example(line.text, said):
+        yield _hit(said, line)
     if line.head and len(line.text) <= LONGEST * 2 and "。" not in line.text:
         for pattern in (BRACKETED_FIRST, BRACKETED_LAST):
             for match in pattern.finditer(line.text):
@@ -175,7 +211,15 @@ def _marks_in(line: SearchedLine) -> Iterator[_Hit]:
 
 
 def _hit(match: re.Match[str], line: SearchedLine) -> _Hit:
-    return _Hit(Mark(match["level"], match[0][:LONGEST], line.place), line, match.start(), match.end())
+    level = match.groupdict().get("bare") or match["level"]
+    return _Hit(Mark(f"{level[0]}密", match[0][:LONGEST], line.place), line, match.start(), match.end())
+
+
+def _said(line: SearchedLine) -> re.Match[str] | None:
+    """A sentence that says of its own document which level it has: alone in its line, or in the head."""
+    if len(line.text) > LONGEST * 2:
+        return None
+    return SAID_ALONE.fullmatch(line.text) or (SAID.search(line.text) if line.head else None)
 
 
 def _alone(line: SearchedLine) -> _Hit | None:
@@ -203,15 +247,15 @@ def _alone(line: SearchedLine) -> _Hit | None:
 
 
 def _is_example(text: str, match: re.Match[str]) -> bool:
-    before, after = text[: match.start()], text[match.end() :]
-    if len(before) + len(after) <= 6:
+    if len(text) - len(match[0]) <= 6:
         return False
-    if match["term"] is None and _PROTECTED.search(before):
+    before = text[max(0, match.start() - _BEFORE) : match.start()]
+    if match.groupdict().get("term") is None and _PROTECTED.search(before):
         return True
     return _is_quoted(text, match) or bool(_EXAMPLE.search(before))
 
 
 def _is_quoted(text: str, match: re.Match[str]) -> bool:
-    before, after = text[: match.start()], text[match.end() :]
+    before, after = text[max(0, match.start() - _BEFORE) : match.start()], text[match.end() : match.end() + _AFTER]
     quoted = _QUOTE_BEFORE.search(before) and _QUOTE_AFTER.search(after)
     return bool(quoted) and bool(_TALK.search(before + after))

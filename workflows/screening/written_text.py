@@ -11,8 +11,8 @@ from itertools import accumulate
 from workflows.screening.kept import kept
 from workflows.screening.model import Passage, ScreenedDocument
 
-SEPARATOR = "\ue000"  # private use: no word of any list holds it
-_STAND_IN = "\ue001"  # for one that a document holds
+SEPARATOR = "\ufdd0"  # no character at all, and folding keeps it
+_STAND_IN = "\ufdd1"  # for one that a document holds
 
 
 class Lines:

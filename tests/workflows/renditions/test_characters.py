@@ -20,6 +20,8 @@ from workflows.renditions.characters import _INVISIBLE, _TRADITIONAL, RADICALS, 
         ("甲　乙", "甲　乙"),
         ("e\u0301", "é"),
         ("葛\U000e0100", "葛"),
+        ("张\ue123三\U000f0001", "张□三□"),  # of private use: something was there
+        ("政\u2800策\U0001bca0解\U0001d173读", "政策解读"),
         ("〔2026〕１号", "〔2026〕１号"),  # width is the author's choice
     ],
 )
@@ -52,6 +54,12 @@ def test_every_radical_of_both_blocks_becomes_an_ideograph() -> None:
         ("機密", "机密"),
         ("机\u200d密", "机密"),
         ("⽂⺠", "文民"),
+        ("机\u2800密\U0001bca1★\U0001d1795年", "机密★5年"),
+        ("机\ue000密\U000f0000★\U001000005年", "机密★5年"),
+        ("机\u0336密\u20dd★5\u20e3\u302a年", "机密★5年"),
+        ("机密★٥年，①②❸५", "机密★5年,1235"),
+        ("机宻★5年", "机密★5年"),
+        ("㊙★5年", "秘密★5年"),
     ],
 )
 def test_folded_text(text: str, form: str) -> None:
@@ -67,14 +75,21 @@ def test_every_folded_character_knows_where_it_came_from(text: str) -> None:
     assert all(0 <= offset < len(text) for offset in form.offsets)
 
 
+OVERLAID = {
+    chr(code) for first, last in ((0x300, 0x36F), (0x20D0, 0x20FF), (0x302A, 0x302F)) for code in range(first, last + 1)
+}
+
+
 def plainly_folded(text: str, keep_spaces: bool) -> tuple[str, list[int]]:
     """The rule, character by character: what the quick way must give."""
     characters, offsets = [], []
     for offset, character in enumerate(text):
         if _INVISIBLE.fullmatch(character):
             continue
+        if unicodedata.category(character) == "Co" or character in OVERLAID:
+            continue
         form = unicodedata.normalize("NFKC", RADICALS.get(ord(character), character)).translate(_TRADITIONAL)
-        for part in form:
+        for part in "秘密" if character == "㊙" else (str(unicodedata.digit(each, each)) for each in form):
             if keep_spaces or not part.isspace():
                 characters.append(part)
                 offsets.append(offset)

@@ -1,10 +1,13 @@
 """What is a secrecy mark and what is only talk about secrecy, and in which places marks hide."""
 
+from time import process_time
+
 import pytest
 
 from tests import samples
 from workflows.renditions.uploads import read_upload
-from workflows.screening.marks import Mark, find_marks
+from workflows.screening.marks import Mark, find_marks, marks_in_passages, marks_in_text
+from workflows.screening.model import Passage
 
 BODY = "\n".join(f"第{number}项工作按照职责分工推进落实，确保取得实效。" for number in range(1, 25))
 
@@ -54,6 +57,29 @@ ANYWHERE = [  # a mark in the head of a document and in its middle alike
     ("本件机密★5年，阅后请即退回机要室，不得复印。", "机密"),
     ("本文件密级“机密★5年”，请妥善保管。", "机密"),
     ("（原密级：机密★5年，已由制发机关决定解密）", "机密"),
+    ("机宻★5年", "机密"),
+    ("㊙★5年", "秘密"),
+    ("机密✡5年", "机密"),
+    ("机密⭑5年", "机密"),
+    ("机密⁎5年", "机密"),
+    ("机密٭٥年", "机密"),
+    ("机密✴⑤年", "机密"),
+    ("机密❋5年", "机密"),
+    ("机密🌟5年", "机密"),
+    ("机密◆5年", "机密"),
+    ("机密◎5年", "机密"),
+    ("机密☀5年", "机密"),
+    ("机密¤5年", "机密"),
+    ("机·密★5年", "机密"),
+    ("机.密★", "机密"),
+    ("机|密★", "机密"),
+    ("机\\密★", "机密"),
+    ("【机】【密】★5年", "机密"),
+    ("【秘密】★5年", "秘密"),
+    ("机\u2800密\ue000★\u03365年", "机密"),
+    ("机密级，保密期限5年", "机密"),
+    ("本件为机密", "机密"),
+    ("本文件密级为机密。", "机密"),
 ]
 
 
@@ -140,6 +166,11 @@ TALK = [
     "保密期限：绝密级事项不超过30年",
     "核心秘密",
     "保密承诺书",
+    "机密◆计算平台",
+    "军机、密码",
+    "本文件为秘密花园公园导览",
+    "本文件为机密、秘密级以外的文件",
+    "机密级的保密期限不超过20年",
     "机密计算平台采购公告",
 ]
 
@@ -162,6 +193,69 @@ def test_the_mark_says_level_words_and_place() -> None:
 @pytest.mark.parametrize("lines", [["机", "密", "★", "1年"], ["机密", "★1年"], ["绝", "密"], ["机密★", "1年"]])
 def test_a_mark_set_vertically_reads_as_one(lines: list[str]) -> None:
     assert marks_of_text("\n".join([*lines, BODY])) != []
+
+
+ROWS = [("机", "密", "★", "5年"), ("秘密", "★3年"), ("机密★", "长期")]
+
+
+def grid(rows: list[tuple[str, ...]]) -> str:
+    cells = ("".join(CELL.format(cell) for cell in row) for row in rows)
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+@pytest.mark.parametrize("column", ROWS)
+@pytest.mark.parametrize("beside", [(), ("甲",)], ids=["alone", "beside others"])
+def test_a_mark_set_in_a_column_of_a_table_reads_as_one(column: tuple[str, ...], beside: tuple[str, ...]) -> None:
+    rows = [(*beside, cell, *beside) for cell in column]
+    html = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    page = f"<!DOCTYPE html><html><body><p>{BODY}</p><table>{html}</table></body></html>"
+
+    assert {mark.place for mark in docx_marks(samples.with_body(CLEAN, grid(rows)))} == {"正文表格"}
+    assert {mark.place for mark in find_marks(read_upload("文稿.html", page.encode()))} == {"正文表格"}
+
+
+def test_a_mark_spread_over_the_cells_of_a_row_reads_as_one() -> None:
+    assert len(docx_marks(samples.with_body(CLEAN, grid([("机", "密", "★", "5年")])))) == 1
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("密级", "保密期限"), ("绝密", "30年"), ("机密", "20年"), ("秘密", "10年")],
+        [("机", "甲"), ("密", "乙"), ("度", "丙")],
+        [("部门", "机"), ("人数", "密")],
+    ],
+)
+def test_a_column_that_lists_levels_or_words_is_no_mark(rows: list[tuple[str, ...]]) -> None:
+    assert docx_marks(samples.with_body(CLEAN, grid(rows))) == []
+
+
+def test_a_mark_in_a_column_stands_in_the_cell_where_it_begins() -> None:
+    rows = [Passage(n, "正文表格", "表格 1", f"甲乙\t{cell}", row=True) for n, cell in enumerate(["机", " 密", "★5年"])]
+
+    (one,) = marks_in_passages(rows)
+
+    assert (one.passage.index, one.start, one.end) == (0, 3, 4)
+
+
+HOSTILE = ["机密★1年。", "秘密", "“秘密", "注意保密", "密级：机密\n", "机\n密\n", "☑机", "“机密★1年”标注", "机·"]
+
+
+def seconds(text: str) -> float:
+    before = process_time()
+    marks_in_text("正文", text)
+    return process_time() - before
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_four_times_the_text_takes_at_most_eight_times_as_long(words: str) -> None:
+    few = 20_000 // len(words)
+
+    assert seconds(words * few * 4) <= 8 * max(seconds(words * few), 0.15)
+
+
+def test_no_more_marks_are_gathered_than_people_can_look_at() -> None:
+    assert len(marks_of_text("".join(f"机密★{years}年" for years in range(100)))) == 50
 
 
 def docx_marks(content: bytes, name: str = "文稿.docx") -> list[Mark]:
