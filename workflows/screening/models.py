@@ -89,7 +89,7 @@ class FindingDisposal(Base):
     content_hash: Mapped[str]
     disposition: Mapped[str]  # correct (改正), dismiss (非问题), refer (转保密审查)
     reason: Mapped[str]
-    viewed: Mapped[bool] = mapped_column(default=False)  # 已查看图片: the person ticked that they looked at what no machine has read
+    viewed: Mapped[bool] = mapped_column(default=False)  # 已查看图片: looked at what no machine has read
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     post: Mapped[str]
     work_item_id: Mapped[str | None]

@@ -25,7 +25,7 @@ def test_every_folded_character_leads_back_to_where_it_stands(lines: list[str]) 
     whole = whole_text(one)
 
     for position, character in enumerate(whole.text):
-        if character not in (SEPARATOR, "\ue001"):
+        if character not in (SEPARATOR, "\ufdd1"):
             passage, place = whole.place(position, position + 1)
             assert character in folded(passage.text[place.start : place.end]).text
 
