@@ -20,6 +20,8 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
+# code points that are no characters: no file may hold them, two of them separate texts inside the checks
+_NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
 # what each font shows as it likes, mostly as nothing or as a box; what is written over another character
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
 _UNREADABLE = re.compile(f"[{_PRIVATE}]")
@@ -31,6 +33,11 @@ def without_radicals(text: str) -> str:
     return text.translate(RADICALS)
 
 
+def without_noncharacters(text: str) -> str:
+    """`text` without the code points U+FDD0 to U+FDEF."""
+    return _NONCHARACTERS.sub("", text)
+
+
 def canonical_text(text: str) -> str:
     """The only form in which text enters a rendition.
 
@@ -39,7 +46,7 @@ def canonical_text(text: str) -> str:
     goes).
     Applying it twice changes nothing.
     """
-    visible = _UNREADABLE.sub("□", _INVISIBLE.sub("", text))
+    visible = _UNREADABLE.sub("□", _INVISIBLE.sub("", without_noncharacters(text)))
     composed = unicodedata.normalize("NFC", without_radicals(visible))
     return _SPACES.sub(" ", composed).strip(" \u3000")
 
@@ -51,7 +58,7 @@ def clean_lines(text: str) -> str:
 
 def spaced_text(text: str) -> str:
     """Like `canonical_text`, but spaces at the ends are kept (one each): for a run inside a paragraph."""
-    visible = _UNREADABLE.sub("□", _INVISIBLE.sub("", text))
+    visible = _UNREADABLE.sub("□", _INVISIBLE.sub("", without_noncharacters(text)))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", without_radicals(visible)))
 
 

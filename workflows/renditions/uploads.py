@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 
 from engine.errors import Invalid, Unreadable
 from workflows.renditions.archive import Package
+from workflows.renditions.characters import without_noncharacters
 from workflows.renditions.docx import Reading
 from workflows.renditions.encodings import decoded_text
 from workflows.renditions.model import VISIBLE_PLACES, FileKind, Paragraph, Run, TextPiece, Upload, sha256
@@ -65,7 +67,7 @@ def read_upload(file_name: str, content: bytes, *, max_bytes: int = MAX_BYTES) -
         content=content,
         hash=sha256(content),
         blocks=reading.blocks,
-        pieces=(*reading.pieces, TextPiece("文件名", stem, "文件名", 0)),
+        pieces=tuple(_cleaned(piece) for piece in (*reading.pieces, TextPiece("文件名", stem, "文件名", 0))),
         unread=reading.unread,
         pages=reading.pages,
         sanitised=reading.sanitised,
@@ -85,6 +87,11 @@ def _refuse_too_many(kind: FileKind, reading: Reading) -> None:
     ]
     if any(len(text) > MAX_LENGTH for text in texts):
         raise Invalid(f"文件中有一段超过 {MAX_LENGTH} 字，请分段或拆分后再上传。")
+
+
+def _cleaned(piece: TextPiece) -> TextPiece:
+    text = without_noncharacters(piece.text)
+    return piece if text == piece.text else replace(piece, text=text)
 
 
 def display_name(file_name: str) -> str:

@@ -373,3 +373,10 @@ def test_a_mark_in_the_properties_of_a_pdf_is_found() -> None:
     content = samples.pdf_of(samples.NOTICE, title="机密★5年")
 
     assert [mark.place for mark in find_marks(read_upload("文稿.pdf", content))] == ["文档属性"]
+
+
+@pytest.mark.parametrize("code", ["\ufdd0", "\ufdd1", "\ufdd5", "\ufdef"])
+def test_code_points_that_are_no_characters_hide_nothing(code: str) -> None:
+    upload = read_upload("a.txt", f"关于培训的通知\n\n机{code}密★5年\n".encode())
+
+    assert [mark.level for mark in find_marks(upload)] == ["机密"]
