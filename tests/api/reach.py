@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -96,9 +97,17 @@ def leaks(office: Office, login: str | None, ids: list[str], secrets: list[str])
         text = response.get_data(as_text=True) if _is_text(response.mimetype) else ""
         if any(secret in text for secret in secrets):
             found.append(f"{login}: {method} {path} shows draft text")
-        elif any(each in path for each in ids) and response.status_code < 300:
+        elif any(each in path for each in ids) and response.status_code < 300 and not _of_auditor(login, path):
             found.append(f"{login}: {method} {path} answers {response.status_code}")
     return found
+
+
+def _of_auditor(login: str | None, path: str) -> bool:
+    """What an auditor opens of every matter: its trail and its file, which hold numbers and hashes, no draft text."""
+    return (
+        login == "auditor"
+        and re.match(r"/audit/matters/|/evidence/|/api/v1/matters/[0-9a-f]+/sealed-file", path) is not None
+    )
 
 
 def _is_text(mimetype: str) -> bool:

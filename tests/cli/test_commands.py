@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.installed import PASSWORD, Console, is_chinese
 
-PROMISED = ("serve", "init", "demo", "deploy", "verify", "scan", "users", "matters", "status", "audit")
+PROMISED = ("serve", "init", "demo", "deploy", "verify", "scan", "users", "matters", "status", "audit", "evidence")
 AUDIT = ("verify", "checkpoint", "export", "query")
 USERS = ("list", "section", "add", "hold", "password", "token")
 

@@ -17,7 +17,7 @@ from workflows.screening.rulebook import Rulebook, Term
 from workflows.screening.run import MOST, screen
 
 GROWTH = 8  # times the processor time for four times the text: linear work with room for a busy machine
-UNNOTICED = 0.4  # seconds: what takes less may have been held up by others
+UNNOTICED = 3.0  # processor seconds: what was mended took 12 and more
 
 
 def spent(check_id: str, text: str, book: Rulebook) -> float:
