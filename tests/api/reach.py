@@ -104,10 +104,8 @@ def leaks(office: Office, login: str | None, ids: list[str], secrets: list[str])
 
 def _of_auditor(login: str | None, path: str) -> bool:
     """What an auditor opens of every matter: its trail and its file, which hold numbers and hashes, no draft text."""
-    return (
-        login == "auditor"
-        and re.match(r"/audit/matters/|/evidence/|/api/v1/matters/[0-9a-f]+/sealed-file", path) is not None
-    )
+    own = r"/audit/matters/|(/api/v1)?/matters/[0-9a-f]+/(evidence|sealed-file)"
+    return login == "auditor" and re.match(own, path) is not None
 
 
 def _is_text(mimetype: str) -> bool:
