@@ -1,6 +1,6 @@
 """`python -m web.extraction`: every Chinese word of the screen into translations/*/LC_MESSAGES/messages.po.
 
-Beside `_()` in code and templates it collects what the domain shows: questions of forms, names in diagrams, outcomes,
+Beside `_()` in code and templates it collects what the domain shows: questions of forms, names in diagrams,
 stages and the standing messages of errors. Label tables (`workflows.*.labels`) carry their English themselves.
 """
 
@@ -20,7 +20,6 @@ from lxml import etree
 
 from engine import errors
 from web.matters.stages import NAMES as STAGE_NAMES
-from web.outcomes import OUTCOMES
 from workflows.prepublication.finding_duties import DUTY_LABELS
 
 WEB = Path(__file__).parent
@@ -37,7 +36,6 @@ def words() -> Iterator[tuple[str, str]]:
         yield file, message if isinstance(message, str) else message[0]
     yield from _form_words()
     yield from _diagram_words()
-    yield from (("web/outcomes.py", text) for text, _tone in OUTCOMES.values())
     yield from (("web/matters/stages.py", name) for name in STAGE_NAMES)
     yield from (("workflows/prepublication/finding_duties.py", name) for name in DUTY_LABELS.values())
     yield from _error_words()

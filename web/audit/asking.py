@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from web.audit.words import ACTIONS
 from web.language import translate
-from web.outcomes import OUTCOMES
 from workflows.matters.gates import GATES
+from workflows.matters.labels import OUTCOMES
 from workflows.oversight.labels import ACTION_GROUPS, CIRCUMSTANCES
 from workflows.oversight.questions import DAY, FILTERS, StandardQuestion, question_named, questions_for
 from workflows.oversight.wanted import Wanted, wanted_from
@@ -90,6 +90,6 @@ def _options(session: Session) -> dict[str, tuple[tuple[str, str], ...]]:
         "gate": tuple((code, translate(gate.label)) for code, gate in GATES.items()),
         "group": tuple((code, translate(group.label)) for code, group in ACTION_GROUPS.items()),
         "action": tuple((code, translate(label)) for code, label in ACTIONS.items()),
-        "outcome": tuple((code, translate(words)) for code, (words, _tone) in OUTCOMES.items()),
+        "outcome": tuple((code, translate(label)) for code, label in OUTCOMES.items()),
         "circumstance": tuple((code, translate(label)) for code, label in CIRCUMSTANCES.items()),
     }

@@ -201,7 +201,7 @@ def _words(key: str, value: Any, names: Names) -> str:
         return _("是") if value else _("否")
     text = str(value)
     if key == "outcome":
-        return translate(outcome_words(text)[0])
+        return outcome_words(text)[0]
     if key in ("element", "process"):
         return translate(names.drawn.get(text, text))
     if key == "group" and text in ACTION_GROUPS:

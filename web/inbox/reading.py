@@ -19,7 +19,10 @@ from web.inbox import queries
 from web.inbox.kept import kept_opinion, kept_texts
 from web.inbox.queries import Listed
 from web.inbox.views import Colleague, InboxView, ReleaseLine, ReviewPage, Row
-from web.matters import reading as matters
+from web.matters.facts import brief, stage_line
+from web.matters.opinions import opinion_lines, suggestion_lines
+from web.matters.releases import release_lines
+from web.matters.texts import document_panes
 from web.presentation import moment
 from workflows.matters.eligibility import eligible_people
 from workflows.matters.locks import open_revision
@@ -137,12 +140,12 @@ def review_page(
         if item.is_open
         else DueWords(_("已结束"), "none"),
         due_calculation=due_calculation(session, item.created_at, item.due_at, item.due_rule),
-        matter=matters.brief(session, details),
-        stages=matters.stage_line(details, actor),
-        documents=matters.document_panes(session, actor, details, findings.highlights(found.lines)),
+        matter=brief(session, details),
+        stages=stage_line(details, actor),
+        documents=document_panes(session, actor, details, findings.highlights(found.lines)),
         findings=found,
-        opinions=matters.opinion_lines(details),
-        suggestions=_suggestions(item, matters.suggestion_lines(details)),
+        opinions=opinion_lines(details),
+        suggestions=_suggestions(item, suggestion_lines(details)),
         retractable=_retractable(item, details, actor) if "suggest" in may else frozenset(),
         form=form_view(form, options, given, issues, approving=KINDS[item.kind].approving)
         if "complete" in may
@@ -184,7 +187,7 @@ def _release(session: Session, item: Item) -> ReleaseLine | None:
     if item.kind not in DECIDES_RELEASE:
         return None
     found = current_release_set(session, item.subject)
-    return matters.release_lines([found])[0] if found else None
+    return release_lines([found])[0] if found else None
 
 
 def _rights(session: Session, item: Item, actor: Actor, duty: Sequence[Issue]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from engine import queries as engine
 from engine.errors import Issue
 from web.forms import form_view, submitted
-from web.matters.reading import suggestion_lines
+from web.matters.opinions import suggestion_lines
 from web.matters.views import Choice, Drafting, ElementLine
 from workflows.matters import checks
 from workflows.matters.classes import APPLICATION_BLOCKS, ATTRIBUTES, CLASSES, FORMS, GROUNDS, required_elements

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from web.installed import acting
 from web.installed import reading as reading_session
-from web.matters.reading import files_of, kept_reading
+from web.matters.texts import files_of, kept_reading
 from workflows.matters import queries
 from workflows.matters.models import Document, DocumentVersion
 from workflows.renditions.model import FileKind

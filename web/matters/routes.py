@@ -11,18 +11,17 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import queries as engine
 from engine.errors import Invalid, Issue, NotReady, XianshenError
 from engine.models import WorkItem
 from web.clocks import due_words
-from web.findings import reading as findings
 from web.installed import acting, installation, writing
 from web.installed import reading as reading_session
 from web.language import translate
-from web.matters import drafting, reading
+from web.matters import drafting
+from web.matters.page import matter_page
 from web.matters.queries import open_items_of
-from web.matters.views import MatterPage, MatterRow
-from web.presentation import day
+from web.matters.texts import difference_markup, files_of, rendition_markup
+from web.matters.views import MatterRow
 from web.security import PDF_POLICY, RENDITION_POLICY
 from web.sessions import resumable
 from workflows.matters import actions as matter_actions
@@ -30,16 +29,13 @@ from workflows.matters import queries
 from workflows.matters.checks import LONGEST_TITLE
 from workflows.matters.classes import CLASSES
 from workflows.matters.labels import STATES
-from workflows.matters.models import Document, Matter
-from workflows.matters.queries import MatterDetails, MatterFilter
-from workflows.matters.rules import edit_issues
+from workflows.matters.models import Document
+from workflows.matters.queries import MatterFilter
 from workflows.people.actor import Actor
 from workflows.prepublication import drafting as use_cases
 from workflows.prepublication import submission, suggestions, withdrawals
 from workflows.prepublication.drafting import HandedIn
 from workflows.prepublication.intake import take_in
-from workflows.release.postponement import publication_clock
-from workflows.release.queries import release_sets_of
 from workflows.renditions.uploads import ACCEPTED_NAMES
 
 blueprint = Blueprint("matters", __name__, template_folder="templates")
@@ -237,8 +233,8 @@ def rendition(version_id: str) -> Response | str:
     """The clean rendition of one version on its own."""
     with reading_session() as session:
         version = queries.readable_version(session, acting(), version_id)
-        body = reading.rendition_markup(session, version)
-        content = reading.files_of(session).get(version.rendition_hash)
+        body = rendition_markup(session, version)
+        content = files_of(session).get(version.rendition_hash)
     if body is not None:
         response = current_app.response_class(
             render_template("matters/rendition.html", title=version.file_name, body=body)
@@ -258,7 +254,7 @@ def differences(version_id: str) -> str:
         version = queries.readable_version(session, actor, version_id)
         versions = queries.versions_of(session, actor, version.document_id)
         old = next((each for each in reversed(versions) if each.ordinal < version.ordinal), None)
-        markup = reading.difference_markup(session, old, version) if old else None
+        markup = difference_markup(session, old, version) if old else None
         document = session.get_one(Document, version.document_id)
     if old is None or markup is None:
         raise NotReady(_("没有可以比较的上一版，或其中一版是 PDF，不能逐句比较。"))
@@ -270,69 +266,6 @@ def differences(version_id: str) -> str:
         new=version,
         differences=markup,
     )
-
-
-def matter_page(session: Session, actor: Actor, matter_id: str, refused: drafting.Refused | None = None) -> MatterPage:
-    """Everything that the page of one matter shows. Raises NotFound."""
-    details = queries.matter_details(session, actor, matter_id)
-    matter, process = details.matter, CLASSES[details.matter.matter_class].process
-    instance = engine.instance(session, matter.instance_id) if matter.instance_id else None
-    clock = publication_clock(session, matter)
-    is_drafting = bool(use_cases.drafting_items(session, matter_id)) and not edit_issues(actor, matter)
-    return MatterPage(
-        matter=reading.brief(session, details),
-        state=matter.state,
-        may=_rights(actor, details),
-        stages=reading.stage_line(details, actor),
-        holders=reading.holders(session, details, actor),
-        clock=due_words(session, clock.due_at, None, provisional=clock.provisional)
-        if clock and not clock.released_at and matter.state not in ("withheld", "archived", "terminated")
-        else None,
-        clock_reason=_("条例第二十六条：自 %(start)s 起 20 个工作日内公开。", start=day(clock.started_on))
-        if clock
-        else "",
-        rounds=reading.rounds(queries.timeline(session, actor, matter_id), details),
-        documents=reading.document_lines(session, actor, details),
-        panes=(),
-        approvals=reading.approval_lines(details),
-        releases=reading.release_lines(release_sets_of(session, matter_id)),
-        drafting=drafting.drafting_view(session, details, actor, refused) if is_drafting else None,
-        definition_id=instance.definition_id if instance else None,
-        process_id=process,
-        incidents=_incidents(session, matter.instance_id),
-        exemption=_exemption(matter),
-        exemption_reason=matter.interpretation_exemption or "",
-        returned=reading.returned_lines(details) if is_drafting else (),
-        next_revision=len(details.revisions) + 1,
-        findings=findings.panel(session, matter_id, actor),
-        screenings=findings.runs(session, matter_id),
-    )
-
-
-def _exemption(matter: Matter) -> str:
-    if matter.exemption_approved_by is not None:
-        return "approved"
-    return "waiting" if matter.interpretation_exemption else "none"
-
-
-def _incidents(session: Session, instance_id: str | None) -> tuple[str, ...]:
-    found = engine.open_incidents(session, instance_id=instance_id) if instance_id else []
-    return tuple(each.message for each in found)
-
-
-def _rights(actor: Actor, details: MatterDetails) -> frozenset[str]:
-    matter, may = details.matter, set()
-    if edit_issues(actor, matter):
-        return frozenset(_exemption_rights(actor, details))
-    if matter.state == "in_review":
-        may.add("withdraw")
-    return frozenset(may | {"terminate"} | _exemption_rights(actor, details))
-
-
-def _exemption_rights(actor: Actor, details: MatterDetails) -> set[str]:
-    matter = details.matter
-    waits = bool(matter.interpretation_exemption) and matter.exemption_approved_by is None
-    return {"decide_exemption"} if waits and actor.holds("attribute_review") else set()
 
 
 def _row(session: Session, each: queries.MatterRow, items: Sequence[WorkItem]) -> MatterRow:

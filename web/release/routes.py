@@ -18,7 +18,8 @@ from web.inbox.views import DocumentPane
 from web.installed import acting, writing
 from web.installed import reading as reading_session
 from web.language import translate as t
-from web.matters import reading
+from web.matters.releases import approval_lines
+from web.matters.texts import rendition_markup, role_words
 from web.matters.views import ApprovalLine
 from web.release import queries
 from workflows.matters.access import readable_matter
@@ -156,18 +157,16 @@ def _page(session: Session, release_set_id: str, actor: Actor) -> ReleasePage:
                 document_id=each.document.document_id,
                 version_id=each.version.id,
                 role=each.document.role,
-                role_label=reading.role_words(each.document.role, details.matter),
+                role_label=role_words(each.document.role, details.matter),
                 title=each.document.title,
                 ordinal=each.version.ordinal,
                 file_name=each.version.file_name,
                 rendition_hash=each.version.rendition_hash,
-                html=reading.rendition_markup(
-                    session, each.version, formal=CLASSES[details.matter.matter_class].full_path
-                ),
+                html=rendition_markup(session, each.version, formal=CLASSES[details.matter.matter_class].full_path),
             )
             for each in texts
         ),
-        approvals=tuple(line for line in reading.approval_lines(details) if line.void_reason is None),
+        approvals=tuple(line for line in approval_lines(details) if line.void_reason is None),
         issues=_issues(session, found, counting=due is not None) if standing else (),
         receipts=_receipts(session, found),
         manual=manual_status(session, found.id) if found.state == "released" and "manual" in found.channels else None,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from engine.clock import BUREAU_ZONE
 from workflows.calendar.labels import ACTIONS as CALENDAR
 from workflows.matters.labels import ACTIONS as MATTERS
+from workflows.matters.labels import OUTCOMES
 from workflows.people.labels import ACTIONS as PEOPLE
 from workflows.people.labels import CAPACITIES, POSTS, Label
 from workflows.release.labels import ACTIONS as RELEASE
@@ -49,26 +50,6 @@ _ENGINE = {
 }
 _TOLD: Mapping[str, Label] = {**PEOPLE, **MATTERS, **RELEASE, **CALENDAR, **SCREENING, **ACTIONS}
 
-OUTCOMES = {
-    "approve": "同意",
-    "agree": "同意",
-    "public": "可以公开",
-    "decided": "已认定",
-    "release": "同意发布",
-    "done": "办结",
-    "disclose": "转为公开",
-    "comment": "提出意见",
-    "class_changed": "变更类别",
-    "suggest": "提出修改建议",
-    "refer": "报请确定",
-    "postpone": "暂缓发布",
-    "keep": "继续不公开",
-    "return": "退回",
-    "to_drafter": "退回起草",
-    "to_section": "退回科室",
-    "not_public": "不公开",
-    "failed": "未成功",
-}
 VOID_REASONS = {"returned": "退回", "edited": "文稿有修改", "withdrawn": "撤回", "suggestion": "采纳修改建议"}
 # 四类信息 (S1-1(1), S2-14) as the form of the secrecy review asks for them
 BARRED_CLASSES = {
@@ -85,7 +66,7 @@ def action_words(action: str) -> str:
 
 
 def outcome_words(outcome: str) -> str:
-    return OUTCOMES.get(outcome, outcome)
+    return OUTCOMES[outcome].zh if outcome in OUTCOMES else outcome
 
 
 def post_words(post: str, capacity: str | None) -> str:

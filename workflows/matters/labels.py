@@ -42,6 +42,26 @@ CLOSED_REASONS: dict[str, Label] = {
     "resubmitted": Label("重新送审", "Submitted again"),
     "terminated": Label("终止", "Terminated"),
 }
+OUTCOMES: dict[str, Label] = {
+    "approve": Label("同意", "Agree"),
+    "agree": Label("同意", "Agree"),
+    "public": Label("可以公开", "May be public"),
+    "decided": Label("已认定", "Decided"),
+    "release": Label("同意发布", "Release"),
+    "done": Label("办结", "Complete"),
+    "disclose": Label("转为公开", "Disclose"),
+    "comment": Label("提出意见", "Comment"),
+    "class_changed": Label("变更类别", "Change the class"),
+    "suggest": Label("提出修改建议", "Suggest changes"),
+    "refer": Label("报请确定", "Refer upward"),
+    "postpone": Label("暂缓发布", "Postpone"),
+    "keep": Label("继续不公开", "Keep withheld"),
+    "return": Label("退回", "Return"),
+    "to_drafter": Label("退回起草", "Return to the drafter"),
+    "to_section": Label("退回科室", "Returned to the section"),
+    "not_public": Label("不公开", "Not public"),
+    "failed": Label("未成功", "Failed"),
+}
 EDITOR_REASONS: dict[str, Label] = {
     "drafted": Label("起草", "Drafted"),
     "uploaded": Label("上传文稿", "Uploaded a text"),

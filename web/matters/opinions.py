@@ -1,0 +1,65 @@
+"""What people said of a matter: their opinions, and the changes that they suggest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from web.inbox.views import OpinionLine, SuggestionLine
+from web.language import translate as t
+from web.outcomes import outcome_words
+from workflows.matters.labels import SUGGESTION_STATES
+from workflows.matters.models import Opinion, Revision
+from workflows.matters.queries import MatterDetails
+
+
+def opinion_lines(details: MatterDetails) -> tuple[OpinionLine, ...]:
+    """What people said, oldest first; an opinion on a closed revision is marked as void."""
+    revisions = {revision.id: revision for revision in details.revisions}
+    return tuple(_opinion(each, revisions, details.names) for each in details.opinions if _tells(each))
+
+
+def _tells(opinion: Opinion) -> bool:
+    return not opinion.kind.startswith("draft.") or bool(opinion.text)
+
+
+def _opinion(opinion: Opinion, revisions: Mapping[str, Revision], names: Mapping[str, str]) -> OpinionLine:
+    words, tone = outcome_words(opinion.outcome)
+    revision = revisions.get(opinion.revision_id or "")
+    return OpinionLine(
+        outcome=words,
+        tone=tone,
+        task=opinion.task_name,
+        person=names.get(opinion.person_id, ""),
+        text=opinion.text,
+        at=opinion.at,
+        revision=revision.ordinal if revision else None,
+        void=revision is not None and revision.closed_at is not None and tone == "good",
+    )
+
+
+def returned_lines(details: MatterDetails) -> tuple[OpinionLine, ...]:
+    """Who sent the last revision back, and why; none when it was not returned."""
+    last = details.revisions[-1] if details.revisions else None
+    if last is None or last.closed_reason != "returned":
+        return ()
+    returns = [each for each in details.opinions if each.outcome == "return" and each.revision_id == last.id]
+    return tuple(_opinion(each, {last.id: last}, details.names) for each in returns)
+
+
+def suggestion_lines(details: MatterDetails, *, open_only: bool = False) -> tuple[SuggestionLine, ...]:
+    titles = {each.document.id: each.document.title for each in details.documents}
+    return tuple(
+        SuggestionLine(
+            id=each.id,
+            document_title=titles.get(each.document_id, ""),
+            original=each.original,
+            replacement=each.replacement,
+            reason=each.reason,
+            person=details.names.get(each.person_id, ""),
+            state=each.state,
+            state_label=t(SUGGESTION_STATES[each.state]),
+            decided_reason=each.decided_reason,
+        )
+        for each in details.suggestions
+        if each.state == "open" or not open_only
+    )

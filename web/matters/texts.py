@@ -1,0 +1,175 @@
+"""The documents of a matter as pages show them: the clean rendition, what changed in it, its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from web.inbox.views import DocumentPane
+from web.language import translate as t
+from web.matters.views import DocumentLine, VersionLine
+from workflows.matters import queries
+from workflows.matters.classes import CLASSES, FORMS
+from workflows.matters.labels import MAIN_TEXT, ORIGINS, ROLES
+from workflows.matters.models import DocumentVersion, Matter, Revision
+from workflows.matters.queries import MatterDetails
+from workflows.people.actor import Actor
+from workflows.renditions.changes import differences, differences_html
+from workflows.renditions.highlights import Highlight, highlighted_html
+from workflows.renditions.store import FileStore
+from workflows.renditions.stored_reading import StoredReading, decode
+
+
+def files_of(session: Session) -> FileStore:
+    found: FileStore = session.info["files"]
+    return found
+
+
+def document_panes(
+    session: Session,
+    actor: Actor,
+    details: MatterDetails,
+    marked: Mapping[str, Sequence[Highlight]] = MappingProxyType({}),
+) -> tuple[DocumentPane, ...]:
+    """The texts under review: those of the open revision, else the current ones, with what changed since the last.
+
+    `marked`: id of a version -> what was found in it."""
+    current = details.open_revision
+    if current is None:
+        shown = [
+            (each.document.id, each.document.role, each.document.title, each.version) for each in details.documents
+        ]
+    else:
+        texts = queries.revision_texts(session, actor, current.id)
+        shown = [(each.document.document_id, each.document.role, each.document.title, each.version) for each in texts]
+    before = _versions_before(session, actor, details, current)
+    return tuple(
+        _pane(
+            session,
+            details.matter,
+            document_id,
+            role,
+            title,
+            version,
+            before.get(document_id),
+            marked.get(version.id, ()),
+        )
+        for document_id, role, title, version in shown
+    )
+
+
+def _versions_before(
+    session: Session, actor: Actor, details: MatterDetails, current: Revision | None
+) -> dict[str, DocumentVersion]:
+    ordinal = current.ordinal if current else len(details.revisions) + 1
+    earlier = [revision for revision in details.revisions if revision.ordinal < ordinal]
+    if not earlier:
+        return {}
+    return {each.document.document_id: each.version for each in queries.revision_texts(session, actor, earlier[-1].id)}
+
+
+def _pane(
+    session: Session,
+    matter: Matter,
+    document_id: str,
+    role: str,
+    title: str,
+    version: DocumentVersion,
+    before: DocumentVersion | None,
+    marked: Sequence[Highlight],
+) -> DocumentPane:
+    changed = before is not None and before.rendition_hash != version.rendition_hash
+    return DocumentPane(
+        document_id=document_id,
+        version_id=version.id,
+        role=role,
+        role_label=role_words(role, matter),
+        title=title,
+        ordinal=version.ordinal,
+        file_name=version.file_name,
+        rendition_hash=version.rendition_hash,
+        html=rendition_markup(session, version, marked, formal=CLASSES[matter.matter_class].full_path),
+        differences=difference_markup(session, before, version, only_changed=True) if changed and before else None,
+        pictures=_picture_count(session, version),
+    )
+
+
+def kept_reading(session: Session, version: DocumentVersion) -> StoredReading | None:
+    """What was kept of the upload beside the rendition; None when the version was made here."""
+    return decode(files_of(session).get(version.reading_hash)) if version.reading_hash else None
+
+
+def _picture_count(session: Session, version: DocumentVersion) -> int:
+    """Pictures that the rendition does not show; the browser shows those of a PDF."""
+    kept = kept_reading(session, version) if version.rendition_kind == "xhtml" else None
+    return kept.pictures if kept is not None else 0
+
+
+def role_words(role: str, matter: Matter) -> str:
+    """The kind of document; what is no official document has a 正文 in place of a policy."""
+    return t(MAIN_TEXT) if role == "policy" and not CLASSES[matter.matter_class].full_path else t(ROLES[role])
+
+
+def rendition_markup(
+    session: Session, version: DocumentVersion, marked: Sequence[Highlight] = (), *, formal: bool = True
+) -> Markup | None:
+    """The rendition as part of a page, with what was found in it marked; None when it is a PDF. `formal`: it waits
+    for a number and dates."""
+    if version.rendition_kind != "xhtml":
+        return None
+    content = files_of(session).get(version.rendition_hash)
+    return Markup(highlighted_html(content, marked, placeholders=formal))  # noqa: S704 — sanitised by page_html
+
+
+def difference_markup(
+    session: Session, old: DocumentVersion, new: DocumentVersion, *, only_changed: bool = False
+) -> Markup | None:
+    """花脸稿 of two versions; None when one of them is a PDF."""
+    if old.rendition_kind != "xhtml" or new.rendition_kind != "xhtml":
+        return None
+    files = files_of(session)
+    found = differences(files.get(old.rendition_hash), files.get(new.rendition_hash))
+    return Markup(differences_html(found, only_changed=only_changed))  # noqa: S704 — escaped by differences_html
+
+
+def document_lines(session: Session, actor: Actor, details: MatterDetails) -> tuple[DocumentLine, ...]:
+    """Every document with its versions, newest first, and the revisions that each version was part of."""
+    revisions: dict[str, list[int]] = {}
+    for revision in details.revisions:
+        for each in queries.revision_texts(session, actor, revision.id):
+            revisions.setdefault(each.version.id, []).append(revision.ordinal)
+    return tuple(
+        DocumentLine(
+            document_id=each.document.id,
+            role=each.document.role,
+            role_label=role_words(each.document.role, details.matter),
+            title=each.document.title,
+            form_label=t(FORMS[each.document.form]) if each.document.form in FORMS else "",
+            versions=_versions(queries.versions_of(session, actor, each.document.id), revisions, details.names),
+        )
+        for each in details.documents
+    )
+
+
+def _versions(
+    versions: Sequence[DocumentVersion], revisions: Mapping[str, list[int]], names: Mapping[str, str]
+) -> tuple[VersionLine, ...]:
+    lines = [
+        VersionLine(
+            version_id=version.id,
+            ordinal=version.ordinal,
+            file_name=version.file_name,
+            size=version.source_size,
+            origin=t(ORIGINS[version.origin]),
+            person=names.get(version.created_by, ""),
+            at=version.created_at,
+            rendition_hash=version.rendition_hash,
+            in_revisions=tuple(revisions.get(version.id, ())),
+            previous_id=versions[position - 1].id if position else None,
+        )
+        for position, version in enumerate(versions)
+    ]
+    return tuple(reversed(lines))

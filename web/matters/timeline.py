@@ -1,0 +1,81 @@
+"""办理过程: what happened to a matter, oldest first, by submission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext as _
+
+from engine.incidents import SYSTEM
+from web.audit.words import MESSAGES, action_words
+from web.language import translate as t
+from web.matters.views import Happening, Round
+from web.outcomes import outcome_words
+from workflows.matters.gates import GATES
+from workflows.matters.labels import CLOSED_REASONS
+from workflows.matters.queries import MatterDetails, TimelineEntry
+from workflows.people.labels import CAPACITIES, POSTS
+
+# what the timeline leaves to the audit trail
+_NOT_TOLD = frozenset(
+    {
+        "work_item.created",
+        "work_item.completed",
+        "work_item.cancelled",
+        "instance.started",
+        "instance.completed",
+        "approval.recorded",  # the opinion that gave it is told
+        "attribute.decided",
+        "matter.state",
+        "matter.changed",
+        "elements.set",
+        "finding.disposed",  # stands with its finding
+    }
+)
+_GOOD = frozenset({"approval.recorded", "release.published", "matter.archived", "suggestion.accepted"})
+_BAD = frozenset({"approval.voided", "revision.closed", "incident.raised", "release_set.voided"})
+
+
+def rounds(entries: Sequence[TimelineEntry], details: MatterDetails) -> tuple[Round, ...]:
+    """办理过程, oldest first, by submission."""
+    ordinals = {revision.id: revision.ordinal for revision in details.revisions}
+    current, found = 0, {0: []}  # type: tuple[int, dict[int, list[Happening]]]
+    for entry in entries:
+        if entry.event.action == "revision.opened":
+            current = ordinals.get(entry.event.revision or "", current)
+        if entry.event.action not in _NOT_TOLD:
+            found.setdefault(current, []).append(_happening(entry))
+    return tuple(Round(revision, tuple(told)) for revision, told in found.items() if told)
+
+
+def _happening(entry: TimelineEntry) -> Happening:
+    event, opinion = entry.event, entry.opinion
+    if opinion is not None:
+        words, tone = outcome_words(opinion.outcome)
+        post = POSTS[opinion.post].label if opinion.post in POSTS else opinion.post
+        acting = f"{entry.actor_name}（{t(post)}{t(CAPACITIES[opinion.capacity]) if opinion.capacity == 'B' else ''}）"
+        return Happening(event.at, f"{t(opinion.task_name)}：{t(words)}", acting, tone, opinion.text)
+    tone = "good" if event.action in _GOOD else "bad" if event.action in _BAD else ""
+    who, detail = _person(entry), _detail(event.action, event.reason, event.changes)
+    return Happening(event.at, _title(event.action, event.changes), who, tone, detail=detail)
+
+
+def _title(action: str, changes: Mapping[str, Sequence[object]]) -> str:
+    """The act; of a message to the process, what it asked for."""
+    asked = str((changes.get("message") or ("", ""))[1])
+    return t(MESSAGES[asked]) if action == "message.delivered" and asked in MESSAGES else action_words(action)
+
+
+def _person(entry: TimelineEntry) -> str:
+    return _("系统") if entry.actor_name == SYSTEM else entry.actor_name
+
+
+def _detail(action: str, reason: str | None, changes: Mapping[str, Sequence[object]]) -> str:
+    if action == "revision.closed" and reason in CLOSED_REASONS:
+        return t(CLOSED_REASONS[reason])
+    if action.startswith("approval.") and (
+        gate := (changes.get("gate") or [None])[0] or changes.get("gate", [0, ""])[1]
+    ):
+        words = t(GATES[str(gate)].label) if str(gate) in GATES else str(gate)
+        return f"{words}：{t(CLOSED_REASONS[reason])}" if reason in CLOSED_REASONS else words
+    return reason or ""
