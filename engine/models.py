@@ -58,6 +58,10 @@ class ProcessInstance(Base):
     status: Mapped[str]  # running, completed, cancelled
     version: Mapped[int]
     state: Mapped[bytes] = mapped_column(LargeBinary)  # format byte, MAC, compressed tokens
+    before: Mapped[bytes | None] = mapped_column(
+        LargeBinary
+    )  # the state before the last step, where it can be taken back
+    before_item: Mapped[str | None]  # the work item whose completion was that step
     started_by: Mapped[str]
     started_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -76,12 +80,14 @@ class WorkItem(Base):
     subject: Mapped[str]
     task_id: Mapped[str]  # the token's id inside the instance state
     process_id: Mapped[str]  # the (called) process that draws the user task
+    main_process_id: Mapped[str]  # of its instance: names the package
     element_id: Mapped[str]
     name: Mapped[str]
     kind: Mapped[str]
     lane: Mapped[str]
     candidate_group: Mapped[str]
     item_key: Mapped[str | None]  # the element of a multi-instance collection that this item is for
+    scope: Mapped[str | None]  # whose work the subject is, in the words of the host (a section): for lists and filters
     assignee: Mapped[str | None]
     status: Mapped[str]  # open, completed, cancelled
     version: Mapped[int]

@@ -31,12 +31,14 @@ class Item:
     subject: str
     task_id: str
     process_id: str
+    main_process_id: str
     element_id: str
     name: str
     kind: str
     lane: str
     candidate_group: str
     item_key: str | None
+    scope: str | None
     assignee: str | None
     status: str
     version: int

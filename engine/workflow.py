@@ -103,11 +103,13 @@ class NewWorkItem:
 class Assignment:
     """Who gets a new work item at once (None: whoever of the candidate group claims it) and how urgent it is.
 
+    `scope`: whose work the subject is (a section), for lists and filters.
     `issues`: why nobody is eligible, with the remedies; then the step fails before assignment, as an incident.
     """
 
     assignee: str | None = None
     priority: int = 0  # 0 normal, 1 加急, 2 特急
+    scope: str | None = None
     issues: tuple[Issue, ...] = ()
 
 

@@ -64,7 +64,7 @@ def packages(switches: Switches) -> dict[str, ProcessPackage]:
         return {}
 
     def assign(session, items):
-        return [Assignment(switches.assignee, switches.priority, nobody(item)) for item in items]
+        return [Assignment(switches.assignee, switches.priority, issues=nobody(item)) for item in items]
 
     def nobody(item):
         said = f"岗位“{item.candidate_group}”没有可办理的人，请先配备人员。"

@@ -34,15 +34,15 @@ def _duty(new: NewWorkItem) -> Duty:
 
 
 def _to_drafter(matter: Matter) -> Assignment:
-    return Assignment(matter.drafter_id, PRIORITIES[matter.urgency])
+    return Assignment(matter.drafter_id, PRIORITIES[matter.urgency], matter.section_id)
 
 
 def _to_group(session: Session, matter: Matter, new: NewWorkItem, duty: Duty, found: Sequence[Candidate]) -> Assignment:
-    priority = PRIORITIES[matter.urgency]
+    priority, scope = PRIORITIES[matter.urgency], matter.section_id
     if issues := nobody_issues(session, duty, found):
-        return Assignment(None, priority, tuple(issues))
+        return Assignment(None, priority, scope, tuple(issues))
     if not new.kind.restores:
-        return Assignment(None, priority)
+        return Assignment(None, priority, scope)
     earlier = involvement(session, matter.id).last_approver(str(duty.gate))
     eligible = {candidate.holder.person_id for candidate in found if not candidate.issues}
-    return Assignment(earlier if earlier in eligible else None, priority)
+    return Assignment(earlier if earlier in eligible else None, priority, scope)

@@ -300,6 +300,8 @@ def upgrade() -> None:
     sa.Column('status', sa.String(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('state', sa.LargeBinary(), nullable=False),
+    sa.Column('before', sa.LargeBinary(), nullable=True),
+    sa.Column('before_item', sa.String(), nullable=True),
     sa.Column('started_by', sa.String(), nullable=False),
     sa.Column('started_at', sa.Text(), nullable=False),
     sa.Column('ended_at', sa.Text(), nullable=True),
@@ -409,6 +411,21 @@ def upgrade() -> None:
     )
     op.create_index('ix_matter_drafter', 'matter', ['drafter_id', 'id'], unique=False)
     op.create_index('ix_matter_section', 'matter', ['section_id', 'id'], unique=False)
+    op.create_table('notice',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=True),
+    sa.Column('work_item_id', sa.String(), nullable=True),
+    sa.Column('about_id', sa.String(), nullable=True),
+    sa.Column('actor_id', sa.String(), nullable=True),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('read_at', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_notice_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice'))
+    )
+    op.create_index('ix_notice_person', 'notice', ['person_id', 'id'], unique=False)
+    op.create_index('ix_notice_unread', 'notice', ['person_id', 'id'], unique=False, sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
     op.create_table('opinion_draft',
     sa.Column('work_item_id', sa.String(), nullable=False),
     sa.Column('person_id', sa.String(), nullable=False),
@@ -478,12 +495,14 @@ def upgrade() -> None:
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('task_id', sa.String(), nullable=False),
     sa.Column('process_id', sa.String(), nullable=False),
+    sa.Column('main_process_id', sa.String(), nullable=False),
     sa.Column('element_id', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('lane', sa.String(), nullable=False),
     sa.Column('candidate_group', sa.String(), nullable=False),
     sa.Column('item_key', sa.String(), nullable=True),
+    sa.Column('scope', sa.String(), nullable=True),
     sa.Column('assignee', sa.String(), nullable=True),
     sa.Column('status', sa.String(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),

@@ -1,0 +1,1 @@
+"""Work beside the work item: copies, delegation, added signers, consultation, urging. None of it moves a token."""

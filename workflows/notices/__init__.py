@@ -1,0 +1,1 @@
+"""What people are told: notices in the page, and by whatever other ways a person wants them."""

@@ -1,0 +1,24 @@
+"""What a notice says, by its code."""
+
+from __future__ import annotations
+
+from workflows.people.labels import Label
+
+NOTICES: dict[str, Label] = {
+    "urged": Label("催办：请尽快办理", "Urged: please act on it soon"),
+    "due_soon": Label("即将到期", "Due soon"),
+    "overdue": Label("已超期", "Overdue"),
+    "escalated": Label("超期上报", "Overdue, reported upward"),
+    "assigned": Label("交给您办理", "Assigned to you"),
+    "cancelled": Label("您在办的事项已停止", "What you were working on was stopped"),
+    "copied": Label("抄送给您", "Copied to you"),
+    "delegated": Label("委派给您", "Delegated to you"),
+    "signer_added": Label("请您加签", "You were added as a signer"),
+    "consulted": Label("请您参加沟通或会商", "You were consulted"),
+    "answered": Label("您委派、加签或沟通的事已有答复", "What you delegated or asked was answered"),
+    "withdrawn": Label("不再需要您办理", "You are no longer needed"),
+    "substitution": Label("代办安排", "Substitution"),
+    "finding": Label("有新的技术核查发现", "New findings of the machine check"),
+    "taken_down": Label("已下线", "Taken down"),
+    "followed": Label("您关注的事项有进展", "Something that you follow moved on"),
+}

@@ -1,0 +1,1 @@
+"""Withdrawing or correcting what was released: reviewed, with its reason, never a silent edit."""
