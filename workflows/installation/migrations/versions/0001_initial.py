@@ -435,6 +435,15 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_opinion_draft_person_id')),
     sa.PrimaryKeyConstraint('work_item_id', 'person_id', name=op.f('pk_opinion_draft'))
     )
+    op.create_table('opinion_phrases',
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('phrases', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('saved_at', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_opinion_phrases_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'kind', name=op.f('pk_opinion_phrases'))
+    )
     op.create_table('post_holding',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('person_id', sa.String(), nullable=False),
@@ -703,6 +712,7 @@ def upgrade() -> None:
     sa.Column('text', sa.String(), nullable=False),
     sa.Column('answers', sa.Text(), nullable=False),
     sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('taken_back_at', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_opinion_matter_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_opinion_person_id')),
     sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_opinion_revision_id')),
@@ -815,6 +825,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_channel_delivery'))
     )
     op.create_index('ix_channel_delivery_set', 'channel_delivery', ['release_set_id'], unique=False)
+    op.create_table('document_look',
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('document_id', sa.String(), nullable=False),
+    sa.Column('version_id', sa.String(), nullable=False),
+    sa.Column('previous_id', sa.String(), nullable=True),
+    sa.Column('work_item_id', sa.String(), nullable=True),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_document_look_document_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_document_look_person_id')),
+    sa.ForeignKeyConstraint(['previous_id'], ['document_version.id'], name=op.f('fk_document_look_previous_id')),
+    sa.ForeignKeyConstraint(['version_id'], ['document_version.id'], name=op.f('fk_document_look_version_id')),
+    sa.PrimaryKeyConstraint('person_id', 'document_id', name=op.f('pk_document_look'))
+    )
     op.create_table('finding',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('matter_id', sa.String(), nullable=False),
@@ -846,6 +869,30 @@ def upgrade() -> None:
     sa.UniqueConstraint('revision_id', 'fingerprint', name=op.f('uq_finding_revision_id'))
     )
     op.create_index('ix_finding_matter', 'finding', ['matter_id', 'state'], unique=False)
+    op.create_table('passage_comment',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('document_id', sa.String(), nullable=False),
+    sa.Column('version_id', sa.String(), nullable=False),
+    sa.Column('work_item_id', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('quote', sa.String(), nullable=False),
+    sa.Column('before', sa.String(), nullable=False),
+    sa.Column('after', sa.String(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('ended_by', sa.String(), nullable=True),
+    sa.Column('ended_at', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.CheckConstraint("state in ('open','resolved','withdrawn')", name='ck_passage_comment_state'),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_passage_comment_document_id')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_passage_comment_matter_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_passage_comment_person_id')),
+    sa.ForeignKeyConstraint(['version_id'], ['document_version.id'], name=op.f('fk_passage_comment_version_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_passage_comment'))
+    )
+    op.create_index('ix_passage_comment_matter', 'passage_comment', ['matter_id', 'id'], unique=False)
     op.create_table('prepared_document',
     sa.Column('version_id', sa.String(), nullable=False),
     sa.Column('slots', sa.String(), nullable=False),
@@ -892,6 +939,17 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['version_id'], ['document_version.id'], name=op.f('fk_revision_document_version_id')),
     sa.PrimaryKeyConstraint('revision_id', 'document_id', name=op.f('pk_revision_document'))
     )
+    op.create_table('comment_reply',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('comment_id', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['comment_id'], ['passage_comment.id'], name=op.f('fk_comment_reply_comment_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_comment_reply_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_comment_reply'))
+    )
+    op.create_index('ix_comment_reply_comment', 'comment_reply', ['comment_id', 'id'], unique=False)
     op.create_table('finding_disposal',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('finding_id', sa.String(), nullable=False),
