@@ -147,7 +147,9 @@ def _complete(
         running.complete(item.task_id, routing)
 
     source = f"work_item:{item.id}"
-    return _step(session, instance, move, actor=actor, source=source, cause="superseded", standing=standing)
+    return _step(
+        session, instance, move, actor=actor, source=source, cause="superseded", standing=standing, completing=item.id
+    )
 
 
 def deliver_message(
@@ -242,10 +244,11 @@ def _step(
     source: str,
     cause: str,
     standing: Mapping[str, str] | None = None,
+    completing: str | None = None,
 ) -> StepResult:
     """`source` names what would be retried, `cause` says why work items vanish."""
     with steps.failing_as(source, subject=instance.subject, chain=instance.chain, instance_id=instance.id):
-        result = steps.run(session, instance, move, actor=actor, cause=cause, standing=standing)
+        result = steps.run(session, instance, move, actor=actor, cause=cause, standing=standing, completing=completing)
     if instance.has_incident:
         incidents.resolve(session, source=source, actor=actor, chain=instance.chain)
     return result

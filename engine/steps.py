@@ -91,7 +91,9 @@ _SAVE = (
         _instances.c.version == bindparam("seen"),
         _instances.c.status == "running",
     )
-    .values({name: bindparam(f"new_{name}") for name in ("state", "version", "status", "ended_at")})
+    .values(
+        {name: bindparam(f"new_{name}") for name in ("state", "version", "status", "ended_at", "before", "before_item")}
+    )
 )
 
 
@@ -160,26 +162,42 @@ def run(
     actor: str,
     cause: str,
     standing: Mapping[str, str] | None = None,
+    completing: str | None = None,
 ) -> StepResult:
     """Restore a locked, running instance, move it, bring its rows in line, save. `cause`: why work items vanish.
 
-    `standing`: the open work items (task id -> id), when they have been read under the lock already.
+    `standing`: the open work items (task id -> id), when they have been read under the lock already. `completing`:
+    the work item whose completion this step is; one that only moved tokens may be taken back (`engine.step_back`).
     """
     if instance.status != "running":
         raise Conflict
     runtime = runtime_of(session)
     compiled = runtime.compiled(session, instance.definition_id, instance.process_id)
     payload = unseal(runtime.state_key, instance.state, instance_id=instance.id, definition_id=instance.definition_id)
-    running = restore(compiled, payload, call_service=service_runner(session, instance, actor))
-    had_timers = bool(running.timers())
+    services: list[str] = []
+    running = restore(compiled, payload, call_service=service_runner(session, instance, actor, services))
+    timers_before = {timer.task_id for timer in running.timers()}
     move(running)
+    if services or timers_before != {timer.task_id for timer in running.timers()}:
+        completing = None
     if standing is None:
         standing = _open_items(session, instance)
-    return settle(session, instance, running, actor=actor, cause=cause, standing=standing, had_timers=had_timers)
+    return settle(
+        session,
+        instance,
+        running,
+        actor=actor,
+        cause=cause,
+        standing=standing,
+        had_timers=bool(timers_before),
+        completing=completing,
+    )
 
 
-def service_runner(session: Session, instance: Instance, actor: str) -> Callable[..., Mapping[str, Any]]:
-    """Runs the registered service tasks of the instance's package in this transaction."""
+def service_runner(
+    session: Session, instance: Instance, actor: str, ran: list[str] | None = None
+) -> Callable[..., Mapping[str, Any]]:
+    """Runs the registered service tasks of the instance's package in this transaction; `ran` gets their names."""
     services = runtime_of(session).package(instance.process_id).services
 
     def run_service(
@@ -189,6 +207,8 @@ def service_runner(session: Session, instance: Instance, actor: str) -> Callable
         if service is None:
             detail = f"环节“{element_id}”调用的自动步骤“{name}”没有登记。"
             raise StepFailed(detail, failure=Failure("unknown-service", detail, element_id))
+        if ran is not None:
+            ran.append(name)
         call = ServiceCall(session, instance.id, instance.subject, actor, element_id, parameters, variables)
         return service.run(call)
 
@@ -204,17 +224,19 @@ def settle(
     cause: str,
     standing: Mapping[str, str] | None = None,
     had_timers: bool = False,
+    completing: str | None = None,
 ) -> StepResult:
     """Save the instance and make work items and timers say what the running process says.
 
-    `standing`: the open work items before the step, task id -> id; `had_timers`: timers waited before it.
+    `standing`: the open work items before the step, task id -> id; `had_timers`: timers waited before it;
+    `completing`: the work item whose completion the step is, where it may be taken back.
     """
     standing = standing or {}
     package = runtime_of(session).package(instance.process_id)
     status = "completed" if running.finished else "running"
-    _save(session, instance, running, status=status, actor=actor)
     tokens = {token.task_id: token for token in running.user_tasks()}
     vanished = [work_item_id for task_id, work_item_id in standing.items() if task_id not in tokens]
+    _save(session, instance, running, status=status, actor=actor, completing=None if vanished else completing)
     cancelled = work_items.end_cancelled(session, vanished, reason=cause)
     fresh = [token for task_id, token in tokens.items() if task_id not in standing]
     new = _new_items(session, instance, package, fresh)
@@ -229,13 +251,17 @@ def settle(
     return result
 
 
-def _save(session: Session, instance: Instance, running: Running, *, status: str, actor: str) -> None:
+def _save(
+    session: Session, instance: Instance, running: Running, *, status: str, actor: str, completing: str | None
+) -> None:
     at, key = now(session), runtime_of(session).state_key
     values = {
         "state": seal(key, running.dump(), instance_id=instance.id, definition_id=instance.definition_id),
         "version": instance.version + 1,
         "status": status,
         "ended_at": None if status == "running" else at,
+        "before": instance.state if completing and status == "running" else None,
+        "before_item": completing if status == "running" else None,
     }
     if instance.is_new:
         _insert(session, instance, actor, at, values)

@@ -12,6 +12,7 @@ from web.diagrams.routes import blueprint as diagrams
 from web.evidence.routes import blueprint as evidence
 from web.findings.routes import blueprint as findings
 from web.inbox.routes import blueprint as inbox
+from web.inbox.taking_back import blueprint as taking_back
 from web.matters.pictures import blueprint as pictures
 from web.matters.routes import blueprint as matters
 from web.portal.routes import blueprint as portal
@@ -20,6 +21,6 @@ from web.rulebook.routes import blueprint as rulebook
 from web.statistics.routes import blueprint as statistics
 
 BLUEPRINTS = (
-    *(auth, inbox, matters, pictures, release, portal),
+    *(auth, inbox, taking_back, matters, pictures, release, portal),
     *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics),
 )

@@ -27,6 +27,7 @@ ENGINE: dict[str, Label] = {
     "work_item.reassigned": Label("改派", "Reassigned"),
     "work_item.completed": Label("办结环节", "Step completed"),
     "work_item.cancelled": Label("环节取消", "Step cancelled"),
+    "work_item.taken_back": Label("拿回", "Taken back"),
     "message.delivered": Label("改变流程走向", "Course of the process changed"),
     "timer.fired": Label("到时触发", "Timer fired"),
     "incident.raised": Label("登记异常", "Incident raised"),

@@ -35,6 +35,7 @@ from workflows.prepublication.actions import Seen
 from workflows.prepublication.finding_duties import PASSING
 from workflows.prepublication.gate_kinds import gate_of
 from workflows.prepublication.kinds import KINDS
+from workflows.prepublication.taking_back import taking_back_issues
 from workflows.release.release_sets import current_release_set
 
 DECIDES_RELEASE = frozenset(
@@ -192,7 +193,7 @@ def _release(session: Session, item: Item) -> ReleaseLine | None:
 
 def _rights(session: Session, item: Item, actor: Actor, duty: Sequence[Issue]) -> frozenset[str]:
     if not item.is_open:
-        return frozenset()
+        return frozenset() if taking_back_issues(session, item, actor) else frozenset({"take_back"})
     if item.assignee is None:
         return frozenset() if duty else frozenset({"claim"})
     if item.assignee != actor.person_id:

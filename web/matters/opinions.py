@@ -33,7 +33,8 @@ def _opinion(opinion: Opinion, revisions: Mapping[str, Revision], names: Mapping
         text=opinion.text,
         at=opinion.at,
         revision=revision.ordinal if revision else None,
-        void=revision is not None and revision.closed_at is not None and tone == "good",
+        void=opinion.taken_back_at is not None
+        or (revision is not None and revision.closed_at is not None and tone == "good"),
     )
 
 

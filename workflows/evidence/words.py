@@ -41,6 +41,7 @@ _ENGINE = {
     "work_item.reassigned": "改派",
     "work_item.completed": "办结环节",
     "work_item.cancelled": "环节取消",
+    "work_item.taken_back": "拿回",
     "work_item.due_changed": "时限重算",
     "timer.due_changed": "计时重算",
     "timer.fired": "到时触发",
@@ -50,7 +51,13 @@ _ENGINE = {
 }
 _TOLD: Mapping[str, Label] = {**PEOPLE, **MATTERS, **RELEASE, **CALENDAR, **SCREENING, **ACTIONS}
 
-VOID_REASONS = {"returned": "退回", "edited": "文稿有修改", "withdrawn": "撤回", "suggestion": "采纳修改建议"}
+VOID_REASONS = {
+    "returned": "退回",
+    "edited": "文稿有修改",
+    "withdrawn": "撤回",
+    "suggestion": "采纳修改建议",
+    "taken_back": "拿回",
+}
 # 四类信息 (S1-1(1), S2-14) as the form of the secrecy review asks for them
 BARRED_CLASSES = {
     "state_secret": "国家秘密",

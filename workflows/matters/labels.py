@@ -40,6 +40,7 @@ CLOSED_REASONS: dict[str, Label] = {
     "withdrawn": Label("撤回", "Withdrawn"),
     "suggestion": Label("采纳修改建议", "A suggestion was accepted"),
     "resubmitted": Label("重新送审", "Submitted again"),
+    "taken_back": Label("拿回", "Taken back"),
     "terminated": Label("终止", "Terminated"),
 }
 OUTCOMES: dict[str, Label] = {
@@ -95,6 +96,7 @@ ACTIONS: dict[str, Label] = {
     "opinion.recorded": Label("提出意见", "Opinion recorded"),
     "approval.recorded": Label("作出审查结论", "Approval recorded"),
     "approval.voided": Label("审查结论失效", "Approval voided"),
+    "opinion.taken_back": Label("拿回意见", "Opinion taken back"),
     "suggestion.made": Label("提出修改建议", "Suggestion made"),
     "suggestion.accepted": Label("采纳修改建议", "Suggestion accepted"),
     "suggestion.declined": Label("不采纳修改建议", "Suggestion declined"),

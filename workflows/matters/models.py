@@ -182,6 +182,7 @@ class Opinion(Base):
     text: Mapped[str]
     answers: Mapped[dict[str, Any]] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(Instant)
+    taken_back_at: Mapped[datetime | None] = mapped_column(Instant)  # 拿回: it no longer counts, and stays
     __table_args__ = (Index("ix_opinion_matter", "matter_id", "id"), Index("ix_opinion_person", "person_id", "id"))
 
 

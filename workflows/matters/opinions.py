@@ -76,7 +76,7 @@ def last_answers(session: Session, matter_id: str, kind: str) -> dict[str, Any] 
     """Every field of the latest opinion of the kind in the matter (any revision); None when nobody gave one."""
     return session.scalar(
         select(Opinion.answers)
-        .where(Opinion.matter_id == matter_id, Opinion.kind == kind)
+        .where(Opinion.matter_id == matter_id, Opinion.kind == kind, Opinion.taken_back_at.is_(None))
         .order_by(Opinion.id.desc())
         .limit(1)
     )

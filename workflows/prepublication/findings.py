@@ -213,5 +213,5 @@ def _disposal(said: Said, person: str, back: bool) -> DisposalLine:
 
 
 def _passed_kinds(session: Session, revision_id: str) -> frozenset[str]:
-    query = select(Opinion.kind).where(Opinion.revision_id == revision_id).distinct()
+    query = select(Opinion.kind).where(Opinion.revision_id == revision_id, Opinion.taken_back_at.is_(None)).distinct()
     return frozenset(session.scalars(query))
