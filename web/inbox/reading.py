@@ -19,6 +19,7 @@ from web.inbox import queries
 from web.inbox.kept import kept_opinion, kept_texts
 from web.inbox.queries import Listed
 from web.inbox.views import Colleague, InboxView, ReleaseLine, ReviewPage, Row
+from web.language import translate
 from web.matters.facts import brief, stage_line
 from web.matters.opinions import opinion_lines, suggestion_lines
 from web.matters.releases import release_lines
@@ -28,10 +29,12 @@ from workflows.matters.eligibility import eligible_people
 from workflows.matters.locks import open_revision
 from workflows.matters.models import Matter
 from workflows.matters.opinion_drafts import opinion_draft
+from workflows.matters.phrases import phrases_of
 from workflows.matters.queries import MatterDetails, matter_details
 from workflows.people.actor import Actor
 from workflows.prepublication import work
 from workflows.prepublication.actions import Seen
+from workflows.prepublication.consequences import consequence
 from workflows.prepublication.finding_duties import PASSING
 from workflows.prepublication.gate_kinds import gate_of
 from workflows.prepublication.kinds import KINDS
@@ -89,11 +92,8 @@ def blocked_outcomes(
     session: Session, item: Item, matter: Matter, form: Form, options: Options, answers: Mapping[str, Any]
 ) -> dict[str, tuple[str, ...]]:
     """Outcome -> why it cannot be chosen with these answers; the rule that guards the action says so."""
-    field = form.field(OUTCOME)
-    known = (
-        [value for value, _label in (*field.options, *options.get(field.source or "", ()))] if field else [NO_OUTCOME]
-    )
-    found = {value: work.outcome_issues(session, item, matter, {**answers, OUTCOME: value}) for value in known}
+    outcomes = _outcomes(form, options)
+    found = {value: work.outcome_issues(session, item, matter, {**answers, OUTCOME: value}) for value in outcomes}
     # an issue of another field can be mended by answering it: said beside the field when it is submitted
     standing = {
         value: [one.message for one in issues if one.field in (None, OUTCOME)] for value, issues in found.items()
@@ -162,6 +162,8 @@ def review_page(
         definition_id=instance.definition_id,
         process_id=item.process_id,
         release=_release(session, item),
+        asks=_asks(item, form, options) if "complete" in may else {},
+        phrases=phrases_of(session, actor.person_id, item.kind) if "complete" in may and with_list else None,
         neighbours=_neighbours(session, actor) if with_list else (),
     )
 
@@ -170,6 +172,19 @@ def _passing(item: Item) -> frozenset[str]:
     """The outcomes by which the text goes on; why they are off is said before anything is chosen."""
     passing = PASSING.get(item.kind)
     return KINDS[item.kind].approving or frozenset({passing} if passing else ())
+
+
+def _asks(item: Item, form: Form, options: Options) -> dict[str, str]:
+    """What follows from the outcomes that are hard to undo."""
+    found = {value: consequence(item.kind, value) for value in _outcomes(form, options)}
+    return {value: translate(words) for value, words in found.items() if words}
+
+
+def _outcomes(form: Form, options: Options) -> list[str]:
+    asked = form.field(OUTCOME)
+    if asked is None:
+        return [NO_OUTCOME]
+    return [value for value, _label in (*asked.options, *options.get(asked.source or "", ()))]
 
 
 def _first_answers(session: Session, item: Item, form: Form, actor: Actor) -> dict[str, Any]:

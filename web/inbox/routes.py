@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import Conflict, Invalid, NotReady
@@ -19,7 +20,7 @@ from web.installed import reading as reading_session
 from web.presentation import moment
 from web.sessions import resumable
 from workflows.matters.access import readable_matter
-from workflows.matters.opinion_drafts import save_opinion_draft
+from workflows.matters.opinion_drafts import opinion_draft, save_opinion_draft
 from workflows.prepublication import actions, suggestions, work
 from workflows.prepublication.actions import Seen
 from workflows.prepublication.kinds import KINDS
@@ -121,14 +122,17 @@ def complete(work_item_id: str) -> AnyResponse | str | tuple[str, int]:
 def draft(work_item_id: str) -> Response:
     """Saves what was typed and says which fields show, which are required, and which outcomes are off and why."""
     actor, state = acting(), {}
-    with writing() as session:
-        item = work.open_item(session, work_item_id, actor)
-        form = work.form_of(session, item)
-        answers = submitted(form, request.form)
-        state = _form_state(session, item, form, answers, actor)
-        if request.form.get("save") and item.is_open:
-            state["version"] = _save(session, work_item_id, answers)
-            state["saved"] = moment(now(session))
+    try:
+        with writing() as session:
+            item = work.open_item(session, work_item_id, actor)
+            form = work.form_of(session, item)
+            answers = submitted(form, request.form)
+            state = _form_state(session, item, form, answers, actor)
+            if request.form.get("save") and item.is_open:
+                state["version"] = _save(session, work_item_id, answers)
+                state["saved"] = moment(now(session))
+    except Conflict:
+        return _two_windows(work_item_id, state)
     return jsonify(state)
 
 
@@ -176,11 +180,12 @@ def _shown(page: ReviewPage) -> AnyResponse | str:
 
 
 def _next_item() -> AnyResponse:
+    """The next of the actor's own items, else the next that is offered to their posts."""
     with reading_session() as session:
-        waiting = queries.listed(session, acting(), "mine", limit=1).rows
-    if not waiting:
-        return redirect(url_for("inbox.index"))
-    return redirect(url_for("inbox.work_item", work_item_id=waiting[0].item.id))
+        for view in ("mine", "group"):
+            if waiting := queries.listed(session, acting(), view, limit=1).rows:
+                return redirect(url_for("inbox.work_item", work_item_id=waiting[0].item.id))
+    return redirect(url_for("inbox.index"))
 
 
 def _form_state(session: Any, item: Any, form: Any, answers: dict[str, Any], actor: Any) -> dict[str, Any]:
@@ -191,16 +196,21 @@ def _form_state(session: Any, item: Any, form: Any, answers: dict[str, Any], act
     return {"shown": sorted(shown), "required": sorted(required), "blocked": blocked}
 
 
-def _save(session: Any, work_item_id: str, answers: dict[str, Any]) -> int:
+def _save(session: Session, work_item_id: str, answers: dict[str, Any]) -> int:
     seen = request.form.get("draft_version", "0")
     version_seen = int(seen) if seen.isdecimal() and len(seen) <= 9 else 0
-    try:
-        version: int = save_opinion_draft(session, work_item_id, answers, actor=acting(), seen_version=version_seen)
-    except Conflict as error:
-        raise Conflict(
-            _("另一个窗口保存了不同的草稿，本窗口的内容没有自动保存。请只留一个窗口，或复制后刷新。")
-        ) from error
-    return version
+    return save_opinion_draft(session, work_item_id, answers, actor=acting(), seen_version=version_seen)
+
+
+def _two_windows(work_item_id: str, state: dict[str, Any]) -> Response:
+    """Another window saved a draft of its own: both texts, for the person to choose."""
+    with reading_session() as session:
+        other = opinion_draft(session, work_item_id, acting().person_id)
+        saved = {"answers": other.answers, "version": other.version, "at": moment(other.saved_at)} if other else {}
+    said = _("另一个窗口保存了不同的草稿，本窗口的内容没有自动保存。请选择留下哪一份。")
+    response = jsonify({**state, "detail": said, "other": saved})
+    response.status_code = 409
+    return response
 
 
 def _first_with_work(views: Sequence[InboxView]) -> str:

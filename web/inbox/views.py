@@ -12,6 +12,7 @@ from engine.errors import Issue
 from web.clocks import DueWords
 from web.findings.views import Panel
 from web.forms import FormView
+from workflows.matters.phrases import Phrases
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,8 @@ class ReviewPage:
     findings: Panel = field(default_factory=Panel)
     kept: str = ""  # what the person had typed when the item was cancelled
     retractable: frozenset[str] = frozenset()  # ids of own suggestions that may still be taken back
+    asks: Mapping[str, str] = field(default_factory=dict)  # outcome -> what follows; asked about once before it is sent
+    phrases: Phrases | None = None  # of the opinion
 
     @property
     def policy_and_interpretation(self) -> tuple[DocumentPane, DocumentPane] | None:

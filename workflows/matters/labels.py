@@ -101,6 +101,17 @@ ACTIONS: dict[str, Label] = {
     "suggestion.accepted": Label("采纳修改建议", "Suggestion accepted"),
     "suggestion.declined": Label("不采纳修改建议", "Suggestion declined"),
     "suggestion.retracted": Label("撤回修改建议", "Suggestion retracted"),
+    "comment.made": Label("批注", "Comment made"),
+    "comment.replied": Label("回复批注", "Comment answered"),
+    "comment.resolved": Label("批注已处理", "Comment resolved"),
+    "comment.reopened": Label("重新打开批注", "Comment reopened"),
+    "comment.withdrawn": Label("撤回批注", "Comment withdrawn"),
+    "phrases.saved": Label("保存常用意见", "Phrases of opinions saved"),
+}
+COMMENT_STATES: dict[str, Label] = {
+    "open": Label("待处理", "Open"),
+    "resolved": Label("已处理", "Resolved"),
+    "withdrawn": Label("已撤回", "Withdrawn"),
 }
 
 

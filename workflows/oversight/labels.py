@@ -16,7 +16,7 @@ class ActionGroup(NamedTuple):
 
 ACTION_GROUPS: dict[str, ActionGroup] = {
     "review": ActionGroup(
-        Label("审查", "Review"), ("opinion.recorded", "approval.", "screening.", "finding.", "suggestion.")
+        Label("审查", "Review"), ("opinion.recorded", "approval.", "screening.", "finding.", "suggestion.", "comment.")
     ),
     "work": ActionGroup(Label("待办", "Work items"), ("work_item.",)),
     "matter": ActionGroup(Label("事项", "Matters"), ("matter.", "attribute.", "exemption.")),
@@ -30,7 +30,7 @@ ACTION_GROUPS: dict[str, ActionGroup] = {
     "calendar": ActionGroup(Label("工作日历", "Calendar"), ("calendar.",)),
     "people": ActionGroup(
         Label("人员和岗位", "People and posts"),
-        ("person.", "post.", "section.", "administrator.", "dual_post.", "token.", "session."),
+        ("person.", "post.", "section.", "administrator.", "dual_post.", "token.", "session.", "phrases."),
     ),
     "login": ActionGroup(Label("登录", "Log-ins"), ("login.",)),
     "export": ActionGroup(Label("导出", "Exports"), ("audit.",)),
