@@ -113,9 +113,20 @@ def complete_work_item(
     return _complete(session, item, instance, actor=actor, routing=routing, seen_version=seen_version)
 
 
-def complete_locked(session: Session, locked: LockedItem, *, actor: str, routing: Mapping[str, Any]) -> StepResult:
-    """The same for a work item that `lock_work_item` locked in this transaction."""
-    return _complete(session, locked.item, locked.instance, actor=actor, routing=routing, standing=locked.standing)
+def complete_locked(
+    session: Session,
+    locked: LockedItem,
+    *,
+    actor: str,
+    routing: Mapping[str, Any],
+    on_behalf_of: str | None = None,
+) -> StepResult:
+    """The same for a work item that `lock_work_item` locked in this transaction. `on_behalf_of`: whom the actor stands
+    in for."""
+    item, instance, standing = locked.item, locked.instance, locked.standing
+    return _complete(
+        session, item, instance, actor=actor, routing=routing, standing=standing, on_behalf_of=on_behalf_of
+    )
 
 
 def _complete(
@@ -127,8 +138,9 @@ def _complete(
     routing: Mapping[str, Any],
     seen_version: int | None = None,
     standing: dict[str, str] | None = None,
+    on_behalf_of: str | None = None,
 ) -> StepResult:
-    work_items.end_completed(session, item, actor=actor, seen_version=seen_version)
+    work_items.end_completed(session, item, actor=actor, seen_version=seen_version, on_behalf_of=on_behalf_of)
     if standing is not None:
         del standing[item.task_id]
     late = item.due_at is not None and now(session) > item.due_at

@@ -89,6 +89,7 @@ class WorkItem(Base):
     item_key: Mapped[str | None]  # the element of a multi-instance collection that this item is for
     scope: Mapped[str | None]  # whose work the subject is, in the words of the host (a section): for lists and filters
     assignee: Mapped[str | None]
+    on_behalf_of: Mapped[str | None]  # whom the assignee stands in for, or stood when it ended
     status: Mapped[str]  # open, completed, cancelled
     version: Mapped[int]
     round: Mapped[int]  # how often this user task has been entered, from 1
@@ -106,6 +107,13 @@ class WorkItem(Base):
         Index("ix_work_item_group", "status", "candidate_group", "id"),
         Index("ix_work_item_assignee", "status", "assignee", "id"),
         Index("ix_work_item_ended_by", "ended_by", "id"),
+        Index(
+            "ix_work_item_on_behalf_of",
+            "on_behalf_of",
+            "id",
+            sqlite_where=text("on_behalf_of IS NOT NULL"),
+            postgresql_where=text("on_behalf_of IS NOT NULL"),
+        ),
         Index("ix_work_item_ended", "status", "ended_at"),
         Index("ix_work_item_instance", "instance_id", "status"),
         Index("ix_work_item_subject", "subject", "id"),

@@ -305,7 +305,8 @@ def _new_items(session: Session, instance: Instance, package: ProcessPackage, to
 
 def _wanted(instance: Instance, package: ProcessPackage, token: Token) -> NewWorkItem:
     kind, group = _kind(package, token), _group(package, token)
-    return NewWorkItem(instance.subject, token.element_id, kind, group, token.item_key, token.variables)
+    key, variables = token.item_key, token.variables
+    return NewWorkItem(instance.subject, token.element_id, kind, group, key, variables, instance.process_id)
 
 
 def _new_item(

@@ -52,6 +52,7 @@ class Item:
     ended_at: datetime | None
     ended_by: str | None
     end_reason: str | None
+    on_behalf_of: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -65,12 +66,17 @@ _END_COMPLETED = (
         table.c.id == bindparam("item"),
         table.c.status == "open",
         table.c.version == bindparam("seen"),
-        or_(table.c.assignee.is_(None), table.c.assignee == bindparam("actor")),
+        or_(
+            table.c.assignee.is_(None),
+            table.c.assignee == bindparam("actor"),
+            table.c.assignee == bindparam("on_behalf_of"),
+        ),
     )
     .values(
         status="completed",
         version=table.c.version + 1,
         assignee=bindparam("actor"),
+        on_behalf_of=bindparam("on_behalf_of"),
         ended_at=bindparam("now"),
         ended_by=bindparam("actor"),
     )
@@ -83,30 +89,46 @@ def as_item(row: Row[Any]) -> Item:
     return Item(*row[: len(columns)])
 
 
-def claim(session: Session, work_item_id: str, *, actor: str, seen_version: int | None = None) -> Item:
-    """签收: the actor becomes the assignee. Doing it twice is no error. Raises NotFound, Conflict."""
+def claim(
+    session: Session,
+    work_item_id: str,
+    *,
+    actor: str,
+    seen_version: int | None = None,
+    on_behalf_of: str | None = None,
+) -> Item:
+    """签收: the actor becomes the assignee. Doing it twice is no error. `on_behalf_of`: whom the actor stands in for,
+    and may take it over from; whom it is held for may always take it back. Raises NotFound, Conflict."""
     before = _read(session, work_item_id)
-    if before.is_open and before.assignee == actor and before.claimed_at is not None:
+    same = before.assignee == actor and before.on_behalf_of == on_behalf_of
+    if before.is_open and same and before.claimed_at is not None:
         return before
-    free = or_(table.c.assignee.is_(None), table.c.assignee == actor)
-    values = {"assignee": actor, "claimed_at": now(session)}
+    free = or_(table.c.assignee.is_(None), table.c.assignee.in_([actor, on_behalf_of]), table.c.on_behalf_of == actor)
+    values = {"assignee": actor, "claimed_at": now(session), "on_behalf_of": on_behalf_of}
     return _change(session, before, values, free, action="work_item.claimed", actor=actor, seen_version=seen_version)
 
 
 def release(session: Session, work_item_id: str, *, actor: str, seen_version: int | None = None) -> Item:
     """退还: the assignee gives the item back to its candidate group. Raises NotFound, Conflict."""
     before = _read(session, work_item_id)
-    values = {"assignee": None, "claimed_at": None}
+    values = {"assignee": None, "claimed_at": None, "on_behalf_of": None}
     mine = table.c.assignee == actor
     return _change(session, before, values, mine, action="work_item.released", actor=actor, seen_version=seen_version)
 
 
 def reassign(
-    session: Session, work_item_id: str, *, actor: str, assignee: str, reason: str, seen_version: int | None = None
+    session: Session,
+    work_item_id: str,
+    *,
+    actor: str,
+    assignee: str | None,
+    reason: str,
+    seen_version: int | None = None,
 ) -> Item:
-    """改派: another person gets the item. Whether both may is the caller's rule. Raises NotFound, Conflict."""
+    """改派: another person gets the item, or nobody of its group yet (None). Whether both may is the caller's rule.
+    Raises NotFound, Conflict."""
     before = _read(session, work_item_id)
-    values = {"assignee": assignee, "claimed_at": None}
+    values = {"assignee": assignee, "claimed_at": None, "on_behalf_of": None}
     return _change(
         session,
         before,
@@ -118,10 +140,13 @@ def reassign(
     )
 
 
-def end_completed(session: Session, item: Item, *, actor: str, seen_version: int | None) -> None:
-    """Complete an open item that is the actor's or nobody's. Raises Conflict; the audit event is the caller's."""
+def end_completed(
+    session: Session, item: Item, *, actor: str, seen_version: int | None, on_behalf_of: str | None = None
+) -> None:
+    """Complete an open item that is the actor's, or that of whom they stand in for, or nobody's. Raises Conflict; the
+    audit event is the caller's."""
     seen = item.version if seen_version is None else seen_version
-    values = {"item": item.id, "seen": seen, "actor": actor, "now": now(session)}
+    values = {"item": item.id, "seen": seen, "actor": actor, "on_behalf_of": on_behalf_of, "now": now(session)}
     if session.connection().execute(_END_COMPLETED, values).rowcount != 1:
         raise Conflict
 
@@ -192,6 +217,12 @@ def _change(
         instance_id=after.instance_id,
         work_item_id=after.id,
         reason=reason,
-        changes={"assignee": [before.assignee, after.assignee]},
+        changes={"assignee": [before.assignee, after.assignee], **_for_whom(before, after)},
     )
     return after
+
+
+def _for_whom(before: Item, after: Item) -> dict[str, list[str | None]]:
+    if before.on_behalf_of == after.on_behalf_of:
+        return {}
+    return {"on_behalf_of": [before.on_behalf_of, after.on_behalf_of]}

@@ -97,6 +97,7 @@ class NewWorkItem:
     candidate_group: str
     item_key: str | None
     variables: Mapping[str, Any]
+    main_process_id: str = ""
 
 
 @dataclass(frozen=True)

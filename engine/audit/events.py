@@ -32,6 +32,7 @@ class Acting(NamedTuple):
 
     section: str | None = None
     circumstances: frozenset[str] = frozenset()
+    on_behalf_of: str | None = None  # whom the actor stands in for
 
 
 _NOBODY = Acting()
@@ -88,6 +89,8 @@ def record(
     told = {name: _checked(name, pair) for name, pair in (changes or {}).items()}
     told |= _hidden(session, event_id, personal or {})
     acting: Acting = session.info.get(_ACTING, {}).get(actor, _NOBODY)
+    if acting.on_behalf_of is not None:
+        told.setdefault("on_behalf_of", [None, acting.on_behalf_of])
     noted = {*circumstances, *acting.circumstances, *_unusual(session, actor, at)}
     queued = {
         "id": event_id,
@@ -112,13 +115,19 @@ def record(
 
 
 def act_as(
-    session: Session, actor: str, section: str | None, *, circumstances: Iterable[str] = (), anew: bool = True
+    session: Session,
+    actor: str,
+    section: str | None,
+    *,
+    circumstances: Iterable[str] = (),
+    on_behalf_of: str | None = None,
+    anew: bool = True,
 ) -> None:
-    """Events that this session records of the actor carry the section and the circumstances from here on; not `anew`:
-    unless it was told before."""
+    """Events that this session records of the actor carry the section, the circumstances and whom the actor stands in
+    for from here on; not `anew`: unless it was told before."""
     known = session.info.setdefault(_ACTING, {})
     if anew or actor not in known:
-        known[actor] = Acting(section, frozenset(circumstances))
+        known[actor] = Acting(section, frozenset(circumstances), on_behalf_of)
 
 
 def _latest(changes: Mapping[str, Sequence[Scalar]], *names: str) -> str | None:

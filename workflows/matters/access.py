@@ -1,8 +1,8 @@
 """Whose eyes may fall on a matter: one SQL condition, used by every query, list, search and export.
 
 May read: drafter and editors; drafters and head of the drafting section; whoever has or had a work item of it, or
-belongs to the candidate group of an open one; leaders, once an item reached their post. Administrators of all three
-kinds never read draft text.
+belongs to the candidate group of an open one; whoever stands in for an absent person in an open one, and for whom
+somebody stood in; leaders, once an item reached their post. Administrators of all three kinds never read draft text.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from engine.errors import NotFound
 from engine.models import WorkItem
 from workflows.matters.models import Editor, Matter
 from workflows.people.actor import Actor
+from workflows.people.reach import stood_in_for
 
 ACCESS_CHAIN = "access"
 _READ = "matters_read"
@@ -43,7 +44,8 @@ def _involved(actor: Actor) -> ColumnElement[bool]:
     return or_(
         WorkItem.assignee == actor.person_id,
         WorkItem.ended_by == actor.person_id,
-        and_(WorkItem.status == "open", WorkItem.candidate_group.in_(groups)),
+        WorkItem.on_behalf_of == actor.person_id,
+        and_(WorkItem.status == "open", or_(WorkItem.candidate_group.in_(groups), stood_in_for(actor))),
         WorkItem.candidate_group.in_(leading),
     )
 

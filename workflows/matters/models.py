@@ -176,6 +176,7 @@ class Opinion(Base):
     task_name: Mapped[str]
     kind: Mapped[str]
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    on_behalf_of: Mapped[str | None] = mapped_column(ForeignKey("person.id"))  # whom they stood in for
     post: Mapped[str]
     capacity: Mapped[str | None]  # A or B
     outcome: Mapped[str]
@@ -207,6 +208,7 @@ class Approval(Base):
     gate: Mapped[str]  # legality, secrecy, attribute, sign_off
     approved_hash: Mapped[str]  # content hash; for sign_off the release hash
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    on_behalf_of: Mapped[str | None] = mapped_column(ForeignKey("person.id"))  # counts as having cleared it too
     post: Mapped[str]
     capacity: Mapped[str | None]
     dual_post_decision_id: Mapped[str | None]

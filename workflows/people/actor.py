@@ -7,22 +7,37 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class HeldPost:
-    """One post that a person holds on the day asked for. `section_code` is None for posts of the whole bureau."""
+    """One post that a person holds on the day asked for. `section_code` is None for posts of the whole bureau.
+
+    Of somebody who stands in (AB角代办): `held_for` is whose post it is, and `processes` are the main processes that
+    the substitution covers; None: all.
+    """
 
     post: str
     section_code: str | None
     capacity: str  # A or B
     section_id: str | None = None
+    held_for: str | None = None
+    held_for_name: str | None = None
+    processes: frozenset[str] | None = None
 
     @property
     def group(self) -> str:
         """The candidate group of this post: `post` or `post/section code`."""
         return self.post if self.section_code is None else f"{self.post}/{self.section_code}"
 
+    def covers(self, process_id: str) -> bool:
+        """Whether the post counts for work of this main process."""
+        return self.processes is None or process_id in self.processes
+
 
 @dataclass(frozen=True)
 class Actor:
-    """A person with the rights of this moment. `person_id` is the name used in work items and the audit trail."""
+    """A person with the rights of this moment. `person_id` is the name used in work items and the audit trail.
+
+    `standing_in`: posts of absent people that they stand in for. Those give work items and the matters of these,
+    nothing else: what a post may do beside work items is its holder's alone.
+    """
 
     person_id: str
     login: str
@@ -33,6 +48,7 @@ class Actor:
     posts: tuple[HeldPost, ...]
     admin_role: str | None  # system, security, audit
     language: str  # zh or en
+    standing_in: tuple[HeldPost, ...] = ()
 
     @property
     def groups(self) -> frozenset[str]:
@@ -51,6 +67,10 @@ class Actor:
         """The post by which the person belongs to the candidate group; A before B; None when they do not."""
         mine = [held for held in self.posts if held.group == group]
         return min(mine, key=lambda held: held.capacity, default=None)
+
+    def stand_ins(self, group: str, process_id: str) -> tuple[HeldPost, ...]:
+        """The posts of absent people by which the person belongs to the group, in work of this main process."""
+        return tuple(held for held in self.standing_in if held.group == group and held.covers(process_id))
 
 
 # The console of the server: `xianshen init`, `demo` and `users`. It has no log-in and belongs to no person.

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.db import Base, Instant
+from engine.db import Base, Instant, Json
 
 
 class Section(Base):
@@ -97,6 +97,47 @@ class DualPostDecision(Base):
     reason: Mapped[str]
 
 
+class Substitution(Base):
+    """AB角代办: somebody stands in for an absent person, from the first to the last day, both included.
+
+    It ends by itself, or early with `ended_at`. Rows are never changed otherwise: they are the record.
+    """
+
+    __tablename__ = "substitution"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    absent_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    substitute_id: Mapped[str]
+    account: Mapped[str] = mapped_column(default="staff", server_default="staff")
+    processes: Mapped[list[str] | None] = mapped_column(Json)  # ids of main processes; None: all
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    reason: Mapped[str]
+    made_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    ended_reason: Mapped[str | None]
+    __table_args__ = (
+        CheckConstraint("absent_id <> substitute_id", name="ck_substitution_self"),
+        CheckConstraint("last_day >= first_day", name="ck_substitution_days"),
+        CheckConstraint("account = 'staff'", name="ck_substitution_account"),
+        ForeignKeyConstraint(
+            ["substitute_id", "account"], ["person.id", "person.account"], name="fk_substitution_substitute"
+        ),
+        Index("ix_substitution_substitute", "substitute_id", "last_day"),
+        Index("ix_substitution_absent", "absent_id", "last_day"),
+    )
+
+
+class SubstitutionPost(Base):
+    """Which posts of the absent person it covers: holdings, so that it lapses with the post itself."""
+
+    __tablename__ = "substitution_post"
+    substitution_id: Mapped[str] = mapped_column(ForeignKey("substitution.id"), primary_key=True)
+    holding_id: Mapped[str] = mapped_column(ForeignKey("post_holding.id"), primary_key=True)
+    __table_args__ = (Index("ix_substitution_post_holding", "holding_id"),)
+
+
 class LoginSession(Base):
     """A server-side session; revoked by deleting nothing: `ended_at` is set."""
 
@@ -140,4 +181,6 @@ __all__ = [
     "Person",
     "PostHolding",
     "Section",
+    "Substitution",
+    "SubstitutionPost",
 ]

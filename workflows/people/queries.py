@@ -7,20 +7,44 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, ScalarSelect, Select, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    func,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from engine.clock import local_date
+from engine.db import Json
 from engine.errors import NotAllowed, NotFound
 from engine.runtime import now
 from workflows.people.acting import known_as
 from workflows.people.actor import Actor, HeldPost
-from workflows.people.models import Administrator, DualPostDecision, Person, PostHolding, Section
+from workflows.people.models import (
+    Administrator,
+    DualPostDecision,
+    Person,
+    PostHolding,
+    Section,
+    Substitution,
+    SubstitutionPost,
+)
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody who holds a post on the day asked for."""
+    """Somebody who holds a post on the day asked for, or stands in for `held_for`, who does."""
 
     person_id: str
     name: str
@@ -28,6 +52,7 @@ class Holder:
     section_name: str | None
     capacity: str  # A or B
     phone: str | None
+    held_for: HeldPost | None = None
 
 
 def today(session: Session) -> date:
@@ -39,7 +64,8 @@ def today(session: Session) -> date:
 class Rights:
     """A person with the rights of one day. `posts`: in the order of their codes; none when deactivated.
 
-    `dual_post_decision`: id of the 兼岗决定 valid that day, the latest when several are.
+    `dual_post_decision`: id of the 兼岗决定 valid that day, the latest when several are. `standing_in`: posts of absent
+    people that they stand in for that day; of those posts only that the absent person still holds.
     """
 
     person_id: str
@@ -54,6 +80,7 @@ class Rights:
     admin_role: str | None
     dual_post_decision: str | None
     posts: tuple[HeldPost, ...] = ()
+    standing_in: tuple[HeldPost, ...] = ()
 
     def holding(self, group: str) -> HeldPost | None:
         """The post by which the person belongs to the candidate group; A before B; None when they do not."""
@@ -64,7 +91,8 @@ class Rights:
 def rights_of(
     session: Session, *, person_ids: Collection[str] = (), groups: Collection[str] = (), on: date | None = None
 ) -> dict[str, Rights]:
-    """These people and the holders of these candidate groups on the day (default: today), in one statement.
+    """These people, and the holders of these candidate groups with those who stand in for them, on the day (default:
+    today), in one statement.
 
     Unknown people are absent; people who were deactivated hold nothing.
     """
@@ -75,51 +103,110 @@ def rights_of(
         "groups": [group if "/" in group else f"{group}/" for group in groups],
     }
     found: dict[str, Rights] = {}
-    for row in session.execute(_RIGHTS, wanted):
-        about, holding = tuple[Any, ...](row[:-4]), tuple[Any, ...](row[-4:])
-        known = found.setdefault(row.id, Rights(*about))
-        if row.post is not None:
-            found[row.id] = replace(known, posts=(*known.posts, HeldPost(*holding)))
+    for row in sorted(session.execute(_RIGHTS, wanted), key=_in_order):
+        known = found.setdefault(row.id, Rights(*row[:_ABOUT]))
+        if row.post is None:
+            continue
+        held = _held_post(*row[_ABOUT:])
+        if held.held_for is None:
+            found[row.id] = replace(known, posts=(*known.posts, held))
+        else:
+            found[row.id] = replace(known, standing_in=(*known.standing_in, held))
     return found
 
 
-def _rights_query() -> Select[*tuple[Any, ...]]:
+def _in_order(row: Any) -> tuple[str, ...]:
+    return (row.id, row.post or "", row.section_of_post or "", row.capacity or "", row.held_for or "")
+
+
+def _held_post(*columns: Any) -> HeldPost:
+    held = HeldPost(*columns)
+    return held if held.processes is None else replace(held, processes=frozenset(held.processes))
+
+
+def _rights_query() -> CompoundSelect[*tuple[Any, ...]]:
     day = bindparam("day", type_=Date)
+    return union_all(_own_posts(day), _posts_of_absent(day))
+
+
+def _own_posts(day: BindParameter[date]) -> Select[*tuple[Any, ...]]:
     home, of_post = aliased(Section), aliased(Section)
+    nobody = null().label("held_for"), null().label("held_for_name"), type_coerce(null(), Json).label("processes")
     return (
-        select(
-            Person.id,
-            Person.login,
-            Person.name,
-            Person.language,
-            Person.active,
-            Person.section_id,
-            home.code,
-            home.name,
-            Person.phone,
-            Administrator.role,
-            _dual_post_decision(day),
-            PostHolding.post,
-            of_post.code,
-            PostHolding.capacity,
-            PostHolding.section_id,
-        )
+        select(*_about(day, home), *_holding_columns(of_post), *nobody)
         .outerjoin(home, home.id == Person.section_id)
         .outerjoin(Administrator, Administrator.person_id == Person.id)
         .outerjoin(PostHolding, and_(PostHolding.person_id == Person.id, Person.active, held_on(day)))
         .outerjoin(of_post, of_post.id == PostHolding.section_id)
-        .where(or_(Person.id.in_(bindparam("people", expanding=True)), Person.id.in_(_holding(day))))
-        .order_by(Person.id, PostHolding.post, of_post.code, PostHolding.capacity)
+        .where(_wanted(day))
     )
 
 
-def _holding(day: BindParameter[date]) -> Select[Any]:
-    """Who holds a post of the `groups`; `posts` are the same without sections, for the index."""
+def _posts_of_absent(day: BindParameter[date]) -> Select[*tuple[Any, ...]]:
+    """What people stand in for: holdings of the absent person that last, never what that one stands in for."""
+    home, of_post, absent = aliased(Section), aliased(Section), aliased(Person)
+    return (
+        select(*_about(day, home), *_holding_columns(of_post), absent.id, absent.name, Substitution.processes)
+        .outerjoin(home, home.id == Person.section_id)
+        .outerjoin(Administrator, Administrator.person_id == Person.id)
+        .join(Substitution, and_(Substitution.substitute_id == Person.id, Person.active, in_force(day)))
+        .join(absent, and_(absent.id == Substitution.absent_id, absent.active))
+        .join(SubstitutionPost, SubstitutionPost.substitution_id == Substitution.id)
+        .join(PostHolding, and_(PostHolding.id == SubstitutionPost.holding_id, held_on(day)))
+        .outerjoin(of_post, of_post.id == PostHolding.section_id)
+        .where(_wanted(day))
+    )
+
+
+def _about(day: BindParameter[date], home: type[Section]) -> tuple[Any, ...]:
+    return (
+        Person.id,
+        Person.login,
+        Person.name,
+        Person.language,
+        Person.active,
+        Person.section_id,
+        home.code,
+        home.name,
+        Person.phone,
+        Administrator.role,
+        _dual_post_decision(day).label("dual_post_decision"),
+    )
+
+
+_ABOUT = 11  # columns
+
+
+def _holding_columns(of_post: type[Section]) -> tuple[Any, ...]:
+    return (
+        PostHolding.post.label("post"),
+        of_post.code.label("section_of_post"),
+        PostHolding.capacity.label("capacity"),
+        PostHolding.section_id.label("section_id_of_post"),
+    )
+
+
+def _wanted(day: BindParameter[date]) -> ColumnElement[bool]:
+    standing_in = (
+        select(Substitution.substitute_id)
+        .join(SubstitutionPost, SubstitutionPost.substitution_id == Substitution.id)
+        .where(SubstitutionPost.holding_id.in_(_holding(day, PostHolding.id)), in_force(day))
+    )
+    return or_(
+        Person.id.in_(bindparam("people", expanding=True)),
+        Person.id.in_(_holding(day, PostHolding.person_id)),
+        Person.id.in_(standing_in),
+    )
+
+
+def _holding(day: BindParameter[date], column: Any) -> Select[Any]:
+    """The holdings of the `groups`; `posts` are the same without sections, for the index."""
     of_post = aliased(Section)
     group = PostHolding.post + "/" + func.coalesce(of_post.code, "")
-    query = select(PostHolding.person_id).outerjoin(of_post, of_post.id == PostHolding.section_id)
+    query = select(column).select_from(PostHolding).outerjoin(of_post, of_post.id == PostHolding.section_id)
     named = PostHolding.post.in_(bindparam("posts", expanding=True)), group.in_(bindparam("groups", expanding=True))
-    return query.where(*named, held_on(day))
+    # of its own, whatever the query around it joins
+    return query.where(*named, held_on(day)).correlate(None)
 
 
 def _dual_post_decision(day: BindParameter[date]) -> ScalarSelect[str | None]:
@@ -147,6 +234,7 @@ def load_actor(session: Session, person_id: str, on: date | None = None) -> Acto
         posts=found.posts,
         admin_role=found.admin_role,
         language=found.language,
+        standing_in=found.standing_in,
     )
     known_as(session, actor)
     return actor
@@ -155,6 +243,11 @@ def load_actor(session: Session, person_id: str, on: date | None = None) -> Acto
 def held_on(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """The condition on post_holding that the post is held on the day."""
     return and_(PostHolding.since <= on, or_(PostHolding.until.is_(None), PostHolding.until > on))
+
+
+def in_force(on: date | BindParameter[date]) -> ColumnElement[bool]:
+    """The condition on substitution that it counts on the day."""
+    return and_(Substitution.first_day <= on, Substitution.last_day >= on, Substitution.ended_at.is_(None))
 
 
 _RIGHTS = _rights_query()  # built once: building it took longer than running it

@@ -25,6 +25,7 @@ from workflows.matters.models import Matter
 from workflows.matters.rules import Standing
 from workflows.people.actor import Actor
 from workflows.people.queries import rights_of, sections
+from workflows.people.reach import reaches
 from workflows.prepublication.gate_kinds import MAY_SUGGEST, gate_of
 from workflows.prepublication.outcomes import outcome_issues
 
@@ -62,8 +63,7 @@ def lock_process(session: Session, matter_id: str, actor: Actor) -> Matter:
 
 
 def _visible(item: Item, actor: Actor) -> Item:
-    mine = actor.person_id in (item.assignee, item.ended_by)
-    if not mine and item.candidate_group not in actor.groups:
+    if not reaches(actor, item):
         raise NotFound
     return item
 

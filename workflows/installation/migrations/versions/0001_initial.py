@@ -478,6 +478,31 @@ def upgrade() -> None:
     )
     op.create_index('ix_saved_question_owner', 'saved_question', ['owner_id', 'id'], unique=False)
     op.create_index('ix_saved_question_section', 'saved_question', ['section_id', 'id'], unique=False)
+    op.create_table('substitution',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('absent_id', sa.String(), nullable=False),
+    sa.Column('substitute_id', sa.String(), nullable=False),
+    sa.Column('account', sa.String(), server_default='staff', nullable=False),
+    sa.Column('processes', sa.Text(), nullable=True),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('made_by', sa.String(), nullable=False),
+    sa.Column('made_at', sa.Text(), nullable=False),
+    sa.Column('ended_at', sa.Text(), nullable=True),
+    sa.Column('ended_by', sa.String(), nullable=True),
+    sa.Column('ended_reason', sa.String(), nullable=True),
+    sa.CheckConstraint("account = 'staff'", name='ck_substitution_account'),
+    sa.CheckConstraint('absent_id <> substitute_id', name='ck_substitution_self'),
+    sa.CheckConstraint('last_day >= first_day', name='ck_substitution_days'),
+    sa.ForeignKeyConstraint(['absent_id'], ['person.id'], name=op.f('fk_substitution_absent_id')),
+    sa.ForeignKeyConstraint(['ended_by'], ['person.id'], name=op.f('fk_substitution_ended_by')),
+    sa.ForeignKeyConstraint(['made_by'], ['person.id'], name=op.f('fk_substitution_made_by')),
+    sa.ForeignKeyConstraint(['substitute_id', 'account'], ['person.id', 'person.account'], name='fk_substitution_substitute'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_substitution'))
+    )
+    op.create_index('ix_substitution_absent', 'substitution', ['absent_id', 'last_day'], unique=False)
+    op.create_index('ix_substitution_substitute', 'substitution', ['substitute_id', 'last_day'], unique=False)
     op.create_table('timer',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('instance_id', sa.String(), nullable=False),
@@ -513,6 +538,7 @@ def upgrade() -> None:
     sa.Column('item_key', sa.String(), nullable=True),
     sa.Column('scope', sa.String(), nullable=True),
     sa.Column('assignee', sa.String(), nullable=True),
+    sa.Column('on_behalf_of', sa.String(), nullable=True),
     sa.Column('status', sa.String(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('round', sa.Integer(), nullable=False),
@@ -534,6 +560,7 @@ def upgrade() -> None:
     op.create_index('ix_work_item_ended_by', 'work_item', ['ended_by', 'id'], unique=False)
     op.create_index('ix_work_item_group', 'work_item', ['status', 'candidate_group', 'id'], unique=False)
     op.create_index('ix_work_item_instance', 'work_item', ['instance_id', 'status'], unique=False)
+    op.create_index('ix_work_item_on_behalf_of', 'work_item', ['on_behalf_of', 'id'], unique=False, sqlite_where=sa.text('on_behalf_of IS NOT NULL'), postgresql_where=sa.text('on_behalf_of IS NOT NULL'))
     op.create_index('ix_work_item_subject', 'work_item', ['subject', 'id'], unique=False)
     op.create_table('archive_record',
     sa.Column('matter_id', sa.String(), nullable=False),
@@ -638,6 +665,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sealed_file'))
     )
     op.create_index('ix_sealed_file_matter', 'sealed_file', ['matter_id', 'id'], unique=False)
+    op.create_table('substitution_post',
+    sa.Column('substitution_id', sa.String(), nullable=False),
+    sa.Column('holding_id', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['holding_id'], ['post_holding.id'], name=op.f('fk_substitution_post_holding_id')),
+    sa.ForeignKeyConstraint(['substitution_id'], ['substitution.id'], name=op.f('fk_substitution_post_substitution_id')),
+    sa.PrimaryKeyConstraint('substitution_id', 'holding_id', name=op.f('pk_substitution_post'))
+    )
+    op.create_index('ix_substitution_post_holding', 'substitution_post', ['holding_id'], unique=False)
     op.create_table('upkeep_item',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('matter_id', sa.String(), nullable=False),
@@ -706,6 +741,7 @@ def upgrade() -> None:
     sa.Column('task_name', sa.String(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('on_behalf_of', sa.String(), nullable=True),
     sa.Column('post', sa.String(), nullable=False),
     sa.Column('capacity', sa.String(), nullable=True),
     sa.Column('outcome', sa.String(), nullable=False),
@@ -714,6 +750,7 @@ def upgrade() -> None:
     sa.Column('at', sa.Text(), nullable=False),
     sa.Column('taken_back_at', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_opinion_matter_id')),
+    sa.ForeignKeyConstraint(['on_behalf_of'], ['person.id'], name=op.f('fk_opinion_on_behalf_of')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_opinion_person_id')),
     sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_opinion_revision_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_opinion')),
@@ -795,6 +832,7 @@ def upgrade() -> None:
     sa.Column('gate', sa.String(), nullable=False),
     sa.Column('approved_hash', sa.String(), nullable=False),
     sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('on_behalf_of', sa.String(), nullable=True),
     sa.Column('post', sa.String(), nullable=False),
     sa.Column('capacity', sa.String(), nullable=True),
     sa.Column('dual_post_decision_id', sa.String(), nullable=True),
@@ -803,6 +841,7 @@ def upgrade() -> None:
     sa.Column('void_at', sa.Text(), nullable=True),
     sa.Column('void_reason', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_approval_matter_id')),
+    sa.ForeignKeyConstraint(['on_behalf_of'], ['person.id'], name=op.f('fk_approval_on_behalf_of')),
     sa.ForeignKeyConstraint(['opinion_id'], ['opinion.id'], name=op.f('fk_approval_opinion_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_approval_person_id')),
     sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_approval_revision_id')),
