@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from engine.clock import BUREAU_ZONE, local_date
 from web.installed import installation
 from web.language import current_language
+from workflows.people.preferences import THEMES, Preferences
+
+THEME_COOKIE = "xianshen_theme"  # so that the log-in page looks as its person wants it before it is known who they are
 
 
 def install(app: Flask) -> None:
@@ -73,4 +76,10 @@ def _shell() -> dict[str, object]:
         "bureau": settings.bureau_name,
         "portal_title": settings.portal_title,
         "me": current_user.actor if known else None,
+        "preferences": current_user.preferences if known else Preferences(theme=_theme_of_browser()),
     }
+
+
+def _theme_of_browser() -> str:
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else Preferences.theme

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.errors import NotAllowed
 from web.installed import reading, writing
 from workflows.people.actor import Actor
+from workflows.people.preferences import Preferences
 from workflows.people.queries import load_actor
 from workflows.people.sessions import live_session, touch_session
 
@@ -24,8 +25,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Visitor(UserMixin):  # type: ignore[misc]
     """Somebody logged in, for flask-login; `actor` is the person with the rights of this moment."""
 
-    def __init__(self, actor: Actor, *, must_change_password: bool) -> None:
+    def __init__(self, actor: Actor, session_id: str, *, must_change_password: bool, preferences: Preferences) -> None:
         self.actor = actor
+        self.session_id = session_id
+        self.preferences = preferences
         self.must_change_password = must_change_password
         self.id = actor.person_id
 
@@ -61,6 +64,17 @@ def is_resumable(endpoint: str | None) -> bool:
     return bool(getattr(current_app.view_functions.get(endpoint or ""), "is_resumable", False))
 
 
+def quiet(view: View) -> View:
+    """Marks a view that pages ask by themselves: it does not keep the log-in session alive."""
+    view.is_quiet = True  # type: ignore[attr-defined]
+    return view
+
+
+def session_id() -> str | None:
+    """The id of this request's log-in session; None when it came without one."""
+    return getattr(current_user, "session_id", None)
+
+
 def remember(response: AnyResponse, token: str) -> None:
     """Put the session's token into the answer's cookie."""
     response.set_cookie(COOKIE, token, httponly=True, samesite="Lax", secure=request.is_secure, path="/")
@@ -79,10 +93,15 @@ def _visitor(asked: Request) -> Visitor | None:
         if live is None:
             return None
         try:
-            visitor = Visitor(load_actor(session, live.person_id), must_change_password=live.must_change_password)
+            visitor = Visitor(
+                load_actor(session, live.person_id),
+                live.id,
+                must_change_password=live.must_change_password,
+                preferences=live.preferences,
+            )
         except NotAllowed:
             return None
-    if live.stale:
+    if live.stale and not getattr(current_app.view_functions.get(asked.endpoint or ""), "is_quiet", False):
         with writing() as session:
             touch_session(session, live.id)
     return visitor

@@ -31,6 +31,7 @@ const result = await build({
     portal: 'src/portal.js',
     statistics: 'src/statistics.js',
     'page-style': 'src/styles/page.css',
+    'dark-style': 'src/styles/dark.css',
     'viewer-style': 'src/styles/viewer.css',
     'portal-style': 'src/styles/portal.css',
     'statistics-style': 'src/styles/statistics.css',

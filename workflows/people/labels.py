@@ -58,12 +58,15 @@ LANGUAGES: dict[str, Label] = {"zh": Label("简体中文", "Chinese"), "en": Lab
 
 ACTIONS: dict[str, Label] = {
     "section.created": Label("设立科室", "Section created"),
+    "section.weighed": Label("调整票签权重", "Weight of a section's vote changed"),
     "person.created": Label("新增人员", "Person added"),
     "person.deactivated": Label("停用人员", "Person deactivated"),
     "person.changed": Label("修改人员信息", "Person changed"),
     "person.password_confirmed": Label("确认密码重设", "Password reset confirmed"),
     "person.password_set": Label("重设密码", "Password set"),
     "person.language_set": Label("切换语言", "Language changed"),
+    "person.preferences_set": Label("修改个人设置", "Preferences changed"),
+    "person.phone_set": Label("修改本人电话", "Own telephone changed"),
     "post.held": Label("任岗", "Post taken"),
     "post.left": Label("离岗", "Post left"),
     "administrator.appointed": Label("任命管理员", "Administrator appointed"),

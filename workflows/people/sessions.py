@@ -18,6 +18,8 @@ from engine.runtime import now
 from engine.workflow import Scalar
 from workflows.people.actor import Actor
 from workflows.people.models import ApiToken, LoginSession, Person
+from workflows.people.preference_models import Preference
+from workflows.people.preferences import Preferences, preferences_of
 from workflows.people.queries import person
 from workflows.people.rules import require
 
@@ -35,6 +37,7 @@ class LiveSession:
     person_id: str
     stale: bool
     must_change_password: bool
+    preferences: Preferences
 
 
 def token_hash(token: str) -> str:
@@ -62,17 +65,19 @@ def start_session(session: Session, person_id: str, *, address: str) -> str:
 def live_session(session: Session, token: str) -> LiveSession | None:
     """The session of a token unless it ended, was idle too long or is too old, or its person was deactivated."""
     row = session.execute(
-        select(LoginSession, Person.login_state)
+        select(LoginSession, Person.login_state, Preference)
         .join(Person, Person.id == LoginSession.person_id)
+        .outerjoin(Preference, Preference.person_id == LoginSession.person_id)
         .where(LoginSession.token_hash == token_hash(token), LoginSession.ended_at.is_(None), Person.active)
     ).first()
     if row is None:
         return None
-    found, login_state = row
+    found, login_state, preference = row
     at = now(session)
     if at - found.last_seen_at >= IDLE or at - found.created_at >= ABSOLUTE:
         return None
-    return LiveSession(found.id, found.person_id, at - found.last_seen_at >= TOUCH_AFTER, login_state != "own")
+    stale = at - found.last_seen_at >= TOUCH_AFTER
+    return LiveSession(found.id, found.person_id, stale, login_state != "own", preferences_of(preference))
 
 
 def still_live(session: Session, session_ids: Collection[str]) -> set[str]:

@@ -461,6 +461,17 @@ def upgrade() -> None:
     )
     op.create_index('ix_post_holding_person', 'post_holding', ['person_id'], unique=False)
     op.create_index('ix_post_holding_post', 'post_holding', ['post', 'section_id'], unique=False)
+    op.create_table('preference',
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('density', sa.String(), nullable=False),
+    sa.Column('theme', sa.String(), nullable=False),
+    sa.Column('letter_keys', sa.Boolean(), nullable=False),
+    sa.Column('changed_at', sa.Text(), nullable=False),
+    sa.CheckConstraint("density in ('standard','compact')", name='ck_preference_density'),
+    sa.CheckConstraint("theme in ('light','dark','system')", name='ck_preference_theme'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_preference_person_id')),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_preference'))
+    )
     op.create_table('saved_question',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('owner_id', sa.String(), nullable=False),
@@ -602,6 +613,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_document'))
     )
     op.create_index('ix_document_matter', 'document', ['matter_id'], unique=False)
+    op.create_table('followed',
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('since', sa.Text(), nullable=False),
+    sa.Column('ended_at', sa.Text(), nullable=True),
+    sa.Column('seen_at', sa.Text(), nullable=False),
+    sa.Column('moved_at', sa.Text(), nullable=True),
+    sa.Column('tells', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_followed_matter_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_followed_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'matter_id', name=op.f('pk_followed'))
+    )
+    op.create_index('ix_followed_matter', 'followed', ['matter_id'], unique=False)
     op.create_table('inspection_member',
     sa.Column('folder_id', sa.String(), nullable=False),
     sa.Column('matter_id', sa.String(), nullable=False),
