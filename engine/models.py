@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Instant, Json
@@ -71,8 +71,23 @@ class ProcessInstance(Base):
     )
 
 
+# no due time comes last; 9: before every year there will be
+_DUE = "coalesce(due_at, '9')"
+_TURN = "CAST(9 - priority AS TEXT) || coalesce(due_at, '9')"
+
+
+def _of_open(name: str, *columns: str, more: str = "") -> Index:
+    """Ten closed items to an open one: those cost these indexes nothing."""
+    where = text(f"status = 'open'{more}")
+    return Index(f"ix_work_item_{name}", *columns, "id", sqlite_where=where, postgresql_where=where)
+
+
 class WorkItem(Base):
-    """What a person sees of a user task: one row per task in the inbox, kept for ever."""
+    """What a person sees of a user task: one row per task in the inbox, kept for ever.
+
+    Lists are merged from one ordered strand a group or assignee; each of their orders is a column, so that a page
+    begins where the last one ended. Queries name the status as a literal, or no partial index answers them.
+    """
 
     __tablename__ = "work_item"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -102,10 +117,16 @@ class WorkItem(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_by: Mapped[str | None]
     end_reason: Mapped[str | None]
+    due_order: Mapped[str] = mapped_column(Computed(_DUE, persisted=True))
+    turn: Mapped[str] = mapped_column(Computed(_TURN, persisted=True))  # urgent first, then by due time
     __table_args__ = (
         CheckConstraint("status in ('open','completed','cancelled')"),
-        Index("ix_work_item_group", "status", "candidate_group", "id"),
-        Index("ix_work_item_assignee", "status", "assignee", "id"),
+        _of_open("group", "candidate_group"),
+        _of_open("group_turn", "candidate_group", "turn", more=" AND assignee IS NULL"),
+        _of_open("group_due", "candidate_group", "due_order", more=" AND assignee IS NULL"),
+        _of_open("assignee", "assignee", more=" AND assignee IS NOT NULL"),
+        _of_open("assignee_turn", "assignee", "turn", more=" AND assignee IS NOT NULL"),
+        _of_open("assignee_due", "assignee", "due_order", more=" AND assignee IS NOT NULL"),
         Index("ix_work_item_ended_by", "ended_by", "id"),
         Index(
             "ix_work_item_on_behalf_of",

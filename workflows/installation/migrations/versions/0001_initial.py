@@ -252,6 +252,7 @@ def upgrade() -> None:
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('code', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
+    sa.Column('vote_weight', sa.Integer(), server_default='1', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_section')),
     sa.UniqueConstraint('code', name=op.f('uq_section_code'))
     )
@@ -562,14 +563,20 @@ def upgrade() -> None:
     sa.Column('ended_at', sa.Text(), nullable=True),
     sa.Column('ended_by', sa.String(), nullable=True),
     sa.Column('end_reason', sa.String(), nullable=True),
+    sa.Column('due_order', sa.String(), sa.Computed("coalesce(due_at, '9')", persisted=True), nullable=False),
+    sa.Column('turn', sa.String(), sa.Computed("CAST(9 - priority AS TEXT) || coalesce(due_at, '9')", persisted=True), nullable=False),
     sa.CheckConstraint("status in ('open','completed','cancelled')", name=op.f('ck_work_item_')),
     sa.ForeignKeyConstraint(['instance_id'], ['process_instance.id'], name=op.f('fk_work_item_instance_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_work_item'))
     )
-    op.create_index('ix_work_item_assignee', 'work_item', ['status', 'assignee', 'id'], unique=False)
+    op.create_index('ix_work_item_assignee', 'work_item', ['assignee', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
+    op.create_index('ix_work_item_assignee_due', 'work_item', ['assignee', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
+    op.create_index('ix_work_item_assignee_turn', 'work_item', ['assignee', 'turn', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
     op.create_index('ix_work_item_ended', 'work_item', ['status', 'ended_at'], unique=False)
     op.create_index('ix_work_item_ended_by', 'work_item', ['ended_by', 'id'], unique=False)
-    op.create_index('ix_work_item_group', 'work_item', ['status', 'candidate_group', 'id'], unique=False)
+    op.create_index('ix_work_item_group', 'work_item', ['candidate_group', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
+    op.create_index('ix_work_item_group_due', 'work_item', ['candidate_group', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
+    op.create_index('ix_work_item_group_turn', 'work_item', ['candidate_group', 'turn', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
     op.create_index('ix_work_item_instance', 'work_item', ['instance_id', 'status'], unique=False)
     op.create_index('ix_work_item_on_behalf_of', 'work_item', ['on_behalf_of', 'id'], unique=False, sqlite_where=sa.text('on_behalf_of IS NOT NULL'), postgresql_where=sa.text('on_behalf_of IS NOT NULL'))
     op.create_index('ix_work_item_subject', 'work_item', ['subject', 'id'], unique=False)
@@ -966,6 +973,21 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['version_id'], ['document_version.id'], name=op.f('fk_prepared_document_version_id')),
     sa.PrimaryKeyConstraint('version_id', 'slots', name=op.f('pk_prepared_document'))
     )
+    op.create_table('public_mark',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('release_set_id', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('hide_title', sa.Boolean(), nullable=False),
+    sa.Column('case_id', sa.String(), nullable=False),
+    sa.Column('since', sa.Text(), nullable=False),
+    sa.Column('lifted_at', sa.Text(), nullable=True),
+    sa.CheckConstraint("kind in ('suspended','withdraw','correct','expire','repeal')", name=op.f('ck_public_mark_')),
+    sa.ForeignKeyConstraint(['case_id'], ['matter.id'], name=op.f('fk_public_mark_case_id')),
+    sa.ForeignKeyConstraint(['release_set_id'], ['release_set.id'], name=op.f('fk_public_mark_release_set_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_public_mark'))
+    )
+    op.create_index('uq_public_mark_standing', 'public_mark', ['release_set_id'], unique=True, sqlite_where=sa.text('lifted_at IS NULL'), postgresql_where=sa.text('lifted_at IS NULL'))
     op.create_table('released_document',
     sa.Column('release_set_id', sa.String(), nullable=False),
     sa.Column('document_id', sa.String(), nullable=False),
