@@ -17,7 +17,7 @@ from engine.models import Incident, ProcessInstance, Timer
 from engine.runtime import now, runtime_of
 from engine.spiff import Position, Running, restore
 from engine.state import unseal
-from engine.work_items import Item, as_item, columns, table
+from engine.work_items import Item, as_item, columns, is_open, table
 
 PAGE = 50
 
@@ -99,7 +99,7 @@ def inbox(
     limit: int = PAGE,
 ) -> list[Item]:
     """Open work items assigned to the actor or offered, unassigned, to one of the groups; by id, so by age."""
-    wanted = and_(table.c.status == "open", _within_reach(actor, groups))
+    wanted = and_(is_open, _within_reach(actor, groups))
     if subject is not None:
         wanted = and_(wanted, table.c.subject == subject)
     return _page(session, wanted, after, limit)
@@ -107,7 +107,7 @@ def inbox(
 
 def assigned_to(session: Session, actor: str, *, after: str | None = None, limit: int = PAGE) -> list[Item]:
     """Open work items of one assignee."""
-    return _page(session, and_(table.c.status == "open", table.c.assignee == actor), after, limit)
+    return _page(session, and_(is_open, table.c.assignee == actor), after, limit)
 
 
 def completed_by(session: Session, actor: str, *, before: str | None = None, limit: int = PAGE) -> list[Item]:
@@ -126,7 +126,7 @@ def count_open(session: Session, *, actor: str, groups: Collection[str]) -> Coun
         func.count().filter(mine),
         func.count().filter(~mine | table.c.assignee.is_(None)),
         func.count().filter(table.c.due_at < now(session)),
-    ).where(table.c.status == "open", _within_reach(actor, groups))
+    ).where(is_open, _within_reach(actor, groups))
     return Counts(*session.connection().execute(query).one())
 
 
