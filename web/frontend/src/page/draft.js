@@ -1,5 +1,6 @@
 // Saves what is typed as a draft and asks the server, by the rules that guard the action, which fields and outcomes stand.
 import { say, toast, token } from './text.js'
+import { inConflict, showConflict, warnOnLeaving } from './windows.js'
 
 function redraw(form, state) {
   for (const box of form.querySelectorAll('[data-field]')) {
@@ -73,10 +74,12 @@ function startDraft(form) {
     const state = await answer.json()
     if (!answer.ok) {
       note.textContent = state.detail || say('offline')
+      if (state.other) showConflict(form, state.other, () => ask(true))
       toast(note.textContent, 'error')
       return
     }
     redraw(form, state)
+    form.dispatchEvent(new Event('redrawn'))
     if (state.version !== undefined) form.elements.draft_version.value = state.version
     if (state.saved) note.textContent = say('saved', { time: state.saved })
   }
@@ -107,12 +110,17 @@ function startDraft(form) {
     clearTimeout(timer)
     timer = 0
     const button = form.querySelector('[data-decide]')
-    if (button?.getAttribute('aria-disabled') === 'true') {
+    if (inConflict(form)) {
+      event.preventDefault()
+      toast(say('choose'), 'error')
+      document.querySelector('#two-windows [data-keep]')?.focus()
+    } else if (button?.getAttribute('aria-disabled') === 'true') {
       event.preventDefault()
       form.querySelector('[data-reasons]')?.parentElement.scrollIntoView({ block: 'nearest' })
       toast(form.querySelector('[data-reasons] li')?.textContent || say('missing'), 'error')
     }
   })
+  warnOnLeaving(form)
   // what was said elsewhere on the page may have freed an outcome
   form.addEventListener('refresh', () => ask(false))
   ask(false)

@@ -97,7 +97,7 @@ export const resting = () => performance.now() < restsUntil
 export function findingKey(key, target) {
   if (!list()) return false
   if (key === 'n' || key === 'p') return move(key === 'n' ? 1 : -1), true
-  const inside = target.closest?.('#findings') || (side() && target === document.body)
+  const inside = target.closest?.('#findings') || (side() && (target === document.body || target.matches?.('.panes')))
   if ((key === 'j' || key === 'k') && inside) return move(key === 'j' ? 1 : -1), true
   if (key === 't' && document.querySelector('[data-side]')) return turn(side() ? 'form' : 'findings'), true
   const here = side() || (!document.querySelector('.decide') && current())

@@ -10,3 +10,15 @@ export function startList() {
     })
   }
 }
+
+// The next or the previous row gets the cursor and shows its preview.
+export function step(by) {
+  const items = [...document.querySelectorAll('.item:not(.gone)')]
+  if (!items.length) return
+  const at = items.findIndex((item) => item.contains(document.activeElement))
+  const current = at >= 0 ? at : items.findIndex((item) => item.hasAttribute('aria-current'))
+  const next = items[Math.min(items.length - 1, Math.max(0, current + by))] || items[0]
+  next.querySelector('.item-title').focus()
+  next.scrollIntoView({ block: 'nearest' })
+  next.dispatchEvent(new Event('chosen'))
+}

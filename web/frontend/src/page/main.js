@@ -1,4 +1,5 @@
 import htmx from 'htmx.org'
+import { startAsking } from './ask.js'
 import { startCountdowns } from './countdown.js'
 import { startDrafts } from './draft.js'
 import { startDrops } from './drop.js'
@@ -6,6 +7,7 @@ import { startFindings } from './findings.js'
 import { startKeys } from './keys.js'
 import { startList } from './list.js'
 import { startMenus } from './menus.js'
+import { startPhrases } from './phrases.js'
 import { startReview } from './review.js'
 import { startSuggestions } from './suggest.js'
 
@@ -23,6 +25,8 @@ startList()
 startReview()
 startFindings()
 startDrafts()
+startAsking()
+startPhrases()
 startSuggestions()
 startDrops()
 startCountdowns()

@@ -84,8 +84,17 @@ function startWayDown() {
   new IntersectionObserver(([seen]) => { way.hidden = seen.isIntersecting }).observe(decide)
 }
 
+// The cursor starts where the work goes on: at what was refused, else at the text, which the arrow keys then scroll.
+function startFocus() {
+  const panes = document.querySelector('.review .panes')
+  if (!panes || document.activeElement !== document.body) return
+  const refused = document.querySelector('form[data-decides] :is([aria-invalid=true], .invalid input)')
+  ;(refused || panes).focus({ preventScroll: !refused })
+}
+
 export function startReview() {
   startTabs()
   startFolding()
   startWayDown()
+  startFocus()
 }

@@ -1,0 +1,1 @@
+"""常用意见: the phrases that a person puts into opinions."""
