@@ -15,12 +15,13 @@ from web.inbox.routes import blueprint as inbox
 from web.inbox.taking_back import blueprint as taking_back
 from web.matters.pictures import blueprint as pictures
 from web.matters.routes import blueprint as matters
+from web.phrases.routes import blueprint as phrases
 from web.portal.routes import blueprint as portal
 from web.release.routes import blueprint as release
 from web.rulebook.routes import blueprint as rulebook
 from web.statistics.routes import blueprint as statistics
 
 BLUEPRINTS = (
-    *(auth, inbox, taking_back, matters, pictures, release, portal),
+    *(auth, inbox, taking_back, phrases, matters, pictures, release, portal),
     *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics),
 )
