@@ -21,11 +21,13 @@ from tests.web.conftest import demo_home  # noqa: F401 — the same demo bureau
 from web.app import create_app
 from web.assets import DIST
 from web.build_assets import build
-from workflows.demonstration.staff import PASSWORD
+from web.sessions import COOKIE
 from workflows.installation.home import Home
 from workflows.installation.wiring import Installation, open_installation
+from workflows.people.queries import person_by_login
+from workflows.people.sessions import start_session
 
-SHOTS = Path(os.environ.get("XIANSHEN_SCREENSHOTS") or Path(__file__).parents[2] / ".screenshots")
+SHOTS = os.environ.get("XIANSHEN_SCREENSHOTS")  # a folder that keeps what every page looked like; unset: none is taken
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
@@ -65,7 +67,7 @@ def address(served: Installation) -> Iterator[str]:
 
 
 @pytest.fixture
-def enter(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+def enter(browser: Browser, address: str, served: Installation) -> Iterator[Callable[..., Page]]:
     """`enter("qianbao")`: a browser window of somebody logged in; `enter(None)`: of the public.
 
     Whatever the page writes to the console as an error fails the test.
@@ -82,11 +84,8 @@ def enter(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
         if login is not None:
-            page.goto("/login")
-            page.fill("#login", login)
-            page.fill("#password", PASSWORD)
-            page.press("#password", "Enter")
-            page.wait_for_url(lambda url: "/login" not in url)
+            context.add_cookies([{"name": COOKIE, "value": session_of(served, login), "url": address}])
+            page.goto("/")
         return page
 
     yield opened
@@ -96,8 +95,25 @@ def enter(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     assert not [line for line in said if not re.search(r"status of (401|404|409|422) ", line)], said
 
 
+def session_of(installation: Installation, login: str) -> str:
+    """The cookie of somebody who has just logged in."""
+    with installation.database.write() as session:
+        person = person_by_login(session, login)
+        assert person is not None
+        return start_session(session, person.id, address="127.0.0.1")
+
+
+def settled(page: Page) -> None:
+    """Waits until the page has loaded and fetched its parts; live updates keep a connection open for ever."""
+    page.wait_for_load_state("load")
+    page.wait_for_function("() => document.querySelector('.htmx-request') === null")
+
+
 def shot(page: Page, name: str, *, full: bool = False) -> None:
-    """Keeps what the page looks like now under .screenshots/."""
-    SHOTS.mkdir(exist_ok=True)
+    """Keeps what the page looks like now, when somebody wants to look at it (XIANSHEN_SCREENSHOTS=folder)."""
+    if SHOTS is None:
+        return
+    settled(page)
+    Path(SHOTS).mkdir(parents=True, exist_ok=True)
     width = page.viewport_size["width"] if page.viewport_size else 0
-    page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=full)
+    page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=full)

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from engine.audit.queries import Question, ask
-from tests.features.conftest import DESKTOP, PHONE, shot
+from tests.features.conftest import DESKTOP, PHONE, settled, shot
 from tests.features.test_pages import RULES
 from tests.features.walking import NOTHING_SECRET, Desk
 from workflows.installation.wiring import Installation
@@ -26,7 +26,7 @@ RETURNED = "2026-0003"
 def _look(page: Page, name: str) -> None:
     for size in (DESKTOP, PHONE):
         page.set_viewport_size(size)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         shot(page, name, full=True)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"
         found = Axe().run(page, options=RULES)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from engine.models import WorkItem
 from tests.features import walking
-from tests.features.conftest import DESKTOP, PHONE, shot
+from tests.features.conftest import DESKTOP, PHONE, settled, shot
 from tests.features.test_pages import RULES
 from tests.features.test_short_path import Keys
 from tests.features.walking import OFFICE, Desk
@@ -322,7 +322,7 @@ def test_the_list_is_accessible_at_both_sizes(office: walking.Office) -> None:
         shot(page, "findings-review")
         page.keyboard.press("Escape")
     page.goto(f"/matters/{matter_id}")
-    page.wait_for_load_state("networkidle")
+    settled(page)
     for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.features.conftest import DESKTOP, PHONE, shot
+from tests.features.conftest import DESKTOP, PHONE, settled, shot
 
 Enter = Callable[..., Page]
 # axe puts its own script into the page; the policy is lifted for that in a context of its own
@@ -57,12 +57,12 @@ def test_linked_page(enter: Enter, name: str, login: str | None, path: str, link
     page = enter(login, size=size)
     page.goto(path)
     page.locator(link).first.click()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     _look(page, name)
 
 
 def _look(page: Page, name: str) -> None:
-    page.wait_for_load_state("networkidle")
+    settled(page)
     shot(page, name, full=name not in ("inbox", "work-item"))
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"
     found = Axe().run(page, options=RULES)

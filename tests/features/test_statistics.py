@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.features.conftest import DESKTOP, PHONE, shot
+from tests.features.conftest import DESKTOP, PHONE, settled, shot
 from tests.features.test_pages import RULES
 
 Enter = Callable[..., Page]
@@ -20,9 +20,9 @@ def test_every_view(enter: Enter, size: dict[str, int]) -> None:
     page = enter("guohua", size=size)
     for view in ("time", "returns", "load", "deadlines", "findings", "releases", "heat"):
         page.goto(f"/statistics?view={view}&{YEAR}")
-        page.wait_for_load_state("networkidle")
+        settled(page)
         for chart in page.locator("[data-chart]").all():
-            assert chart.locator("svg path").count() > 0
+            expect(chart.locator("svg path").first).to_be_attached()
         shot(page, f"statistics-{view}", full=True)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), view
         found = Axe().run(page, options=RULES)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.features.conftest import shot
+from tests.features.conftest import settled, shot
 
 Enter = Callable[..., Page]
 CLASSES = ("state_secret", "work_secret", "sensitive", "prohibited")
@@ -24,7 +24,7 @@ def review(enter: Enter) -> Page:
         page.goto("/inbox?view=mine")
         page.locator(".item-title").first.click()
     expect(page.locator("form[data-decides]")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     return page
 
 
@@ -87,7 +87,7 @@ def test_policy_and_interpretation_side_by_side_and_a_folding_list(enter: Enter)
     page = enter("qianbao")
     page.goto("/inbox?view=done")
     page.locator(".item-title", has_text="创业孵化").or_(page.locator(".item-title")).first.click()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     page.keyboard.press("[")
     expect(page.locator(".review")).to_have_class("review list-folded")
     beside = page.locator("[data-beside]")

@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from engine.jobs import Worker
-from tests.features.conftest import DESKTOP, PHONE, shot
+from tests.features.conftest import DESKTOP, PHONE, session_of, shot
 from tests.samples import docx_of
 from web.build_assets import compile_translations
 from web.sessions import COOKIE
@@ -24,8 +24,6 @@ from workflows.demonstration.staff import SETTINGS
 from workflows.installation.home import Home
 from workflows.installation.settings import Settings
 from workflows.installation.wiring import Installation, initialise
-from workflows.people.queries import person_by_login
-from workflows.people.sessions import start_session
 from workflows.prepublication.finding_duties import PASSING
 
 EXPECTED = ("404", "409", "422")  # answers that the walk provokes; anything else on the console fails it
@@ -79,7 +77,9 @@ class Office:
             )
             self.contexts.append(context)
             if login is not None:
-                context.add_cookies([{"name": COOKIE, "value": self._token(login), "url": self.address}])
+                context.add_cookies(
+                    [{"name": COOKIE, "value": session_of(self.installation, login), "url": self.address}]
+                )
             page = context.new_page()
             page.on("pageerror", lambda error: self.said.append(str(error)))
             page.on("console", self._listen)
@@ -94,12 +94,6 @@ class Office:
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not any(code in message.text for code in EXPECTED):
             self.said.append(message.text)
-
-    def _token(self, login: str) -> str:
-        with self.installation.database.write() as session:
-            person = person_by_login(session, login)
-            assert person is not None
-            return start_session(session, person.id, address="127.0.0.1")
 
 
 @dataclass
@@ -118,7 +112,6 @@ class Desk:
 
     def look(self, name: str, *, full: bool = False) -> None:
         """Keeps the page at both sizes for somebody to look at."""
-        self.page.wait_for_load_state("networkidle")
         shot(self.page, name, full=full)
         self.page.set_viewport_size(PHONE)
         shot(self.page, name, full=True)

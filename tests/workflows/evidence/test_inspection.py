@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, NotAllowed, NotFound
 from engine.jobs import run_due
@@ -21,11 +22,23 @@ ALWAYS = Period(date(2026, 1, 1), date(2026, 12, 31))
 
 def asked(bureau: Bureau, login: str, period: Period = ALWAYS, **wanted: str | None) -> tuple[str, list[str]]:
     """The folder that the person asks for, and the matters in it by number."""
-    numbers = {matter_id: number for number, matter_id in bureau.matters.items()}
     with bureau.installation.database.write() as session:
-        folder = inspection.ask_for_folder(session, bureau.actor(login), period, **wanted)
-        chosen = session.scalars(select(InspectionMember.matter_id).where(InspectionMember.folder_id == folder.id))
-        return folder.id, sorted(numbers[each] for each in chosen)
+        return _ask(session, bureau, login, period, **wanted)
+
+
+def chosen(bureau: Bureau, login: str, period: Period = ALWAYS, **wanted: str | None) -> list[str]:
+    """What would be in the folder, which is not made: drawing its papers takes seconds."""
+    with bureau.installation.database.write() as session:
+        numbers = _ask(session, bureau, login, period, **wanted)[1]
+        session.rollback()
+    return numbers
+
+
+def _ask(session: Session, bureau: Bureau, login: str, period: Period, **wanted: str | None) -> tuple[str, list[str]]:
+    numbers = {matter_id: number for number, matter_id in bureau.matters.items()}
+    folder = inspection.ask_for_folder(session, bureau.actor(login), period, **wanted)
+    members = session.scalars(select(InspectionMember.matter_id).where(InspectionMember.folder_id == folder.id))
+    return folder.id, sorted(numbers[each] for each in members)
 
 
 @pytest.fixture(scope="module")
@@ -36,28 +49,28 @@ def period(bureau: Bureau) -> Period:
 
 
 def test_it_holds_what_was_released_or_withheld(bureau: Bureau, period: Period) -> None:
-    assert asked(bureau, "auditor", period)[1] == ["2026-0001", "2026-0006", "2026-0010"]
+    assert chosen(bureau, "auditor", period) == ["2026-0001", "2026-0006", "2026-0010"]
 
 
 def test_it_holds_only_what_the_asker_may_read(bureau: Bureau, period: Period) -> None:
-    numbers = asked(bureau, "zhoukai", period)[1]  # office check: not on the short path
+    numbers = chosen(bureau, "zhoukai", period)  # office check: not on the short path
 
     assert numbers == ["2026-0001", "2026-0006"]
 
 
 def test_section_and_class_narrow_it_down(bureau: Bureau, period: Period) -> None:
-    assert asked(bureau, "auditor", period, matter_class="news")[1] == ["2026-0010"]
-    assert asked(bureau, "auditor", period, matter_class="repost")[1] == []
+    assert chosen(bureau, "auditor", period, matter_class="news") == ["2026-0010"]
+    assert chosen(bureau, "auditor", period, matter_class="repost") == []
     with bureau.installation.database.read() as session:
         section = bureau.actor("lixiang").section_id
         assert session is not None
-    assert asked(bureau, "auditor", period, section_id=section)[1] == ["2026-0001"]
+    assert chosen(bureau, "auditor", period, section_id=section) == ["2026-0001"]
 
 
 @pytest.mark.parametrize("login", ["lixiang", "guohua", "sysadmin", "secadmin"])
 def test_it_is_not_for_everybody(bureau: Bureau, login: str) -> None:
     with pytest.raises(NotAllowed):
-        asked(bureau, login)
+        chosen(bureau, login)
 
 
 @pytest.mark.parametrize(
@@ -65,12 +78,13 @@ def test_it_is_not_for_everybody(bureau: Bureau, login: str) -> None:
 )
 def test_an_impossible_period_is_refused(bureau: Bureau, first: date, last: date) -> None:
     with pytest.raises(Invalid):
-        asked(bureau, "auditor", Period(first, last))
+        chosen(bureau, "auditor", Period(first, last))
 
 
 def test_it_is_made_step_by_step_and_given_to_whoever_asked(bureau: Bureau, period: Period) -> None:
     today = Period(period.last, period.last)
-    folder_id, numbers = asked(bureau, "auditor", period, matter_class="news")
+    lately = Period(period.last - timedelta(days=14), period.last)  # every month has its tables to draw
+    folder_id, numbers = asked(bureau, "auditor", lately, matter_class="news")
     empty_id, none = asked(bureau, "auditor", today, matter_class="repost")
     assert (numbers, none) == (["2026-0010"], [])
 
