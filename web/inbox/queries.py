@@ -1,29 +1,39 @@
-"""Lists of work items with the matter they are about: one statement a list, one for all counts."""
+"""Lists of work items with the matter they are about: one statement a list, one for all counts.
+
+Every list merges strands (`web.inbox.strands`), each read through its own index as far as the page goes, and pages by
+the key of its order. Counts stop at MOST_COUNTED.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.errors import Invalid
 from engine.models import WorkItem
 from engine.runtime import now
+from web.inbox.filters import Filters
+from web.inbox.strands import Conditions, strands_of
 from workflows.calendar.working_days import after_working_days
-from workflows.matters.gates import GATES
-from workflows.matters.models import Editor, Matter, Revision
+from workflows.matters.models import Matter, Revision
 from workflows.people.actor import Actor
 from workflows.people.models import Person, Section
-from workflows.prepublication.gate_kinds import DIFFERENCE, GATE_OF_KIND
+from workflows.prepublication.variables import PRIORITIES
 
 PAGE = 40
+MOST_COUNTED = 999  # a view that holds more counts one more than this
 VIEWS = ("mine", "group", "soon", "overdue", "done")
-_OWN_SECTION_EXCLUDED = sorted(gate for gate, known in GATES.items() if known.own_section_excluded)
-_EXCLUDING_KINDS = sorted(kind for kind, gate in GATE_OF_KIND.items() if gate in _OWN_SECTION_EXCLUDED)
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_LONGEST_KEY = 100
+_ORDERS: Mapping[str, InstrumentedAttribute[str]] = {
+    "urgency": WorkItem.turn,
+    "due": WorkItem.due_order,
+    "age": WorkItem.id,
+}
 
 
 @dataclass(frozen=True)
@@ -47,73 +57,136 @@ class ListedPage:
     after: str | None
 
 
-def listed(session: Session, actor: Actor, view: str, after: str | None = None, limit: int = PAGE) -> ListedPage:
-    """One page of a view: urgent first, then by due time; what was done, newest first. Raises Invalid."""
-    query = (
-        select(WorkItem, Matter.title, Matter.number, Matter.urgency, Section.name, Person.name, _returned())
-        .join(Matter, Matter.id == WorkItem.subject)
-        .join(Section, Section.id == Matter.section_id)
-        .outerjoin(Person, Person.id == WorkItem.assignee)
-        .where(_conditions(session, actor)[view])
-        .limit(limit + 1)
-    )
+@dataclass(frozen=True)
+class _Dated:
+    """From (inclusive) and until (exclusive), as `due_order` writes them; None: no bound."""
+
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def bounded(self) -> bool:
+        return self.until is not None
+
+    def of(self, column: InstrumentedAttribute[str], before: str = "") -> Conditions:
+        since = (column >= before + self.since,) if self.since is not None else ()
+        return (*since, column < before + self.until) if self.until is not None else since
+
+
+def listed(
+    session: Session,
+    actor: Actor,
+    view: str,
+    after: str | None = None,
+    limit: int = PAGE,
+    filters: Filters | None = None,
+) -> ListedPage:
+    """One page of a view: urgent first, then by due time, unless the filters say otherwise; what was done, newest
+    first. Raises Invalid."""
+    wanted = filters or Filters()
     if view == "done":
-        query = query.order_by(WorkItem.id.desc())
-        query = query.where(WorkItem.id < after) if after else query
-    else:
-        query = query.order_by(WorkItem.priority.desc(), _due(), WorkItem.id)
-        query = query.where(_behind(after)) if after else query
-    found = [Listed(*row) for row in session.execute(query)]
-    rows = tuple(found[:limit])
-    return ListedPage(rows, _cursor(rows[-1].item, view) if len(found) > limit else None)
+        return _done(session, actor, after, limit, wanted)
+    order = wanted.order(view)
+    key = _ORDERS[order]
+    branches = [
+        _branch(key, (*strand, *(_behind(key, after) if after else ())), limit + 1)
+        for strand in _narrowed(session, actor, view, wanted, order)
+    ]
+    chosen = _merged(branches)
+    ids = select(chosen.c.id).order_by(chosen.c.key, chosen.c.id).limit(limit + 1)
+    found = _rows(session, ids, key, WorkItem.id)
+    last = found[limit - 1].item if len(found) > limit else None
+    return ListedPage(tuple(found[:limit]), None if last is None else _cursor(last, order))
 
 
 def counts(session: Session, actor: Actor) -> Mapping[str, int]:
-    """How many open work items each view holds, in one statement."""
-    conditions = _conditions(session, actor)
-    open_views = [view for view in VIEWS if view != "done"]
-    row = session.execute(
-        select(*(func.count().filter(conditions[view]) for view in open_views))
-        .select_from(WorkItem)
+    """How many open work items each view holds, up to MOST_COUNTED + 1, in one statement."""
+    views = [view for view in VIEWS if view != "done"]
+    wanted = [_counted(_narrowed(session, actor, view, Filters(), "due")) for view in views]
+    row = session.execute(select(*wanted)).one()
+    return dict(zip(views, row, strict=True))
+
+
+def count(session: Session, actor: Actor, view: str, filters: Filters, most: int = MOST_COUNTED) -> int:
+    """The same for one view with filters, up to `most` + 1."""
+    if view == "done":
+        strands: Iterable[Conditions] = [_of_done(actor, filters)]
+    else:
+        strands = _narrowed(session, actor, view, filters, "due")
+    return session.scalar(select(_counted(strands, most))) or 0
+
+
+def _narrowed(session: Session, actor: Actor, view: str, wanted: Filters, order: str) -> list[Conditions]:
+    """The strands of a view with its filters; where time bounds an order by urgency, one for each urgency."""
+    reach = strands_of(actor, wanted.standing_in)
+    strands = {"mine": reach.mine, "group": reach.offered}.get(view, reach.all)
+    dated, more = _dated(session, view, overdue=wanted.overdue), wanted.conditions()
+    if not dated.bounded:
+        return [(*strand, *more) for strand in strands]
+    if order != "urgency":
+        return [(*strand, *more, *dated.of(WorkItem.due_order)) for strand in strands]
+    ranges = [dated.of(WorkItem.turn, str(9 - priority)) for priority in sorted(set(PRIORITIES.values()))]
+    return [(*strand, *more, *each) for strand in strands for each in ranges]
+
+
+def _dated(session: Session, view: str, *, overdue: bool) -> _Dated:
+    if view not in ("soon", "overdue") and not overdue:
+        return _Dated()
+    at = now(session)
+    if view == "overdue" or overdue:
+        return _Dated(since=None if view != "soon" else _told(at), until=_told(at))
+    return _Dated(_told(at), _told(after_working_days(session, at, 1).at + timedelta(seconds=1, microseconds=1)))
+
+
+def _told(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _branch(key: InstrumentedAttribute[str], conditions: Sequence[ColumnElement[bool]], limit: int) -> Select[str, str]:
+    rows = select(WorkItem.id.label("id"), key.label("key")).where(*conditions).order_by(key, WorkItem.id).limit(limit)
+    inner = rows.subquery()
+    return select(inner.c.id, inner.c.key)
+
+
+def _merged(branches: Sequence[Select[str, str]]) -> Any:
+    return union_all(*branches).subquery() if branches else _branch(WorkItem.id, (literal(False),), 1).subquery()
+
+
+def _counted(strands: Iterable[Conditions], most: int = MOST_COUNTED) -> ColumnElement[int]:
+    branches = []
+    for conditions in strands:
+        inner = select(literal(1).label("one")).select_from(WorkItem).where(*conditions).limit(most + 1).subquery()
+        branches.append(select(inner.c.one))
+    if not branches:
+        return literal(0)
+    both = union_all(*branches).subquery()
+    some = select(both.c.one).limit(most + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def _of_done(actor: Actor, wanted: Filters) -> Conditions:
+    behalf = () if wanted.standing_in is None else (WorkItem.on_behalf_of == wanted.standing_in,)
+    return (WorkItem.ended_by == actor.person_id, WorkItem.status == "completed", *behalf, *wanted.conditions())
+
+
+def _done(session: Session, actor: Actor, after: str | None, limit: int, wanted: Filters) -> ListedPage:
+    behind = (WorkItem.id < after,) if after else ()
+    ids = select(WorkItem.id).where(*_of_done(actor, wanted), *behind).order_by(WorkItem.id.desc()).limit(limit + 1)
+    found = _rows(session, ids, WorkItem.id.desc())
+    return ListedPage(tuple(found[:limit]), found[limit - 1].item.id if len(found) > limit else None)
+
+
+def _rows(session: Session, ids: Select[str], *order: ColumnElement[str]) -> list[Listed]:
+    wanted = ids.subquery()
+    query = (
+        select(WorkItem, Matter.title, Matter.number, Matter.urgency, Section.name, Person.name, _returned())
+        .join(wanted, wanted.c.id == WorkItem.id)
         .join(Matter, Matter.id == WorkItem.subject)
-        .where(WorkItem.status == "open", _within_reach(actor))
-    ).one()
-    return dict(zip(open_views, row, strict=True))
-
-
-def _conditions(session: Session, actor: Actor) -> dict[str, ColumnElement[bool]]:
-    is_open, at = WorkItem.status == "open", now(session)
-    soon = after_working_days(session, at, 1).at
-    reach = and_(is_open, _within_reach(actor))
-    return {
-        "mine": and_(is_open, WorkItem.assignee == actor.person_id),
-        "group": and_(is_open, _offered(actor)),
-        "soon": and_(reach, WorkItem.due_at >= at, WorkItem.due_at <= soon + timedelta(seconds=1)),
-        "overdue": and_(reach, WorkItem.due_at < at),
-        "done": and_(WorkItem.ended_by == actor.person_id, WorkItem.status == "completed"),
-    }
-
-
-def _offered(actor: Actor) -> ColumnElement[bool]:
-    """Waits for a post of the actor, who is not kept out of it by the rules (see `rules.duty_issues`)."""
-    groups = WorkItem.candidate_group.in_(sorted(actor.groups))
-    return and_(WorkItem.assignee.is_(None), groups, not_(_kept_out(actor)))
-
-
-def _kept_out(actor: Actor) -> ColumnElement[bool]:
-    # work that would be refused on claiming is not offered; the other one of A and B has it
-    wrote = select(Editor.matter_id).where(Editor.person_id == actor.person_id)
-    author = and_(
-        or_(WorkItem.kind.startswith("review."), WorkItem.kind.startswith("gate.")),
-        or_(Matter.drafter_id == actor.person_id, Matter.id.in_(wrote)),
+        .join(Section, Section.id == Matter.section_id)
+        .outerjoin(Person, Person.id == WorkItem.assignee)
+        .order_by(*order)
     )
-    if actor.section_id is None:
-        return author
-    excluding = or_(
-        WorkItem.kind.in_(_EXCLUDING_KINDS),
-        and_(WorkItem.kind == DIFFERENCE, func.coalesce(WorkItem.item_key, "").in_(_OWN_SECTION_EXCLUDED)),
-    )
-    return or_(author, and_(excluding, Matter.section_id == actor.section_id))
+    return [Listed(*row) for row in session.execute(query)]
 
 
 def _returned() -> ColumnElement[bool]:
@@ -127,33 +200,17 @@ def _returned() -> ColumnElement[bool]:
     return and_(WorkItem.kind.startswith("draft."), func.coalesce(last, "") == "returned")
 
 
-def _within_reach(actor: Actor) -> ColumnElement[bool]:
-    return or_(WorkItem.assignee == actor.person_id, _offered(actor))
+def _cursor(item: WorkItem, order: str) -> str:
+    return item.id if order == "age" else f"{item.turn if order == 'urgency' else item.due_order}~{item.id}"
 
 
-def _due() -> ColumnElement[datetime]:
-    return func.coalesce(WorkItem.due_at, _NEVER)
+def _behind(key: InstrumentedAttribute[str], cursor: str) -> Conditions:
+    value, _, last_id = cursor.rpartition("~")
+    if len(cursor) > _LONGEST_KEY or not last_id.isalnum() or bool(value) == (key is WorkItem.id):
+        raise Invalid("翻页标记无效，请从第一页重新查看。")
+    if key is WorkItem.id:
+        return (WorkItem.id > last_id,)
+    return (tuple_(key, WorkItem.id) > tuple_(literal(value), literal(last_id)),)
 
 
-def _cursor(item: WorkItem, view: str) -> str:
-    if view == "done":
-        return item.id
-    due = item.due_at or _NEVER
-    return f"{item.priority}.{due.astimezone(UTC):%Y%m%dT%H%M%S%f}.{item.id}"
-
-
-def _behind(cursor: str) -> ColumnElement[bool]:
-    try:
-        priority_text, due_text, last_id = cursor.split(".")
-        priority, due = int(priority_text), datetime.strptime(due_text, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
-    except ValueError:
-        raise Invalid("翻页标记无效，请从第一页重新查看。") from None
-    same = WorkItem.priority == priority
-    return or_(
-        WorkItem.priority < priority,
-        and_(same, _due() > due),
-        and_(same, _due() == due, WorkItem.id > last_id),
-    )
-
-
-__all__ = ["PAGE", "VIEWS", "Listed", "ListedPage", "counts", "listed"]
+__all__ = ["MOST_COUNTED", "PAGE", "VIEWS", "Listed", "ListedPage", "count", "counts", "listed"]
