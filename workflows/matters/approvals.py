@@ -42,9 +42,12 @@ def record_approval(
     _seen_revision(session, matter, revision_id, gate, approved_hash)
     if opinion.person_id != actor.person_id or opinion.revision_id != revision_id:
         raise ValueError("the opinion is somebody else's or of another revision")
-    known = known or standing_of(session, actor.person_id, matter)
+    known = known or standing_of(session, actor.person_id, matter, standing)
     if (known.person_id, known.matter_class) != (actor.person_id, matter.matter_class):
         raise ValueError("the standing is somebody else's or of another matter")
+    absent = known.represented.person_id if known.represented else None
+    if absent != (standing.held_for if standing else None) or absent != opinion.on_behalf_of:
+        raise ValueError("the standing is for somebody else")
     if issues := gate_issues(known, gate):
         raise NotAllowed(issues[0].message, issues=issues)
     if gate in involvement(session, matter.id).approved(revision_id):
@@ -58,6 +61,7 @@ def record_approval(
         gate=gate,
         approved_hash=approved_hash,
         person_id=actor.person_id,
+        on_behalf_of=absent,
         post=post.post,
         capacity=post.capacity,
         dual_post_decision_id=known.dual_post_decision if joined else None,

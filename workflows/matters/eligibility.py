@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.errors import Issue, NotAllowed
@@ -13,13 +14,16 @@ from workflows.matters.gates import JOINABLE
 from workflows.matters.locks import INVOLVEMENT, read_once
 from workflows.matters.models import Approval, Editor, Matter
 from workflows.matters.rules import Standing, duty_issues
+from workflows.people.actor import HeldPost
 from workflows.people.labels import group_label
-from workflows.people.queries import Holder, Rights, holders_among, rights_of, sections
+from workflows.people.queries import Holder, Rights, holders_among, rights_of, sections, standing_in_among
+
+SUBSTITUTION_ENDED = Issue("duty.substitution-ended", "代办已经结束，此项请退还，由原办理人或本岗位的人办理。")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A holder of the group and why they may not decide (empty: they may)."""
+    """A holder of the group, or who stands in for one, and why they may not decide (empty: they may)."""
 
     holder: Holder
     issues: tuple[Issue, ...]
@@ -27,11 +31,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Duty:
-    """What somebody of a candidate group has to decide. `gate`: the gate that the kind of work item decides."""
+    """What somebody of a candidate group has to decide. `gate`: the gate that the kind of work item decides;
+    `process`: the main process that it belongs to, for the scope of substitutions (None: nobody stands in)."""
 
     group: str
     kind: str
     gate: str | None = None
+    process: str | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class GivenApproval:
     gate: str
     revision_id: str
     valid: bool
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,8 +60,11 @@ class Involvement:
     approvals: tuple[GivenApproval, ...]
 
     def cleared_by(self, person_id: str) -> frozenset[str]:
-        """Gates that the person ever approved. Voided approvals count: one gate a person and *matter*."""
-        return frozenset(approval.gate for approval in self.approvals if approval.person_id == person_id)
+        """Gates that the person ever approved, or somebody who stood in for them. Voided approvals count: one gate a
+        person and *matter*."""
+        return frozenset(
+            approval.gate for approval in self.approvals if person_id in (approval.person_id, approval.on_behalf_of)
+        )
 
     def approved(self, revision_id: str) -> frozenset[str]:
         """Gates with a valid approval of the revision."""
@@ -77,25 +87,50 @@ def involvement(session: Session, matter_id: str) -> Involvement:
 
 def _read_involvement(session: Session, matter_id: str) -> Involvement:
     given = select(
-        Approval.id, Approval.person_id, Approval.gate, Approval.revision_id, Approval.void_at.is_(None)
+        Approval.id,
+        Approval.person_id,
+        Approval.gate,
+        Approval.revision_id,
+        Approval.void_at.is_(None),
+        Approval.on_behalf_of,
     ).where(Approval.matter_id == matter_id)
-    wrote = select(literal(""), Editor.person_id, literal(""), literal(""), literal(True))
-    rows = session.execute(union_all(given, wrote.where(Editor.matter_id == matter_id))).all()
+    wrote = select(literal(""), Editor.person_id, literal(""), literal(""), literal(True), null())
+    rows: Sequence[Any] = session.execute(union_all(given, wrote.where(Editor.matter_id == matter_id))).all()
     return Involvement(
         editors=frozenset(row[1] for row in rows if not row[0]),
-        approvals=tuple(GivenApproval(*row) for row in sorted(rows) if row[0]),
+        approvals=tuple(GivenApproval(*row) for row in sorted(rows, key=lambda row: row[0]) if row[0]),
     )
 
 
-def standing_of(session: Session, person_id: str, matter: Matter) -> Standing:
-    """What the rules need to know of the person now; read from the database, not from a page or a request.
+def standing_of(session: Session, person_id: str, matter: Matter, held: HeldPost | None = None) -> Standing:
+    """What the rules need to know of the person now; read from the database, not from a page or a request. `held`: the
+    post by which they act, when it is an absent person's.
 
-    Raises NotAllowed when there is no such person.
+    Raises NotAllowed when there is no such person, or they do not stand in any more.
     """
-    rights = rights_of(session, person_ids=[person_id]).get(person_id)
-    if rights is None:
+    return standings_of(session, person_id, matter, [held])[0]
+
+
+def standings_of(session: Session, person_id: str, matter: Matter, ways: Sequence[HeldPost | None]) -> list[Standing]:
+    """The same for each of these posts by which the person could act; two statements in all."""
+    absent = {held.held_for for held in ways if held is not None and held.held_for is not None}
+    people = rights_of(session, person_ids={person_id, *absent})
+    if person_id not in people:
         raise NotAllowed("该账号不存在或已停用，请联系系统管理员。")
-    return _standing(rights, matter, involvement(session, matter.id))
+    known = involvement(session, matter.id)
+    return [_standing_by(held, people, person_id, matter, known) for held in ways]
+
+
+def _standing_by(
+    held: HeldPost | None, people: Mapping[str, Rights], person_id: str, matter: Matter, known: Involvement
+) -> Standing:
+    rights = people[person_id]
+    own = _standing(rights, matter, known)
+    if held is None or held.held_for is None:
+        return own
+    if held not in rights.standing_in:
+        raise NotAllowed(SUBSTITUTION_ENDED.message, issues=[SUBSTITUTION_ENDED])
+    return replace(own, posts=frozenset({held.post}), represented=_standing(people[held.held_for], matter, known))
 
 
 def _standing(rights: Rights, matter: Matter, known: Involvement) -> Standing:
@@ -116,23 +151,31 @@ def _standing(rights: Rights, matter: Matter, known: Involvement) -> Standing:
 
 
 def candidates_for(session: Session, matter: Matter, duties: Sequence[Duty]) -> list[list[Candidate]]:
-    """For each duty every holder of its group with the reasons against them, A before B; two statements in all."""
+    """For each duty every holder of its group with the reasons against them, A before B, then who stands in for them;
+    two statements in all."""
     if not duties:
         return []
     people = rights_of(session, groups={duty.group for duty in duties})
     known = involvement(session, matter.id)
-    standings = {person_id: _standing(rights, matter, known) for person_id, rights in people.items()}
-    return [
-        [
-            Candidate(holder, tuple(duty_issues(standings[holder.person_id], duty.kind, duty.gate)))
-            for holder in holders_among(people.values(), duty.group)
-        ]
-        for duty in duties
-    ]
+
+    def candidate(holder: Holder, duty: Duty) -> Candidate:
+        standing = _standing_by(holder.held_for, people, holder.person_id, matter, known)
+        return Candidate(holder, tuple(duty_issues(standing, duty.kind, duty.gate)))
+
+    return [[candidate(holder, duty) for holder in _holders(people, duty)] for duty in duties]
+
+
+def _holders(people: Mapping[str, Rights], duty: Duty) -> list[Holder]:
+    own = holders_among(people.values(), duty.group)
+    if duty.process is None:
+        return own
+    holding = {holder.person_id for holder in own}
+    standing_in = standing_in_among(people.values(), duty.group, duty.process)
+    return [*own, *(holder for holder in standing_in if holder.person_id not in holding)]
 
 
 def candidates(session: Session, matter: Matter, group: str, *, kind: str, gate: str | None = None) -> list[Candidate]:
-    """Every holder of the group with the reasons against them, A before B."""
+    """Every holder of the group with the reasons against them, A before B; nobody who stands in."""
     return candidates_for(session, matter, [Duty(group, kind, gate)])[0]
 
 

@@ -15,7 +15,7 @@ from engine.runtime import now
 from engine.work_items import Item
 from workflows.matters import trail
 from workflows.matters.models import Matter, Opinion, Revision
-from workflows.people.actor import Actor
+from workflows.people.actor import Actor, HeldPost
 
 
 def record_opinion(
@@ -26,12 +26,14 @@ def record_opinion(
     revision: Revision | None,
     actor: Actor,
     answers: Mapping[str, Any],
+    standing: HeldPost | None = None,
 ) -> Opinion:
     """Keep the answers to a work item; `outcome` and `opinion` among them become the opinion's outcome and words.
 
-    `revision` is the open one, None while drafting. Raises Conflict when the item was answered before.
+    `revision` is the open one, None while drafting. `standing`: the post by which the actor answers (None: their own).
+    Raises Conflict when the item was answered before.
     """
-    standing = actor.standing(item.candidate_group)
+    standing = standing or actor.standing(item.candidate_group)
     revision_id = revision.id if revision else None
     opinion = Opinion(
         id=new_id(),
@@ -42,6 +44,7 @@ def record_opinion(
         task_name=item.name,
         kind=item.kind,
         person_id=actor.person_id,
+        on_behalf_of=standing.held_for if standing else None,
         post=standing.post if standing else item.candidate_group.partition("/")[0],
         capacity=standing.capacity if standing else None,
         outcome=str(answers.get("outcome") or "done"),

@@ -4,6 +4,7 @@ Separation of duties (architecture.md, "Decisions already taken"). Hard: the dra
 the signer clears no other gate. Otherwise one gate a person and matter, unless a 兼岗决定 joins secrecy and attribute.
 Legality, secrecy and attribute are not cleared by somebody of the drafting section: A and B stand in for each other.
 Drafter and editors decide no other review either; section check, countersigning and consultation exclude nobody else.
+Whoever stands in for somebody (AB角代办) is judged with their own exclusions and with those of the absent person.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.errors import Issue, NotAllowed
+from workflows.matters.classes import CLASSES
 from workflows.matters.gates import GATES, JOINABLE, posts_of
 from workflows.matters.labels import STATES
 from workflows.matters.models import Matter
@@ -26,7 +28,8 @@ class Standing:
     """What the rules need to know of one person and one matter, read from the database at the moment of decision.
 
     `cleared`: gates of the matter that the person ever approved, voided approvals included. `dual_post_decision`:
-    id of the 兼岗决定 valid for the person today.
+    id of the 兼岗决定 valid for the person today. `represented`: the same of whom they stand in for here; `posts` are
+    then only the post that they stand in for.
     """
 
     person_id: str
@@ -40,16 +43,22 @@ class Standing:
     cleared: frozenset[str] = frozenset()
     dual_post_decision: str | None = None
     administrator: bool = False
+    represented: Standing | None = None
 
 
 def gate_issues(standing: Standing, gate: str) -> list[Issue]:
     """Why the person may not clear the gate; empty: may."""
     allowed = posts_of(gate, standing.matter_class)
-    issues = [*_administrator_issues(standing), *_post_issues(standing, allowed), *_author_issues(standing)]
-    if GATES[gate].own_section_excluded and standing.section_id == standing.matter_section_id:
-        issues.append(Issue("separation.own-section", "本事项由您所在科室起草，应由另一角（A/B 角）办理。"))
-    issues += [_second_gate(gate, other) for other in sorted(standing.cleared - {gate}) if not joins(standing, gate)]
+    issues = [*_administrator_issues(standing), *_post_issues(standing, allowed)]
+    for who, each in _judged(standing):
+        issues += [*_author_issues(each, who), *_section_issues(each, gate, who), *_cleared_issues(each, gate, who)]
     return issues
+
+
+def _judged(standing: Standing) -> list[tuple[str, Standing]]:
+    """Whose exclusions count: the person's, and those of whom they stand in for."""
+    absent = standing.represented
+    return [("您", standing), *([(f"您所代的{absent.name}", absent)] if absent is not None else [])]
 
 
 def joins(standing: Standing, gate: str) -> bool:
@@ -59,7 +68,8 @@ def joins(standing: Standing, gate: str) -> bool:
 
 def review_issues(standing: Standing) -> list[Issue]:
     """Why the person may not decide a review that is no gate (科室核稿, 办公室核稿, 复核 …); empty: may."""
-    return [*_administrator_issues(standing), *_author_issues(standing)]
+    authors = [issue for who, each in _judged(standing) for issue in _author_issues(each, who)]
+    return [*_administrator_issues(standing), *authors]
 
 
 def duty_issues(standing: Standing, kind: str, gate: str | None) -> list[Issue]:
@@ -83,22 +93,34 @@ def _post_issues(standing: Standing, allowed: Iterable[str]) -> list[Issue]:
     return [Issue("separation.post", f"此关口由「{names}」岗位办理，您当前不在此岗。")]
 
 
-def _author_issues(standing: Standing) -> list[Issue]:
+def _author_issues(standing: Standing, who: str) -> list[Issue]:
     if standing.person_id == standing.drafter_id:
-        return [Issue("separation.drafter", "您是本事项的起草人，不能审查自己起草的文稿。")]
+        return [Issue("separation.drafter", f"{who}是本事项的起草人，不能审查自己起草的文稿。")]
     if standing.person_id in standing.editors:
-        return [Issue("separation.editor", "您修改过本事项的文稿（含采纳修改建议），不能再审查它。")]
+        return [Issue("separation.editor", f"{who}修改过本事项的文稿（含采纳修改建议），不能再审查它。")]
     return []
 
 
-def _second_gate(gate: str, other: str) -> Issue:
+def _section_issues(standing: Standing, gate: str, who: str) -> list[Issue]:
+    if not GATES[gate].own_section_excluded or standing.section_id != standing.matter_section_id:
+        return []
+    return [Issue("separation.own-section", f"本事项由{who}所在科室起草，应由另一角（A/B 角）办理。")]
+
+
+def _cleared_issues(standing: Standing, gate: str, who: str) -> list[Issue]:
+    if joins(standing, gate):
+        return []
+    return [_second_gate(gate, other, who) for other in sorted(standing.cleared - {gate})]
+
+
+def _second_gate(gate: str, other: str, who: str) -> Issue:
     one, two = GATES[other].label.zh, GATES[gate].label.zh
     if "sign_off" in (gate, other):
-        return Issue("separation.signer", f"签发人不得办理其他审查关口：您已办理「{one}」，不能再办理「{two}」。")
+        return Issue("separation.signer", f"签发人不得办理其他审查关口：{who}已办理「{one}」，不能再办理「{two}」。")
     if frozenset({gate, other}) == JOINABLE:
         remedy = "如确需一人兼办，须有主要领导作出的有效兼岗决定。"
-        return Issue("separation.one-gate", f"您已办理本事项的「{one}」，一人只办一个关口。{remedy}")
-    return Issue("separation.one-gate", f"您已办理本事项的「{one}」，一人只办一个关口，不能再办理「{two}」。")
+        return Issue("separation.one-gate", f"{who}已办理本事项的「{one}」，一人只办一个关口。{remedy}")
+    return Issue("separation.one-gate", f"{who}已办理本事项的「{one}」，一人只办一个关口，不能再办理「{two}」。")
 
 
 def edit_issues(actor: Actor, matter: Matter) -> list[Issue]:
@@ -129,5 +151,7 @@ def exemption_issues(actor: Actor, matter: Matter, editors: frozenset[str]) -> l
 
 
 def _of_drafting_section(actor: Actor, matter: Matter) -> bool:
+    if CLASSES[matter.matter_class].about_release and actor.person_id == matter.drafter_id:
+        return True  # whoever proposes it may come from the office
     own = {held.post for held in actor.posts if held.section_id == matter.section_id}
     return bool(own & {"drafter", "section_head"})

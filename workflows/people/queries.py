@@ -268,6 +268,17 @@ def holders_among(people: Iterable[Rights], group: str) -> list[Holder]:
     return sorted(found, key=lambda holder: (holder.capacity, holder.name, holder.person_id))
 
 
+def standing_in_among(people: Iterable[Rights], group: str, process_id: str) -> list[Holder]:
+    """Those of the people who stand in for a holder of the candidate group, in work of this main process, by name."""
+    found = [
+        Holder(each.person_id, each.name, each.section_id, each.section_name, held.capacity, each.phone, held)
+        for each in people
+        for held in each.standing_in
+        if held.group == group and held.covers(process_id)
+    ]
+    return sorted(found, key=lambda holder: (holder.name, holder.person_id))
+
+
 def person_by_login(session: Session, login: str) -> Person | None:
     return session.scalar(select(Person).where(Person.login == login))
 

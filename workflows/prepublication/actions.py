@@ -16,14 +16,13 @@ from engine.commands import StepResult
 from engine.errors import Conflict, Issue, NotAllowed, NotReady
 from engine.work_items import Item
 from workflows.matters import opinions
-from workflows.matters.eligibility import standing_of
 from workflows.matters.locks import lock_matter, open_revision
 from workflows.people.acting import act_as
 from workflows.people.actor import Actor
 from workflows.people.queries import load_actor
 from workflows.prepublication import work
 from workflows.prepublication.decision import Decision
-from workflows.prepublication.kinds import KINDS
+from workflows.prepublication.kinds import kind_of
 
 LONGEST_SEEN = 24  # characters
 
@@ -50,8 +49,12 @@ class Seen:
 def claim(session: Session, work_item_id: str, actor: Actor, seen_version: int | None = None) -> Item:
     """签收. Raises NotFound (not theirs to see), NotAllowed with reasons, Conflict (somebody was faster)."""
     item = work.open_item(session, work_item_id, actor)
-    _refuse(work.duty_issues(session, item, actor), NotAllowed)
-    return commands.claim_work_item(session, item.id, actor=actor.person_id, seen_version=seen_version)
+    judged = work.judged(session, item, actor)
+    _refuse(judged.issues, NotAllowed)
+    act_as(session, actor, judged.held)
+    return commands.claim_work_item(
+        session, item.id, actor=actor.person_id, seen_version=seen_version, on_behalf_of=judged.on_behalf_of
+    )
 
 
 def release(session: Session, work_item_id: str, actor: Actor, seen_version: int | None = None) -> Item:
@@ -85,17 +88,20 @@ def complete(
     item, matter = locked.item, lock_matter(session, locked.item.subject)
     revision = open_revision(session, matter.id)
     _refuse_stale(seen, item, revision.ordinal if revision else 0)
-    known = standing_of(session, actor.person_id, matter)
-    _refuse(work.standing_issues(item, actor, known), NotAllowed)
+    judged = work.judged(session, item, actor, matter)
+    _refuse(judged.issues, NotAllowed)
     form = work.form_of(session, item, locked.instance.definition_id)
     clean = form.validate(answers, work.form_options(session, form, item))
     _refuse(work.outcome_issues(session, item, matter, clean), NotReady)
-    standing = actor.standing(item.candidate_group)
-    act_as(session, actor, standing)
-    kind = KINDS[item.kind]
-    opinion = opinions.record_opinion(session, item=item, matter=matter, revision=revision, actor=actor, answers=clean)
-    kind.action(Decision(session, item, kind, actor, standing, known, matter, revision, clean, opinion))
-    return commands.complete_locked(session, locked, actor=actor.person_id, routing=form.routing(clean))
+    act_as(session, actor, judged.held)
+    kind = kind_of(session, item)
+    opinion = opinions.record_opinion(
+        session, item=item, matter=matter, revision=revision, actor=actor, answers=clean, standing=judged.held
+    )
+    kind.action(Decision(session, item, kind, actor, judged.held, judged.known, matter, revision, clean, opinion))
+    return commands.complete_locked(
+        session, locked, actor=actor.person_id, routing=form.routing(clean), on_behalf_of=judged.on_behalf_of
+    )
 
 
 def _refuse_stale(seen: Seen | None, item: Item, revision: int) -> None:

@@ -30,7 +30,7 @@ def _is_draft(new: NewWorkItem) -> bool:
 
 
 def _duty(new: NewWorkItem) -> Duty:
-    return Duty(new.candidate_group, new.kind.name, gate_of(new.kind.name, new.item_key))
+    return Duty(new.candidate_group, new.kind.name, gate_of(new.kind.name, new.item_key), new.main_process_id)
 
 
 def _to_drafter(matter: Matter) -> Assignment:
@@ -44,5 +44,6 @@ def _to_group(session: Session, matter: Matter, new: NewWorkItem, duty: Duty, fo
     if not new.kind.restores:
         return Assignment(None, priority, scope)
     earlier = involvement(session, matter.id).last_approver(str(duty.gate))
-    eligible = {candidate.holder.person_id for candidate in found if not candidate.issues}
+    own = [candidate for candidate in found if candidate.holder.held_for is None]
+    eligible = {candidate.holder.person_id for candidate in own if not candidate.issues}
     return Assignment(earlier if earlier in eligible else None, priority, scope)

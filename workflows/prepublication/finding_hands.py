@@ -14,7 +14,7 @@ from workflows.matters.models import Matter, Revision
 from workflows.matters.rules import gate_issues
 from workflows.people.actor import Actor
 from workflows.prepublication.finding_duties import aspects_of, duty_kind
-from workflows.prepublication.work import standing_issues
+from workflows.prepublication.work import judged
 from workflows.screening.models import FindingRow
 
 SECRECY_POST = "secrecy_review"
@@ -59,10 +59,10 @@ def hands_of(
         return Hands((), secrecy=False, refers=False, is_open=False)
     open_items = [each for each in queries.items_of_subject(session, matter.id) if each.is_open]
     own = [each for each in open_items if each.assignee == actor.person_id and work_item_id in (None, each.id)]
-    known = standing_of(session, actor.person_id, matter) if own or actor.holds(SECRECY_POST) else None
+    known = standing_of(session, actor.person_id, matter) if actor.holds(SECRECY_POST) else None
     decided = "secrecy" in involvement(session, matter.id).approved(revision.id)
     return Hands(
-        items=tuple(each for each in own if known is not None and not standing_issues(each, actor, known)),
+        items=tuple(each for each in own if not judged(session, each, actor, matter).issues),
         # a run after the gate may find something new, when the reviewer has no work item any more
         secrecy=(
             decided

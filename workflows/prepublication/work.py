@@ -4,6 +4,7 @@ each outcome. The button and the guard ask the same functions."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -23,16 +24,18 @@ from workflows.matters.classes import ATTRIBUTES, CLASSES
 from workflows.matters.locks import lock_matter
 from workflows.matters.models import Matter
 from workflows.matters.rules import Standing
-from workflows.people.actor import Actor
+from workflows.people.actor import Actor, HeldPost
 from workflows.people.queries import rights_of, sections
-from workflows.people.reach import reaches
+from workflows.people.reach import acting_for, reaches
 from workflows.prepublication.gate_kinds import MAY_SUGGEST, gate_of
 from workflows.prepublication.outcomes import outcome_issues
 
 __all__ = [
+    "Judged",
     "duty_issues",
     "form_of",
     "form_options",
+    "judged",
     "lock_open_item",
     "open_item",
     "outcome_issues",
@@ -68,17 +71,61 @@ def _visible(item: Item, actor: Actor) -> Item:
     return item
 
 
+@dataclass(frozen=True)
+class Judged:
+    """How somebody may act on an item: by which post (their own, or that of whom they stand in for), what the database
+    says of them, and why they may not (empty: they may)."""
+
+    held: HeldPost | None
+    known: Standing
+    issues: tuple[Issue, ...]
+
+    @property
+    def on_behalf_of(self) -> str | None:
+        return self.held.held_for if self.held is not None else None
+
+
+def judged(session: Session, item: Item, actor: Actor, matter: Matter | None = None) -> Judged:
+    """How the actor may act on the item now. Who could stand in for several people does so for the first whose
+    exclusions let them. Raises NotAllowed when a substitution has just ended."""
+    matter = matter or session.get_one(Matter, item.subject)
+    ways = _ways(item, actor)
+    standings = eligibility.standings_of(session, actor.person_id, matter, ways)
+    found = [
+        Judged(held, known, tuple(_standing_issues(item, actor, known, held)))
+        for held, known in zip(ways, standings, strict=True)
+    ]
+    return next((each for each in found if not each.issues), found[0])
+
+
+def _ways(item: Item, actor: Actor) -> tuple[HeldPost | None, ...]:
+    """The posts by which the actor could act: what they may do themselves they do for nobody else."""
+    own = actor.standing(item.candidate_group)
+    if item.assignee is None and own is not None:
+        return (own,)
+    return acting_for(actor, item) or (own,)
+
+
 def duty_issues(session: Session, item: Item, actor: Actor) -> list[Issue]:
     """Why the actor may not decide this item now; empty: may."""
-    matter = session.get_one(Matter, item.subject)
-    return standing_issues(item, actor, eligibility.standing_of(session, actor.person_id, matter))
+    return list(judged(session, item, actor).issues)
 
 
-def standing_issues(item: Item, actor: Actor, known: Standing) -> list[Issue]:
-    """The same for an actor whose standing has been read already."""
-    if item.assignee == actor.person_id and item.candidate_group not in actor.groups and not _is_own_draft(item):
+def _standing_issues(item: Item, actor: Actor, known: Standing, held: HeldPost | None) -> list[Issue]:
+    mine = item.assignee == actor.person_id
+    if mine and item.on_behalf_of is not None and known.represented is None:
+        return [eligibility.SUBSTITUTION_ENDED]
+    if mine and held is None and not _is_own_draft(item):
         return [Issue("duty.post-left", "您已不在办理此项的岗位，请退还或由科室负责人改派。")]
     return rules.duty_issues(known, item.kind, gate_of(item.kind, item.item_key))
+
+
+def may_take_over(item: Item, actor: Actor) -> bool:
+    """Whether somebody else has the item whom the actor may take it from: an absent person that they stand in for, or
+    who holds it on the actor's behalf."""
+    if not item.is_open or item.assignee in (None, actor.person_id):
+        return False
+    return item.on_behalf_of == actor.person_id or bool(acting_for(actor, item))
 
 
 def _is_own_draft(item: Item) -> bool:
