@@ -1,6 +1,6 @@
 // Builds every bundle into ../static/dist with content hashes and writes manifest.json (name -> file).
 import { build } from 'esbuild'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import { ICONS } from './src/icons.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const out = join(here, '..', 'static', 'dist')
+const KEPT = 7 * 24 * 3600 * 1000 // ms: a server that still runs serves the files of its own build
 
 function iconSprite() {
   const symbols = ICONS.map((name) => {
@@ -21,7 +22,6 @@ function iconSprite() {
   return name
 }
 
-rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 const result = await build({
   absWorkingDir: here,
@@ -54,4 +54,13 @@ for (const [path, output] of Object.entries(result.metafile.outputs)) {
   const file = basename(path)
   manifest[file.replace(/-[A-Z0-9]{8}(\.\w+)$/, '$1')] = file
 }
-writeFileSync(join(out, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n')
+writeFileSync(join(out, 'manifest.json.new'), JSON.stringify(manifest, null, 1) + '\n')
+renameSync(join(out, 'manifest.json.new'), join(out, 'manifest.json'))
+
+const built = new Set([...Object.keys(result.metafile.outputs).map((path) => basename(path)), ...Object.values(manifest)])
+const now = Date.now()
+for (const name of readdirSync(out)) {
+  const file = join(out, name)
+  if (built.has(name)) utimesSync(file, now / 1000, now / 1000)
+  else if (!name.startsWith('.') && name !== 'manifest.json' && now - statSync(file).mtimeMs > KEPT) rmSync(file)
+}
