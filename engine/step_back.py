@@ -90,6 +90,7 @@ def _as_before(session: Session, again: Item, item: Item) -> None:
     table = work_items.table
     values = {
         "assignee": item.ended_by,
+        "on_behalf_of": item.on_behalf_of,
         "claimed_at": item.claimed_at,
         "created_at": item.created_at,
         "due_rule": item.due_rule,
