@@ -13,8 +13,12 @@ from web.evidence.routes import blueprint as evidence
 from web.findings.routes import blueprint as findings
 from web.inbox.routes import blueprint as inbox
 from web.inbox.taking_back import blueprint as taking_back
+from web.live.routes import blueprint as live
 from web.matters.pictures import blueprint as pictures
 from web.matters.routes import blueprint as matters
+from web.personal.acts import blueprint as acts
+from web.personal.following import blueprint as followed
+from web.personal.settings import blueprint as settings
 from web.phrases.routes import blueprint as phrases
 from web.portal.routes import blueprint as portal
 from web.release.routes import blueprint as release
@@ -22,6 +26,7 @@ from web.rulebook.routes import blueprint as rulebook
 from web.statistics.routes import blueprint as statistics
 
 BLUEPRINTS = (
+    *(settings, acts, followed),
     *(auth, inbox, taking_back, phrases, matters, pictures, release, portal),
-    *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics),
+    *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics, live),
 )

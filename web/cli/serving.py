@@ -14,6 +14,8 @@ from engine.errors import Unavailable
 from engine.jobs import Worker
 from web.app import create_app
 from web.cli.context import guarded, home_option, opened
+from web.live.handing import serving
+from web.live.installing import install
 from workflows.oversight.statistics_refresh import jobs as statistics_jobs
 
 THREADS = 16  # requests at a time; SQLite writes one by one anyway
@@ -28,15 +30,19 @@ THREADS = 16  # requests at a time; SQLite writes one by one anyway
 def serve(home_dir: Path, host: str, port: int, threads: int) -> None:
     """启动服务：待办、起草、门户和接口。"""
     with opened(home_dir) as installation:
-        server = Server((host, port), create_app(installation), numthreads=threads, server_name="xianshen")
+        app = create_app(installation)
+        server = serving(Server((host, port), app, numthreads=threads, server_name="xianshen"))
+        watcher = install(app)
         worker = Worker(installation.database, jobs=statistics_jobs())
         _stop_on_signal(server)
         _listen(server, port)
         worker.start()
+        watcher.start()
         click.echo(f"先审已启动：http://{server.bind_addr[0]}:{server.bind_addr[1]}  （按 Ctrl+C 停止）")
         try:
             server.serve()
         finally:
+            watcher.stop()
             worker.stop()
             server.stop()
 

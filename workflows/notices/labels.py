@@ -19,6 +19,10 @@ NOTICES: dict[str, Label] = {
     "withdrawn": Label("不再需要您办理", "You are no longer needed"),
     "substitution": Label("代办安排", "Substitution"),
     "finding": Label("有新的技术核查发现", "New findings of the machine check"),
+    "commented": Label("您起草的文稿有新批注", "A new comment on your text"),
+    "comment_answered": Label("您参与的批注有新回复", "A new answer to a comment of yours"),
     "taken_down": Label("已下线", "Taken down"),
+    "takedown_decided": Label("撤下与更正已办结", "Withdrawal or correction carried out"),
+    "takedown_overdue": Label("撤下与更正逾期未决定", "Withdrawal or correction not decided in time"),
     "followed": Label("您关注的事项有进展", "Something that you follow moved on"),
 }
