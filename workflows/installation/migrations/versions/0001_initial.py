@@ -606,6 +606,21 @@ def upgrade() -> None:
     )
     op.create_index('ix_assigned_number_matter', 'assigned_number', ['matter_id'], unique=False)
     op.create_index('uq_assigned_number_standing', 'assigned_number', ['matter_id'], unique=True, sqlite_where=sa.text("state = 'assigned'"), postgresql_where=sa.text("state = 'assigned'"))
+    op.create_table('consultation',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('work_item_id', sa.String(), nullable=True),
+    sa.Column('topic', sa.String(), nullable=False),
+    sa.Column('convened_by', sa.String(), nullable=False),
+    sa.Column('convened_at', sa.Text(), nullable=False),
+    sa.Column('minutes', sa.String(), nullable=True),
+    sa.Column('conclusion', sa.String(), nullable=True),
+    sa.Column('closed_at', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['convened_by'], ['person.id'], name=op.f('fk_consultation_convened_by')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_consultation_matter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consultation'))
+    )
+    op.create_index('ix_consultation_matter', 'consultation', ['matter_id', 'id'], unique=False)
     op.create_table('document',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('matter_id', sa.String(), nullable=False),
@@ -633,6 +648,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('person_id', 'matter_id', name=op.f('pk_followed'))
     )
     op.create_index('ix_followed_matter', 'followed', ['matter_id'], unique=False)
+    op.create_table('held_decision',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('work_item_id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('answers', sa.Text(), nullable=False),
+    sa.Column('seen_version', sa.Integer(), nullable=False),
+    sa.Column('seen_revision', sa.Integer(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('ended_at', sa.Text(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.CheckConstraint("state in ('waiting','carried_out','dropped','recalled')", name='ck_held_decision_state'),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_held_decision_matter_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_held_decision_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_held_decision'))
+    )
+    op.create_index('ix_held_decision_matter', 'held_decision', ['matter_id', 'id'], unique=False)
+    op.create_index('uq_held_decision_waiting', 'held_decision', ['work_item_id'], unique=True, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
     op.create_table('inspection_member',
     sa.Column('folder_id', sa.String(), nullable=False),
     sa.Column('matter_id', sa.String(), nullable=False),
@@ -728,6 +762,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('matter_id', 'fingerprint', name=op.f('uq_upkeep_item_matter_id'))
     )
     op.create_index('ix_upkeep_state', 'upkeep_item', ['state', 'id'], unique=False)
+    op.create_table('urge',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('work_item_id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('message', sa.String(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_urge_matter_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_urge_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_urge'))
+    )
+    op.create_index('ix_urge_item', 'urge', ['work_item_id', 'at'], unique=False)
     op.create_table('withheld_item',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('matter_id', sa.String(), nullable=False),
@@ -833,6 +879,38 @@ def upgrade() -> None:
     )
     op.create_index('ix_screening_matter', 'screening', ['matter_id', 'id'], unique=False)
     op.create_index('ix_screening_revision', 'screening', ['revision_id', 'id'], unique=False)
+    op.create_table('side_task',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('work_item_id', sa.String(), nullable=True),
+    sa.Column('consultation_id', sa.String(), nullable=True),
+    sa.Column('revision_id', sa.String(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('position', sa.String(), nullable=True),
+    sa.Column('gate', sa.String(), nullable=True),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('asked_by', sa.String(), nullable=False),
+    sa.Column('asked_at', sa.Text(), nullable=False),
+    sa.Column('request', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('outcome', sa.String(), nullable=True),
+    sa.Column('text', sa.String(), nullable=True),
+    sa.Column('ended_at', sa.Text(), nullable=True),
+    sa.Column('ended_by', sa.String(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.CheckConstraint("kind in ('copy','delegation','signer','consultation')", name='ck_side_task_kind'),
+    sa.CheckConstraint("position in ('before','after')", name='ck_side_task_position'),
+    sa.CheckConstraint("state in ('open','done','cancelled')", name='ck_side_task_state'),
+    sa.ForeignKeyConstraint(['asked_by'], ['person.id'], name=op.f('fk_side_task_asked_by')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_side_task_matter_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_side_task_person_id')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_side_task_revision_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_side_task'))
+    )
+    op.create_index('ix_side_task_item', 'side_task', ['work_item_id'], unique=False)
+    op.create_index('ix_side_task_matter', 'side_task', ['matter_id', 'id'], unique=False)
+    op.create_index('ix_side_task_open', 'side_task', ['person_id', 'id'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+    op.create_index('ix_side_task_reader', 'side_task', ['person_id', 'matter_id'], unique=False)
     op.create_table('suggestion',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('matter_id', sa.String(), nullable=False),
@@ -1024,6 +1102,23 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['version_id'], ['document_version.id'], name=op.f('fk_revision_document_version_id')),
     sa.PrimaryKeyConstraint('revision_id', 'document_id', name=op.f('pk_revision_document'))
     )
+    op.create_table('takedown_case',
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('release_set_id', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=True),
+    sa.Column('ground', sa.String(), nullable=True),
+    sa.Column('public_words', sa.String(), nullable=False),
+    sa.Column('hide_title', sa.Boolean(), nullable=False),
+    sa.Column('emergency_by', sa.String(), nullable=True),
+    sa.Column('decide_by', sa.Text(), nullable=False),
+    sa.Column('decided_at', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.CheckConstraint("kind in ('withdraw','correct','expire','repeal','restore')", name=op.f('ck_takedown_case_')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_takedown_case_matter_id')),
+    sa.ForeignKeyConstraint(['release_set_id'], ['release_set.id'], name=op.f('fk_takedown_case_release_set_id')),
+    sa.PrimaryKeyConstraint('matter_id', name=op.f('pk_takedown_case'))
+    )
+    op.create_index('ix_takedown_case_release', 'takedown_case', ['release_set_id'], unique=False)
     op.create_table('comment_reply',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('comment_id', sa.String(), nullable=False),
@@ -1052,6 +1147,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_finding_disposal'))
     )
     op.create_index('ix_finding_disposal', 'finding_disposal', ['finding_id', 'id'], unique=False)
+    op.create_table('takedown_receipt',
+    sa.Column('case_id', sa.String(), nullable=False),
+    sa.Column('channel', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('by', sa.String(), nullable=True),
+    sa.Column('at', sa.Text(), nullable=True),
+    sa.CheckConstraint("state in ('waiting','done')", name=op.f('ck_takedown_receipt_')),
+    sa.ForeignKeyConstraint(['case_id'], ['takedown_case.matter_id'], name=op.f('fk_takedown_receipt_case_id')),
+    sa.PrimaryKeyConstraint('case_id', 'channel', name=op.f('pk_takedown_receipt'))
+    )
     for statement in GUARDS[op.get_bind().dialect.name]:
         op.execute(sa.text(statement))
 
