@@ -42,6 +42,15 @@ def highlighted_html(xhtml: bytes, highlights: Iterable[Highlight], *, placehold
     return clean_fragment(body, placeholders=placeholders, marked=True)
 
 
+def passage_texts(xhtml: bytes) -> list[str]:
+    """The text of every passage of a rendition, as highlights count its characters; slots are no part of it."""
+    texts: dict[int, str] = {}
+    for piece in _counted(body_of(xhtml)):
+        if piece.passage >= 0:
+            texts[piece.passage] = texts.get(piece.passage, "").ljust(piece.offset, "\t") + html.unescape(piece.markup)
+    return [texts.get(number, "") for number in range(max(texts, default=-1) + 1)]
+
+
 class _Piece(NamedTuple):
     """A tag (passage -1), or text with the passage and the offset at which it stands there."""
 
