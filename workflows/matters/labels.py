@@ -41,11 +41,14 @@ CLOSED_REASONS: dict[str, Label] = {
     "suggestion": Label("采纳修改建议", "A suggestion was accepted"),
     "resubmitted": Label("重新送审", "Submitted again"),
     "taken_back": Label("拿回", "Taken back"),
+    "voted_down": Label("票签未通过", "Voted down"),
     "terminated": Label("终止", "Terminated"),
 }
 OUTCOMES: dict[str, Label] = {
     "approve": Label("同意", "Agree"),
     "agree": Label("同意", "Agree"),
+    "disagree": Label("不同意", "Disagree"),
+    "abstain": Label("弃权", "Abstain"),
     "public": Label("可以公开", "May be public"),
     "decided": Label("已认定", "Decided"),
     "release": Label("同意发布", "Release"),
@@ -68,6 +71,7 @@ EDITOR_REASONS: dict[str, Label] = {
     "uploaded": Label("上传文稿", "Uploaded a text"),
     "edited": Label("修改文稿", "Edited"),
     "accepted_suggestion": Label("采纳修改建议", "Accepted a suggestion"),
+    "took_down": Label("紧急下线", "Took it down at once"),
 }
 SUGGESTION_STATES: dict[str, Label] = {
     "open": Label("待处理", "Open"),
@@ -78,6 +82,8 @@ SUGGESTION_STATES: dict[str, Label] = {
 ACTIONS: dict[str, Label] = {
     "draft.read": Label("查看草稿", "Draft read"),
     "access.denied": Label("访问被拒", "Access denied"),
+    "matter.followed": Label("关注事项", "Matter followed"),
+    "matter.unfollowed": Label("取消关注", "Matter followed no longer"),
     "matter.opened": Label("立项", "Matter opened"),
     "matter.changed": Label("修改事项信息", "Matter changed"),
     "matter.state": Label("事项状态变更", "State of the matter changed"),
@@ -93,6 +99,7 @@ ACTIONS: dict[str, Label] = {
     "exemption.declined": Label("不同意免予解读", "Exemption from interpretation declined"),
     "revision.opened": Label("形成送审稿", "Revision opened"),
     "revision.closed": Label("送审稿关闭", "Revision closed"),
+    "votes.tallied": Label("票签计票", "Votes counted"),
     "opinion.recorded": Label("提出意见", "Opinion recorded"),
     "approval.recorded": Label("作出审查结论", "Approval recorded"),
     "approval.voided": Label("审查结论失效", "Approval voided"),

@@ -45,6 +45,7 @@ CIRCUMSTANCES: dict[str, Label] = {
 
 ACTIONS: dict[str, Label] = {
     "audit.exported": Label("导出留痕查询结果", "Answers of the trail exported"),
+    "acts.exported": Label("导出本人办理记录", "Own acts exported"),
     "audit.question_saved": Label("保存查询", "Question saved"),
     "audit.question_removed": Label("删除所存查询", "Saved question removed"),
 }

@@ -16,6 +16,7 @@ from engine.commands import StepResult
 from engine.errors import Conflict, Issue, NotAllowed, NotReady
 from engine.work_items import Item
 from workflows.matters import opinions
+from workflows.matters.following import moved_on
 from workflows.matters.locks import lock_matter, open_revision
 from workflows.people.acting import act_as
 from workflows.people.actor import Actor
@@ -99,6 +100,7 @@ def complete(
         session, item=item, matter=matter, revision=revision, actor=actor, answers=clean, standing=judged.held
     )
     kind.action(Decision(session, item, kind, actor, judged.held, judged.known, matter, revision, clean, opinion))
+    moved_on(session, matter.id, actor.person_id)
     return commands.complete_locked(
         session, locked, actor=actor.person_id, routing=form.routing(clean), on_behalf_of=judged.on_behalf_of
     )

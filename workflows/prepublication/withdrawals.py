@@ -6,12 +6,15 @@ from sqlalchemy.orm import Session
 
 from engine import commands
 from engine.errors import Invalid, Issue, NotAllowed, NotReady
+from workflows.matters.classes import CLASSES
+from workflows.matters.following import moved_on
 from workflows.matters.models import Matter
 from workflows.matters.revisions import close_revision
 from workflows.matters.rules import edit_issues
 from workflows.matters.states import set_state
 from workflows.people.actor import Actor
 from workflows.prepublication.work import lock_process
+from workflows.release.queries import is_suspended
 
 
 def withdraw(session: Session, matter_id: str, actor: Actor, reason: str) -> None:
@@ -24,14 +27,18 @@ def withdraw(session: Session, matter_id: str, actor: Actor, reason: str) -> Non
         raise NotReady("只有审查中、签发之前的事项可以撤回。")
     close_revision(session, matter.id, "withdrawn", actor.person_id)
     commands.deliver_message(session, instance_id, "withdraw", actor=actor.person_id, reason=reason)
+    moved_on(session, matter.id, actor.person_id)
 
 
 def terminate(session: Session, matter_id: str, actor: Actor, reason: str) -> None:
     """终止: the matter ends without release; everything open is cancelled, nothing is deleted."""
     matter, instance_id = _locked(session, matter_id, actor, reason)
+    if CLASSES[matter.matter_class].about_release and is_suspended(session, str(matter.previous_matter_id)):
+        raise NotReady("已经紧急下线的，须经审查决定撤下还是恢复，不能终止。")
     close_revision(session, matter.id, "terminated", actor.person_id)
     commands.cancel_instance(session, instance_id, actor=actor.person_id, reason=reason)
     set_state(session, matter, "terminated", actor.person_id, reason=reason)
+    moved_on(session, matter.id, actor.person_id)
 
 
 def _locked(session: Session, matter_id: str, actor: Actor, reason: str) -> tuple[Matter, str]:

@@ -13,6 +13,7 @@ from engine import audit
 from engine.errors import Conflict, Issue, NotReady
 from engine.ids import new_id
 from engine.outbox import enqueue
+from workflows.matters.following import moved_on
 from workflows.matters.states import set_state
 from workflows.release.case import Case, GateApproval, read_case
 from workflows.release.checks import case_issues
@@ -125,6 +126,7 @@ def _switch(session: Session, case: Case, slots: Slots, evidence: dict[str, Any]
     if switched is None:
         raise Conflict("该件刚刚已被发布或发生变化，没有重复发布。请刷新后查看。")
     set_state(session, case.matter, "released", actor)
+    moved_on(session, case.matter.id, actor)
     session.flush()
 
 

@@ -6,5 +6,5 @@ export const ICONS = [
   'history', 'home', 'inbox', 'info-circle', 'keyboard', 'language', 'layout-columns', 'layout-sidebar-left-collapse',
   'layout-sidebar-left-expand', 'link', 'list', 'lock', 'login', 'logout', 'menu-2', 'message', 'paperclip', 'pencil',
   'phone', 'player-pause', 'player-play', 'plus', 'printer', 'refresh', 'rss', 'search', 'send', 'settings',
-  'shield-check', 'shield-lock', 'trash', 'upload', 'user', 'users', 'world', 'x', 'zoom-in', 'zoom-out', 'maximize',
+  'shield-check', 'shield-lock', 'star', 'bell-off', 'trash', 'upload', 'user', 'users', 'world', 'x', 'zoom-in', 'zoom-out', 'maximize',
 ]

@@ -1,0 +1,1 @@
+"""Pages of one person: settings, what they did, what they follow."""
