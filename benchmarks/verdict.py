@@ -11,7 +11,7 @@ from benchmarks.watch import Watch
 from engine.definitions import read_set
 from engine.spiff import compile_set
 from engine.verification import verify
-from workflows.prepublication.process import PACKAGES
+from workflows.installation.wiring import PACKAGES
 
 MAIN, MOST = "prepublication", 500  # milliseconds
 

@@ -31,6 +31,9 @@ _USUAL: Mapping[str, Mapping[str, Any]] = {
     "section_check": {"outcome": "approve"},
     "section_first_check": {"outcome": "approve"},
     "countersign": {"outcome": "agree"},
+    "countersign_in_turn": {"outcome": "agree"},
+    "countersign_first": {"outcome": "agree"},
+    "countersign_vote": {"outcome": "agree"},
     "coordinate": {"outcome": "comment", "opinion": "无意见"},
     "review_legality": _LAWFUL,
     "deliberation": _HELD,
@@ -59,6 +62,17 @@ _USUAL: Mapping[str, Mapping[str, Any]] = {
     "proof_and_seal": {"outcome": "done"},
     "last_check": {"outcome": "release"},
     "publish_manually": {"outcome": "done"},
+    "propose_takedown": {
+        "kind": "withdraw",
+        "ground": "content_error",
+        "public_words": "该文件内容有误，现予撤下。",
+        "opinion": "补贴标准与文件不符。",
+    },
+    "confirm_takedown": {"outcome": "approve"},
+    "check_public_words": {"outcome": "public"},
+    "judge_takedown": {"outcome": "decided"},
+    "approve_takedown": {"outcome": "approve"},
+    "take_down_outside": {"outcome": "done", "opinion": "网址都已撤下。"},
     "reassess": {"outcome": "keep", "opinion": "依据仍然存在。"},
 }
 

@@ -13,7 +13,8 @@ from engine.expressions import parse_duration_rule
 from tests.processes.answers import usual_answers
 from tests.processes.drawing import NS
 from tests.processes.walk import BPMN, OPTIONS, form
-from workflows.prepublication.kinds import KINDS
+from workflows.prepublication.kinds import KINDS as REVIEWS
+from workflows.takedown.process import KINDS as TAKEDOWN
 
 SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 
@@ -39,7 +40,7 @@ def test_each_has_its_form_and_no_form_is_left_over() -> None:
 @pytest.mark.parametrize(("process", "task", "properties"), TASKS, ids=NAMES)
 class TestEveryTask:
     def test_is_of_a_registered_kind(self, process: str, task: str, properties: dict[str, str]) -> None:
-        kind = KINDS[properties["kind"]]
+        kind = (TAKEDOWN if process.startswith("takedown") else REVIEWS)[properties["kind"]]
         assert all(form(process, task).field(key) for key in kind.required_fields)
 
     def test_says_by_when(self, process: str, task: str, properties: dict[str, str]) -> None:
@@ -60,7 +61,8 @@ class TestEveryTask:
 
     def test_only_decisions_reach_task_data(self, process: str, task: str, properties: dict[str, str]) -> None:
         routing = {field.key for field in form(process, task).fields if field.routing}
-        assert routing <= {"outcome", "return_to", "countersign", "consult", "attribute", "postponed_until"}
+        assert routing <= {"outcome", "return_to", "countersign", "countersign_mode", "consult"} | {
+            "attribute", "postponed_until"}
 
 
 SECRECY = usual_answers("check_secrecy")

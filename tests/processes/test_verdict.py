@@ -6,7 +6,7 @@ import pytest
 
 from engine.verification import verify
 from tests.processes.walk import SETS, definition
-from workflows.prepublication.process import PACKAGES
+from workflows.installation.wiring import PACKAGES
 
 
 @pytest.mark.parametrize("process_id", SETS)

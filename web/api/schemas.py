@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, pre_load, validate
 
-from workflows.matters.classes import ATTRIBUTES, CLASSES, FORMS, GROUNDS
+from workflows.matters.classes import ATTRIBUTES, CLASSES, DRAFTED_CLASSES, FORMS, GROUNDS
 from workflows.matters.gates import GATES
 from workflows.matters.labels import STATES, URGENCIES
 from workflows.oversight.labels import ACTION_GROUPS, CIRCUMSTANCES
@@ -41,7 +41,7 @@ class Metadata(_Strict):
 
     title = fields.String(load_default="")
     matter_class = fields.String(
-        data_key="class", required=True, validate=validate.OneOf(list(CLASSES), error="事项类别应为：{choices}。")
+        data_key="class", required=True, validate=validate.OneOf(list(DRAFTED_CLASSES), error="事项类别应为：{choices}。")
     )
     disclosure_attribute = fields.String(
         load_default=None,

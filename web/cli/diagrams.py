@@ -11,8 +11,8 @@ from engine import definitions
 from engine.errors import NotFound, Unreadable
 from engine.verification import verify_file
 from web.cli.context import MISUSED, REFUSED, guarded, home_option, json_option, opened, print_json
+from workflows.installation.wiring import PACKAGES
 from workflows.people.queries import person_by_login
-from workflows.prepublication.process import PACKAGES
 
 
 @click.command()

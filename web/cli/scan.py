@@ -19,7 +19,7 @@ from engine.clock import SystemClock, local_date
 from engine.errors import Invalid, XianshenError
 from web.cli.context import MISUSED, REFUSED, json_option, opened, print_json
 from web.cli.wording import usage_words
-from workflows.matters.classes import ATTRIBUTES, CLASSES
+from workflows.matters.classes import ATTRIBUTES, DRAFTED_CLASSES
 from workflows.renditions.model import Upload
 from workflows.renditions.uploads import MAX_BYTES, read_upload
 from workflows.screening.model import ASPECTS, LEVELS, Finding
@@ -30,7 +30,7 @@ from workflows.screening.scanning import scan_upload
 QUIET_SECONDS = 2.0  # before a word of progress
 
 _ATTRIBUTES = {label.zh: code for code, label in ATTRIBUTES.items()} | {code: code for code in ATTRIBUTES}
-_CLASSES = {row.label.zh: code for code, row in CLASSES.items()} | {code: code for code in CLASSES}
+_CLASSES = {row.label.zh: code for code, row in DRAFTED_CLASSES.items()} | {code: code for code in DRAFTED_CLASSES}
 
 
 @dataclass(frozen=True)

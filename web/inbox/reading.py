@@ -37,7 +37,7 @@ from workflows.prepublication.actions import Seen
 from workflows.prepublication.consequences import consequence
 from workflows.prepublication.finding_duties import PASSING
 from workflows.prepublication.gate_kinds import gate_of
-from workflows.prepublication.kinds import KINDS
+from workflows.prepublication.kinds import kind_of
 from workflows.prepublication.taking_back import taking_back_issues
 from workflows.release.release_sets import current_release_set
 
@@ -148,7 +148,7 @@ def review_page(
         opinions=opinion_lines(details),
         suggestions=_suggestions(item, suggestion_lines(details)),
         retractable=_retractable(item, details, actor) if "suggest" in may else frozenset(),
-        form=form_view(form, options, given, issues, approving=KINDS[item.kind].approving)
+        form=form_view(form, options, given, issues, approving=kind_of(session, item).approving)
         if "complete" in may
         else None,
         draft_version=draft.version if draft else 0,
@@ -158,7 +158,7 @@ def review_page(
         duty_issues=duty,
         may=may,
         colleagues=_colleagues(session, item, details.matter, actor) if "reassign" in may else (),
-        approving=_passing(item),
+        approving=_passing(session, item),
         definition_id=instance.definition_id,
         process_id=item.process_id,
         release=_release(session, item),
@@ -168,10 +168,10 @@ def review_page(
     )
 
 
-def _passing(item: Item) -> frozenset[str]:
+def _passing(session: Session, item: Item) -> frozenset[str]:
     """The outcomes by which the text goes on; why they are off is said before anything is chosen."""
     passing = PASSING.get(item.kind)
-    return KINDS[item.kind].approving or frozenset({passing} if passing else ())
+    return kind_of(session, item).approving or frozenset({passing} if passing else ())
 
 
 def _asks(item: Item, form: Form, options: Options) -> dict[str, str]:

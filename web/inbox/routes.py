@@ -23,7 +23,7 @@ from workflows.matters.access import readable_matter
 from workflows.matters.opinion_drafts import opinion_draft, save_opinion_draft
 from workflows.prepublication import actions, suggestions, work
 from workflows.prepublication.actions import Seen
-from workflows.prepublication.kinds import KINDS
+from workflows.prepublication.kinds import kind_of
 
 blueprint = Blueprint("inbox", __name__, template_folder="templates")
 
@@ -189,7 +189,7 @@ def _next_item() -> AnyResponse:
 
 
 def _form_state(session: Any, item: Any, form: Any, answers: dict[str, Any], actor: Any) -> dict[str, Any]:
-    shown, required = standing(form, answers, approving=KINDS[item.kind].approving)
+    shown, required = standing(form, answers, approving=kind_of(session, item).approving)
     matter = readable_matter(session, actor, item.subject)
     options = work.form_options(session, form, item)
     blocked = reading.blocked_outcomes(session, item, matter, form, options, answers)

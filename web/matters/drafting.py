@@ -17,7 +17,7 @@ from web.forms import form_view, submitted
 from web.matters.opinions import suggestion_lines
 from web.matters.views import Choice, Drafting, ElementLine
 from workflows.matters import checks
-from workflows.matters.classes import APPLICATION_BLOCKS, ATTRIBUTES, CLASSES, FORMS, GROUNDS, required_elements
+from workflows.matters.classes import APPLICATION_BLOCKS, ATTRIBUTES, DRAFTED_CLASSES, FORMS, GROUNDS, required_elements
 from workflows.matters.documents import ElementValue
 from workflows.matters.labels import URGENCIES
 from workflows.matters.models import Matter
@@ -69,7 +69,7 @@ def tables() -> Tables:
         "withheld": "条例第十四至十六条，须有具体依据",
     }
     return Tables(
-        classes=tuple(Choice(code, each.label.zh) for code, each in CLASSES.items()),
+        classes=tuple(Choice(code, each.label.zh) for code, each in DRAFTED_CLASSES.items()),
         urgencies=tuple(Choice(code, label.zh) for code, label in URGENCIES.items()),
         attributes=tuple(Choice(code, label.zh, hints.get(code, "")) for code, label in ATTRIBUTES.items()),
         grounds=tuple(Choice(code, each.label.zh, f"第{each.article}条") for code, each in GROUNDS.items()),

@@ -18,7 +18,7 @@ from web.language import current_language
 from web.presentation import iso
 from web.security import PDF_POLICY, RENDITION_POLICY
 from web.sessions import public
-from workflows.matters.classes import ALL_ELEMENTS, CLASSES
+from workflows.matters.classes import ALL_ELEMENTS, CLASSES, DRAFTED_CLASSES
 from workflows.release import queries
 from workflows.release.queries import PublicDocument, PublicRelease
 
@@ -49,7 +49,7 @@ def index() -> str:
         )
         years = queries.public_years(session)
     return render_template(
-        "portal/index.html", page=page, years=years, classes=CLASSES, next_url=_next(page.next_cursor)
+        "portal/index.html", page=page, years=years, classes=DRAFTED_CLASSES, next_url=_next(page.next_cursor)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -20,12 +21,16 @@ from workflows.evidence.seal_keys import SealKeys
 from workflows.installation import upgrade
 from workflows.installation.home import Home
 from workflows.installation.settings import Settings, read_settings, write_settings
-from workflows.prepublication.process import PACKAGES
-from workflows.release.channels import TOPICS
+from workflows.prepublication.process import PACKAGES as REVIEWS
+from workflows.release.channels import TOPICS as RELEASE
 from workflows.renditions.store import FileStore
 from workflows.screening.rulebooks import seed_rulebook
+from workflows.takedown.channels import TOPICS as TAKEDOWN
+from workflows.takedown.process import PACKAGES as TAKEDOWNS
 
 SEED = "installer"  # who publishes the first sets
+# every process family of the product: one line each
+PACKAGES: Mapping[str, ProcessPackage] = {**REVIEWS, **TAKEDOWNS}
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def _assemble(home: Home, database_url: str | None, clock: Clock | None) -> Inst
         state_key=home.state_key(),
         working_time=BureauWorkingTime(),
         clock=clock or SystemClock(),
-        topics={**TOPICS, **EVIDENCE},
+        topics={**RELEASE, **TAKEDOWN, **EVIDENCE},
         checkpoint_key=home.audit_key(),
         checkpoint_export=home.checkpoints,
     )

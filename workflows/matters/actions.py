@@ -14,7 +14,7 @@ from engine.ids import new_id
 from engine.runtime import now
 from workflows.matters import trail
 from workflows.matters.checks import attribute_issues, decided_attribute_issues, title_issues
-from workflows.matters.classes import CLASSES
+from workflows.matters.classes import CLASSES, DRAFTED_CLASSES
 from workflows.matters.editing import begin_drafting, name_editor
 from workflows.matters.eligibility import editors_of, involvement
 from workflows.matters.gates import mandatory_gates
@@ -22,7 +22,7 @@ from workflows.matters.labels import URGENCIES
 from workflows.matters.locks import lock_matter, open_revision
 from workflows.matters.models import Matter, MatterCounter
 from workflows.matters.rules import exemption_issues
-from workflows.people.actor import Actor
+from workflows.people.actor import Actor, HeldPost
 
 
 def open_matter(
@@ -44,6 +44,34 @@ def open_matter(
     section = _drafting_section(actor, section_id)
     if issues := [*title_issues(title), *_choice_issues(matter_class, urgency)]:
         raise Invalid(issues[0].message, issues=issues)
+    return add_matter(
+        session,
+        title=title,
+        matter_class=matter_class,
+        drafter_id=actor.person_id,
+        section_id=section,
+        actor=actor.person_id,
+        explanation=explanation,
+        basis=basis,
+        urgency=urgency,
+        previous_matter_id=previous_matter_id,
+    )
+
+
+def add_matter(
+    session: Session,
+    *,
+    title: str,
+    matter_class: str,
+    drafter_id: str,
+    section_id: str,
+    actor: str,
+    explanation: str = "",
+    basis: str = "",
+    urgency: str = "normal",
+    previous_matter_id: str | None = None,
+) -> Matter:
+    """The same for a caller that has asked its own rules who may open it; `actor` opens it in the drafter's name."""
     at = now(session)
     matter = Matter(
         id=new_id(),
@@ -52,8 +80,8 @@ def open_matter(
         matter_class=matter_class,
         class_confirmed_by=None,
         urgency=urgency,
-        drafter_id=actor.person_id,
-        section_id=section,
+        drafter_id=drafter_id,
+        section_id=section_id,
         explanation=explanation,
         basis=basis,
         created_on=local_date(at),
@@ -64,11 +92,9 @@ def open_matter(
     )
     session.add(matter)
     session.flush()
-    name_editor(session, matter.id, actor.person_id, "drafted")
-    opened = {"number": matter.number, "class": matter_class, "urgency": urgency, "section": section}
-    trail.record(
-        session, matter.id, "matter.opened", actor.person_id, {name: [None, new] for name, new in opened.items()}
-    )
+    name_editor(session, matter.id, drafter_id, "drafted")
+    opened = {"number": matter.number, "class": matter_class, "urgency": urgency, "section": section_id}
+    trail.record(session, matter.id, "matter.opened", actor, {name: [None, new] for name, new in opened.items()})
     return matter
 
 
@@ -84,7 +110,7 @@ def _drafting_section(actor: Actor, section_id: str | None) -> str:
 
 def _choice_issues(matter_class: str, urgency: str) -> list[Issue]:
     issues = []
-    if matter_class not in CLASSES:
+    if matter_class not in DRAFTED_CLASSES:
         issues.append(Issue("class-unknown", "请选择事项类别。", field="matter_class"))
     if urgency not in URGENCIES:
         issues.append(Issue("urgency-unknown", "紧急程度应为一般、加急或特急。", field="urgency"))
@@ -146,24 +172,29 @@ def change_matter(
     return matter
 
 
-def confirm_class(session: Session, matter: Matter, actor: Actor) -> None:
-    """The office confirms the class that the drafter proposed. Raises NotAllowed (not 办公室核稿, or an author)."""
-    _confirm(session, matter, actor, matter.matter_class, None)
+def confirm_class(session: Session, matter: Matter, actor: Actor, standing: HeldPost | None = None) -> None:
+    """The office confirms the class that the drafter proposed. `standing`: the post by which they decide, when they
+    stand in for its holder. Raises NotAllowed (not 办公室核稿, or an author)."""
+    _confirm(session, matter, actor, standing, matter.matter_class, None)
 
 
-def change_class(session: Session, matter: Matter, actor: Actor, matter_class: str, reason: str) -> None:
+def change_class(
+    session: Session, matter: Matter, actor: Actor, matter_class: str, reason: str, standing: HeldPost | None = None
+) -> None:
     """The office corrects the class; the mandatory gates follow it at once. Raises NotAllowed, Invalid (unknown, the
     same, or of another process)."""
     known = CLASSES.get(matter_class)
     if known is None or known.process != CLASSES[matter.matter_class].process or matter_class == matter.matter_class:
         said = "请选择本流程适用的另一个事项类别。"
         raise Invalid(said, issues=[Issue("class-unknown", said, field="confirmed_class")])
-    _confirm(session, matter, actor, matter_class, reason)
+    _confirm(session, matter, actor, standing, matter_class, reason)
 
 
-def _confirm(session: Session, matter: Matter, actor: Actor, matter_class: str, reason: str | None) -> None:
+def _confirm(
+    session: Session, matter: Matter, actor: Actor, standing: HeldPost | None, matter_class: str, reason: str | None
+) -> None:
     matter = lock_matter(session, matter.id)
-    if not actor.holds("office_check"):
+    if not (actor.holds("office_check") or (standing is not None and standing.post == "office_check")):
         raise NotAllowed("事项类别由办公室核稿岗位确认。")
     if actor.person_id == matter.drafter_id or actor.person_id in editors_of(session, matter.id):
         raise NotAllowed("您是本事项的起草人或修改人，不能确认它的类别。")

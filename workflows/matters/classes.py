@@ -18,12 +18,13 @@ class MatterClass(NamedTuple):
 
     code: str
     label: Label
-    process: str  # prepublication or routine_release
+    process: str  # prepublication, routine_release or takedown
     legality_required: bool = False
     interpretation_required: bool = False
     deliberation_required: bool = False
     application_blocks: bool = False  # 申报、评审、办理 conditions and standards must be published with it (S3-6)
     speech: bool = False  # the speaker confirms
+    about_release: bool = False  # opened about something released, and written by whoever proposes it
 
     @property
     def full_path(self) -> bool:
@@ -42,8 +43,11 @@ _CLASSES = (
     MatterClass("repost", Label("转载", "Repost"), _SHORT),
     MatterClass("notice_list", Label("公示", "Public notice"), _SHORT),
     MatterClass("speech", Label("讲话", "Speech"), _SHORT, speech=True),
+    MatterClass("takedown", Label("撤下与更正", "Withdrawal or correction"), "takedown", about_release=True),
 )
 CLASSES: dict[str, MatterClass] = {row.code: row for row in _CLASSES}
+# what a drafter may open; the others follow from something that has been released
+DRAFTED_CLASSES: dict[str, MatterClass] = {row.code: row for row in _CLASSES if not row.about_release}
 
 
 # --- interpretation -------------------------------------------------------------------------------------------------

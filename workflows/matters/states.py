@@ -13,7 +13,8 @@ from workflows.matters.models import Matter
 TRANSITIONS: dict[str, frozenset[str]] = {
     "drafting": frozenset({"in_review", "terminated"}),
     "in_review": frozenset({"drafting", "signed", "withheld", "terminated"}),
-    "signed": frozenset({"drafting", "released", "withheld", "terminated"}),
+    # archived at once: what is decided about a release is carried out by its sign-off
+    "signed": frozenset({"drafting", "released", "withheld", "archived", "terminated"}),
     "released": frozenset({"archived"}),
     "withheld": frozenset({"archived"}),
     "archived": frozenset(),

@@ -14,6 +14,7 @@ from workflows.people.labels import ADMIN_ROLES, POSTS, Label
 # what -> (who may, what the screen calls it)
 RIGHTS: dict[str, tuple[frozenset[str], Label]] = {
     "section.create": (frozenset({"system"}), Label("设立科室", "create sections")),
+    "section.weigh": (frozenset({"system"}), Label("调整票签权重", "set the weight of a section's vote")),
     "person.create": (frozenset({"system"}), Label("新增人员", "add people")),
     "person.change": (frozenset({"system"}), Label("修改人员信息", "change people")),
     "person.deactivate": (frozenset({"system", "security"}), Label("停用人员", "deactivate people")),
@@ -31,6 +32,8 @@ RIGHTS: dict[str, tuple[frozenset[str], Label]] = {
         frozenset({"security"}),
         Label("维护词库的保密词条", "keep the secrecy entries of the word lists"),
     ),
+    # the one act on matters that an administrator has: it only hides, and a review follows it
+    "release.take_down": (frozenset({"security"}), Label("紧急下线", "take down at once")),
     "administrator.appoint": (frozenset(), Label("任命和变更管理员", "appoint and change administrators")),
     "audit.read": (frozenset({"audit", "security", "system"}), Label("查看操作留痕", "read the audit trail")),
 }

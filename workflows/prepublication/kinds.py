@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy.orm import Session
+
+from engine.runtime import runtime_of
+from engine.work_items import Item
 from engine.workflow import TaskKind
 from workflows.prepublication import drafting, gates, publication, registration, reviews, suggestions
 
@@ -20,6 +24,7 @@ _KINDS = (
     TaskKind("draft.suggestions", "处理修改建议", suggestions.complete_handling),
     TaskKind("opinion", "提出意见", reviews.give_opinion, required_fields=frozenset({"opinion"})),
     TaskKind("opinion.countersign", "会签", reviews.give_opinion, required_fields=_REVIEW_FIELDS),
+    TaskKind("opinion.vote", "票签", reviews.give_opinion, required_fields=_REVIEW_FIELDS),
     TaskKind("opinion.coordination", "六协同", reviews.give_opinion, required_fields=_REVIEW_FIELDS),
     TaskKind("opinion.speaker", "讲话人确认", reviews.give_opinion, required_fields=_REVIEW_FIELDS),
     TaskKind("review.section", "科室核稿", reviews.review, required_fields=_REVIEW_FIELDS),
@@ -68,3 +73,8 @@ _KINDS = (
 )
 
 KINDS: Mapping[str, TaskKind] = {kind.name: kind for kind in _KINDS}
+
+
+def kind_of(session: Session, item: Item) -> TaskKind:
+    """What the item's kind means in the process that it belongs to."""
+    return runtime_of(session).packages[item.main_process_id].kinds[item.kind]

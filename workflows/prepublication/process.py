@@ -23,7 +23,7 @@ GATES = (
 )
 
 
-def _variables(process_id: str) -> Mapping[str, Mapping[str, Domain]]:
+def start_scope(process_id: str) -> Mapping[str, Mapping[str, Domain]]:
     """The start scope of a process: what the classes that take this path make of it."""
     classes = [c for c in CLASSES.values() if c.process == process_id]
     return {
@@ -51,7 +51,7 @@ def _package(process_id: str) -> ProcessPackage:
         kinds=KINDS,
         services=SERVICES,
         gates=GATES,
-        variables=_variables(process_id),
+        variables=start_scope(process_id),
         messages=frozenset({"withdraw", "hold"}),
         instants={"release_time": release_time},
         assign=assign,

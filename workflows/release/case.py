@@ -28,7 +28,7 @@ from workflows.matters.models import (
     RevisionDocument,
     Suggestion,
 )
-from workflows.people.models import DualPostDecision, Person, PostHolding
+from workflows.people.models import DualPostDecision, Person, PostHolding, Substitution, SubstitutionPost
 from workflows.release.files import files_of, reading_order
 from workflows.release.models import AssignedNumber, ReleaseSet
 from workflows.release.numbers import number_text
@@ -77,9 +77,10 @@ class GateApproval:
     approved_hash: str
     person_id: str
     person_name: str
+    on_behalf_of: str | None  # whom they stood in for
     post: str
     capacity: str | None
-    held_post: bool
+    held_post: bool  # by themself, or by whom they stood in for under a substitution of that day
     dual_post: DualPost | None
     at: datetime
     opinion_person_id: str
@@ -87,6 +88,11 @@ class GateApproval:
     opinion_kind: str
     opinion_outcome: str
     opinion_attribute: str | None
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Who counts as having cleared the gate: whoever approved, and for whom."""
+        return (self.person_id,) if self.on_behalf_of is None else (self.person_id, self.on_behalf_of)
 
 
 @dataclass(frozen=True)
@@ -247,26 +253,40 @@ def _approvals(
 ) -> tuple[tuple[GateApproval, ...], dict[str, frozenset[str]]]:
     """The approvals that stand for the revision; and who ever approved which gates of the matter, void ones included.
 
-    A row for every time that the person held the post: a later transfer does not matter.
+    A row for every time that the person held the post, or stood in for whom they acted for: a later transfer does not
+    matter.
     """
-    held = and_(PostHolding.person_id == Approval.person_id, PostHolding.post == Approval.post)
+    holder = func.coalesce(Approval.on_behalf_of, Approval.person_id)
+    held = and_(PostHolding.person_id == holder, PostHolding.post == Approval.post)
+    stood_in = and_(
+        Substitution.id == SubstitutionPost.substitution_id,
+        Substitution.substitute_id == Approval.person_id,
+        Substitution.absent_id == Approval.on_behalf_of,
+    )
     rows = session.execute(
-        select(Approval, Person.name, Opinion, DualPostDecision, PostHolding)
+        select(Approval, Person.name, Opinion, DualPostDecision, PostHolding, Substitution)
         .join(Person, Person.id == Approval.person_id)
         .join(Opinion, Opinion.id == Approval.opinion_id)
         .outerjoin(DualPostDecision, DualPostDecision.id == Approval.dual_post_decision_id)
         .outerjoin(PostHolding, held)
+        .outerjoin(
+            SubstitutionPost,
+            and_(Approval.on_behalf_of.is_not(None), SubstitutionPost.holding_id == PostHolding.id),
+        )
+        .outerjoin(Substitution, stood_in)
         .where(Approval.matter_id == matter_id)
         .order_by(Approval.at, Approval.id)
         .execution_options(populate_existing=True)
     ).all()
     cleared: dict[str, frozenset[str]] = {}
     standing: dict[str, GateApproval] = {}
-    for approval, name, opinion, decision, holding in rows:
-        cleared[approval.person_id] = cleared.get(approval.person_id, frozenset()) | {approval.gate}
+    for approval, name, opinion, decision, holding, substitution in rows:
+        for person_id in filter(None, (approval.person_id, approval.on_behalf_of)):
+            cleared[person_id] = cleared.get(person_id, frozenset()) | {approval.gate}
         if approval.revision_id == revision_id and approval.void_at is None:
             before = standing.get(approval.id)
-            held_post = (before is not None and before.held_post) or _held(holding, local_date(approval.at))
+            held_now = _held(holding, local_date(approval.at)) and _stood_in(approval, substitution)
+            held_post = (before is not None and before.held_post) or held_now
             standing[approval.id] = _gate_approval(approval, name, opinion, decision, held_post)
     return tuple(standing.values()), cleared
 
@@ -280,6 +300,7 @@ def _gate_approval(
         approved_hash=approval.approved_hash,
         person_id=approval.person_id,
         person_name=name,
+        on_behalf_of=approval.on_behalf_of,
         post=approval.post,
         capacity=approval.capacity,
         held_post=held_post,
@@ -300,6 +321,15 @@ def _dual_post(row: DualPostDecision) -> DualPost:
 def _held(row: PostHolding | None, on: date) -> bool:
     # whoever leaves a post on a day may have approved before they left
     return row is not None and row.since <= on and (row.until is None or on <= row.until)
+
+
+def _stood_in(approval: Approval, substitution: Substitution | None) -> bool:
+    """Whether nobody is represented, or the substitution covered the day and had not been ended."""
+    if approval.on_behalf_of is None:
+        return True
+    if substitution is None or (substitution.ended_at is not None and substitution.ended_at < approval.at):
+        return False
+    return substitution.first_day <= local_date(approval.at) <= substitution.last_day
 
 
 def _writers(session: Session, matter: Matter) -> frozenset[str]:

@@ -110,30 +110,33 @@ def _approval_issues(case: Case, approval: GateApproval) -> Iterator[Issue]:
     if approval.post not in posts_of(approval.gate, case.matter.matter_class) or not approval.held_post:
         message = f"{approval.person_name}办理“{label}”时不在相应岗位上，须由在岗人员重新办理。"
         yield Issue("release.gate_post", message, field=approval.gate)
-    if approval.person_id in case.writers:
-        message = f"{approval.person_name}起草或修改过本文稿，不能办理“{label}”，须由他人重新办理。"
+    if case.writers & set(approval.people):
+        message = f"{approval.person_name}或其所代的人起草或修改过本文稿，不能办理“{label}”，须由他人重新办理。"
+        if approval.on_behalf_of is None:
+            message = f"{approval.person_name}起草或修改过本文稿，不能办理“{label}”，须由他人重新办理。"
         yield Issue("release.gate_writer", message, field=approval.gate)
 
 
 def separation_issues(case: Case) -> Iterator[Issue]:
     """One gate a person and matter; one dated 兼岗决定 may join secrecy and attribute; the signer never joins."""
     for person_id, gates in case.cleared.items():
-        approvals = [approval for approval in case.approvals if approval.person_id == person_id]
-        if approvals and len(gates) > 1 and not _joined_by_decision(gates, approvals):
+        approvals = [approval for approval in case.approvals if person_id in approval.people]
+        if approvals and len(gates) > 1 and not _joined_by_decision(person_id, gates, approvals):
             named = "、".join(f"“{_label(case, gate)}”" for gate in sorted(gates))
-            message = f"{approvals[0].person_name}一人办理了{named}，不符合职责分离要求，须由他人重新办理。"
+            who = approvals[0].person_name if approvals[0].person_id == person_id else "同一人（含他人代办）"
+            message = f"{who}一人办理了{named}，不符合职责分离要求，须由他人重新办理。"
             yield Issue("release.separation", message, field=approvals[-1].gate)
 
 
-def _joined_by_decision(gates: frozenset[str], approvals: list[GateApproval]) -> bool:
+def _joined_by_decision(person_id: str, gates: frozenset[str], approvals: list[GateApproval]) -> bool:
     """The decision stands with the later approval: the one for which it was needed."""
     later = max(approvals, key=lambda approval: (approval.at, approval.id))
     decision = later.dual_post
     return (
         gates <= JOINABLE
         and decision is not None
-        and decision.person_id == later.person_id
-        and decision.decided_by != later.person_id
+        and decision.person_id == person_id
+        and decision.decided_by != person_id
         and decision.decided_on <= local_date(later.at) <= decision.valid_until
     )
 

@@ -26,6 +26,14 @@ NUMBER_STATES: dict[str, Label] = {
     "gap": Label("空号", "Gap"),
 }
 
+MARKS: dict[str, Label] = {
+    "suspended": Label("暂停公开", "Suspended"),
+    "withdraw": Label("已撤下", "Withdrawn"),
+    "correct": Label("已更正", "Corrected"),
+    "expire": Label("已失效", "Expired"),
+    "repeal": Label("已废止", "Repealed"),
+}
+
 DELIVERY_STATES: dict[str, Label] = {
     "waiting": Label("待处理", "Waiting"),
     "delivered": Label("已发布", "Published"),

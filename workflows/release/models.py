@@ -137,6 +137,31 @@ class AssignedNumber(Base):
     )
 
 
+class PublicMark(Base):
+    """What the public is told at the address of a release: in its place, or above it. One stands at a time; it is
+    lifted, never changed."""
+
+    __tablename__ = "public_mark"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    release_set_id: Mapped[str] = mapped_column(ForeignKey("release_set.id"))
+    kind: Mapped[str]  # suspended, withdraw, correct, expire, repeal
+    words: Mapped[str]  # reviewed with the decision; of an emergency, the standing sentence
+    hide_title: Mapped[bool]
+    case_id: Mapped[str] = mapped_column(ForeignKey("matter.id"))  # the matter that decides or has decided it
+    since: Mapped[datetime] = mapped_column(Instant)
+    lifted_at: Mapped[datetime | None] = mapped_column(Instant)
+    __table_args__ = (
+        CheckConstraint("kind in ('suspended','withdraw','correct','expire','repeal')"),
+        Index(
+            "uq_public_mark_standing",
+            "release_set_id",
+            unique=True,
+            sqlite_where=text("lifted_at IS NULL"),
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+    )
+
+
 class WithheldItem(Base):
     """Decided not to be public (or only on request): ground, and when it must be looked at again (条例 18)."""
 

@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from engine.clock import BUREAU_ZONE
 from engine.errors import Invalid, NotFound
 from workflows.matters.classes import PUBLIC_ATTRIBUTES
+from workflows.matters.models import Matter
 from workflows.release.files import files_of
-from workflows.release.models import ChannelDelivery, ReleasedDocument, ReleasedElement, ReleaseSet
+from workflows.release.models import ChannelDelivery, PublicMark, ReleasedDocument, ReleasedElement, ReleaseSet
 from workflows.renditions.page import page_html
 from workflows.renditions.store import FileStore
 
@@ -42,6 +43,37 @@ class PublicDocument:
 
 
 @dataclass(frozen=True)
+class Successor:
+    """What was released in place of something, by a matter that follows its matter."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What the public is told about a release, in its place or above it. `kind`: suspended, withdraw, correct, expire,
+    repeal."""
+
+    kind: str
+    words: str
+    since: datetime
+    successor: Successor | None
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What stands at the address of a release that was taken down; title and number only where the decision shows
+    them."""
+
+    id: str
+    title: str | None
+    number: str | None
+    released_at: datetime
+    mark: Marked
+
+
+@dataclass(frozen=True)
 class PublicRelease:
     """A release as the public sees it: policy, interpretation and attachments together."""
 
@@ -55,6 +87,7 @@ class PublicRelease:
     released_at: datetime
     documents: tuple[PublicDocument, ...]
     elements: Mapping[str, str]  # element code -> text
+    mark: Marked | None = None  # 失效, 废止
 
     def of_role(self, role: str) -> tuple[PublicDocument, ...]:
         return tuple(document for document in self.documents if document.role == role)
@@ -113,6 +146,47 @@ def public_release(session: Session, release_id: str) -> PublicRelease:
     if row is None:
         raise NotFound("没有找到这份文件，可能尚未公开或已经撤下。请从列表重新查找。")
     return _with_documents(session, [row])[0]
+
+
+def is_public(session: Session, release_id: str) -> bool:
+    """Whether the portal shows the release now."""
+    return session.scalar(select(ReleaseSet.id).where(ReleaseSet.id == release_id, _is_public())) is not None
+
+
+def tombstone(session: Session, release_id: str) -> Tombstone | None:
+    """What stands in place of a release that was public on the portal and was taken down; None for anything else."""
+    taken_down = (ReleaseSet.state == "taken_down", ReleaseSet.attribute.in_(sorted(PUBLIC_ATTRIBUTES)), _on_portal())
+    row = session.scalars(select(ReleaseSet).where(ReleaseSet.id == release_id, *taken_down)).one_or_none()
+    mark = None if row is None else _marks(session, [row.id]).get(row.id)
+    if row is None or mark is None or row.released_at is None:
+        return None
+    hidden = mark.hide_title
+    return Tombstone(
+        id=row.id,
+        title=None if hidden else row.title,
+        number=None if hidden else row.number,
+        released_at=row.released_at,
+        mark=_marked(session, row, mark),
+    )
+
+
+def withdrawn(session: Session, limit: int = 50) -> list[tuple[str, datetime]]:
+    """The releases that were public and were taken down last, with the moment: feeds tell their readers."""
+    query = (
+        select(ReleaseSet.id, PublicMark.since)
+        .join(PublicMark, and_(PublicMark.release_set_id == ReleaseSet.id, PublicMark.lifted_at.is_(None)))
+        .where(ReleaseSet.state == "taken_down", _on_portal())
+        .order_by(PublicMark.since.desc(), ReleaseSet.id)
+        .limit(limit)
+    )
+    return [(release_id, since) for release_id, since in session.execute(query)]
+
+
+def is_suspended(session: Session, matter_id: str) -> bool:
+    """Whether something that the matter released was taken down at once and nobody has decided about it yet."""
+    standing = (PublicMark.kind == "suspended", PublicMark.lifted_at.is_(None), ReleaseSet.matter_id == matter_id)
+    query = select(PublicMark.id).join(ReleaseSet, ReleaseSet.id == PublicMark.release_set_id).where(*standing)
+    return session.scalar(query.limit(1)) is not None
 
 
 def public_file(session: Session, release_id: str, document_id: str, kind: str) -> PublicFile:
@@ -200,13 +274,34 @@ def _public_document_of(session: Session, release_id: str, document_id: str) -> 
 
 def _is_public() -> ColumnElement[bool]:
     """The one condition behind every public answer."""
-    on_portal = exists().where(ChannelDelivery.release_set_id == ReleaseSet.id, ChannelDelivery.channel == "portal")
     return and_(
         ReleaseSet.state == "released",
         ReleaseSet.released_at.is_not(None),
         ReleaseSet.attribute.in_(sorted(PUBLIC_ATTRIBUTES)),
-        on_portal,
+        _on_portal(),
     )
+
+
+def _on_portal() -> ColumnElement[bool]:
+    return exists().where(ChannelDelivery.release_set_id == ReleaseSet.id, ChannelDelivery.channel == "portal")
+
+
+def _marks(session: Session, release_ids: Sequence[str]) -> dict[str, PublicMark]:
+    """The marks that stand, by release."""
+    query = select(PublicMark).where(PublicMark.release_set_id.in_(release_ids), PublicMark.lifted_at.is_(None))
+    return {row.release_set_id: row for row in session.scalars(query)}
+
+
+def _marked(session: Session, row: ReleaseSet, mark: PublicMark) -> Marked:
+    return Marked(mark.kind, mark.words, mark.since, _successor(session, row))
+
+
+def _successor(session: Session, row: ReleaseSet) -> Successor | None:
+    """The newest release, public itself, of a matter that follows the matter of this one."""
+    following = select(Matter.id).where(Matter.previous_matter_id == row.matter_id)
+    query = select(ReleaseSet).where(ReleaseSet.matter_id.in_(following), _is_public())
+    found = session.scalars(query.order_by(ReleaseSet.released_at.desc(), ReleaseSet.id.desc()).limit(1)).first()
+    return None if found is None else Successor(found.id, found.title)
 
 
 def _mentions(text: str) -> ColumnElement[bool]:
@@ -251,7 +346,9 @@ def _with_documents(session: Session, rows: Sequence[ReleaseSet]) -> tuple[Publi
     elements: dict[str, dict[str, str]] = {}
     for element in session.scalars(select(ReleasedElement).where(ReleasedElement.release_set_id.in_(ids))):
         elements.setdefault(element.release_set_id, {})[element.element] = element.text
-    return tuple(_public(row, documents.get(row.id, []), elements.get(row.id, {})) for row in rows)
+    marks = _marks(session, ids)
+    shown = {row.id: _marked(session, row, marks[row.id]) for row in rows if row.id in marks}
+    return tuple(_public(row, documents.get(row.id, []), elements.get(row.id, {}), shown.get(row.id)) for row in rows)
 
 
 def _public_document(row: ReleasedDocument) -> PublicDocument:
@@ -267,7 +364,9 @@ def _public_document(row: ReleasedDocument) -> PublicDocument:
     )
 
 
-def _public(row: ReleaseSet, documents: Sequence[PublicDocument], elements: Mapping[str, str]) -> PublicRelease:
+def _public(
+    row: ReleaseSet, documents: Sequence[PublicDocument], elements: Mapping[str, str], mark: Marked | None
+) -> PublicRelease:
     assert row.released_at is not None
     order = {"policy": 0, "interpretation": 1, "attachment": 2}
     return PublicRelease(
@@ -281,4 +380,5 @@ def _public(row: ReleaseSet, documents: Sequence[PublicDocument], elements: Mapp
         released_at=row.released_at,
         documents=tuple(sorted(documents, key=lambda each: (order.get(each.role, 3), each.ordinal))),
         elements=elements,
+        mark=mark,
     )

@@ -22,8 +22,7 @@ from workflows.installation import upgrade
 from workflows.installation.home import Home
 from workflows.installation.schema import MIGRATIONS
 from workflows.installation.settings import Settings
-from workflows.installation.wiring import _seed, initialise, is_initialised, open_installation
-from workflows.prepublication.process import PACKAGES
+from workflows.installation.wiring import PACKAGES, _seed, initialise, is_initialised, open_installation
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 

@@ -26,7 +26,7 @@ from engine.runtime import Runtime
 from tests.workflows.bureau import furnish
 from workflows.calendar.working_days import BureauWorkingTime
 from workflows.demonstration.findings import answer_findings
-from workflows.installation.wiring import SEED
+from workflows.installation.wiring import PACKAGES, SEED
 from workflows.matters.classes import CLASSES, required_elements
 from workflows.matters.documents import ElementValue
 from workflows.matters.models import Approval, Matter
@@ -35,12 +35,12 @@ from workflows.people.actor import INSTALLER, Actor
 from workflows.people.queries import load_actor
 from workflows.prepublication import actions, drafting, submission
 from workflows.prepublication.intake import Taken
-from workflows.prepublication.process import PACKAGES
-from workflows.release.channels import TOPICS
+from workflows.release.channels import TOPICS as RELEASE
 from workflows.renditions.metadata import read_metadata
 from workflows.renditions.store import FileStore
 from workflows.renditions.uploads import read_upload
 from workflows.renditions.xhtml import build_rendition
+from workflows.takedown.channels import TOPICS as TAKEDOWN
 
 MORE_STAFF = {
     "recheck": ("许复核", "bgs", (("recheck", "A"),)),
@@ -100,7 +100,7 @@ class House:
             state_key=b"k" * 32,
             working_time=BureauWorkingTime(),
             clock=self.clock,
-            topics=TOPICS,
+            topics={**RELEASE, **TAKEDOWN},
         )
         database.info["files"] = FileStore(folder / "files")
         self._hire()

@@ -24,6 +24,7 @@ GUARDS = {
         "CREATE VIRTUAL TABLE audit_reason_words_fts USING fts5(words, content='audit_reason_words', content_rowid='id', tokenize='unicode61 remove_diacritics 0')",
         'CREATE TRIGGER audit_reason_words_added AFTER INSERT ON audit_reason_words BEGIN INSERT INTO audit_reason_words_fts(rowid, words) VALUES (new.id, new.words); END',
         "CREATE TRIGGER audit_reason_words_removed AFTER DELETE ON audit_reason_words BEGIN INSERT INTO audit_reason_words_fts(audit_reason_words_fts, rowid, words) VALUES ('delete', old.id, old.words); END",
+        "CREATE TRIGGER audit_reason_words_changed AFTER UPDATE OF words ON audit_reason_words BEGIN INSERT INTO audit_reason_words_fts(audit_reason_words_fts, rowid, words) VALUES ('delete', old.id, old.words); INSERT INTO audit_reason_words_fts(rowid, words) VALUES (new.id, new.words); END",
     ),
     'postgresql': (
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  RAISE EXCEPTION 'append-only table: %', TG_TABLE_NAME;\nEND $$",
