@@ -39,6 +39,7 @@ class Field:
     pattern: str | None = None
     date_only: bool = False
     routing: bool = False
+    ordered: bool = False  # of a checklist: the order in which things were chosen is part of the answer
     required_when: Expression | None = None
     show_when: Expression | None = None
     required_when_text: str = ""
@@ -191,7 +192,7 @@ def _read_checklist(field: Field, value: Any, options: Options) -> Answer:
     known = [option for option, _ in choices(field, options)]
     if not isinstance(chosen, list) or any(not isinstance(item, str) or item not in known for item in chosen):
         raise ValidationError(f"“{field.label}”含有不存在的选项，请重新选择。")
-    return [option for option in known if option in chosen]
+    return list(dict.fromkeys(chosen)) if field.ordered else [option for option in known if option in chosen]
 
 
 def _read_checkbox(field: Field, value: Any, _: Options) -> Answer:

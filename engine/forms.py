@@ -155,6 +155,7 @@ def _field(component: dict[str, Any], key: str, above: set[str]) -> Field:
         pattern=_pattern(rules.get("pattern")),
         date_only=kind == "datetime" and component.get("subtype") == "date",
         routing=routing,
+        ordered=str(properties.get("ordered", "")).lower() == "true",
         required_when=_condition(properties.get("required_when"), above),
         show_when=_condition(properties.get("show_when"), above),
         required_when_text=str(properties.get("required_when") or ""),

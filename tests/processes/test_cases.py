@@ -21,9 +21,7 @@ def test_every_process_has_two_or_more() -> None:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")
 def test_the_run_goes_as_it_says(path: Path) -> None:
     case = yaml.safe_load(path.read_text("utf-8"))
-    walk = Walk(path.parent.parent.name, inputs=case["inputs"])
-    for service, outputs in case.get("services", {}).items():
-        walk.service_gives(service, *outputs)
+    walk = Walk(path.parent.parent.name, inputs=case["inputs"], services=case.get("services"))
     for step in case["steps"]:
         _take(walk, step)
     expected = case["expected"]

@@ -62,7 +62,9 @@ class TestEveryTask:
     def test_only_decisions_reach_task_data(self, process: str, task: str, properties: dict[str, str]) -> None:
         routing = {field.key for field in form(process, task).fields if field.routing}
         assert routing <= {"outcome", "return_to", "countersign", "countersign_mode", "consult"} | {
-            "attribute", "postponed_until"}
+            "attribute",
+            "postponed_until",
+        }
 
 
 SECRECY = usual_answers("check_secrecy")

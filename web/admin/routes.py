@@ -97,6 +97,18 @@ def add_section() -> Response:
     return redirect(url_for("admin.persons"))
 
 
+@blueprint.post("/sections/<section_id>/vote-weight")
+@_in_place
+def weigh_section(section_id: str) -> Response:
+    given = request.form.get("vote_weight", "").strip()
+    with writing() as session:
+        people.set_vote_weight(
+            session, section_id, int(given) if given.isdecimal() and len(given) < 4 else 0, actor=acting()
+        )
+    flash(_("已调整票签权重，下一次计票起生效。"))
+    return redirect(url_for("admin.persons"))
+
+
 @blueprint.post("/people/<person_id>/password")
 @_in_place
 def reset_password(person_id: str) -> Response:
@@ -344,6 +356,7 @@ def _rights(actor: Actor) -> frozenset[str]:
         "person.set_password",
         "person.confirm_password",
         "section.create",
+        "section.weigh",
         "post.assign",
         "post.assign_reviewer",
         "calendar.change",

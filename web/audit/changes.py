@@ -187,6 +187,9 @@ def _change(key: str, pair: Sequence[Any], names: Names) -> Change:
     if kind == "published":
         label = names.by_id.get(rest, change_words("document"))
         return Change(label, _words(key, pair[0], names), _words(key, pair[1], names), key)
+    if kind == "vote" and rest:
+        vote, _slash, weight = str(pair[1]).partition("/")
+        return Change(names.sections.get(rest, rest), "", f"{outcome_words(vote)[0]} × {weight}", key)
     if kind == "wanted" and rest:
         return Change(translate((FILTERS | {"day": DAY})[rest][0]), "", _words(rest, pair[1], names), key)
     field_name = rest if kind == "answer" else key

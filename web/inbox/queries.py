@@ -197,7 +197,7 @@ def _returned() -> ColumnElement[bool]:
         .limit(1)
         .scalar_subquery()
     )
-    return and_(WorkItem.kind.startswith("draft."), func.coalesce(last, "") == "returned")
+    return and_(WorkItem.kind.startswith("draft."), func.coalesce(last, "").in_(("returned", "voted_down")))
 
 
 def _cursor(item: WorkItem, order: str) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy.orm import Session
+
 from web.inbox.views import OpinionLine, SuggestionLine
 from web.language import translate as t
 from web.outcomes import outcome_words
-from workflows.matters.labels import SUGGESTION_STATES
+from workflows.matters.labels import CLOSED_REASONS, SUGGESTION_STATES
 from workflows.matters.models import Opinion, Revision
 from workflows.matters.queries import MatterDetails
+from workflows.people.queries import sections
+from workflows.prepublication.countersigning import tally_of, tally_words
 
 
 def opinion_lines(details: MatterDetails) -> tuple[OpinionLine, ...]:
@@ -45,6 +49,20 @@ def returned_lines(details: MatterDetails) -> tuple[OpinionLine, ...]:
         return ()
     returns = [each for each in details.opinions if each.outcome == "return" and each.revision_id == last.id]
     return tuple(_opinion(each, {last.id: last}, details.names) for each in returns)
+
+
+def voted_down_lines(session: Session, details: MatterDetails) -> tuple[OpinionLine, ...]:
+    """How the vote on the last revision was counted, when that is why it came back; else none."""
+    last = details.revisions[-1] if details.revisions else None
+    if last is None or last.closed_reason != "voted_down" or last.closed_at is None:
+        return ()
+    tally = tally_of(session, last.id)
+    if tally is None:
+        return ()
+    text = tally_words(tally, {each.code: each.name for each in sections(session)})
+    votes = [each for each in details.opinions if each.outcome == "disagree" and each.revision_id == last.id]
+    counted = OpinionLine(t(CLOSED_REASONS["voted_down"]), "bad", "票签", "", text, last.closed_at, last.ordinal)
+    return (counted, *(_opinion(each, {last.id: last}, details.names) for each in votes))
 
 
 def suggestion_lines(details: MatterDetails, *, open_only: bool = False) -> tuple[SuggestionLine, ...]:

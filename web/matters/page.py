@@ -10,7 +10,7 @@ from web.clocks import due_words
 from web.findings import reading as findings
 from web.matters import drafting
 from web.matters.facts import brief, holders, stage_line
-from web.matters.opinions import returned_lines
+from web.matters.opinions import returned_lines, voted_down_lines
 from web.matters.releases import approval_lines, release_lines
 from web.matters.texts import document_lines
 from web.matters.timeline import rounds
@@ -57,7 +57,7 @@ def matter_page(session: Session, actor: Actor, matter_id: str, refused: draftin
         incidents=_incidents(session, matter.instance_id),
         exemption=_exemption(matter),
         exemption_reason=matter.interpretation_exemption or "",
-        returned=returned_lines(details) if is_drafting else (),
+        returned=returned_lines(details) + voted_down_lines(session, details) if is_drafting else (),
         next_revision=len(details.revisions) + 1,
         findings=findings.panel(session, matter_id, actor),
         screenings=findings.runs(session, matter_id),

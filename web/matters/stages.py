@@ -11,7 +11,7 @@ from web.inbox.views import Stage
 _FULL = (
     ("起草", ("draft_policy", "draft_interpretation")),
     ("科室核稿", ("section_check",)),
-    ("会签协同", ("countersign", "coordinate")),
+    ("会签协同", ("countersign", "countersign_in_turn", "countersign_first", "countersign_vote", "coordinate")),
     ("合法性审核", ("review_legality",)),
     ("集体审议", ("deliberation", "urgent_deliberation")),
     ("办公室核稿", ("office_check",)),

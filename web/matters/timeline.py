@@ -15,6 +15,7 @@ from workflows.matters.gates import GATES
 from workflows.matters.labels import CLOSED_REASONS
 from workflows.matters.queries import MatterDetails, TimelineEntry
 from workflows.people.labels import CAPACITIES, POSTS
+from workflows.prepublication.countersigning import TALLIED, tally_in
 
 # what the timeline leaves to the audit trail
 _NOT_TOLD = frozenset(
@@ -71,6 +72,14 @@ def _person(entry: TimelineEntry) -> str:
 
 
 def _detail(action: str, reason: str | None, changes: Mapping[str, Sequence[object]]) -> str:
+    if action == TALLIED:
+        tally = tally_in(changes)
+        return _(
+            "同意 %(agree)s，应投 %(total)s，%(result)s",
+            agree=tally.weight("agree"),
+            total=tally.total,
+            result=_("通过") if tally.passed else _("未通过"),
+        )
     if action == "revision.closed" and reason in CLOSED_REASONS:
         return t(CLOSED_REASONS[reason])
     if action.startswith("approval.") and (

@@ -89,7 +89,7 @@ def boxes(case: Case) -> list[Box]:
         ("核稿", case.steps_of("review.office", "review.office_return", "review.recheck"), full_path),
         (legality, case.of_gate("legality"), CLASSES[case.matter_class].legality_required),
         ("集体审议", case.steps_of("review.deliberation"), False),
-        ("会签", case.steps_of("opinion.countersign"), False),
+        ("会签", case.steps_of("opinion.countersign", "opinion.vote"), False),
         ("六协同", case.steps_of("opinion.coordination"), False),
         ("讲话人", case.steps_of("opinion.speaker"), False),
         ("科室核稿", case.steps_of("review.section"), True),

@@ -57,6 +57,7 @@ VOID_REASONS = {
     "withdrawn": "撤回",
     "suggestion": "采纳修改建议",
     "taken_back": "拿回",
+    "voted_down": "票签未通过",
 }
 # 四类信息 (S1-1(1), S2-14) as the form of the secrecy review asks for them
 BARRED_CLASSES = {

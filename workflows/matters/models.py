@@ -130,6 +130,8 @@ class Revision(Base):
     opened_at: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_reason: Mapped[str | None]  # edited, returned, withdrawn, suggestion, terminated
+    # where the review of the same bytes goes on: set when it was closed in order to repeat a step
+    resumes_at: Mapped[str | None]
     __table_args__ = (
         UniqueConstraint("matter_id", "ordinal"),
         Index(

@@ -40,6 +40,7 @@ class _Terms(TypedDict):
 
 # B reviews what A's section drafts, so the two must not come from one section
 SPLIT_POSTS = frozenset({"legal_review", "secrecy_review", "attribute_review"})
+HEAVIEST_VOTE = 99
 
 
 def create_section(session: Session, code: str, name: str, *, actor: Actor) -> Section:
@@ -54,6 +55,23 @@ def create_section(session: Session, code: str, name: str, *, actor: Actor) -> S
     session.flush()
     _record(session, "section.created", actor, {"code": [None, code], "name": [None, section.name]})
     return section
+
+
+def set_vote_weight(session: Session, section_id: str, weight: int, *, actor: Actor) -> None:
+    """What the section's vote weighs in 票签, from the next count on. Raises NotAllowed, NotFound, Invalid."""
+    require(actor, "section.weigh")
+    section = session.get(Section, section_id)
+    if section is None:
+        raise NotFound
+    if not 1 <= weight <= HEAVIEST_VOTE:
+        said = f"票签权重应为 1 至 {HEAVIEST_VOTE} 的整数。"
+        raise Invalid(said, issues=[Issue("vote-weight", said, field="vote_weight")])
+    if section.vote_weight == weight:
+        return
+    changes = {"section": [section.code, section.code], "vote_weight": [section.vote_weight, weight]}
+    section.vote_weight = weight
+    session.flush()
+    _record(session, "section.weighed", actor, changes)
 
 
 def create_person(

@@ -21,6 +21,7 @@ class Section(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)  # e.g. zyjs
     name: Mapped[str]
+    vote_weight: Mapped[int] = mapped_column(default=1, server_default="1")  # of its vote in 票签
 
 
 class Person(Base):

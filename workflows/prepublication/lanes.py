@@ -19,7 +19,8 @@ def _own_section(post: str) -> LaneRule:
 
 
 def _countersigning_section(variables: Mapping[str, Any], item_key: str | None) -> str:
-    return f"section_head/{item_key}"
+    # one after the other there is one item at a time, and the step before it says whose turn it is
+    return f"section_head/{item_key or variables['next_section']['section']}"
 
 
 def _consulted_desk(variables: Mapping[str, Any], item_key: str | None) -> str:

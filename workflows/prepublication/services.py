@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.errors import NotReady
 from engine.workflow import Domain, RoutingValue, ServiceCall, ServiceTask
 from workflows.matters.locks import lock_matter
-from workflows.prepublication import publication, registration, suggestions
+from workflows.prepublication import countersigning, publication, registration, suggestions
 from workflows.prepublication.screenings import open_for_review, renew_if_stale, rerun
 from workflows.prepublication.variables import renewed_variables
 from workflows.release import actions as releases
@@ -85,6 +85,19 @@ _SERVICES = (
         outputs=_MATTER,
         updates="matter",
         effect="edit",
+    ),
+    ServiceTask(
+        "next_countersigner",
+        "下一个会签科室",
+        countersigning.next_countersigner,
+        outputs={"section": "text", "more": _BOOLEAN},
+    ),
+    ServiceTask(
+        "tally_votes",
+        "票签计票",
+        countersigning.tally_votes,
+        parameters={"needed": str},
+        outputs={"passed": _BOOLEAN},
     ),
     ServiceTask("assign_number", "编发文字号", _assign_number, effect="numbering"),
     ServiceTask(

@@ -21,6 +21,7 @@ REVERSIBLE = frozenset(
     {
         "opinion",
         "opinion.countersign",
+        "opinion.vote",
         "opinion.coordination",
         "opinion.speaker",
         "review.section",

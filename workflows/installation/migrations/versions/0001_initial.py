@@ -707,6 +707,7 @@ def upgrade() -> None:
     sa.Column('opened_at', sa.Text(), nullable=False),
     sa.Column('closed_at', sa.Text(), nullable=True),
     sa.Column('closed_reason', sa.String(), nullable=True),
+    sa.Column('resumes_at', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_revision_matter_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_revision')),
     sa.UniqueConstraint('matter_id', 'ordinal', name=op.f('uq_revision_matter_id'))
