@@ -127,6 +127,11 @@ class WorkItem(Base):
         _of_open("assignee", "assignee", more=" AND assignee IS NOT NULL"),
         _of_open("assignee_turn", "assignee", "turn", more=" AND assignee IS NOT NULL"),
         _of_open("assignee_due", "assignee", "due_order", more=" AND assignee IS NOT NULL"),
+        # oversight: everything, a scope, a step, by due time
+        _of_open("due", "due_order"),
+        _of_open("scope_due", "scope", "due_order"),
+        _of_open("stage_due", "element_id", "due_order"),
+        _of_open("scope_stage_due", "scope", "element_id", "due_order"),
         Index("ix_work_item_ended_by", "ended_by", "id"),
         Index(
             "ix_work_item_on_behalf_of",

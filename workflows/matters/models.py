@@ -186,7 +186,17 @@ class Opinion(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(Instant)
     taken_back_at: Mapped[datetime | None] = mapped_column(Instant)  # 拿回: it no longer counts, and stays
-    __table_args__ = (Index("ix_opinion_matter", "matter_id", "id"), Index("ix_opinion_person", "person_id", "id"))
+    __table_args__ = (
+        Index("ix_opinion_matter", "matter_id", "id"),
+        Index("ix_opinion_person", "person_id", "id"),
+        Index(
+            "ix_opinion_on_behalf_of",
+            "on_behalf_of",
+            "id",
+            sqlite_where=text("on_behalf_of IS NOT NULL"),
+            postgresql_where=text("on_behalf_of IS NOT NULL"),
+        ),
+    )
 
 
 class OpinionDraft(Base):

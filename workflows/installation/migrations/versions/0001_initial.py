@@ -573,6 +573,7 @@ def upgrade() -> None:
     op.create_index('ix_work_item_assignee', 'work_item', ['assignee', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
     op.create_index('ix_work_item_assignee_due', 'work_item', ['assignee', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
     op.create_index('ix_work_item_assignee_turn', 'work_item', ['assignee', 'turn', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
+    op.create_index('ix_work_item_due', 'work_item', ['due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_ended', 'work_item', ['status', 'ended_at'], unique=False)
     op.create_index('ix_work_item_ended_by', 'work_item', ['ended_by', 'id'], unique=False)
     op.create_index('ix_work_item_group', 'work_item', ['candidate_group', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
@@ -580,6 +581,9 @@ def upgrade() -> None:
     op.create_index('ix_work_item_group_turn', 'work_item', ['candidate_group', 'turn', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
     op.create_index('ix_work_item_instance', 'work_item', ['instance_id', 'status'], unique=False)
     op.create_index('ix_work_item_on_behalf_of', 'work_item', ['on_behalf_of', 'id'], unique=False, sqlite_where=sa.text('on_behalf_of IS NOT NULL'), postgresql_where=sa.text('on_behalf_of IS NOT NULL'))
+    op.create_index('ix_work_item_scope_due', 'work_item', ['scope', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
+    op.create_index('ix_work_item_scope_stage_due', 'work_item', ['scope', 'element_id', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
+    op.create_index('ix_work_item_stage_due', 'work_item', ['element_id', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_subject', 'work_item', ['subject', 'id'], unique=False)
     op.create_table('archive_record',
     sa.Column('matter_id', sa.String(), nullable=False),
@@ -836,6 +840,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('work_item_id', name=op.f('uq_opinion_work_item_id'))
     )
     op.create_index('ix_opinion_matter', 'opinion', ['matter_id', 'id'], unique=False)
+    op.create_index('ix_opinion_on_behalf_of', 'opinion', ['on_behalf_of', 'id'], unique=False, sqlite_where=sa.text('on_behalf_of IS NOT NULL'), postgresql_where=sa.text('on_behalf_of IS NOT NULL'))
     op.create_index('ix_opinion_person', 'opinion', ['person_id', 'id'], unique=False)
     op.create_table('release_set',
     sa.Column('id', sa.String(), nullable=False),
