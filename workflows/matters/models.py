@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.db import Base, Instant, Json
 
 
+_STOOD_IN = text("on_behalf_of IS NOT NULL")
+
+
 class Matter(Base):
     """事项: one thing under review, from draft to archive (一事一审)."""
 
@@ -193,8 +196,8 @@ class Opinion(Base):
             "ix_opinion_on_behalf_of",
             "on_behalf_of",
             "id",
-            sqlite_where=text("on_behalf_of IS NOT NULL"),
-            postgresql_where=text("on_behalf_of IS NOT NULL"),
+            sqlite_where=_STOOD_IN,
+            postgresql_where=_STOOD_IN,
         ),
     )
 
