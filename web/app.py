@@ -10,6 +10,7 @@ from flask import Flask
 
 from web import access_log, api, assets, errors, language, navigation, presentation, security, sessions
 from web.installed import EXTENSION
+from web.notices import bell
 from web.pages import BLUEPRINTS
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def create_app(installation: Installation) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.extensions[EXTENSION] = installation
-    for part in (language, assets, presentation, navigation, sessions, security, errors, access_log):
+    for part in (language, assets, presentation, navigation, sessions, security, errors, access_log, bell):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

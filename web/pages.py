@@ -16,6 +16,7 @@ from web.inbox.taking_back import blueprint as taking_back
 from web.live.routes import blueprint as live
 from web.matters.pictures import blueprint as pictures
 from web.matters.routes import blueprint as matters
+from web.notices.routes import blueprint as notices
 from web.personal.acts import blueprint as acts
 from web.personal.following import blueprint as followed
 from web.personal.settings import blueprint as settings
@@ -26,7 +27,7 @@ from web.rulebook.routes import blueprint as rulebook
 from web.statistics.routes import blueprint as statistics
 
 BLUEPRINTS = (
-    *(settings, acts, followed),
+    *(settings, acts, followed, notices),
     *(auth, inbox, taking_back, phrases, matters, pictures, release, portal),
     *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics, live),
 )

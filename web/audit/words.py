@@ -9,6 +9,7 @@ from workflows.calendar.labels import ACTIONS as CALENDAR
 from workflows.evidence.words import ACTIONS as EVIDENCE
 from workflows.evidence.words import CHANGES as EVIDENCE_CHANGES
 from workflows.matters.labels import ACTIONS as MATTERS
+from workflows.notices.labels import ACTIONS as NOTICES
 from workflows.oversight.labels import ACTIONS as OVERSIGHT
 from workflows.people.labels import ACTIONS as PEOPLE
 from workflows.people.labels import Label
@@ -22,6 +23,7 @@ ENGINE: dict[str, Label] = {
     "work_item.created": Label("环节开始", "Step began"),
     "work_item.due_changed": Label("时限重算", "Due time recomputed"),
     "timer.due_changed": Label("计时重算", "Timer recomputed"),
+    "work_item.reminded": Label("到期提醒", "Reminder of the due time"),
     "work_item.claimed": Label("签收", "Claimed"),
     "work_item.released": Label("退还", "Given back"),
     "work_item.reassigned": Label("改派", "Reassigned"),
@@ -48,6 +50,7 @@ ENGINE: dict[str, Label] = {
 ACTIONS: Mapping[str, Label] = {
     **ENGINE,
     **PEOPLE,
+    **NOTICES,
     **MATTERS,
     **RELEASE,
     **CALENDAR,

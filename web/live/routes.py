@@ -21,7 +21,7 @@ EXTENSION = "xianshen.live"
 MOST_ASKED = 100  # items of one question
 RETRY = 5000  # milliseconds until a browser comes again
 
-blueprint = Blueprint("live", __name__, url_prefix="/live")
+blueprint = Blueprint("live", __name__, url_prefix="/live", template_folder="templates")
 
 
 @blueprint.get("/events")

@@ -37,6 +37,16 @@ seal_trust = "{seal_trust}"
 
 # 签章设备的适配器名称（须在程序中登记）；留空不用
 seal_adapter = "{seal_adapter}"
+
+# 邮件提醒：邮件服务器、端口、加密方式（starttls、tls，内网不加密且不登录的写 none）、登录名（口令放在环境变量
+# XIANSHEN_SMTP_PASSWORD）、发件人邮箱，以及邮件中链接所用的本系统网址（如 https://xianshen.example.gov.cn）。
+# 服务器、发件人或网址留空则不发邮件。
+smtp_host = "{smtp_host}"
+smtp_port = "{smtp_port}"
+smtp_security = "{smtp_security}"
+smtp_user = "{smtp_user}"
+mail_from = "{mail_from}"
+site_address = "{site_address}"
 """
 
 _LABELS = {
@@ -47,8 +57,15 @@ _LABELS = {
     "seal_certificate": "签章证书",
     "seal_trust": "信任的根证书",
     "seal_adapter": "签章适配器",
+    "smtp_host": "邮件服务器",
+    "smtp_port": "邮件服务器端口",
+    "smtp_security": "邮件加密方式",
+    "smtp_user": "邮件登录名",
+    "mail_from": "发件人邮箱",
+    "site_address": "本系统网址",
 }
-_MAY_BE_EMPTY = frozenset({"seal_certificate", "seal_trust", "seal_adapter"})
+_MAIL_MAY_BE_EMPTY = frozenset({"smtp_host", "smtp_user", "mail_from", "site_address"})
+_MAY_BE_EMPTY = frozenset({"seal_certificate", "seal_trust", "seal_adapter"}) | _MAIL_MAY_BE_EMPTY
 
 
 @dataclass(frozen=True)
@@ -62,6 +79,12 @@ class Settings:
     seal_certificate: str = ""
     seal_trust: str = ""
     seal_adapter: str = ""
+    smtp_host: str = ""
+    smtp_port: str = "587"
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    mail_from: str = ""
+    site_address: str = ""
 
     def as_toml(self) -> str:
         """The settings file, with its explanations."""
@@ -101,6 +124,16 @@ def _issues(name: str, value: object) -> list[Issue]:
         return [Issue("settings.text", f"{_LABELS[name]}应为 1 至 {LONGEST} 个字。", field=name)]
     if name == "number_code" and not _CODE.fullmatch(value):
         return [Issue("settings.number_code", "发文机关代字应为 2 至 12 个汉字，如“青人社发”。", field=name)]
+    return _mail_issues(name, value)
+
+
+def _mail_issues(name: str, value: str) -> list[Issue]:
+    if name == "smtp_port" and not (value.isdecimal() and 0 < int(value) < 65536):
+        return [Issue("settings.smtp_port", "邮件服务器端口应为 1 至 65535 的数字，如 587。", field=name)]
+    if name == "smtp_security" and value not in ("none", "starttls", "tls"):
+        return [Issue("settings.smtp_security", "邮件加密方式应为 starttls、tls 或 none。", field=name)]
+    if name == "site_address" and not value.startswith(("https://", "http://")):
+        return [Issue("settings.site_address", "本系统网址应以 https:// 或 http:// 开头。", field=name)]
     return []
 
 

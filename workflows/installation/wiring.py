@@ -21,6 +21,7 @@ from workflows.evidence.seal_keys import SealKeys
 from workflows.installation import upgrade
 from workflows.installation.home import Home
 from workflows.installation.settings import Settings, read_settings, write_settings
+from workflows.matters.notice_mail import TOPICS as NOTICE_MAIL
 from workflows.prepublication.process import PACKAGES as REVIEWS
 from workflows.release.channels import TOPICS as RELEASE
 from workflows.renditions.store import FileStore
@@ -123,7 +124,7 @@ def _assemble(home: Home, database_url: str | None, clock: Clock | None) -> Inst
         state_key=home.state_key(),
         working_time=BureauWorkingTime(),
         clock=clock or SystemClock(),
-        topics={**RELEASE, **TAKEDOWN, **EVIDENCE},
+        topics={**RELEASE, **NOTICE_MAIL, **TAKEDOWN, **EVIDENCE},
         checkpoint_key=home.audit_key(),
         checkpoint_export=home.checkpoints,
     )

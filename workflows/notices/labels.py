@@ -26,3 +26,8 @@ NOTICES: dict[str, Label] = {
     "takedown_overdue": Label("撤下与更正逾期未决定", "Withdrawal or correction not decided in time"),
     "followed": Label("您关注的事项有进展", "Something that you follow moved on"),
 }
+# whoever could switch these off would miss what they answer for
+ALWAYS = frozenset({"urged", "overdue", "escalated", "assigned", "cancelled", "taken_down", "takedown_overdue"})
+ACTIONS: dict[str, Label] = {
+    "notices.ways_set": Label("设置提醒方式", "Ways of notices set"),
+}

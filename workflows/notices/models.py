@@ -33,3 +33,22 @@ class Notice(Base):
             postgresql_where=text("read_at IS NULL"),
         ),
     )
+
+
+class NoticeWay(Base):
+    """How somebody wants to be told of one kind of thing, where they chose otherwise than `ways.DEFAULT`."""
+
+    __tablename__ = "notice_way"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    page: Mapped[bool]
+    mail: Mapped[bool]
+
+
+class MailAddress(Base):
+    """Where somebody's mail goes."""
+
+    __tablename__ = "mail_address"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    address: Mapped[str]
+    set_at: Mapped[datetime] = mapped_column(Instant)

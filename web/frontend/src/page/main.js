@@ -6,6 +6,7 @@ import { startDrops } from './drop.js'
 import { startFindings } from './findings.js'
 import { startKeys } from './keys.js'
 import { startList } from './list.js'
+import { startLive } from './live.js'
 import { startMenus } from './menus.js'
 import { startPhrases } from './phrases.js'
 import { startReview } from './review.js'
@@ -30,3 +31,4 @@ startPhrases()
 startSuggestions()
 startDrops()
 startCountdowns()
+startLive()

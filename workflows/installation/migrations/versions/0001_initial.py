@@ -374,6 +374,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_login_session')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_login_session_token_hash'))
     )
+    op.create_table('mail_address',
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('set_at', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_mail_address_person_id')),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_mail_address'))
+    )
     op.create_table('matter',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('number', sa.String(), nullable=False),
@@ -428,6 +435,14 @@ def upgrade() -> None:
     )
     op.create_index('ix_notice_person', 'notice', ['person_id', 'id'], unique=False)
     op.create_index('ix_notice_unread', 'notice', ['person_id', 'id'], unique=False, sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
+    op.create_table('notice_way',
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('page', sa.Boolean(), nullable=False),
+    sa.Column('mail', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_notice_way_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'code', name=op.f('pk_notice_way'))
+    )
     op.create_table('opinion_draft',
     sa.Column('work_item_id', sa.String(), nullable=False),
     sa.Column('person_id', sa.String(), nullable=False),

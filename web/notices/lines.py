@@ -1,0 +1,76 @@
+"""Notices as the page shows them. The title of a matter stands there only for whoever may read it now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.models import WorkItem
+from web.language import translate
+from workflows.matters.access import readable_by
+from workflows.matters.models import Matter
+from workflows.notices.labels import NOTICES
+from workflows.notices.models import Notice
+from workflows.people.actor import Actor
+from workflows.people.queries import names_of
+from workflows.people.reach import reaches
+
+
+@dataclass(frozen=True)
+class Line:
+    """One notice. `matter`: number and title when the reader may read the matter; `leads`: there is somewhere to go."""
+
+    id: str
+    words: str
+    at: datetime
+    read: bool
+    matter: str | None
+    actor: str | None
+    leads: bool
+
+
+def notice_lines(session: Session, actor: Actor, notices: Sequence[Notice]) -> list[Line]:
+    """The notices in their order, with what the reader may know of the matters: three statements in all."""
+    matters = _readable(session, actor, {notice.matter_id for notice in notices if notice.matter_id})
+    items = _visible(session, actor, {notice.work_item_id for notice in notices if notice.work_item_id})
+    names = names_of(session, [notice.actor_id for notice in notices if notice.actor_id])
+    return [
+        Line(
+            notice.id,
+            translate(NOTICES[notice.code]),
+            notice.at,
+            notice.read_at is not None,
+            matters.get(notice.matter_id or ""),
+            names.get(notice.actor_id or ""),
+            notice.matter_id in matters or notice.work_item_id in items,
+        )
+        for notice in notices
+    ]
+
+
+def target_of(session: Session, actor: Actor, notice: Notice) -> str | None:
+    """The address of what a notice is about: the item when it is the reader's to see, else the matter, else none."""
+    if notice.work_item_id and notice.work_item_id in _visible(session, actor, {notice.work_item_id}):
+        return url_for("inbox.work_item", work_item_id=notice.work_item_id)
+    if notice.matter_id and _readable(session, actor, {notice.matter_id}):
+        return url_for("matters.matter", matter_id=notice.matter_id)
+    return None
+
+
+def _readable(session: Session, actor: Actor, matter_ids: set[str]) -> dict[str, str]:
+    if not matter_ids:
+        return {}
+    query = select(Matter.id, Matter.number, Matter.title).where(Matter.id.in_(sorted(matter_ids)), readable_by(actor))
+    return {row.id: f"{row.number} {row.title}" for row in session.execute(query)}
+
+
+def _visible(session: Session, actor: Actor, item_ids: set[str]) -> set[str]:
+    if not item_ids:
+        return set()
+    found = session.scalars(select(WorkItem).where(WorkItem.id.in_(sorted(item_ids))))
+    return {item.id for item in found if reaches(actor, item)}
