@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from web.inbox.queries import counts
 from web.installed import reading
 from workflows.evidence.rules import keeps_tables
+from workflows.oversight.holders_rules import may_oversee
 from workflows.oversight.statistics_rights import may_see
 from workflows.people.actor import Actor
 from workflows.people.labels import ADMIN_ROLES, POSTS
@@ -59,6 +60,8 @@ def navigation(actor: Actor) -> list[Entry]:
         Entry("audit", url_for("audit.index"), _("操作留痕")),
         *_statistics(actor),
     ]
+    if may_oversee(actor):
+        entries.append(Entry("holders", url_for("holders.index"), _("督办")))
     if any(actor.holds(post) for post in KEEPERS):
         entries.append(Entry("upkeep", url_for("rulebook.upkeep_list"), _("维护事项")))
     if actor.holds("secrecy_review"):

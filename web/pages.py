@@ -11,6 +11,7 @@ from web.auth.routes import blueprint as auth
 from web.diagrams.routes import blueprint as diagrams
 from web.evidence.routes import blueprint as evidence
 from web.findings.routes import blueprint as findings
+from web.holders.routes import blueprint as holders
 from web.inbox.routes import blueprint as inbox
 from web.inbox.taking_back import blueprint as taking_back
 from web.live.routes import blueprint as live
@@ -27,7 +28,7 @@ from web.rulebook.routes import blueprint as rulebook
 from web.statistics.routes import blueprint as statistics
 
 BLUEPRINTS = (
-    *(settings, acts, followed, notices),
+    *(holders, settings, acts, followed, notices),
     *(auth, inbox, taking_back, phrases, matters, pictures, release, portal),
     *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics, live),
 )
