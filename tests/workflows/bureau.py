@@ -196,7 +196,7 @@ def _store(session: Session, model: type, **values: Any) -> None:
     """Insert a row; columns that must not be empty and do not matter here get something of their type."""
     fillers = {str: "x", int: 1, bool: False, bytes: b"", datetime: START}
     for column in model.__table__.columns:
-        if not column.nullable and column.name not in values and column.default is None:
+        if column.computed is None and not column.nullable and column.name not in values and column.default is None:
             instant = isinstance(column.type, Instant)
             values[column.name] = START if instant else fillers.get(column.type.python_type, "x")
     session.execute(insert(model).values(values))

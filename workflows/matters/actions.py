@@ -22,6 +22,7 @@ from workflows.matters.labels import URGENCIES
 from workflows.matters.locks import lock_matter, open_revision
 from workflows.matters.models import Matter, MatterCounter
 from workflows.matters.rules import exemption_issues
+from workflows.matters.search import index_matter
 from workflows.people.actor import Actor, HeldPost
 
 
@@ -95,6 +96,7 @@ def add_matter(
     name_editor(session, matter.id, drafter_id, "drafted")
     opened = {"number": matter.number, "class": matter_class, "urgency": urgency, "section": section_id}
     trail.record(session, matter.id, "matter.opened", actor, {name: [None, new] for name, new in opened.items()})
+    index_matter(session, matter)
     return matter
 
 
@@ -165,6 +167,7 @@ def change_matter(
             setattr(matter, name, new)
     if "title" in changes:
         name_editor(session, matter_id, actor.person_id, "edited")
+        index_matter(session, matter)
     if "matter_class" in changes:
         matter.class_confirmed_by = None
     if changes:

@@ -9,7 +9,7 @@ from engine.runtime import now
 from workflows.matters.locks import CONTENT, INVOLVEMENT, forget, lock_matter, open_revision
 from workflows.matters.models import Editor, Matter
 from workflows.matters.revisions import close_revision
-from workflows.matters.rules import require_editor
+from workflows.matters.rules import require_editor, writing_for
 from workflows.people.actor import Actor
 
 
@@ -22,7 +22,8 @@ def begin_edit(
     """
     matter = lock_matter(session, matter_id)
     require_editor(actor, matter)
-    name_editor(session, matter_id, actor.person_id, why)
+    for person_id in (actor.person_id, *writing_for(actor, matter)):
+        name_editor(session, matter_id, person_id, why)
     close_revision(session, matter_id, closes, actor.person_id)
     forget(session, matter_id, CONTENT)
     matter.updated_at = now(session)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import literal, null, select, union_all
+from sqlalchemy import func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.errors import Issue, NotAllowed
@@ -14,6 +14,7 @@ from workflows.matters.gates import JOINABLE
 from workflows.matters.locks import INVOLVEMENT, read_once
 from workflows.matters.models import Approval, Editor, Matter
 from workflows.matters.rules import Standing, duty_issues
+from workflows.matters.side_models import DECIDING, SideTask
 from workflows.people.actor import HeldPost
 from workflows.people.labels import group_label
 from workflows.people.queries import Holder, Rights, holders_among, rights_of, sections, standing_in_among
@@ -53,18 +54,36 @@ class GivenApproval:
 
 
 @dataclass(frozen=True)
+class SidePart:
+    """A delegate's or added signer's part in deciding a work item, asked for (`is_open`) or done; not what was
+    cancelled. `gate`: that the item decides; "" when none. `position`: of a signer, before or after the decision."""
+
+    id: str
+    person_id: str
+    gate: str
+    work_item_id: str
+    is_open: bool
+    position: str | None = None
+
+
+@dataclass(frozen=True)
 class Involvement:
-    """Who wrote the matter's text (drafter, uploaders, whoever accepted a suggestion), and every approval, in order."""
+    """Who wrote the matter's text (drafter, uploaders, whoever accepted a suggestion), every approval, in order, and
+    who takes or took part in deciding beside the holders of the work items."""
 
     editors: frozenset[str]
     approvals: tuple[GivenApproval, ...]
+    parts: tuple[SidePart, ...] = ()
 
     def cleared_by(self, person_id: str) -> frozenset[str]:
-        """Gates that the person ever approved, or somebody who stood in for them. Voided approvals count: one gate a
-        person and *matter*."""
-        return frozenset(
-            approval.gate for approval in self.approvals if person_id in (approval.person_id, approval.on_behalf_of)
-        )
+        """Gates that the person ever approved, or somebody who stood in for them, or that they took part in as delegate
+        or added signer. Voided approvals count: one gate a person and *matter*."""
+        approved = {each.gate for each in self.approvals if person_id in (each.person_id, each.on_behalf_of)}
+        return frozenset(approved | {part.gate for part in self.parts if part.person_id == person_id and part.gate})
+
+    def open_parts(self, work_item_id: str) -> tuple[SidePart, ...]:
+        """The parts in deciding this work item that have been asked for and are not done."""
+        return tuple(part for part in self.parts if part.is_open and part.work_item_id == work_item_id)
 
     def approved(self, revision_id: str) -> frozenset[str]:
         """Gates with a valid approval of the revision."""
@@ -93,12 +112,24 @@ def _read_involvement(session: Session, matter_id: str) -> Involvement:
         Approval.revision_id,
         Approval.void_at.is_(None),
         Approval.on_behalf_of,
+        literal("approval"),
     ).where(Approval.matter_id == matter_id)
-    wrote = select(literal(""), Editor.person_id, literal(""), literal(""), literal(True), null())
-    rows: Sequence[Any] = session.execute(union_all(given, wrote.where(Editor.matter_id == matter_id))).all()
+    wrote = select(literal(""), Editor.person_id, literal(""), literal(""), literal(True), null(), literal("editor"))
+    takes_part = select(
+        SideTask.id,
+        SideTask.person_id,
+        func.coalesce(SideTask.gate, ""),
+        func.coalesce(SideTask.work_item_id, ""),
+        SideTask.state == "open",
+        SideTask.position,
+        literal("part"),
+    ).where(SideTask.matter_id == matter_id, SideTask.kind.in_(DECIDING), SideTask.state != "cancelled")
+    everything = union_all(given, wrote.where(Editor.matter_id == matter_id), takes_part)
+    rows: Sequence[Any] = sorted(session.execute(everything), key=lambda row: row[0])
     return Involvement(
-        editors=frozenset(row[1] for row in rows if not row[0]),
-        approvals=tuple(GivenApproval(*row) for row in sorted(rows, key=lambda row: row[0]) if row[0]),
+        editors=frozenset(row[1] for row in rows if row[6] == "editor"),
+        approvals=tuple(GivenApproval(*row[:6]) for row in rows if row[6] == "approval"),
+        parts=tuple(SidePart(*row[:6]) for row in rows if row[6] == "part"),
     )
 
 
@@ -130,7 +161,9 @@ def _standing_by(
         return own
     if held not in rights.standing_in:
         raise NotAllowed(SUBSTITUTION_ENDED.message, issues=[SUBSTITUTION_ENDED])
-    return replace(own, posts=frozenset({held.post}), represented=_standing(people[held.held_for], matter, known))
+    # a 兼岗决定 is for whoever it names: nobody joins two gates in an absent person's name
+    absent = replace(_standing(people[held.held_for], matter, known), dual_post_decision=None)
+    return replace(own, posts=frozenset({held.post}), represented=absent)
 
 
 def _standing(rights: Rights, matter: Matter, known: Involvement) -> Standing:

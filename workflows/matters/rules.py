@@ -17,7 +17,7 @@ from workflows.matters.classes import CLASSES
 from workflows.matters.gates import GATES, JOINABLE, posts_of
 from workflows.matters.labels import STATES
 from workflows.matters.models import Matter
-from workflows.people.actor import Actor
+from workflows.people.actor import Actor, HeldPost
 from workflows.people.labels import POSTS
 
 EDITABLE_STATES = frozenset({"drafting", "in_review", "signed"})
@@ -78,6 +78,17 @@ def duty_issues(standing: Standing, kind: str, gate: str | None) -> list[Issue]:
     if gate is not None:
         return gate_issues(standing, gate)
     return review_issues(standing) if kind.startswith("review.") else _administrator_issues(standing)
+
+
+def taking_part_issues(standing: Standing, kind: str, gate: str | None) -> list[Issue]:
+    """Why the person may not prepare or sign a decision beside its holder (委派, 加签): whatever would keep them from
+    deciding it themselves, but the post."""
+    issues, who = _administrator_issues(standing), standing.name
+    if gate is not None or kind.startswith("review."):
+        issues += _author_issues(standing, who)
+    if gate is not None:
+        issues += [*_section_issues(standing, gate, who), *_cleared_issues(standing, gate, who)]
+    return issues
 
 
 def _administrator_issues(standing: Standing) -> list[Issue]:
@@ -153,5 +164,17 @@ def exemption_issues(actor: Actor, matter: Matter, editors: frozenset[str]) -> l
 def _of_drafting_section(actor: Actor, matter: Matter) -> bool:
     if CLASSES[matter.matter_class].about_release and actor.person_id == matter.drafter_id:
         return True  # whoever proposes it may come from the office
-    own = {held.post for held in actor.posts if held.section_id == matter.section_id}
-    return bool(own & {"drafter", "section_head"})
+    return any(_drafts(held, matter) for held in (*actor.posts, *actor.standing_in))
+
+
+def writing_for(actor: Actor, matter: Matter) -> tuple[str, ...]:
+    """Ids of those for whom the actor changes the matter's texts when they may not do so themself: whose posts they
+    stand in for. They count as its editors as well."""
+    if actor.person_id == matter.drafter_id or any(_drafts(held, matter) for held in actor.posts):
+        return ()
+    return tuple(sorted({str(held.held_for) for held in actor.standing_in if _drafts(held, matter)}))
+
+
+def _drafts(held: HeldPost, matter: Matter) -> bool:
+    of_section = held.post in ("drafter", "section_head") and held.section_id == matter.section_id
+    return of_section and held.covers(CLASSES[matter.matter_class].process)

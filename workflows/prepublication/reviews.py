@@ -21,9 +21,10 @@ def check_in_office(decision: Decision) -> None:
     """办公室核稿 confirms the class that the drafter proposed, or corrects it; doubt takes the full path."""
     session, matter, actor = decision.session, decision.matter, decision.actor
     if decision.outcome == "class_changed":
-        change_class(session, matter, actor, str(decision.answers["confirmed_class"]), decision.reason)
+        confirmed = str(decision.answers["confirmed_class"])
+        change_class(session, matter, actor, confirmed, decision.reason, decision.standing)
     elif decision.outcome == "approve":
-        confirm_class(session, matter, actor)
+        confirm_class(session, matter, actor, decision.standing)
     close_when_returned(decision)
 
 
