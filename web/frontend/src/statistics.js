@@ -6,7 +6,7 @@ import { SVGRenderer } from 'echarts/renderers'
 use([BarChart, GridComponent, LegendComponent, AriaComponent, SVGRenderer])
 
 // one accent, then colours that also differ in lightness; a table with the same numbers stands below every chart
-const COLOURS = ['#a3231a', '#c99a3c', '#1f6339', '#5d666f', '#2f5d8a', '#7a4a78', '#b56a4f', '#3d7f7a', '#8d877b', '#454e57']
+const COLOURS = Array.from({ length: 10 }, (_, at) => `var(--chart-${at + 1})`)
 const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
 
 function option(told, narrow) {
@@ -14,21 +14,21 @@ function option(told, narrow) {
   return {
     animation: !still,
     color: told.colours.length ? told.colours : COLOURS,
-    textStyle: { fontFamily: font, fontSize: 13, color: '#1d2329' },
-    legend: { show: told.series.length > 1, top: 0, left: 0, itemWidth: 14, textStyle: { color: '#1d2329' }, selectedMode: false },
+    textStyle: { fontFamily: font, fontSize: 13, color: 'var(--ink)' },
+    legend: { show: told.series.length > 1, top: 0, left: 0, itemWidth: 14, textStyle: { color: 'var(--ink)' }, selectedMode: false },
     grid: { left: 8, right: 40, top: told.series.length > 1 ? (narrow ? 56 : 34) : 8, bottom: 28, containLabel: true },
     xAxis: {
       type: 'value', name: told.unit, nameLocation: 'middle', nameGap: 26, minInterval: 1,
-      axisLabel: { color: '#454e57' }, nameTextStyle: { color: '#454e57' }, splitLine: { lineStyle: { color: '#ddd8cd' } },
+      axisLabel: { color: 'var(--ink-2)' }, nameTextStyle: { color: 'var(--ink-2)' }, splitLine: { lineStyle: { color: 'var(--line)' } },
     },
     yAxis: {
       type: 'category', data: told.names, inverse: true, axisTick: { show: false },
-      axisLabel: { color: '#1d2329', interval: 0, width: narrow ? 92 : 180, overflow: 'truncate' },
-      axisLine: { lineStyle: { color: '#8d877b' } },
+      axisLabel: { color: 'var(--ink)', interval: 0, width: narrow ? 92 : 180, overflow: 'truncate' },
+      axisLine: { lineStyle: { color: 'var(--line-strong)' } },
     },
     series: told.series.map((one) => ({
       type: 'bar', name: one.name, data: one.values, stack: told.stacked ? 'all' : undefined, barMaxWidth: 18, silent: true,
-      label: { show: !told.stacked, position: 'right', fontSize: 11, color: '#454e57' },
+      label: { show: !told.stacked, position: 'right', fontSize: 11, color: 'var(--ink-2)' },
     })),
   }
 }
