@@ -6,12 +6,18 @@ select(...).where(index.contains(events.c.id, "环保督察"))
 
 An index is one table (key, words) beside the table that it is about: SQLite searches it through FTS5, PostgreSQL as a
 tsvector with GIN. What is found are keys, to be joined with the rights of who asks *before* ranking and counting.
+
+Beside the words of a text may stand marks (whose it is, who may see it): the search then narrows a common word to
+those with one of the marks while it reads the index, instead of asking about every text that holds the word. Nobody
+can type a mark.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +35,9 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     and_,
+    bindparam,
+    cast,
+    column,
     delete,
     event,
     exists,
@@ -36,9 +45,13 @@ from sqlalchemy import (
     insert,
     literal,
     literal_column,
+    not_,
+    or_,
     select,
+    table,
+    update,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -48,6 +61,8 @@ from engine.text_index_tokens import LONGEST_PHRASE, Phrase, phrases_of, tokens_
 
 PART = 1000  # tokens of one row; a longer text has several, which overlap
 MOST_OF_A_TOKEN = 250  # in one row: a tsvector keeps 256 positions of a word and forgets the others
+LARGEST_PART = 12_000  # tokens: a tsvector counts positions up to 16,383
+_MARK = "ρ"  # no token begins so: see `text_index_tokens`
 
 INDEXES: dict[str, TextIndex] = {}
 
@@ -77,18 +92,42 @@ class _Query(TypeDecorator[Phrase]):
     cache_ok = True
 
     def process_bind_param(self, value: Phrase | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        if dialect.name == "postgresql":
+        return None if value is None else self.told(value, dialect.name)
+
+    @staticmethod
+    def told(value: Phrase, dialect: str) -> str:
+        if dialect == "postgresql":
             return " <-> ".join(value.tokens) + (":*" if value.open_end else "")
         return f'"{" ".join(value.tokens)}"' + (" *" if value.open_end else "")
 
 
-class TextIndex:
-    """The index `name`: the table of that name, its search structures, and what can be asked."""
+def mark(name: str) -> str:
+    """The token that stands for the name in an index."""
+    return _MARK + hashlib.blake2b(name.encode(), digest_size=8).hexdigest()
 
-    def __init__(self, name: str) -> None:
+
+MANY_PARTS = mark("many parts")
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Rows of an index to select from: `number` orders them by when they were written, `found` is the condition.
+
+    A key may have several rows, which then stand side by side.
+    """
+
+    number: ColumnElement[int]
+    key: ColumnElement[str]
+    found: ColumnElement[bool]
+
+
+class TextIndex:
+    """The index `name`: its table, its search structures, and what can be asked. `part`: tokens of a row."""
+
+    def __init__(self, name: str, part: int = PART) -> None:
         self.name = name
+        self.part = part
+        self.fts = table(f"{name}_fts", column("rowid", Integer))
         self.table = Table(
             name,
             Base.metadata,
@@ -115,19 +154,47 @@ class TextIndex:
             f"BEGIN INSERT INTO {fts}(rowid, words) VALUES (new.id, new.words); END",
             f"CREATE TRIGGER {self.name}_removed AFTER DELETE ON {self.name} "  # noqa: S608
             f"BEGIN INSERT INTO {fts}({fts}, rowid, words) VALUES ('delete', old.id, old.words); END",
+            f"CREATE TRIGGER {self.name}_changed AFTER UPDATE OF words ON {self.name} "  # noqa: S608
+            f"BEGIN INSERT INTO {fts}({fts}, rowid, words) VALUES ('delete', old.id, old.words); "
+            f"INSERT INTO {fts}(rowid, words) VALUES (new.id, new.words); END",
         )
 
     def add(self, connection: Connection, texts: Iterable[tuple[str, str]]) -> None:
         """Index new texts as (key, text), in the caller's transaction and in one statement."""
-        rows = [{"key": key, "words": part} for key, words in texts for part in parts(tokens_of(words))]
+        self.add_marked(connection, ((key, words, ()) for key, words in texts))
+
+    def add_marked(self, connection: Connection, texts: Iterable[tuple[str, str, Iterable[str]]]) -> None:
+        """The same as (key, text, marks). A text without any word is found by nothing and is left out."""
+        rows = [
+            {"key": key, "words": row}
+            for key, words, marks in texts
+            for row in rows_of(words, sorted(marks), self.part)
+        ]
         if rows:
             connection.execute(insert(self.table), rows)
+
+    def append(self, connection: Connection, key: str, tokens: Iterable[str]) -> None:
+        """Put marks, or the tokens of a short text, beside the words of the key, in one statement; rows that hold them
+        all stay as they are."""
+        added = list(dict.fromkeys(tokens))
+        if not added:
+            return
+        gap, words = [""] if connection.dialect.name == "sqlite" else [], self.table.c.words
+        lacking = or_(*(not_(_Holds(words, literal(Phrase((each,), False), _Query), literal(each))) for each in added))
+        more = cast(literal([*gap, *added], Words), Words)
+        connection.execute(
+            update(self.table).where(self.table.c.key == key, lacking).values(words=words.op("||")(more))
+        )
 
     def replace(self, connection: Connection, texts: Iterable[tuple[str, str]]) -> None:
         """Index texts that may have been indexed before; an empty text leaves the index."""
         given = list(texts)
-        connection.execute(delete(self.table).where(self.table.c.key.in_([key for key, _ in given])))
+        self.remove(connection, [key for key, _ in given])
         self.add(connection, given)
+
+    def remove(self, connection: Connection, keys: Sequence[str]) -> None:
+        """Take texts out of the index."""
+        connection.execute(delete(self.table).where(self.table.c.key.in_(keys)))
 
     def contains(self, key: ColumnElement[str], query: str) -> ColumnElement[bool]:
         """The condition that the text of `key` answers the query. Raises Invalid when the query is too long."""
@@ -142,6 +209,28 @@ class TextIndex:
         here, *elsewhere = phrases
         return and_(self._has(self.table, here), *(self._has_too(phrase) for phrase in elsewhere))
 
+    def newest(self, dialect: str, query: str, marks: Iterable[str]) -> Hits:
+        """What a list selects from that shows the newest texts first: rows that answer the query and bear one of the
+        marks. SQLite reads them in that order and stops when the page is full. Raises Invalid."""
+        phrases, known = phrases_of(query), sorted(set(marks))
+        number: ColumnElement[int] = self.fts.c.rowid if dialect == "sqlite" else self.table.c.id
+        key: ColumnElement[str] = self.table.c.key
+        if dialect == "sqlite":
+            key = select(key).where(self.table.c.id == number).correlate(self.fts).scalar_subquery()
+        if not phrases or not known:
+            return Hits(number, key, false())
+        sought = bindparam("sought", _of(phrases, known, dialect), Text, literal_execute=True, unique=True)
+        # the text stands in the statement: no plan that was made for another word answers this one
+        words: ColumnElement[Any] = literal_column(self.fts.name) if dialect == "sqlite" else self.table.c.words
+        found = words.op("MATCH")(sought) if dialect == "sqlite" else words.op("@@")(cast(sought, TSQUERY))
+        return Hits(number, key, and_(found, *(self._elsewhere(key, phrase) for phrase in phrases[1:])))
+
+    def _elsewhere(self, key: ColumnElement[str], phrase: Phrase) -> ColumnElement[bool]:
+        """Some row of the key holds the phrase: asked of each row as it comes, not of all that hold it."""
+        other = self.table.alias()
+        here = _FoundAt(other.c.id, other.c.words, literal(phrase, _Query), literal_column(self.fts.name))
+        return exists().where(other.c.key == key, here).correlate(self.table, self.fts)
+
     def _has_too(self, phrase: Phrase) -> ColumnElement[bool]:
         """Another part of a long text may hold the second word."""
         other = self.table.alias()
@@ -151,22 +240,43 @@ class TextIndex:
         return _Found(rows.c.id, rows.c.words, literal(phrase, _Query), literal_column(f"{self.name}_fts"))
 
 
-def parts(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
+def rows_of(text: str, marks: Sequence[str] = (), part: int = PART) -> list[Sequence[str]]:
+    """The words of each row that a text gets."""
+    found = list(parts(tokens_of(text), part))
+    known = [*marks, *([MANY_PARTS] if marks and len(found) > 1 else [])]
+    return [[*each, *known] for each in found]
+
+
+def _of(phrases: Sequence[Phrase], marks: Sequence[str], dialect: str) -> str:
+    """The first phrase, the others in the same row or in another one of a text that has many, and one of the marks."""
+    joined, either, both = _Query(), (" OR ", " | "), (" AND ", " & ")
+    at = 0 if dialect == "sqlite" else 1
+    first, *others = [f"({joined.told(phrase, dialect)})" for phrase in phrases]
+    here = both[at].join(others)
+    elsewhere = f"{both[at]}(({here}){either[at]}{_sign(MANY_PARTS, dialect)})" if others else ""
+    return f"({first}{elsewhere}){both[at]}({either[at].join(_sign(each, dialect) for each in marks)})"
+
+
+def _sign(token: str, dialect: str) -> str:
+    return f'"{token}"' if dialect == "sqlite" else token
+
+
+def parts(tokens: Sequence[str], part: int = PART) -> Iterator[Sequence[str]]:
     """Rows of a long text; neighbours overlap, so that every phrase stands whole in one of them."""
     start = 0
     while start < len(tokens):
-        end = _end_of_part(tokens, start)
+        end = _end_of_part(tokens, start, part)
         yield tokens[start:end]
         start = len(tokens) if end == len(tokens) else end - LONGEST_PHRASE + 1
 
 
-def _end_of_part(tokens: Sequence[str], start: int) -> int:
+def _end_of_part(tokens: Sequence[str], start: int, part: int) -> int:
     seen: Counter[str] = Counter()
-    for end in range(start, min(start + PART, len(tokens))):
+    for end in range(start, min(start + part, len(tokens))):
         seen[tokens[end]] += 1
         if seen[tokens[end]] > MOST_OF_A_TOKEN:
             return end
-    return min(start + PART, len(tokens))
+    return min(start + part, len(tokens))
 
 
 class _Found(FunctionElement[bool]):
@@ -189,3 +299,43 @@ def _by_fts5(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
 def _by_tsquery(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
     _number, words, phrase, _name = element.clauses
     return f"{compiler.process(words, **options)} @@ CAST({compiler.process(phrase, **options)} AS tsquery)"
+
+
+class _FoundAt(FunctionElement[bool]):
+    """The same of one row that is at hand."""
+
+    inherit_cache = True
+    name = "found_at"
+    type = Boolean()
+
+
+@compiles(_FoundAt, "sqlite")
+def _at_by_fts5(element: _FoundAt, compiler: SQLCompiler, **options: Any) -> str:
+    number, _words, phrase, name = (compiler.process(each, **options) for each in element.clauses)
+    return f"EXISTS (SELECT 1 FROM {name} WHERE {name} MATCH {phrase} AND rowid = {number})"  # noqa: S608
+
+
+@compiles(_FoundAt, "postgresql")
+def _at_by_tsquery(element: _FoundAt, compiler: SQLCompiler, **options: Any) -> str:
+    _number, words, phrase, _name = (compiler.process(each, **options) for each in element.clauses)
+    return f"{words} @@ CAST({phrase} AS tsquery)"
+
+
+class _Holds(FunctionElement[bool]):
+    """The row's words hold the token: of (words, token as a phrase, token)."""
+
+    inherit_cache = True
+    name = "holds"
+    type = Boolean()
+
+
+@compiles(_Holds, "sqlite")
+def _holds_text(element: _Holds, compiler: SQLCompiler, **options: Any) -> str:
+    words, _phrase, token = (compiler.process(each, **options) for each in element.clauses)
+    return f"instr(' ' || {words} || ' ', ' ' || {token} || ' ') > 0"
+
+
+@compiles(_Holds, "postgresql")
+def _holds_lexeme(element: _Holds, compiler: SQLCompiler, **options: Any) -> str:
+    words, phrase, _token = (compiler.process(each, **options) for each in element.clauses)
+    return f"{words} @@ CAST({phrase} AS tsquery)"

@@ -18,6 +18,7 @@ from workflows.matters.content import current_elements
 from workflows.matters.editing import begin_edit
 from workflows.matters.labels import ORIGINS, ROLES
 from workflows.matters.models import Document, DocumentVersion, InterpretationElement, Matter
+from workflows.matters.search import index_matter
 from workflows.people.actor import Actor
 
 EDITOR_REASON = {"upload": "uploaded", "suggestion": "accepted_suggestion", "severed": "edited"}
@@ -102,6 +103,7 @@ def add_version(
         changes,
         content_hash=file.rendition_hash,
     )
+    index_matter(session, matter)
     return version
 
 
@@ -164,7 +166,7 @@ def _new_document(session: Session, matter_id: str, role: str, title: str, form:
 
 def remove_document(session: Session, matter_id: str, document_id: str, *, actor: Actor) -> None:
     """Take a document out of the matter; its versions are kept. Raises NotFound, NotAllowed, Conflict."""
-    begin_edit(session, matter_id, actor)
+    matter = begin_edit(session, matter_id, actor)
     document = session.get(Document, document_id, populate_existing=True)
     if document is None or document.matter_id != matter_id:
         raise NotFound("没有找到这份文稿。")
@@ -173,6 +175,7 @@ def remove_document(session: Session, matter_id: str, document_id: str, *, actor
     document.removed_at = now(session)
     changes = {"document": [document_id, None], "role": [document.role, None]}
     trail.record(session, matter_id, "document.removed", actor.person_id, changes)
+    index_matter(session, matter)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Instant, Json
+from engine.text_index import LARGEST_PART, TextIndex
 
 
 _STOOD_IN = text("on_behalf_of IS NOT NULL")
@@ -292,3 +293,7 @@ class RefusedIntake(Base):
     admitted_at: Mapped[datetime | None] = mapped_column(Instant)
     admitted_reason: Mapped[str | None]
     __table_args__ = (Index("ix_refused_intake_hash", "file_hash"),)
+
+
+# titles, numbers and texts of matters with the marks of who may find them: see `workflows.matters.search`
+MATTER_WORDS = TextIndex("matter_words", LARGEST_PART)

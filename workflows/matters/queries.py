@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -24,6 +24,7 @@ from workflows.matters.models import (
     Suggestion,
 )
 from workflows.matters.opinions import opinions_of
+from workflows.matters.search import found_matters
 from workflows.people.actor import Actor
 from workflows.people.models import Person, Section
 from workflows.people.queries import names_of
@@ -33,7 +34,7 @@ LONGEST_PAGE = 200
 
 @dataclass(frozen=True)
 class MatterFilter:
-    """Which matters a list shows; None: all. `words`: every one of them occurs in title or number."""
+    """Which matters a list shows; None: all. `words`: every one of them occurs in title, numbers or texts."""
 
     states: frozenset[str] | None = None
     matter_class: str | None = None
@@ -99,36 +100,42 @@ class RevisionText:
 def matters_page(
     session: Session, actor: Actor, wanted: MatterFilter | None = None, *, before: str | None = None, limit: int = 50
 ) -> MatterPage:
-    """The matters that the actor may read and the filter lets through, latest first, `limit` of them."""
-    limit = min(max(limit, 1), LONGEST_PAGE)
+    """The matters that the actor may read and the filter lets through, `limit` of them: latest first, of those that
+    hold words the latest written first. Raises Invalid for words that cannot be looked for."""
+    limit, wanted = min(max(limit, 1), LONGEST_PAGE), wanted or MatterFilter()
+    conditions = _conditions(wanted)
+    if wanted.words.strip():
+        found = found_matters(session, actor, wanted.words, *conditions, after=before, limit=limit)
+        by_id = {row.matter.id: row for row in _rows(session, Matter.id.in_(found.matter_ids))}
+        return MatterPage(tuple(by_id[each] for each in found.matter_ids), found.after)
+    behind = () if before is None else (Matter.id < before,)
+    rows = _rows(session, readable_by(actor), *conditions, *behind, limit=limit + 1)
+    return MatterPage(tuple(rows[:limit]), rows[limit - 1].matter.id if len(rows) > limit else None)
+
+
+def _rows(session: Session, *conditions: ColumnElement[bool], limit: int | None = None) -> list[MatterRow]:
     query = (
         select(Matter, Section.name, Person.name)
         .join(Section, Section.id == Matter.section_id)
         .join(Person, Person.id == Matter.drafter_id)
-        .where(readable_by(actor))
+        .where(*conditions)
         .order_by(Matter.id.desc())
-        .limit(limit + 1)
+        .limit(limit)
     )
-    if before is not None:
-        query = query.where(Matter.id < before)
-    found = session.execute(_filtered(query, wanted or MatterFilter())).all()
-    rows = tuple(MatterRow(matter, section, drafter) for matter, section, drafter in found[:limit])
-    return MatterPage(rows, rows[-1].matter.id if len(found) > limit else None)
+    return [MatterRow(*row) for row in session.execute(query)]
 
 
-def _filtered(query: Select[Matter, str, str], wanted: MatterFilter) -> Select[Matter, str, str]:
+def _conditions(wanted: MatterFilter) -> tuple[ColumnElement[bool], ...]:
+    found: list[ColumnElement[bool]] = []
     if wanted.states is not None:
-        query = query.where(Matter.state.in_(sorted(wanted.states)))
+        found.append(Matter.state.in_(sorted(wanted.states)))
     if wanted.matter_class is not None:
-        query = query.where(Matter.matter_class == wanted.matter_class)
+        found.append(Matter.matter_class == wanted.matter_class)
     if wanted.section_id is not None:
-        query = query.where(Matter.section_id == wanted.section_id)
+        found.append(Matter.section_id == wanted.section_id)
     if wanted.drafter_id is not None:
-        query = query.where(Matter.drafter_id == wanted.drafter_id)
-    for word in wanted.words.split():
-        columns = (Matter.title, Matter.number, Matter.number_assigned)
-        query = query.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
-    return query
+        found.append(Matter.drafter_id == wanted.drafter_id)
+    return tuple(found)
 
 
 def matter_details(session: Session, actor: Actor, matter_id: str) -> MatterDetails:

@@ -18,6 +18,7 @@ from workflows.matters.classes import CLASSES, party_document_issues
 from workflows.matters.content import current_documents
 from workflows.matters.documents import ElementValue
 from workflows.matters.models import DocumentVersion, Matter
+from workflows.matters.search import reached
 from workflows.matters.trail import chain_of
 from workflows.people.actor import Actor
 from workflows.prepublication.decision import Decision
@@ -207,7 +208,11 @@ def drafting_items(session: Session, matter_id: str) -> list[WorkItem]:
 
 
 def complete_policy(decision: Decision) -> None:
-    """The policy is ready. Completeness was checked; the revision opens when the interpretation is ready too."""
+    """The policy is ready. Completeness was checked; the revision opens when the interpretation is ready too. Whoever
+    will be asked may find it from now on."""
+    sections, desks = (decision.answers.get(key) or () for key in ("countersign", "consult"))
+    asked = (*(f"section_head/{code}" for code in sections), *(f"desk_{code}" for code in desks))
+    reached(decision.session, decision.matter.id, asked)
 
 
 def complete_interpretation(decision: Decision) -> None:

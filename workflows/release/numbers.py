@@ -15,6 +15,7 @@ from engine.errors import Conflict, Invalid, Issue, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import runtime_of
 from workflows.matters.locks import lock_matter
+from workflows.matters.search import numbered
 from workflows.release.models import AssignedNumber, NumberSeries, ReleaseSet
 
 MOST_GAPS_AT_ONCE = 500
@@ -75,6 +76,7 @@ def assign_number(session: Session, matter_id: str, actor: str, code: str, year:
         subject=matter_id,
         changes={"number": [old, matter.number_assigned]},
     )
+    numbered(session, matter_id, str(matter.number_assigned))
     session.flush()
     return row
 

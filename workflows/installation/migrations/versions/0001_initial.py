@@ -25,6 +25,10 @@ GUARDS = {
         'CREATE TRIGGER audit_reason_words_added AFTER INSERT ON audit_reason_words BEGIN INSERT INTO audit_reason_words_fts(rowid, words) VALUES (new.id, new.words); END',
         "CREATE TRIGGER audit_reason_words_removed AFTER DELETE ON audit_reason_words BEGIN INSERT INTO audit_reason_words_fts(audit_reason_words_fts, rowid, words) VALUES ('delete', old.id, old.words); END",
         "CREATE TRIGGER audit_reason_words_changed AFTER UPDATE OF words ON audit_reason_words BEGIN INSERT INTO audit_reason_words_fts(audit_reason_words_fts, rowid, words) VALUES ('delete', old.id, old.words); INSERT INTO audit_reason_words_fts(rowid, words) VALUES (new.id, new.words); END",
+        "CREATE VIRTUAL TABLE matter_words_fts USING fts5(words, content='matter_words', content_rowid='id', tokenize='unicode61 remove_diacritics 0')",
+        'CREATE TRIGGER matter_words_added AFTER INSERT ON matter_words BEGIN INSERT INTO matter_words_fts(rowid, words) VALUES (new.id, new.words); END',
+        "CREATE TRIGGER matter_words_removed AFTER DELETE ON matter_words BEGIN INSERT INTO matter_words_fts(matter_words_fts, rowid, words) VALUES ('delete', old.id, old.words); END",
+        "CREATE TRIGGER matter_words_changed AFTER UPDATE OF words ON matter_words BEGIN INSERT INTO matter_words_fts(matter_words_fts, rowid, words) VALUES ('delete', old.id, old.words); INSERT INTO matter_words_fts(rowid, words) VALUES (new.id, new.words); END",
     ),
     'postgresql': (
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  RAISE EXCEPTION 'append-only table: %', TG_TABLE_NAME;\nEND $$",
@@ -33,6 +37,7 @@ GUARDS = {
         'CREATE TRIGGER audit_checkpoint_no_change BEFORE UPDATE OR DELETE ON audit_checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change()',
         'CREATE TRIGGER audit_checkpoint_no_truncate BEFORE TRUNCATE ON audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
         'CREATE INDEX audit_reason_words_gin ON audit_reason_words USING gin (words) WITH (gin_pending_list_limit=256)',
+        'CREATE INDEX matter_words_gin ON matter_words USING gin (words) WITH (gin_pending_list_limit=256)',
     ),
 }
 
@@ -187,6 +192,13 @@ def upgrade() -> None:
     sa.Column('last', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('year', name=op.f('pk_matter_counter'))
     )
+    op.create_table('matter_words',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('words', sa.Text().with_variant(postgresql.TSVECTOR(), 'postgresql'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_matter_words'))
+    )
+    op.create_index('ix_matter_words_key', 'matter_words', ['key'], unique=False)
     op.create_table('number_series',
     sa.Column('code', sa.String(), nullable=False),
     sa.Column('year', sa.Integer(), nullable=False),

@@ -1,0 +1,157 @@
+"""Finding matters by the words of their titles, numbers and texts: among those that the actor may read, and no others.
+
+Beside the words of a matter stand marks: its section, its authors, the candidate groups that it may reach. They are
+never taken away, so they promise too much rather than too little, and the search reads only what bears one of the
+actor's marks. The posts that nearly every matter passes share one mark, which costs a decision nothing. What is shown
+of that is decided by the condition of `workflows.matters.access`, in the same statement, before anything is counted or
+cut into pages. Nothing of a text is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, select, union
+from sqlalchemy.orm import Session
+
+from engine.errors import Invalid
+from engine.models import WorkItem
+from engine.text_index import mark
+from engine.text_index_tokens import tokens_of
+from workflows.matters.access import readable_by
+from workflows.matters.content import current_documents
+from workflows.matters.models import MATTER_WORDS as WORDS
+from workflows.matters.models import Editor, Matter
+from workflows.people.actor import Actor
+from workflows.people.models import PostHolding, Section, Substitution, SubstitutionPost
+
+PASSED_BY_MOST = frozenset({
+    "office_check", "legal_review", "secrecy_review", "attribute_review", "deputy_leader", "leader", "recheck",
+    "registry", "publisher",
+})  # fmt: skip
+_BUREAU = mark("the bureau")
+LONGEST_TEXT = 200_000  # characters of one document that are indexed
+
+
+@dataclass(frozen=True)
+class Found:
+    """Ids of matters, what was written last first. `after`: give it back for the next page; None: that was all."""
+
+    matter_ids: tuple[str, ...]
+    after: str | None
+
+
+def index_matter(session: Session, matter: Matter) -> None:
+    """Bring the index to what title, numbers and documents are now, in the caller's transaction."""
+    session.flush()
+    documents = current_documents(session, matter.id)
+    numbers = (matter.number, matter.number_assigned or "")
+    told = [matter.title, *numbers, *(each.document.title for each in documents)]
+    told += [_text(session, each.version.text_hash) for each in documents]
+    marks = {_BUREAU, _section(matter.section_id), _person(matter.drafter_id), *_reached(session, matter.id)}
+    connection = session.connection()
+    WORDS.remove(connection, [matter.id])
+    WORDS.add_marked(connection, [(matter.id, "\n".join(told), marks)])
+
+
+def reached(session: Session, matter_id: str, groups: Iterable[str], people: Iterable[str | None] = ()) -> None:
+    """Work on the matter reaches these candidate groups, or these people outside them: they may find it from now on.
+    One statement, and none for the posts that most matters pass."""
+    found = {*map(_group, set(groups) - PASSED_BY_MOST), *(_person(each) for each in people if each)}
+    WORDS.append(session.connection(), matter_id, sorted(found))
+
+
+def numbered(session: Session, matter_id: str, number: str) -> None:
+    """The matter got a 发文字号, which finds it from now on."""
+    WORDS.append(session.connection(), matter_id, tokens_of(number))
+
+
+def found_matters(
+    session: Session,
+    actor: Actor,
+    words: str,
+    *conditions: ColumnElement[bool],
+    after: str | None = None,
+    limit: int = 50,
+) -> Found:
+    """The matters that hold every word, that the actor may read and of which the conditions (on `matter`) hold, in
+    two statements. Raises Invalid when the words are too many or the mark of the page is none."""
+    dialect = session.connection().dialect.name
+    hits = WORDS.newest(dialect, words, marks_of(session, actor))
+    query = select(hits.number, hits.key).where(hits.found, _shown(hits.key, readable_by(actor), *conditions))
+    if after is not None:
+        number, key = _parsed(after)
+        query = query.where(hits.number < number, hits.key != key)
+    rows = session.execute(query.order_by(hits.number.desc()).limit(limit + 1)).all()
+    page = rows[:limit]
+    last = page[-1] if len(rows) > limit else None
+    # a long text has several rows, side by side
+    return Found(tuple(dict.fromkeys(row[1] for row in page)), None if last is None else f"{last[0]}.{last[1]}")
+
+
+def marks_of(session: Session, actor: Actor) -> frozenset[str]:
+    """Of everything that the actor may read: their sections, themselves, and the groups that they belong to or ever
+    did, standing in included. Administrators have none."""
+    if actor.admin_role is not None or actor.is_installer:
+        return frozenset()
+    sections = {_section(held.section_id) for held in actor.posts if held.section_id is not None}
+    groups = {*actor.groups, *(held.group for held in actor.standing_in), *_earlier_groups(session, actor.person_id)}
+    return frozenset({_person(actor.person_id), *sections, *map(_group, groups)})
+
+
+def _shown(key: ColumnElement[str], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    # a scalar is asked of each row as it comes; a join might begin with all that the actor may read
+    readable: ScalarSelect[str] = select(Matter.id).where(Matter.id == key, *conditions).scalar_subquery()
+    return readable.is_not(None)
+
+
+def _earlier_groups(session: Session, person_id: str) -> Sequence[str]:
+    stood_in = (
+        select(SubstitutionPost.holding_id)
+        .join(Substitution, Substitution.id == SubstitutionPost.substitution_id)
+        .where(Substitution.substitute_id == person_id)
+    )
+    rows = session.execute(
+        select(PostHolding.post, Section.code)
+        .outerjoin(Section, Section.id == PostHolding.section_id)
+        .where((PostHolding.person_id == person_id) | PostHolding.id.in_(stood_in))
+    )
+    return [post if code is None else f"{post}/{code}" for post, code in rows]
+
+
+def _reached(session: Session, matter_id: str) -> set[str]:
+    of_matter = WorkItem.subject == matter_id
+    people: CompoundSelect[str] = union(
+        select(Editor.person_id).where(Editor.matter_id == matter_id),
+        select(WorkItem.assignee).where(of_matter, WorkItem.assignee.is_not(None)),
+        select(WorkItem.ended_by).where(of_matter, WorkItem.ended_by.is_not(None)),
+    )
+    groups = session.scalars(select(WorkItem.candidate_group).where(of_matter).distinct())
+    return {*map(_group, groups), *(_person(row[0]) for row in session.execute(people))}
+
+
+def _text(session: Session, text_hash: str) -> str:
+    files = session.info.get("files")
+    if files is None or not files.has(text_hash):
+        return ""
+    return str(files.get(text_hash).decode(errors="replace"))[:LONGEST_TEXT]
+
+
+def _section(section_id: str) -> str:
+    return mark(f"section {section_id}")
+
+
+def _person(person_id: str) -> str:
+    return mark(f"person {person_id}")
+
+
+def _group(group: str) -> str:
+    return _BUREAU if group in PASSED_BY_MOST else mark(f"group {group}")
+
+
+def _parsed(after: str) -> tuple[int, str]:
+    number, _, key = after.partition(".")
+    if not number.isdecimal() or len(after) > 80:
+        raise Invalid("翻页标记无效，请从第一页重新查看。")
+    return int(number), key
