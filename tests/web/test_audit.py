@@ -241,3 +241,27 @@ def test_the_table_of_rights_says_who_may_what(visit: Visit) -> None:
     assert lines["查看草稿、意见文字"] == ["不可以"] * 4
     assert lines["保密员"] == ["是", "保密审查", "安全保密管理员", "钱葆、孙伟（B角）"]
     assert visit("lixiang").get("/audit/rights").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/audit?nonsense=1",
+        "/audit?actions=draft.read",
+        "/audit?before=yesterday",
+        "/audit?question=who_saw&matter=2026-0001&before=%27",
+        "/audit.csv?nonsense=1",
+        "/evidence?month=9999-99",
+    ],
+)
+def test_what_a_page_cannot_be_asked_is_said_instead_of_ignored(visit: Visit, path: str) -> None:
+    answer = visit("auditor").get(path)
+    page = words(answer)
+    assert answer.status_code == 422
+    assert any(said in page for said in ("没有这样的查询条件", "翻页标记无效", "月份")), page[:400]
+
+
+def test_the_next_page_asks_nothing_more_than_the_first(visit: Visit) -> None:
+    page = html.document_fromstring(visit("auditor").get("/audit?language=zh").get_data(as_text=True))
+    following = page.xpath("//nav[@class='pager']//a[@rel='next']/@href")
+    assert following and "language" not in following[0]

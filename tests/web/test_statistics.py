@@ -144,7 +144,7 @@ def test_an_export_holds_the_figures_and_is_in_the_trail(visit: Visit, installat
     with installation.database.read() as session:
         event = session.query(AuditEvent).filter_by(action="statistics.exported").one()
     assert event.changes["view"] == [None, "load"]
-    assert "导出督办统计" in words(visit("auditor").get("/audit?actions=statistics.exported"))
+    assert "导出督办统计" in words(visit("auditor").get("/audit?action=statistics.exported"))
 
 
 def test_an_export_of_another_kind_is_not_found(visit: Visit) -> None:

@@ -49,6 +49,7 @@ REPEATED: Mapping[str, frozenset[str]] = {
     "matter.class_confirmed": frozenset({"confirmed_by"}),
     "finding.disposed": frozenset({"state", "aspect"}),
     "work_item.claimed": frozenset({"assignee"}),
+    "substitution.ended": frozenset({"posts", "processes", "first_day", "last_day"}),
 }
 
 # acts whose `person` is whom they are about
@@ -56,6 +57,7 @@ ON = frozenset(
     {
         *("person.created", "person.changed", "person.deactivated", "person.password_set"),
         *("person.password_confirmed", "person.language_set", "post.held", "post.left", "administrator.appointed"),
+        *("substitution.arranged", "substitution.ended"),
         *("dual_post.decided", "token.issued", "token.revoked", "session.revoked"),
     }
 )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from engine.errors import Invalid
 from web.audit.words import ACTIONS
 from web.language import translate
 from workflows.matters.gates import GATES
 from workflows.matters.labels import OUTCOMES
+from workflows.oversight.asked import only_known
 from workflows.oversight.labels import ACTION_GROUPS, CIRCUMSTANCES
 from workflows.oversight.questions import DAY, FILTERS, StandardQuestion, question_named, questions_for
 from workflows.oversight.wanted import Wanted, wanted_from
@@ -18,6 +21,8 @@ from workflows.people.actor import Actor
 from workflows.people.queries import people, sections
 
 PLAIN = "everything"
+_BESIDE = ("question", "before", "language")
+_ID = re.compile("[0-9a-f]{32}")
 _ALWAYS_SHOWN = ("matter", "person", "group", "since", "until")
 
 
@@ -50,14 +55,24 @@ class Form:
 
 
 def form_of(session: Session, actor: Actor, args: Mapping[str, str]) -> Form:
-    """The form that the address asks for. Raises NotFound (no such question), Invalid (no date)."""
+    """The form that the address asks for. Raises NotFound (no such question), Invalid (no date, a filter that the
+    question does not have: an answer without it would be taken for one with it)."""
     question = question_named(args.get("question") or PLAIN)
+    only_known([name for name in args if args[name].strip()], (*question.parameters, *_BESIDE))
     given = {name: args[name].strip() for name in question.parameters if args.get(name, "").strip()}
     options = _options(session)
     fields = tuple(_field(name, given, name in question.needs, options) for name in question.parameters)
     first = [each for each in fields if _in_view(each, question)]
     more = tuple(each for each in fields if each not in first)
     return Form(question, wanted_from(given), given, tuple(first), more)
+
+
+def before_of(args: Mapping[str, str]) -> str | None:
+    """Where the page begins; None: at the newest. Raises Invalid for what no page of ours links to."""
+    before = args.get("before") or None
+    if before is not None and not _ID.fullmatch(before):
+        raise Invalid("翻页标记无效，请从第一页重新查看。")
+    return before
 
 
 def menu(actor: Actor) -> tuple[StandardQuestion, ...]:

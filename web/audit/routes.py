@@ -52,7 +52,9 @@ def index() -> Page:
         shared_with=SHARED_WITH,
         may_verify=not administration_issues(actor, "audit.read"),
         everything=sees_everything(actor),
-        next_url=url_for("audit.index", **{**request.args.to_dict(), "before": found.next}) if found.next else None,
+        next_url=url_for("audit.index", question=form.question.code, **{**form.given, "before": found.next})
+        if found.next
+        else None,
     )
     return page if status == 200 else (page, status)
 
@@ -93,8 +95,9 @@ def _answered(session: Session, actor: Actor, form: asking.Form) -> tuple[Answer
     """(page of the answer, how many events, what was filled in wrong, status)."""
     if form.missing:
         return Answer(), None, "", 200
-    before, code = request.args.get("before"), form.question.code
+    code = form.question.code
     try:
+        before = asking.before_of(request.args)
         found = answer(session, actor, code, form.wanted, before=before, limit=PAGE)
         number = None if form.question.fixed is None else count(session, actor, code, form.wanted)
     except Invalid as error:

@@ -24,6 +24,7 @@ CIRCUMSTANCES: dict[str, Label] = {
     OUT_OF_HOURS: Label("非工作时间", "Out of hours"),
 }
 _ABOUT = Label("{who} 于 {when} 对 {target} {act}", "{when}: {who} — {target} — {act}")
+_FOR = Label("{who}代{absent}（AB角代办）", "{who} for {absent} (substitute)")
 _ALONE = Label("{who} 于 {when} {act}", "{when}: {who} — {act}")
 _REASON = Label("理由：", "reason: ")
 _REVISION = Label("第 {n} 稿", "revision {n}")
@@ -73,9 +74,9 @@ def _parts(event: Event, names: Names) -> Iterator[Part]:
     changes = changes_of(event, names)
     target = list(_target(event, names))
     act, told = _act(event, changes)
-    pieces = {"who": [_who(event, names)], "when": [Part(calendar_moment(event.at), "time")], "target": target}
+    pieces = {"who": list(_who(event, names)), "when": [Part(calendar_moment(event.at), "time")], "target": target}
     yield from _filled(translate(_ABOUT if target else _ALONE), {**pieces, "act": act})
-    rest = [change for change in changes if change.key not in told]
+    rest = [change for change in changes if change.key not in told and not _tells_whom(event, change)]
     for index, change in enumerate(rest):
         yield Part(semicolon if index else comma)
         yield from _told(change)
@@ -84,9 +85,26 @@ def _parts(event: Event, names: Names) -> Iterator[Part]:
     yield Part(stop)
 
 
-def _who(event: Event, names: Names) -> Part:
+def _who(event: Event, names: Names) -> Iterator[Part]:
+    """Who acted, and for whom: both names."""
     known = names.by_id.get(event.actor)
-    return Part(known, "person", event.actor) if known else Part(actor_words(event.actor))
+    actor = Part(known, "person", event.actor) if known else Part(actor_words(event.actor))
+    absent = _acted_for(event)
+    if absent is None:
+        yield actor
+        return
+    for_whom = Part(names.by_id.get(absent, ""), "person", absent)
+    yield from _filled(translate(_FOR), {"who": [actor], "absent": [for_whom]})
+
+
+def _acted_for(event: Event) -> str | None:
+    """Whom the actor stood in for. Who gives a work item back on the end of a substitution stands in for nobody."""
+    old_and_new = event.changes.get("on_behalf_of")
+    return None if not old_and_new or old_and_new[1] is None else str(old_and_new[1])
+
+
+def _tells_whom(event: Event, change: Change) -> bool:
+    return change.key == "on_behalf_of" and _acted_for(event) is not None
 
 
 def _target(event: Event, names: Names) -> Iterator[Part]:

@@ -33,11 +33,13 @@ REFRESH = "3"  # seconds until a page with work under way is asked for again
 def index() -> Response:
     actor = acting()
     require_tables(actor)
+    if month := request.args.get("month"):
+        month_of(month)
     with reading() as session:
         folders = views.folder_lines(session, actor)
         shown = render_template(
             "evidence/index.html",
-            month=request.args.get("month") or f"{local_date(now(session)):%Y-%m}",
+            month=month or f"{local_date(now(session)):%Y-%m}",
             tables={code: name for code, (name, _make) in tables.TABLES.items()},
             folders=folders,
             sections=sections(session),
