@@ -20,7 +20,7 @@ DRAFTED = Task("draft_policy", "completed", "me")
 
 
 def _shown(*tasks: Task, needed: tuple[str, ...] = ("legality",), state: str = "in_review") -> dict[str, str]:
-    found = stages(tasks, full_path=True, needed=needed, state=state, person_id="me")
+    found = stages(tasks, process="prepublication", needed=needed, state=state, person_id="me")
     return {stage.name: stage.state for stage in found}
 
 

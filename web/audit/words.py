@@ -15,6 +15,7 @@ from workflows.people.labels import ACTIONS as PEOPLE
 from workflows.people.labels import Label
 from workflows.release.labels import ACTIONS as RELEASE
 from workflows.screening.labels import ACTIONS as SCREENING
+from workflows.takedown.labels import ACTIONS as TAKEDOWN
 
 ENGINE: dict[str, Label] = {
     "instance.started": Label("流程启动", "Process started"),
@@ -55,6 +56,7 @@ ACTIONS: Mapping[str, Label] = {
     **RELEASE,
     **CALENDAR,
     **SCREENING,
+    **TAKEDOWN,
     **OVERSIGHT,
     **EVIDENCE,
 }

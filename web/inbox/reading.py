@@ -13,6 +13,8 @@ from engine.errors import Issue
 from engine.forms import Form, Options
 from engine.work_items import Item
 from web.clocks import DueWords, due_calculation, due_words
+from web.comments.reading import comments_on
+from web.comments.views import Comments
 from web.findings import reading as findings
 from web.forms import OUTCOME, form_view
 from web.inbox import queries
@@ -23,10 +25,11 @@ from web.language import translate
 from web.matters.facts import brief, stage_line
 from web.matters.opinions import opinion_lines, suggestion_lines
 from web.matters.releases import release_lines
-from web.matters.texts import document_panes
+from web.matters.texts import document_panes, shown_texts
 from web.presentation import moment
 from workflows.matters.eligibility import eligible_people
 from workflows.matters.locks import open_revision
+from workflows.matters.looks import seen_before
 from workflows.matters.models import Matter
 from workflows.matters.opinion_drafts import opinion_draft
 from workflows.matters.phrases import phrases_of
@@ -127,6 +130,13 @@ def review_page(
     revision = open_revision(session, item.subject)
     instance = engine.instance(session, item.instance_id)
     found = findings.panel(session, item.subject, actor, item.id)
+    shown = shown_texts(session, actor, details)
+    versions = {one.document_id: one.version.id for one in shown}
+    said, marked, seen = Comments(), findings.highlights(found.lines), {}
+    if with_list:
+        said, noted = comments_on(session, actor, details.matter, shown, item)
+        marked = {one: (*marked.get(one, ()), *noted.get(one, ())) for one in {*marked, *noted}}
+        seen = seen_before(session, actor.person_id, versions, item.id)
     return ReviewPage(
         id=item.id,
         seen=str(Seen(item.version, revision.ordinal if revision else 0)),
@@ -143,7 +153,7 @@ def review_page(
         due_calculation=due_calculation(session, item.created_at, item.due_at, item.due_rule),
         matter=brief(session, details),
         stages=stage_line(details, actor),
-        documents=document_panes(session, actor, details, findings.highlights(found.lines)),
+        documents=document_panes(session, actor, details, shown, marked, seen),
         findings=found,
         opinions=opinion_lines(details),
         suggestions=_suggestions(item, suggestion_lines(details)),
@@ -165,6 +175,8 @@ def review_page(
         asks=_asks(item, form, options) if "complete" in may else {},
         phrases=phrases_of(session, actor.person_id, item.kind) if "complete" in may and with_list else None,
         neighbours=_neighbours(session, actor) if with_list else (),
+        comments=said,
+        versions=versions,
     )
 
 
@@ -216,7 +228,7 @@ def _rights(session: Session, item: Item, actor: Actor, duty: Sequence[Issue]) -
     may = {"release", "reassign"} if not item.kind.startswith("draft.") else set()
     if not duty:
         may |= {"complete"}
-        may |= {"suggest"} if work.may_suggest(item) else set()
+        may |= {"suggest"} if work.may_suggest(session, item) else set()
     return frozenset(may)
 
 

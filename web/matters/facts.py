@@ -69,7 +69,7 @@ def stage_line(details: MatterDetails, actor: Actor) -> tuple[Stage, ...]:
     asked = {"legality": known.legality_required, "deliberation": known.deliberation_required, "speech": known.speech}
     return stages(
         [item for item in details.work_items if _counts(item, since)],
-        full_path=known.full_path,
+        process=known.process,
         needed=[name for name, wanted in asked.items() if wanted],
         state="withheld" if details.matter.attribute in _NOT_PUBLIC else details.matter.state,
         person_id=actor.person_id,

@@ -36,7 +36,16 @@ _SHORT = (
     ("发布前复核", ("last_check",)),
     ("同步发布", ("publish_manually",)),
 )
-NAMES = tuple(dict.fromkeys(name for name, _elements in (*_FULL, *_SHORT)))
+_TAKEDOWN = (
+    ("提出", ("propose_takedown",)),
+    ("科室核对", ("confirm_takedown",)),
+    ("保密审查", ("check_public_words",)),
+    ("政务公开审查", ("judge_takedown",)),
+    ("领导批准", ("approve_takedown",)),
+    ("外部网页", ("take_down_outside",)),
+)
+_WAYS = {"prepublication": _FULL, "routine_release": _SHORT, "takedown": _TAKEDOWN}
+NAMES = tuple(dict.fromkeys(name for name, _elements in (*_FULL, *_SHORT, *_TAKEDOWN)))
 _OPTIONAL = {"合法性审核": "legality", "集体审议": "deliberation", "讲话人确认": "speech", "修改建议": "suggestions"}
 _RELEASED = frozenset({"released", "archived"})
 
@@ -50,12 +59,12 @@ class Task(Protocol):
 
 
 def stages(
-    tasks: Sequence[Task], *, full_path: bool, needed: Iterable[str], state: str, person_id: str
+    tasks: Sequence[Task], *, process: str, needed: Iterable[str], state: str, person_id: str
 ) -> tuple[Stage, ...]:
     """The steps of the matter. `tasks`: the work items since the last submission and those of drafting; `needed`:
     which of legality, deliberation and speech the class asks for."""
     shown = []
-    for name, elements in _FULL if full_path else _SHORT:
+    for name, elements in _WAYS[process]:
         mine = [task for task in tasks if task.element_id in elements]
         if name in _OPTIONAL and _OPTIONAL[name] not in needed and not mine:
             continue

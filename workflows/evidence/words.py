@@ -13,6 +13,7 @@ from workflows.people.labels import ACTIONS as PEOPLE
 from workflows.people.labels import CAPACITIES, POSTS, Label
 from workflows.release.labels import ACTIONS as RELEASE
 from workflows.screening.labels import ACTIONS as SCREENING
+from workflows.takedown.labels import ACTIONS as TAKEDOWN
 
 ACTIONS: dict[str, Label] = {
     "evidence.sealed": Label("封存案卷", "File sealed"),
@@ -50,7 +51,7 @@ _ENGINE = {
     "incident.raised": "登记异常",
     "incident.resolved": "异常已处理",
 }
-_TOLD: Mapping[str, Label] = {**PEOPLE, **MATTERS, **RELEASE, **CALENDAR, **SCREENING, **ACTIONS}
+_TOLD: Mapping[str, Label] = {**PEOPLE, **MATTERS, **RELEASE, **CALENDAR, **SCREENING, **TAKEDOWN, **ACTIONS}
 
 VOID_REASONS = {
     "returned": "退回",

@@ -89,11 +89,12 @@ def open_matter(session: Session, actor: Actor, given: MatterFields, files: Sequ
         )
     for handed in files:
         _add(session, matter.id, actor, handed)
-    _start(session, matter, actor)
+    start_process_of(session, matter, actor)
     return matter
 
 
-def _start(session: Session, matter: Matter, actor: Actor) -> None:
+def start_process_of(session: Session, matter: Matter, actor: Actor) -> None:
+    """The process of the class begins for a new matter: its drafting tasks are the drafter's."""
     started = commands.start_process(
         session,
         process_id=CLASSES[matter.matter_class].process,

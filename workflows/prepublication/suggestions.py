@@ -42,7 +42,7 @@ def propose(
     """A suggestion on the review that the actor has in hand. Raises NotFound, NotAllowed, Invalid (the passage must
     stand exactly once in the text), Conflict."""
     item = work.lock_open_item(session, work_item_id, actor).item
-    if not item.is_open or not work.may_suggest(item):
+    if not item.is_open or not work.may_suggest(session, item):
         raise NotReady("只有在审查关口办理中才能提出修改建议。")
     if issues := work.duty_issues(session, item, actor):
         raise NotAllowed(issues[0].message, issues=issues)

@@ -18,6 +18,7 @@ from engine.forms import Form
 from engine.models import WorkItem
 from engine.runtime import now, runtime_of
 from engine.work_items import Item
+from engine.workflow import ProcessPackage
 from workflows.matters import eligibility, rules
 from workflows.matters.access import readable_matter
 from workflows.matters.classes import ATTRIBUTES, CLASSES
@@ -199,9 +200,14 @@ def suggested_answers(session: Session, item: Item) -> dict[str, Any]:
     return suggested if settings is None else {"code": settings.number_code, **suggested}
 
 
-def may_suggest(item: Item) -> bool:
-    """Whether the item's kind lets its reviewer suggest changes: the gates before sign-off."""
-    return item.kind in MAY_SUGGEST
+def may_suggest(session: Session, item: Item) -> bool:
+    """Whether the item's kind lets its reviewer suggest changes: the gates before sign-off, where the
+    process has a step that applies suggestions."""
+    return item.kind in MAY_SUGGEST and "apply_suggestions" in _package(session, item).services
+
+
+def _package(session: Session, item: Item) -> ProcessPackage:
+    return runtime_of(session).packages[item.main_process_id]
 
 
 def open_items_of_kind(session: Session, matter_id: str, kind: str) -> list[WorkItem]:

@@ -36,6 +36,7 @@ ACTIONS: dict[str, Label] = {
     "takedown.withdrawn": Label("撤下", "Withdrawn"),
     "takedown.marked": Label("标注失效或废止", "Marked as no longer in force"),
     "takedown.restored": Label("恢复公开", "Restored"),
+    "matter.followed": Label("另立后续事项", "A following matter was opened"),
     "takedown.overdue": Label("逾期未决定，已上报", "Not decided in time, reported"),
     "takedown.outside_done": Label("外部网页已处理", "Outside pages dealt with"),
     "takedown.portal_checked": Label("公开门户已核对", "Portal checked"),

@@ -1,8 +1,8 @@
 """P2 on the way back: policy and interpretation disappear together or not at all.
 
 A process that takes a release down is killed before statements all through its transaction, after the last one and
-before its commit, while a reader loops. The reader must never see the one without the other, and what was killed must leave
-nothing: neither a release without its review nor a page that says nothing.
+before its commit, while a reader loops. The reader must never see the one without the other, and what was killed must
+leave nothing behind.
 """
 
 from __future__ import annotations
