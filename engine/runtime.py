@@ -38,6 +38,10 @@ class WorkingTime(Protocol):
         """When `days` working days after `start` have passed."""
         ...
 
+    def before_working_days(self, session: Session, end: datetime, days: int) -> datetime:
+        """When the day begins from which `days` working days are left to `end`."""
+        ...
+
     def is_office_hours(self, at: datetime) -> bool:
         """Whether offices usually work at the instant."""
         ...
@@ -56,7 +60,8 @@ class Topic:
 @dataclass
 class Runtime:
     """`state_key`: MAC key of saved states. `checkpoint_key`: signs audit checkpoints (None: none are made);
-    `checkpoint_export`: folder outside the database to which each checkpoint is written as well."""
+    `checkpoint_export`: folder outside the database to which each checkpoint is written as well; `on_checkpoint` is
+    told the number of each in its transaction, to let more copies leave through the outbox."""
 
     packages: Mapping[str, ProcessPackage]
     state_key: bytes
@@ -65,6 +70,7 @@ class Runtime:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     checkpoint_key: Ed25519PrivateKey | None = None
     checkpoint_export: Path | None = None
+    on_checkpoint: Callable[[Session, int], None] | None = None
     _compiled: dict[str, CompiledSet] = field(default_factory=dict, repr=False)
     _forms: dict[tuple[str, str], Form] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)

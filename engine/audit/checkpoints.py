@@ -1,6 +1,7 @@
 """Checkpoints: every few minutes the heads of all chains under one signed root, linked to the checkpoint before.
 
-The signing key stands outside the database, and each checkpoint is written to a folder outside it as well.
+The signing key stands outside the database, and each checkpoint is written to a folder outside it as well; the host
+may send further copies (`Runtime.on_checkpoint`).
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ def make_checkpoint(database: Database) -> int | None:
             return None
     with database.write() as session:
         record = _insert(session, runtime.checkpoint_key)
+        if record is not None and runtime.on_checkpoint is not None:
+            runtime.on_checkpoint(session, int(record["seq"]))
     if record is None:
         return None
     if runtime.checkpoint_export is not None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.audit.hashing import instant_text
 from engine.audit.verifier import Head, Record, Report, unpack_heads, verify
+from engine.errors import NotFound
 from engine.models import AuditChain, AuditCheckpoint, AuditEvent
 
 FORMAT = 1
@@ -86,6 +87,14 @@ def export_trail(session: Session, folder: Path, *, chain: str | None = None, si
     }
     (folder / "manifest.json").write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
     return count
+
+
+def stored_checkpoint(session: Session, seq: int) -> Record:
+    """One checkpoint. Raises NotFound."""
+    row = session.connection().execute(select(_checkpoints).where(_checkpoints.c.seq == seq)).first()
+    if row is None:
+        raise NotFound
+    return dict(row._mapping)
 
 
 def as_json(record: Record) -> bytes:

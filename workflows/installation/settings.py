@@ -11,8 +11,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from engine.errors import Invalid, Issue
+from workflows.oversight.checkpoint_copies import acceptable_hook
 
 LONGEST = 60  # characters of a name or title
+LONGEST_ADDRESS = 200  # characters of a web or mail address
 _CODE = re.compile(r"[\u4e00-\u9fff]{2,12}")
 
 TEMPLATE = """\
@@ -47,6 +49,10 @@ smtp_security = "{smtp_security}"
 smtp_user = "{smtp_user}"
 mail_from = "{mail_from}"
 site_address = "{site_address}"
+
+# 操作留痕检查点的外部留存（另有一份在 checkpoints/）：收件邮箱；接收地址（https://…，以 POST 逐个送出）。留空不送
+checkpoint_mail = "{checkpoint_mail}"
+checkpoint_hook = "{checkpoint_hook}"
 """
 
 _LABELS = {
@@ -63,9 +69,13 @@ _LABELS = {
     "smtp_user": "邮件登录名",
     "mail_from": "发件人邮箱",
     "site_address": "本系统网址",
+    "checkpoint_mail": "检查点收件邮箱",
+    "checkpoint_hook": "检查点接收地址",
 }
 _MAIL_MAY_BE_EMPTY = frozenset({"smtp_host", "smtp_user", "mail_from", "site_address"})
-_MAY_BE_EMPTY = frozenset({"seal_certificate", "seal_trust", "seal_adapter"}) | _MAIL_MAY_BE_EMPTY
+_ADDRESSES = frozenset({"site_address", "checkpoint_mail", "checkpoint_hook", "mail_from"})
+_COPIES = frozenset({"checkpoint_mail", "checkpoint_hook"})
+_MAY_BE_EMPTY = frozenset({"seal_certificate", "seal_trust", "seal_adapter"}) | _COPIES | _MAIL_MAY_BE_EMPTY
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,8 @@ class Settings:
     smtp_user: str = ""
     mail_from: str = ""
     site_address: str = ""
+    checkpoint_mail: str = ""
+    checkpoint_hook: str = ""
 
     def as_toml(self) -> str:
         """The settings file, with its explanations."""
@@ -120,8 +132,9 @@ def _issues(name: str, value: object) -> list[Issue]:
         return [Issue("settings.unknown", f"没有“{name}”这一项。", field=name)]
     if name in _MAY_BE_EMPTY and value == "":
         return []
-    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST:
-        return [Issue("settings.text", f"{_LABELS[name]}应为 1 至 {LONGEST} 个字。", field=name)]
+    longest = LONGEST_ADDRESS if name in _ADDRESSES else LONGEST
+    if not isinstance(value, str) or not value.strip() or len(value) > longest:
+        return [Issue("settings.text", f"{_LABELS[name]}应为 1 至 {longest} 个字。", field=name)]
     if name == "number_code" and not _CODE.fullmatch(value):
         return [Issue("settings.number_code", "发文机关代字应为 2 至 12 个汉字，如“青人社发”。", field=name)]
     return _mail_issues(name, value)
@@ -134,6 +147,11 @@ def _mail_issues(name: str, value: str) -> list[Issue]:
         return [Issue("settings.smtp_security", "邮件加密方式应为 starttls、tls 或 none。", field=name)]
     if name == "site_address" and not value.startswith(("https://", "http://")):
         return [Issue("settings.site_address", "本系统网址应以 https:// 或 http:// 开头。", field=name)]
+    if name == "checkpoint_mail" and "@" not in value:
+        return [Issue("settings.checkpoint_mail", "检查点收件邮箱应为一个邮箱地址。", field=name)]
+    if name == "checkpoint_hook" and not acceptable_hook(value):
+        said = "检查点接收地址应以 https:// 开头（本机地址可用 http://）。"
+        return [Issue("settings.checkpoint_hook", said, field=name)]
     return []
 
 

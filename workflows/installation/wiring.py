@@ -22,6 +22,8 @@ from workflows.installation import upgrade
 from workflows.installation.home import Home
 from workflows.installation.settings import Settings, read_settings, write_settings
 from workflows.matters.notice_mail import TOPICS as NOTICE_MAIL
+from workflows.oversight.checkpoint_copies import TOPICS as CHECKPOINT_COPIES
+from workflows.oversight.checkpoint_copies import announce
 from workflows.prepublication.process import PACKAGES as REVIEWS
 from workflows.release.channels import TOPICS as RELEASE
 from workflows.renditions.store import FileStore
@@ -124,9 +126,10 @@ def _assemble(home: Home, database_url: str | None, clock: Clock | None) -> Inst
         state_key=home.state_key(),
         working_time=BureauWorkingTime(),
         clock=clock or SystemClock(),
-        topics={**RELEASE, **NOTICE_MAIL, **TAKEDOWN, **EVIDENCE},
+        topics={**RELEASE, **NOTICE_MAIL, **TAKEDOWN, **EVIDENCE, **CHECKPOINT_COPIES},
         checkpoint_key=home.audit_key(),
         checkpoint_export=home.checkpoints,
+        on_checkpoint=announce,
     )
     files = FileStore(home.files)
     seals = SealKeys(

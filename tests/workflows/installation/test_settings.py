@@ -42,6 +42,9 @@ def test_a_standing_file_is_kept(tmp_path: Path) -> None:
         ('number_code = "QRS"', "number_code"),
         ('number_code = "青人社发〔2026〕"', "number_code"),
         ('colour = "red"', "colour"),
+        ('checkpoint_mail = "somebody"', "checkpoint_mail"),
+        ('checkpoint_hook = "http://example.com/checkpoints"', "checkpoint_hook"),
+        ('checkpoint_hook = "file:///etc/passwd"', "checkpoint_hook"),
     ],
 )
 def test_a_wrong_value_names_its_field(tmp_path: Path, text: str, field: str) -> None:
