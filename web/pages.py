@@ -8,6 +8,7 @@ from web.audit.rights import blueprint as rights
 from web.audit.routes import blueprint as audit
 from web.audit.saved import blueprint as questions
 from web.auth.routes import blueprint as auth
+from web.comments.routes import blueprint as comments
 from web.diagrams.routes import blueprint as diagrams
 from web.evidence.routes import blueprint as evidence
 from web.findings.routes import blueprint as findings
@@ -15,6 +16,7 @@ from web.holders.routes import blueprint as holders
 from web.inbox.routes import blueprint as inbox
 from web.inbox.taking_back import blueprint as taking_back
 from web.live.routes import blueprint as live
+from web.matters.differences import blueprint as differences
 from web.matters.pictures import blueprint as pictures
 from web.matters.routes import blueprint as matters
 from web.notices.routes import blueprint as notices
@@ -29,6 +31,6 @@ from web.statistics.routes import blueprint as statistics
 
 BLUEPRINTS = (
     *(holders, settings, acts, followed, notices),
-    *(auth, inbox, taking_back, phrases, matters, pictures, release, portal),
+    *(auth, inbox, taking_back, phrases, comments, matters, differences, pictures, release, portal),
     *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics, live),
 )

@@ -153,7 +153,7 @@ def review_page(
         due_calculation=due_calculation(session, item.created_at, item.due_at, item.due_rule),
         matter=brief(session, details),
         stages=stage_line(details, actor),
-        documents=document_panes(session, actor, details, shown, marked, seen),
+        documents=document_panes(session, actor, details, shown, marked, seen, changes=with_list),
         findings=found,
         opinions=opinion_lines(details),
         suggestions=_suggestions(item, suggestion_lines(details)),

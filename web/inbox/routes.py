@@ -20,6 +20,7 @@ from web.installed import reading as reading_session
 from web.presentation import moment
 from web.sessions import resumable
 from workflows.matters.access import readable_matter
+from workflows.matters.looks import remember_looks
 from workflows.matters.opinion_drafts import opinion_draft, save_opinion_draft
 from workflows.prepublication import actions, suggestions, work
 from workflows.prepublication.actions import Seen
@@ -65,8 +66,11 @@ def preview(work_item_id: str) -> str:
 
 @blueprint.get("/work-items/<work_item_id>")
 def work_item(work_item_id: str) -> AnyResponse | str:
+    actor = acting()
     with reading_session() as session:
-        page = reading.review_page(session, work_item_id, acting())
+        page = reading.review_page(session, work_item_id, actor)
+    with writing() as session:
+        remember_looks(session, actor.person_id, page.versions, work_item_id)
     return _shown(page)
 
 

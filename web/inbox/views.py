@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from engine.errors import Issue
 from web.clocks import DueWords
+from web.comments.views import Comments
 from web.findings.views import Panel
 from web.forms import FormView
 from workflows.matters.phrases import Phrases
@@ -52,8 +53,22 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """花脸稿: what differs between two versions, in one text and side by side. `changed`: how many paragraphs."""
+
+    old_id: str
+    new_id: str
+    old_ordinal: int
+    new_ordinal: int
+    changed: int
+    inline: Markup
+    beside: Markup
+
+
+@dataclass(frozen=True)
 class DocumentPane:
-    """One document as reviewers read it. `differences` compares it with the version of the last revision."""
+    """One document as reviewers read it. `differences` compares it with the version of the last revision, `since` with
+    the one that its reader saw last."""
 
     document_id: str
     version_id: str
@@ -64,7 +79,8 @@ class DocumentPane:
     file_name: str
     rendition_hash: str
     html: Markup | None  # None: a PDF, shown by the browser
-    differences: Markup | None = None
+    differences: Compared | None = None
+    since: Compared | None = None
     pictures: int = 0  # in the uploaded file; the rendition shows none
 
     @property
@@ -183,6 +199,8 @@ class ReviewPage:
     retractable: frozenset[str] = frozenset()  # ids of own suggestions that may still be taken back
     asks: Mapping[str, str] = field(default_factory=dict)  # outcome -> what follows; asked about once before it is sent
     phrases: Phrases | None = None  # of the opinion
+    comments: Comments = field(default_factory=Comments)
+    versions: Mapping[str, str] = field(default_factory=dict)  # that are shown, document -> version
 
     @property
     def policy_and_interpretation(self) -> tuple[DocumentPane, DocumentPane] | None:

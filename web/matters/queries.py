@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.models import WorkItem
+from workflows.matters.models import DocumentVersion
 
 
 def open_items_of(session: Session, matter_ids: Sequence[str]) -> dict[str, list[WorkItem]]:
@@ -17,3 +18,10 @@ def open_items_of(session: Session, matter_ids: Sequence[str]) -> dict[str, list
     for item in session.scalars(query):
         found.setdefault(item.subject, []).append(item)
     return found
+
+
+def versions_by_id(session: Session, version_ids: Iterable[str]) -> Sequence[DocumentVersion]:
+    """These versions; the caller has judged who may see their matter."""
+    wanted = tuple(version_ids)
+    query = select(DocumentVersion).where(DocumentVersion.id.in_(wanted))
+    return session.scalars(query).all() if wanted else ()

@@ -20,7 +20,7 @@ from web.language import translate
 from web.matters import drafting
 from web.matters.page import matter_page
 from web.matters.queries import open_items_of
-from web.matters.texts import difference_markup, files_of, rendition_markup
+from web.matters.texts import files_of, rendition_markup
 from web.matters.views import MatterRow
 from web.security import PDF_POLICY, RENDITION_POLICY
 from web.sessions import resumable
@@ -29,7 +29,7 @@ from workflows.matters import queries
 from workflows.matters.checks import LONGEST_TITLE
 from workflows.matters.classes import CLASSES
 from workflows.matters.labels import STATES
-from workflows.matters.models import Document
+from workflows.matters.looks import remember_looks
 from workflows.matters.queries import MatterFilter
 from workflows.people.actor import Actor
 from workflows.prepublication import drafting as use_cases
@@ -231,10 +231,15 @@ def decide_exemption(matter_id: str) -> AnyResponse:
 @blueprint.get("/versions/<version_id>")
 def rendition(version_id: str) -> Response | str:
     """The clean rendition of one version on its own."""
+    actor = acting()
     with reading_session() as session:
-        version = queries.readable_version(session, acting(), version_id)
+        version = queries.readable_version(session, actor, version_id)
         body = rendition_markup(session, version)
         content = files_of(session).get(version.rendition_hash)
+        newest = queries.versions_of(session, actor, version.document_id)[-1].id
+    if version.id == newest:
+        with writing() as session:
+            remember_looks(session, actor.person_id, {version.document_id: version.id}, None)
     if body is not None:
         response = current_app.response_class(
             render_template("matters/rendition.html", title=version.file_name, body=body)
@@ -244,28 +249,6 @@ def rendition(version_id: str) -> Response | str:
     response = current_app.response_class(content, mimetype="application/pdf")
     response.headers["Content-Security-Policy"] = PDF_POLICY
     return response
-
-
-@blueprint.get("/versions/<version_id>/differences")
-def differences(version_id: str) -> str:
-    """花脸稿 against the version before."""
-    actor = acting()
-    with reading_session() as session:
-        version = queries.readable_version(session, actor, version_id)
-        versions = queries.versions_of(session, actor, version.document_id)
-        old = next((each for each in reversed(versions) if each.ordinal < version.ordinal), None)
-        markup = difference_markup(session, old, version) if old else None
-        document = session.get_one(Document, version.document_id)
-    if old is None or markup is None:
-        raise NotReady(_("没有可以比较的上一版，或其中一版是 PDF，不能逐句比较。"))
-    return render_template(
-        "matters/differences.html",
-        document=document,
-        matter_id=document.matter_id,
-        old=old,
-        new=version,
-        differences=markup,
-    )
 
 
 def _row(session: Session, each: queries.MatterRow, items: Sequence[WorkItem]) -> MatterRow:

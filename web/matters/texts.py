@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from web.inbox.views import DocumentPane
+from web.inbox.views import Compared, DocumentPane
 from web.language import translate as t
+from web.matters.queries import versions_by_id
 from web.matters.views import DocumentLine, VersionLine
 from workflows.matters import queries
 from workflows.matters.classes import CLASSES, FORMS
@@ -17,7 +19,7 @@ from workflows.matters.labels import MAIN_TEXT, ORIGINS, ROLES
 from workflows.matters.models import DocumentVersion, Matter, Revision
 from workflows.matters.queries import MatterDetails
 from workflows.people.actor import Actor
-from workflows.renditions.changes import differences, differences_html
+from workflows.renditions.changes import differences, differences_beside_html, differences_html
 from workflows.renditions.highlights import Highlight, highlighted_html
 from workflows.renditions.store import FileStore
 from workflows.renditions.stored_reading import StoredReading, decode
@@ -28,36 +30,56 @@ def files_of(session: Session) -> FileStore:
     return found
 
 
+@dataclass(frozen=True)
+class ShownText:
+    """A document with the version that is before the reviewers, else the current one."""
+
+    document_id: str
+    role: str
+    title: str
+    version: DocumentVersion
+
+
+def shown_texts(session: Session, actor: Actor, details: MatterDetails) -> tuple[ShownText, ...]:
+    """The texts of the open revision, else the current ones."""
+    current = details.open_revision
+    if current is None:
+        return tuple(
+            ShownText(each.document.id, each.document.role, each.document.title, each.version)
+            for each in details.documents
+        )
+    return tuple(
+        ShownText(each.document.document_id, each.document.role, each.document.title, each.version)
+        for each in queries.revision_texts(session, actor, current.id)
+    )
+
+
 def document_panes(
     session: Session,
     actor: Actor,
     details: MatterDetails,
+    shown: Sequence[ShownText],
     marked: Mapping[str, Sequence[Highlight]] = MappingProxyType({}),
+    seen: Mapping[str, str] = MappingProxyType({}),
+    *,
+    changes: bool = True,
 ) -> tuple[DocumentPane, ...]:
-    """The texts under review: those of the open revision, else the current ones, with what changed since the last.
+    """The texts with (`changes`) what changed since the last revision, and since their reader saw them last.
 
-    `marked`: id of a version -> what was found in it."""
-    current = details.open_revision
-    if current is None:
-        shown = [
-            (each.document.id, each.document.role, each.document.title, each.version) for each in details.documents
-        ]
-    else:
-        texts = queries.revision_texts(session, actor, current.id)
-        shown = [(each.document.document_id, each.document.role, each.document.title, each.version) for each in texts]
-    before = _versions_before(session, actor, details, current)
+    `marked`: id of a version -> what was found in it. `seen`: id of a document -> the other version that the reader
+    saw last."""
+    before = _versions_before(session, actor, details, details.open_revision) if changes else {}
+    looked = {one.document_id: one for one in versions_by_id(session, seen.values())}
     return tuple(
         _pane(
             session,
             details.matter,
-            document_id,
-            role,
-            title,
-            version,
-            before.get(document_id),
-            marked.get(version.id, ()),
+            one,
+            before.get(one.document_id),
+            looked.get(one.document_id),
+            marked.get(one.version.id, ()),
         )
-        for document_id, role, title, version in shown
+        for one in shown
     )
 
 
@@ -74,25 +96,27 @@ def _versions_before(
 def _pane(
     session: Session,
     matter: Matter,
-    document_id: str,
-    role: str,
-    title: str,
-    version: DocumentVersion,
+    shown: ShownText,
     before: DocumentVersion | None,
+    seen: DocumentVersion | None,
     marked: Sequence[Highlight],
 ) -> DocumentPane:
-    changed = before is not None and before.rendition_hash != version.rendition_hash
+    version = shown.version
+    since = compared(session, seen, version) if seen else None
+    # what the reader saw last may be what was submitted last: shown once
+    again = seen is not None and before is not None and seen.id == before.id
     return DocumentPane(
-        document_id=document_id,
+        document_id=shown.document_id,
         version_id=version.id,
-        role=role,
-        role_label=role_words(role, matter),
-        title=title,
+        role=shown.role,
+        role_label=role_words(shown.role, matter),
+        title=shown.title,
         ordinal=version.ordinal,
         file_name=version.file_name,
         rendition_hash=version.rendition_hash,
         html=rendition_markup(session, version, marked, formal=CLASSES[matter.matter_class].full_path),
-        differences=difference_markup(session, before, version, only_changed=True) if changed and before else None,
+        differences=None if again and since else compared(session, before, version),
+        since=since,
         pictures=_picture_count(session, version),
     )
 
@@ -124,15 +148,25 @@ def rendition_markup(
     return Markup(highlighted_html(content, marked, placeholders=formal))  # noqa: S704 — sanitised by page_html
 
 
-def difference_markup(
-    session: Session, old: DocumentVersion, new: DocumentVersion, *, only_changed: bool = False
-) -> Markup | None:
-    """花脸稿 of two versions; None when one of them is a PDF."""
+def compared(
+    session: Session, old: DocumentVersion | None, new: DocumentVersion, *, only_changed: bool = True
+) -> Compared | None:
+    """花脸稿 of two versions in one text and side by side; None when they are alike or one of them is a PDF."""
+    if old is None or old.rendition_hash == new.rendition_hash:
+        return None
     if old.rendition_kind != "xhtml" or new.rendition_kind != "xhtml":
         return None
     files = files_of(session)
     found = differences(files.get(old.rendition_hash), files.get(new.rendition_hash))
-    return Markup(differences_html(found, only_changed=only_changed))  # noqa: S704 — escaped by differences_html
+    return Compared(
+        old_id=old.id,
+        new_id=new.id,
+        old_ordinal=old.ordinal,
+        new_ordinal=new.ordinal,
+        changed=sum(one.kind != "same" for one in found),
+        inline=Markup(differences_html(found, only_changed=only_changed)),  # noqa: S704 — escaped by differences_html
+        beside=Markup(differences_beside_html(found, only_changed=only_changed)),  # noqa: S704 — escaped likewise
+    )
 
 
 def document_lines(session: Session, actor: Actor, details: MatterDetails) -> tuple[DocumentLine, ...]:

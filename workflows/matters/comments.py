@@ -62,8 +62,8 @@ def make_comment(
     return made
 
 
-def reply(session: Session, comment_id: str, text: str, *, actor: Actor) -> CommentReply:
-    """Answer a comment. Raises NotFound, NotReady (the matter has ended, the comment was withdrawn), Invalid."""
+def reply(session: Session, comment_id: str, text: str, *, actor: Actor) -> PassageComment:
+    """Answer a comment; returns it. Raises NotFound, NotReady (the matter has ended, the comment was withdrawn), Invalid."""
     comment, _matter = _readable(session, comment_id, actor)
     if comment.state == "withdrawn":
         raise NotReady("这条批注已撤回，不能再回复。")
@@ -75,7 +75,7 @@ def reply(session: Session, comment_id: str, text: str, *, actor: Actor) -> Comm
     session.flush()
     _record(session, comment, "replied", actor, {"text": [None, trail.digest(made.text)]})
     _tell(session, comment, [comment.person_id, *sorted(others)], "comment_answered", actor)
-    return made
+    return comment
 
 
 def resolve(session: Session, comment_id: str, *, actor: Actor) -> PassageComment:

@@ -19,6 +19,7 @@ __all__ = [
     "Difference",
     "apply_suggestion",
     "differences",
+    "differences_beside_html",
     "differences_html",
     "is_substantive",
     "substantive_words",
@@ -190,20 +191,47 @@ def differences_html(found: list[Difference], *, only_changed: bool = False) -> 
 
     With `only_changed` a run of unchanged paragraphs becomes one line that says how many were left out.
     """
-    lines: list[str] = []
+    lines = [_line(one) if isinstance(one, Difference) else _left_out(one) for one in _shown(found, only_changed)]
+    return f'<div class="differences">{"".join(lines)}</div>'
+
+
+def differences_beside_html(found: list[Difference], *, only_changed: bool = False) -> str:
+    """The same as a table: the old paragraph at the left, the new one at the right."""
+    rows = (_row(one) if isinstance(one, Difference) else _left_out_row(one) for one in _shown(found, only_changed))
+    return f'<table class="differences beside"><tbody>{"".join(rows)}</tbody></table>'
+
+
+def _shown(found: list[Difference], only_changed: bool) -> Iterator[Difference | int]:
+    """The paragraphs to show; a number: so many unchanged ones are left out here."""
     skipped = 0
     for difference in found:
         if only_changed and difference.kind == "same":
             skipped += 1
             continue
-        lines += _left_out(skipped)
+        if skipped:
+            yield skipped
         skipped = 0
-        label = _LABELS.get(difference.kind)
-        title = f' title="{label}"' if label else ""
-        words = "".join(_part(operation, text) for operation, text in difference.parts)
-        lines.append(f'<p class="difference {difference.kind}"{title}>{words}</p>')
-    lines += _left_out(skipped)
-    return f'<div class="differences">{"".join(lines)}</div>'
+        yield difference
+    if skipped:
+        yield skipped
+
+
+def _line(difference: Difference) -> str:
+    words = "".join(_part(operation, text) for operation, text in difference.parts)
+    return f'<p class="difference {difference.kind}"{_title(difference)}>{words}</p>'
+
+
+def _row(difference: Difference) -> str:
+    cells = []
+    for side, other in (("removed", "added"), ("added", "removed")):
+        words = "".join(_part(operation, text) for operation, text in difference.parts if operation != other)
+        cells.append(f'<td class="{side}-side"><p>{words}</p></td>' if words else f'<td class="{side}-side"></td>')
+    return f'<tr class="difference {difference.kind}"{_title(difference)}>{"".join(cells)}</tr>'
+
+
+def _title(difference: Difference) -> str:
+    label = _LABELS.get(difference.kind)
+    return f' title="{label}"' if label else ""
 
 
 def _part(operation: Operation, text: str) -> str:
@@ -212,5 +240,9 @@ def _part(operation: Operation, text: str) -> str:
     return f"<{element}>{escaped}</{element}>" if element else escaped
 
 
-def _left_out(count: int) -> list[str]:
-    return [f'<p class="difference left-out">（未改动 {count} 段）</p>'] if count else []
+def _left_out(count: int) -> str:
+    return f'<p class="difference left-out">（未改动 {count} 段）</p>'
+
+
+def _left_out_row(count: int) -> str:
+    return f'<tr class="difference left-out"><td colspan="2">（未改动 {count} 段）</td></tr>'

@@ -1,10 +1,11 @@
 // Single letters act on elements marked data-key; they rest while somebody types, composes Chinese or switched them off.
 import { chooseNext, chooseOutcome, answerQuestion } from './answers.js'
+import { commentKey } from './comments.js'
 import { findingKey, resting } from './findings.js'
 import { step } from './list.js'
 
 const OFF = 'xianshen.keys.off' // on this computer; what the person set for themselves stands on <body>
-const LETTERS = /^[jkocarfsvxm[/?1-9]$/
+const LETTERS = /^[jkocarfsvxme,.[/?1-9]$/
 let composing = false
 
 const off = () => document.body.dataset.letterKeys === 'off' || localStorage.getItem(OFF) !== null
@@ -19,6 +20,7 @@ function act(key) {
   if (key === 'j' || key === 'k') return step(key === 'j' ? 1 : -1)
   if (key === '?') return document.getElementById('keys')?.showModal()
   if (key === 'x') return chooseNext()
+  if (key === ',' || key === '.') return commentKey(key === '.' ? 1 : -1)
   const current = document.activeElement?.closest?.('.item') || document.querySelector('.item[aria-current]')
   if (key === 'o') return current?.querySelector('.item-title')?.click()
   const main = `main [data-key="${key}"], .topbar [data-key="${key}"]`

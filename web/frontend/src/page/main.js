@@ -1,6 +1,8 @@
 import htmx from 'htmx.org'
 import { startAsking } from './ask.js'
+import { startComments } from './comments.js'
 import { startCountdowns } from './countdown.js'
+import { startDifferences } from './differences.js'
 import { startDrafts } from './draft.js'
 import { startDrops } from './drop.js'
 import { startFindings } from './findings.js'
@@ -10,7 +12,7 @@ import { startLive } from './live.js'
 import { startMenus } from './menus.js'
 import { startPhrases } from './phrases.js'
 import { startReview } from './review.js'
-import { startSuggestions } from './suggest.js'
+import { startSelections } from './suggest.js'
 
 // the content security policy forbids inline styles and evaluated code
 htmx.config.includeIndicatorStyles = false
@@ -24,11 +26,13 @@ startMenus()
 startKeys()
 startList()
 startReview()
+startDifferences()
+startComments()
 startFindings()
 startDrafts()
 startAsking()
 startPhrases()
-startSuggestions()
+startSelections()
 startDrops()
 startCountdowns()
 startLive()

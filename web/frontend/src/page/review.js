@@ -27,7 +27,8 @@ function startTabs() {
     pane.setAttribute('role', 'tabpanel')
     pane.setAttribute('aria-label', link.textContent.trim())
   })
-  const first = links.find((link) => link.hash === location.hash) || links[0]
+  const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1))?.closest('.pane')
+  const first = links.find((link) => link.hash === (target ? `#${target.id}` : location.hash)) || links[0]
   show(panes, tabs, [first.hash.slice(1)])
   tabs.addEventListener('click', (event) => {
     const link = event.target.closest('[role=tab]')
