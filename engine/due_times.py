@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, Table, select, update
@@ -11,6 +12,7 @@ from engine import audit, timers, work_items
 from engine.due import due, follows_calendar
 from engine.incidents import SYSTEM
 from engine.models import ProcessInstance
+from engine.reminders import next_at
 from engine.runtime import Due, runtime_of
 
 _instances: Table = ProcessInstance.metadata.tables["process_instance"]
@@ -31,6 +33,7 @@ def recompute_due_times(session: Session, *, instance_id: str | None = None, act
             values = {"due_at": until.at, "due_provisional": until.provisional}
             changed = session.connection().execute(update(_items).where(*still_open).values(**values)).rowcount
             moved += _record(session, row, "work_item.due_changed", until, actor) if changed else 0
+        _remind_anew(session, row, until.at if until else row.due_at)
     for row in session.connection().execute(_of(instance_id, _waiting_timers())).all():
         until = _moved(session, row, row.started_at, row.rule, instance_id)
         if until is not None:
@@ -44,9 +47,20 @@ def recompute_due_times(session: Session, *, instance_id: str | None = None, act
 
 def _open_items() -> Select[Any]:
     columns = (_items.c.id, _items.c.element_id, _items.c.due_rule, _items.c.due_at, _items.c.due_provisional)
-    query = select(*columns, _items.c.due_provisional.label("provisional"), _items.c.created_at, *_owner())
+    ladder = (_items.c.reminders, _items.c.reminded, _items.c.remind_at)
+    query = select(*columns, *ladder, _items.c.due_provisional.label("provisional"), _items.c.created_at, *_owner())
     joined = query.join(_instances, _instances.c.id == _items.c.instance_id)
     return joined.where(_items.c.status == "open", _items.c.due_rule.is_not(None)).order_by(_items.c.id)
+
+
+def _remind_anew(session: Session, row: Row[Any], due_at: datetime) -> None:
+    """The rungs that are still to come follow the due time and the calendar; what was said is not said again."""
+    if row.reminders is None:
+        return
+    following = next_at(session, row.reminders, due_at, row.reminded)
+    if following != row.remind_at:
+        same = (_items.c.id == row.id, _items.c.status == "open", _items.c.reminded == row.reminded)
+        session.connection().execute(update(_items).where(*same).values(remind_at=following))
 
 
 def _waiting_timers() -> Select[Any]:

@@ -16,7 +16,7 @@ from datetime import timedelta
 
 from sqlalchemy import exists, or_, select
 
-from engine import audit, idempotency, outbox, timers
+from engine import audit, idempotency, outbox, reminders, timers
 from engine.commands import fire_timer
 from engine.db import Database
 from engine.errors import Conflict, StepFailed
@@ -48,6 +48,13 @@ def run_due(database: Database) -> int:
     return fired + sum(outbox.deliver(database, message_id) for message_id in message_ids)
 
 
+def remind_due(database: Database) -> int:
+    """Remind of due times and report upward what is overdue. Returns how many rungs were done."""
+    with database.read() as session:
+        ids = reminders.due_ids(session)
+    return sum(_remind(database, work_item_id) for work_item_id in ids)
+
+
 def forget_old_keys(database: Database) -> None:
     """Drop idempotency keys that no client will send again."""
     with database.write() as session:
@@ -58,6 +65,7 @@ def standard_jobs(interval: float = 1.0) -> tuple[Job, ...]:
     """What every installation runs; `interval` in seconds is how late a timer may be."""
     return (
         Job("due", run_due, timedelta(seconds=interval)),
+        Job("remind", remind_due, timedelta(seconds=max(interval, 5.0))),
         Job("checkpoint", audit.make_checkpoint, timedelta(minutes=5)),
         Job("forget-keys", forget_old_keys, timedelta(hours=6)),
     )
@@ -123,6 +131,15 @@ def _anything_due(database: Database) -> bool:
         timer = exists().where(timers.table.c.state == "waiting", timers.table.c.next_attempt_at <= at)
         message = exists().where(outbox.table.c.state == "waiting", outbox.table.c.not_before <= at)
         return bool(session.connection().execute(select(or_(timer, message))).scalar())
+
+
+def _remind(database: Database, work_item_id: str) -> bool:
+    try:
+        with database.write() as session:
+            return reminders.remind(session, work_item_id)
+    except Exception as error:
+        log_failure(f"reminder of {work_item_id}", error)
+        return False
 
 
 def _fire(database: Database, timer_id: str) -> bool:

@@ -117,10 +117,15 @@ class WorkItem(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_by: Mapped[str | None]
     end_reason: Mapped[str | None]
+    reminders: Mapped[str | None]  # the ladder of `engine.reminders`
+    reminded: Mapped[int] = mapped_column(default=0, server_default="0")  # rungs done: the fence
+    remind_at: Mapped[datetime | None] = mapped_column(Instant)  # when the next rung comes
+    warn: Mapped[str | None]  # from when on the little time left is shown: amber; red
     due_order: Mapped[str] = mapped_column(Computed(_DUE, persisted=True))
     turn: Mapped[str] = mapped_column(Computed(_TURN, persisted=True))  # urgent first, then by due time
     __table_args__ = (
         CheckConstraint("status in ('open','completed','cancelled')"),
+        _of_open("remind", "remind_at", more=" AND remind_at IS NOT NULL"),
         _of_open("group", "candidate_group"),
         _of_open("group_turn", "candidate_group", "turn", more=" AND assignee IS NULL"),
         _of_open("group_due", "candidate_group", "due_order", more=" AND assignee IS NULL"),

@@ -21,6 +21,7 @@ from engine.due import due, resolved_rule
 from engine.errors import Conflict, DeploymentRefused, Failure, NotFound, StepFailed, XianshenError
 from engine.ids import new_id
 from engine.models import Incident, ProcessInstance
+from engine.reminders import ladder_of, planned
 from engine.runtime import Due, now, runtime_of
 from engine.spiff import Running, Token, restore
 from engine.state import seal, unseal
@@ -305,8 +306,7 @@ def _new_items(session: Session, instance: Instance, package: ProcessPackage, to
 
 def _wanted(instance: Instance, package: ProcessPackage, token: Token) -> NewWorkItem:
     kind, group = _kind(package, token), _group(package, token)
-    key, variables = token.item_key, token.variables
-    return NewWorkItem(instance.subject, token.element_id, kind, group, key, variables, instance.process_id)
+    return NewWorkItem(instance.subject, token.element_id, kind, group, token.item_key, token.variables)
 
 
 def _new_item(
@@ -323,6 +323,8 @@ def _new_item(
         raise StepFailed(nobody, issues=assignment.issues, failure=failure)
     at = now(session)
     rule, until = _due(session, instance, package, token, assignment)
+    ladder = ladder_of(token.properties.get("remind"), token.properties.get("escalate"), package.ladder)
+    reminded, remind_at = planned(session, ladder, until.at if until else None)
     return Item(
         id=new_id(),
         instance_id=instance.id,
@@ -350,6 +352,10 @@ def _new_item(
         ended_at=None,
         ended_by=None,
         end_reason=None,
+        reminders=ladder if until else None,
+        reminded=reminded,
+        remind_at=remind_at,
+        warn=token.properties.get("warn"),
     )
 
 

@@ -55,6 +55,10 @@ class Item:
     ended_by: str | None
     end_reason: str | None
     on_behalf_of: str | None = None
+    reminders: str | None = None
+    reminded: int = 0
+    remind_at: datetime | None = None
+    warn: str | None = None
 
     @property
     def is_open(self) -> bool:

@@ -10,11 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy.orm import Session
 
 from engine.errors import Issue
+
+if TYPE_CHECKING:
+    from engine.reminders import Step
+    from engine.work_items import Item
 
 Scalar = str | int | bool | None
 RoutingValue = Scalar | list[str]
@@ -97,7 +101,6 @@ class NewWorkItem:
     candidate_group: str
     item_key: str | None
     variables: Mapping[str, Any]
-    main_process_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,10 @@ class Assignment:
     priority: int = 0  # 0 normal, 1 加急, 2 特急
     scope: str | None = None
     issues: tuple[Issue, ...] = ()
+
+
+def _nobody(session: Session, item: Item, step: Step) -> None:
+    """A package that tells nobody."""
 
 
 def _unassigned(session: Session, items: Sequence[NewWorkItem]) -> Sequence[Assignment]:
@@ -136,3 +143,8 @@ class ProcessPackage:
     instants: Mapping[str, Callable[[Session, str], datetime]] = field(default_factory=dict)
     # asked once a step, for all its new work items; answers in their order
     assign: Callable[[Session, Sequence[NewWorkItem]], Sequence[Assignment]] = _unassigned
+    # reminders and escalation (`engine.reminders`): what holds for a task that draws no `remind` and no `escalate`,
+    # whom a ladder may name, and telling them
+    ladder: tuple[str, str] = ("", "")
+    told: frozenset[str] = frozenset({"holder"})
+    remind: Callable[[Session, Item, Step], None] = _nobody

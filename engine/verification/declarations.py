@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from engine.errors import Issue
 from engine.expressions import DueRule, ExpressionError, compile_expression, parse_duration_rule
 from engine.forms import Form
+from engine.reminders import ladder_issues
+from engine.thresholds import warn_issue
 from engine.verification.assembly import Assembly
 from engine.verification.conditions import compared_constants
 from engine.verification.diagram import Node, Process
 from engine.verification.variables import LAPSED, Variable
 from engine.workflow import ProcessPackage, ServiceTask, TaskKind
 
-TASK_PROPERTIES = frozenset({"kind", "lane", "due", "due_urgent", "due_counts"})
+TASK_PROPERTIES = frozenset({"kind", "lane", "due", "due_urgent", "due_counts", "remind", "escalate", "warn"})
 _PARAMETER_TYPES = {"str": str, "string": str, "int": int, "integer": int, "bool": bool, "boolean": bool}
 
 
@@ -96,9 +98,18 @@ class _Checker:
         for name in ("due", "due_urgent"):
             if name in node.properties:
                 yield from self._rule(node.properties[name], f"{node.title}的办理时限")
+        yield from self._reminders(node)
         yield from self._kind(node)
         if node.multi is not None:
             yield from self._multi_instance(node)
+
+    def _reminders(self, node: Node) -> Iterator[tuple[str, str]]:
+        for name in sorted({"remind", "escalate"} & node.properties.keys()):
+            for text in ladder_issues(name, node.properties[name], self.package.told):
+                yield "reminder", f"{node.title}的 {name}：{text}。"
+        wrong = warn_issue(node.properties["warn"]) if "warn" in node.properties else None
+        if wrong:
+            yield "reminder", f"{node.title}的 warn：{wrong}。"
 
     def _kind(self, node: Node) -> Iterator[tuple[str, str]]:
         name = node.properties.get("kind")

@@ -16,6 +16,7 @@ from engine.clock import BUREAU_ZONE, local_date
 from engine.runtime import Due as EngineDue
 from workflows.calendar.days import Day, entries, next_day, published
 
+OPENING = time(8, 30)  # when people are told of the day
 EARLIEST, LATEST = time(7), time(20)  # outside of it an act is noted as out of hours
 LONGEST = 2000  # working days; more is a slip of the diagram
 
@@ -70,6 +71,9 @@ class BureauWorkingTime:
     def after_working_days(self, session: Session, start: datetime, days: int) -> Due:
         return after_working_days(session, start, days)
 
+    def before_working_days(self, session: Session, end: datetime, days: int) -> datetime:
+        return before_working_days(session, end, days)
+
     def is_office_hours(self, at: datetime) -> bool:
         """By the published calendar, without what admins entered: the trail notes what looks unusual, it judges
         nothing."""
@@ -103,6 +107,22 @@ def after_working_days(session: Session, start: datetime, days: int) -> Due:
         provisional_from=provisional_from,
     )
     return Due(end_of(last), provisional_from is not None, explanation)
+
+
+def before_working_days(session: Session, end: datetime, days: int) -> datetime:
+    """The morning (`OPENING`) of the day from which `days` working days are left to the last day of a term that ends
+    at `end`. Raises ValueError when `days` is negative or absurd."""
+    if not 0 <= days <= LONGEST:
+        raise ValueError(f"working days must be between 0 and {LONGEST}, not {days}")
+    known = entries(session)
+    day = local_date(end - timedelta(microseconds=1))
+    counted = 0
+    while counted < days:
+        counted += known.day(day).working
+        day -= timedelta(days=1)
+    while not known.day(day).working:
+        day -= timedelta(days=1)
+    return datetime.combine(day, OPENING, BUREAU_ZONE)
 
 
 def hours(start: datetime, count: int) -> Due:

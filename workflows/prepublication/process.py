@@ -11,6 +11,7 @@ from workflows.prepublication.assignment import assign
 from workflows.prepublication.kinds import KINDS
 from workflows.prepublication.lanes import LANES
 from workflows.prepublication.publication import release_time
+from workflows.prepublication.reminding import LADDER, TOLD, remind
 from workflows.prepublication.services import SERVICES
 
 BPMN = Path(__file__).parents[2] / "bpmn"
@@ -55,6 +56,9 @@ def _package(process_id: str) -> ProcessPackage:
         messages=frozenset({"withdraw", "hold"}),
         instants={"release_time": release_time},
         assign=assign,
+        ladder=LADDER,
+        told=TOLD,
+        remind=remind,
     )
 
 

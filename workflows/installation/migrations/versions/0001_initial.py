@@ -591,6 +591,10 @@ def upgrade() -> None:
     sa.Column('ended_at', sa.Text(), nullable=True),
     sa.Column('ended_by', sa.String(), nullable=True),
     sa.Column('end_reason', sa.String(), nullable=True),
+    sa.Column('reminders', sa.String(), nullable=True),
+    sa.Column('reminded', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('remind_at', sa.Text(), nullable=True),
+    sa.Column('warn', sa.String(), nullable=True),
     sa.Column('due_order', sa.String(), sa.Computed("coalesce(due_at, '9')", persisted=True), nullable=False),
     sa.Column('turn', sa.String(), sa.Computed("CAST(9 - priority AS TEXT) || coalesce(due_at, '9')", persisted=True), nullable=False),
     sa.CheckConstraint("status in ('open','completed','cancelled')", name=op.f('ck_work_item_')),
@@ -608,6 +612,7 @@ def upgrade() -> None:
     op.create_index('ix_work_item_group_turn', 'work_item', ['candidate_group', 'turn', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
     op.create_index('ix_work_item_instance', 'work_item', ['instance_id', 'status'], unique=False)
     op.create_index('ix_work_item_on_behalf_of', 'work_item', ['on_behalf_of', 'id'], unique=False, sqlite_where=sa.text('on_behalf_of IS NOT NULL'), postgresql_where=sa.text('on_behalf_of IS NOT NULL'))
+    op.create_index('ix_work_item_remind', 'work_item', ['remind_at', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND remind_at IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND remind_at IS NOT NULL"))
     op.create_index('ix_work_item_scope_due', 'work_item', ['scope', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_scope_stage_due', 'work_item', ['scope', 'element_id', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_stage_due', 'work_item', ['element_id', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
