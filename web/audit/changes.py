@@ -34,7 +34,17 @@ from workflows.screening.model import ASPECTS, LEVELS
 
 # ids and codes of rows that nobody looks up by hand; they stay in the chain and in its export
 UNTOLD = frozenset(
-    {"approval", "decision", "definition", "dual_post_decision", "token", "suggestion", "timer", "incident"}
+    {
+        "approval",
+        "decision",
+        "definition",
+        "dual_post_decision",
+        "substitution",
+        "token",
+        "suggestion",
+        "timer",
+        "incident",
+    }
     | {"status", "code", "occurrences", "finding", "check", "rules", "rulebook", "upkeep", "saved", "exemption"}
 )
 _RETURN_TO = {
@@ -211,6 +221,10 @@ def _words(key: str, value: Any, names: Names) -> str:
         return translate(ACTION_GROUPS[text].label)
     if key == "group":
         return group_label(text, dict(names.sections), current_language())
+    if key == "posts":
+        return "、".join(group_label(one, dict(names.sections), current_language()) for one in text.split(","))
+    if key == "processes":
+        return "、".join(translate(names.drawn.get(one, one)) for one in text.split(","))
     if key == "place":
         return text if not text.isascii() else translate(_PLACES.get(text.split(".", maxsplit=1)[0], _API))
     if key == "post":

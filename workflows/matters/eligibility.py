@@ -17,14 +17,15 @@ from workflows.matters.rules import Standing, duty_issues
 from workflows.matters.side_models import DECIDING, SideTask
 from workflows.people.actor import HeldPost
 from workflows.people.labels import group_label
-from workflows.people.queries import Holder, Rights, holders_among, rights_of, sections, standing_in_among
+from workflows.people.queries import Holder, Rights, holders_among, rights_of, sections
 
 SUBSTITUTION_ENDED = Issue("duty.substitution-ended", "代办已经结束，此项请退还，由原办理人或本岗位的人办理。")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A holder of the group, or who stands in for one, and why they may not decide (empty: they may)."""
+    """A holder of the group and why they may not decide (empty: they may). Who stands in for one is judged with that
+    one's exclusions too, so where no holder may decide nobody who stands in may either."""
 
     holder: Holder
     issues: tuple[Issue, ...]
@@ -32,13 +33,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Duty:
-    """What somebody of a candidate group has to decide. `gate`: the gate that the kind of work item decides;
-    `process`: the main process that it belongs to, for the scope of substitutions (None: nobody stands in)."""
+    """What somebody of a candidate group has to decide. `gate`: the gate that the kind of work item decides."""
 
     group: str
     kind: str
     gate: str | None = None
-    process: str | None = None
 
 
 @dataclass(frozen=True)
@@ -184,31 +183,23 @@ def _standing(rights: Rights, matter: Matter, known: Involvement) -> Standing:
 
 
 def candidates_for(session: Session, matter: Matter, duties: Sequence[Duty]) -> list[list[Candidate]]:
-    """For each duty every holder of its group with the reasons against them, A before B, then who stands in for them;
-    two statements in all."""
+    """For each duty every holder of its group with the reasons against them, A before B; two statements in all."""
     if not duties:
         return []
     people = rights_of(session, groups={duty.group for duty in duties})
     known = involvement(session, matter.id)
-
-    def candidate(holder: Holder, duty: Duty) -> Candidate:
-        standing = _standing_by(holder.held_for, people, holder.person_id, matter, known)
-        return Candidate(holder, tuple(duty_issues(standing, duty.kind, duty.gate)))
-
-    return [[candidate(holder, duty) for holder in _holders(people, duty)] for duty in duties]
-
-
-def _holders(people: Mapping[str, Rights], duty: Duty) -> list[Holder]:
-    own = holders_among(people.values(), duty.group)
-    if duty.process is None:
-        return own
-    holding = {holder.person_id for holder in own}
-    standing_in = standing_in_among(people.values(), duty.group, duty.process)
-    return [*own, *(holder for holder in standing_in if holder.person_id not in holding)]
+    standings = {person_id: _standing(rights, matter, known) for person_id, rights in people.items()}
+    return [
+        [
+            Candidate(holder, tuple(duty_issues(standings[holder.person_id], duty.kind, duty.gate)))
+            for holder in holders_among(people.values(), duty.group)
+        ]
+        for duty in duties
+    ]
 
 
 def candidates(session: Session, matter: Matter, group: str, *, kind: str, gate: str | None = None) -> list[Candidate]:
-    """Every holder of the group with the reasons against them, A before B; nobody who stands in."""
+    """Every holder of the group with the reasons against them, A before B."""
     return candidates_for(session, matter, [Duty(group, kind, gate)])[0]
 
 

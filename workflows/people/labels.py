@@ -69,6 +69,8 @@ ACTIONS: dict[str, Label] = {
     "person.phone_set": Label("修改本人电话", "Own telephone changed"),
     "post.held": Label("任岗", "Post taken"),
     "post.left": Label("离岗", "Post left"),
+    "substitution.arranged": Label("安排 AB角代办", "Substitution arranged"),
+    "substitution.ended": Label("结束 AB角代办", "Substitution ended"),
     "administrator.appointed": Label("任命管理员", "Administrator appointed"),
     "dual_post.decided": Label("作出兼岗决定", "Dual-post decision recorded"),
     "token.issued": Label("签发接口令牌", "API token issued"),

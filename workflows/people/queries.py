@@ -44,7 +44,7 @@ from workflows.people.models import (
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody who holds a post on the day asked for, or stands in for `held_for`, who does."""
+    """Somebody who holds a post on the day asked for."""
 
     person_id: str
     name: str
@@ -52,7 +52,6 @@ class Holder:
     section_name: str | None
     capacity: str  # A or B
     phone: str | None
-    held_for: HeldPost | None = None
 
 
 def today(session: Session) -> date:
@@ -91,8 +90,7 @@ class Rights:
 def rights_of(
     session: Session, *, person_ids: Collection[str] = (), groups: Collection[str] = (), on: date | None = None
 ) -> dict[str, Rights]:
-    """These people, and the holders of these candidate groups with those who stand in for them, on the day (default:
-    today), in one statement.
+    """These people and the holders of these candidate groups on the day (default: today), in one statement.
 
     Unknown people are absent; people who were deactivated hold nothing.
     """
@@ -187,23 +185,17 @@ def _holding_columns(of_post: type[Section]) -> tuple[Any, ...]:
 
 
 def _wanted(day: BindParameter[date]) -> ColumnElement[bool]:
-    standing_in = (
-        select(Substitution.substitute_id)
-        .join(SubstitutionPost, SubstitutionPost.substitution_id == Substitution.id)
-        .where(SubstitutionPost.holding_id.in_(_holding(day, PostHolding.id)), in_force(day))
-    )
     return or_(
         Person.id.in_(bindparam("people", expanding=True)),
-        Person.id.in_(_holding(day, PostHolding.person_id)),
-        Person.id.in_(standing_in),
+        Person.id.in_(_holding(day)),
     )
 
 
-def _holding(day: BindParameter[date], column: Any) -> Select[Any]:
-    """The holdings of the `groups`; `posts` are the same without sections, for the index."""
+def _holding(day: BindParameter[date]) -> Select[Any]:
+    """Who holds a post of the `groups`; `posts` are the same without sections, for the index."""
     of_post = aliased(Section)
     group = PostHolding.post + "/" + func.coalesce(of_post.code, "")
-    query = select(column).select_from(PostHolding).outerjoin(of_post, of_post.id == PostHolding.section_id)
+    query = select(PostHolding.person_id).outerjoin(of_post, of_post.id == PostHolding.section_id)
     named = PostHolding.post.in_(bindparam("posts", expanding=True)), group.in_(bindparam("groups", expanding=True))
     # of its own, whatever the query around it joins
     return query.where(*named, held_on(day)).correlate(None)
@@ -266,17 +258,6 @@ def holders_among(people: Iterable[Rights], group: str) -> list[Holder]:
         if (held := each.holding(group)) is not None
     ]
     return sorted(found, key=lambda holder: (holder.capacity, holder.name, holder.person_id))
-
-
-def standing_in_among(people: Iterable[Rights], group: str, process_id: str) -> list[Holder]:
-    """Those of the people who stand in for a holder of the candidate group, in work of this main process, by name."""
-    found = [
-        Holder(each.person_id, each.name, each.section_id, each.section_name, held.capacity, each.phone, held)
-        for each in people
-        for held in each.standing_in
-        if held.group == group and held.covers(process_id)
-    ]
-    return sorted(found, key=lambda holder: (holder.name, holder.person_id))
 
 
 def person_by_login(session: Session, login: str) -> Person | None:

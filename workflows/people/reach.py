@@ -1,4 +1,4 @@
-"""Which work items reach somebody: as one function of an item and as conditions on `work_item`, which say the same.
+"""Which work items reach somebody: as a function of an item and as a condition on `work_item`, which say the same.
 
 Offered: to the candidate groups of their posts. Stood in for: to the groups of absent people's posts, or assigned to
 these people, within the posts and the processes that the substitution covers.
@@ -35,21 +35,10 @@ def acting_for(actor: Actor, item: AnyItem) -> tuple[HeldPost, ...]:
     return covering if whom is None else tuple(held for held in covering if held.held_for == whom)
 
 
-def within_groups(actor: Actor) -> ColumnElement[bool]:
-    """The condition on `work_item` that its candidate group is one of the actor's own posts."""
-    return WorkItem.candidate_group.in_(sorted(actor.groups))
-
-
-def stood_in_for(actor: Actor, whom: str | None = None) -> ColumnElement[bool]:
+def stood_in_for(actor: Actor) -> ColumnElement[bool]:
     """The condition on `work_item` that the actor stands in there: nobody has it and its group is an absent person's,
-    or that person has it. `whom`: only for this absent person. False for whoever stands in for nobody."""
-    held = [each for each in actor.standing_in if whom in (None, each.held_for)]
-    return or_(*(_covered(each) for each in held)) if held else false()
-
-
-def absent_people(actor: Actor) -> tuple[str, ...]:
-    """Ids of those that the actor stands in for, sorted."""
-    return tuple(sorted({str(held.held_for) for held in actor.standing_in}))
+    or that person has it. False for whoever stands in for nobody."""
+    return or_(*(_covered(each) for each in actor.standing_in)) if actor.standing_in else false()
 
 
 def _covered(held: HeldPost) -> ColumnElement[bool]:

@@ -37,7 +37,7 @@ def _is_draft(new: NewWorkItem) -> bool:
 
 
 def _duty(new: NewWorkItem) -> Duty:
-    return Duty(new.candidate_group, new.kind.name, gate_of(new.kind.name, new.item_key), new.main_process_id)
+    return Duty(new.candidate_group, new.kind.name, gate_of(new.kind.name, new.item_key))
 
 
 def _to_drafter(matter: Matter) -> Assignment:
@@ -51,6 +51,5 @@ def _to_group(session: Session, matter: Matter, new: NewWorkItem, duty: Duty, fo
     if not new.kind.restores:
         return Assignment(None, priority, scope)
     earlier = involvement(session, matter.id).last_approver(str(duty.gate))
-    own = [candidate for candidate in found if candidate.holder.held_for is None]
-    eligible = {candidate.holder.person_id for candidate in own if not candidate.issues}
+    eligible = {candidate.holder.person_id for candidate in found if not candidate.issues}
     return Assignment(earlier if earlier in eligible else None, priority, scope)
