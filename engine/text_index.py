@@ -225,11 +225,19 @@ class TextIndex:
         found = words.op("MATCH")(sought) if dialect == "sqlite" else words.op("@@")(cast(sought, TSQUERY))
         return Hits(number, key, and_(found, *(self._elsewhere(key, phrase) for phrase in phrases[1:])))
 
+    def stands_at(self, key: ColumnElement[str], query: str) -> ColumnElement[bool]:
+        """The same as `contains`, asked of each key as it comes: for lists that have an order of their own and are full
+        soon. Raises Invalid."""
+        phrases = phrases_of(query)
+        return and_(*(self._elsewhere(key, phrase) for phrase in phrases)) if phrases else false()
+
     def _elsewhere(self, key: ColumnElement[str], phrase: Phrase) -> ColumnElement[bool]:
         """Some row of the key holds the phrase: asked of each row as it comes, not of all that hold it."""
         other = self.table.alias()
         here = _FoundAt(other.c.id, other.c.words, literal(phrase, _Query), literal_column(self.fts.name))
-        return exists().where(other.c.key == key, here).correlate(self.table, self.fts)
+        # a scalar is no join: none begins with every text that holds the phrase
+        found = select(other.c.id).where(other.c.key == key, here).correlate_except(other).limit(1)
+        return found.scalar_subquery().is_not(None)
 
     def _has_too(self, phrase: Phrase) -> ColumnElement[bool]:
         """Another part of a long text may hold the second word."""

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from engine.models import WorkItem
+from workflows.matters.search import holds_words
 from workflows.prepublication.variables import PRIORITIES
 
 LONGEST = 100  # characters of a filter
@@ -62,7 +63,7 @@ class Filters:
         return self.sort or ("due" if view in DATED_VIEWS else "urgency")
 
     def conditions(self) -> tuple[ColumnElement[bool], ...]:
-        """On `work_item`, words and due time aside."""
+        """On `work_item`, due time aside. Raises Invalid for words that cannot be looked for."""
         found: list[ColumnElement[bool]] = []
         if self.process is not None:
             found.append(WorkItem.main_process_id == self.process)
@@ -72,4 +73,6 @@ class Filters:
             found.append(WorkItem.scope == self.section)
         if self.urgency is not None:
             found.append(WorkItem.priority == PRIORITIES[self.urgency])
+        if self.words is not None:
+            found.append(holds_words(WorkItem.subject, self.words))
         return tuple(found)

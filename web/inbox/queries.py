@@ -7,11 +7,11 @@ the key of its order. Counts stop at MOST_COUNTED.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.errors import Invalid
@@ -21,12 +21,13 @@ from web.inbox.filters import Filters
 from web.inbox.strands import Conditions, strands_of
 from workflows.calendar.working_days import after_working_days
 from workflows.matters.models import Matter, Revision
+from workflows.matters.search import Found, found_matters, is_rare
 from workflows.people.actor import Actor
 from workflows.people.models import Person, Section
 from workflows.prepublication.variables import PRIORITIES
 
 PAGE = 40
-MOST_COUNTED = 999  # a view that holds more counts one more than this
+MOST_COUNTED = 99  # a view that holds more counts one more than this
 VIEWS = ("mine", "group", "soon", "overdue", "done")
 _LONGEST_KEY = 100
 _ORDERS: Mapping[str, InstrumentedAttribute[str]] = {
@@ -84,6 +85,8 @@ def listed(
     """One page of a view: urgent first, then by due time, unless the filters say otherwise; what was done, newest
     first. Raises Invalid."""
     wanted = filters or Filters()
+    if wanted.words and _by_words(session, actor, wanted.words, after):
+        return _searched(session, actor, view, after, limit, wanted)
     if view == "done":
         return _done(session, actor, after, limit, wanted)
     order = wanted.order(view)
@@ -109,11 +112,13 @@ def counts(session: Session, actor: Actor) -> Mapping[str, int]:
 
 def count(session: Session, actor: Actor, view: str, filters: Filters, most: int = MOST_COUNTED) -> int:
     """The same for one view with filters, up to `most` + 1."""
-    if view == "done":
-        strands: Iterable[Conditions] = [_of_done(actor, filters)]
-    else:
-        strands = _narrowed(session, actor, view, filters, "due")
-    return session.scalar(select(_counted(strands, most))) or 0
+    if filters.words and is_rare(session, actor, filters.words):
+        return len(_found(session, actor, view, None, most + 1, filters).matter_ids)
+    return session.scalar(select(_counted(_of_view(session, actor, view, filters), most))) or 0
+
+
+def _of_view(session: Session, actor: Actor, view: str, wanted: Filters) -> list[Conditions]:
+    return [_of_done(actor, wanted)] if view == "done" else _narrowed(session, actor, view, wanted, "due")
 
 
 def _narrowed(session: Session, actor: Actor, view: str, wanted: Filters, order: str) -> list[Conditions]:
@@ -176,7 +181,30 @@ def _done(session: Session, actor: Actor, after: str | None, limit: int, wanted:
     return ListedPage(tuple(found[:limit]), found[limit - 1].item.id if len(found) > limit else None)
 
 
-def _rows(session: Session, ids: Select[str], *order: ColumnElement[str]) -> list[Listed]:
+def _by_words(session: Session, actor: Actor, words: str, after: str | None) -> bool:
+    """A list begins with rare words, and the page after it goes on so; with common ones it keeps its own order."""
+    return is_rare(session, actor, words) if after is None else "." in after
+
+
+def _searched(session: Session, actor: Actor, view: str, after: str | None, limit: int, wanted: Filters) -> ListedPage:
+    """Items of the matters that hold the words, the latest written first."""
+    found = _found(session, actor, view, after, limit, wanted)
+    ids = select(WorkItem.id).where(WorkItem.subject.in_(found.matter_ids), _in_one(session, actor, view, wanted))
+    place = {matter_id: number for number, matter_id in enumerate(found.matter_ids)}
+    rows = sorted(_rows(session, ids, WorkItem.id), key=lambda row: (place[row.item.subject], row.item.id))
+    return ListedPage(tuple(rows), found.after)
+
+
+def _found(session: Session, actor: Actor, view: str, after: str | None, limit: int, wanted: Filters) -> Found:
+    mine = exists().where(WorkItem.subject == Matter.id, _in_one(session, actor, view, wanted))
+    return found_matters(session, actor, wanted.words or "", mine, after=after, limit=limit)
+
+
+def _in_one(session: Session, actor: Actor, view: str, wanted: Filters) -> ColumnElement[bool]:
+    return or_(*(and_(*strand) for strand in _of_view(session, actor, view, replace(wanted, words=None))))
+
+
+def _rows(session: Session, ids: Select[str], *order: ColumnElement[str] | InstrumentedAttribute[str]) -> list[Listed]:
     wanted = ids.subquery()
     query = (
         select(WorkItem, Matter.title, Matter.number, Matter.urgency, Section.name, Person.name, _returned())

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, func, select, union
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid
@@ -31,6 +31,7 @@ PASSED_BY_MOST = frozenset({
     "registry", "publisher",
 })  # fmt: skip
 _BUREAU = mark("the bureau")
+FEW = 2000  # matters
 LONGEST_TEXT = 200_000  # characters of one document that are indexed
 
 
@@ -49,7 +50,7 @@ def index_matter(session: Session, matter: Matter) -> None:
     numbers = (matter.number, matter.number_assigned or "")
     told = [matter.title, *numbers, *(each.document.title for each in documents)]
     told += [_text(session, each.version.text_hash) for each in documents]
-    marks = {_BUREAU, _section(matter.section_id), _person(matter.drafter_id), *_reached(session, matter.id)}
+    marks = marks_of_matter(matter.section_id, *_reached(session, matter))
     connection = session.connection()
     WORDS.remove(connection, [matter.id])
     WORDS.add_marked(connection, [(matter.id, "\n".join(told), marks)])
@@ -90,6 +91,19 @@ def found_matters(
     return Found(tuple(dict.fromkeys(row[1] for row in page)), None if last is None else f"{last[0]}.{last[1]}")
 
 
+def is_rare(session: Session, actor: Actor, words: str) -> bool:
+    """Whether so few matters hold the words that a list of anything begins with them; else it begins with its own
+    order and asks of each row whether `holds_words`. Raises Invalid."""
+    hits = WORDS.newest(session.connection().dialect.name, words, marks_of(session, actor))
+    some = select(hits.number).where(hits.found).limit(FEW + 1).subquery()
+    return (session.scalar(select(func.count()).select_from(some)) or 0) <= FEW
+
+
+def holds_words(matter_id: ColumnElement[str], words: str) -> ColumnElement[bool]:
+    """The condition that the matter holds every word; who may read it is asked elsewhere. Raises Invalid."""
+    return WORDS.stands_at(matter_id, words)
+
+
 def marks_of(session: Session, actor: Actor) -> frozenset[str]:
     """Of everything that the actor may read: their sections, themselves, and the groups that they belong to or ever
     did, standing in included. Administrators have none."""
@@ -98,6 +112,11 @@ def marks_of(session: Session, actor: Actor) -> frozenset[str]:
     sections = {_section(held.section_id) for held in actor.posts if held.section_id is not None}
     groups = {*actor.groups, *(held.group for held in actor.standing_in), *_earlier_groups(session, actor.person_id)}
     return frozenset({_person(actor.person_id), *sections, *map(_group, groups)})
+
+
+def marks_of_matter(section_id: str, people: Iterable[str], groups: Iterable[str]) -> frozenset[str]:
+    """What stands beside the words of a matter."""
+    return frozenset({_BUREAU, _section(section_id), *map(_person, people), *map(_group, groups)})
 
 
 def _shown(key: ColumnElement[str], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -120,15 +139,16 @@ def _earlier_groups(session: Session, person_id: str) -> Sequence[str]:
     return [post if code is None else f"{post}/{code}" for post, code in rows]
 
 
-def _reached(session: Session, matter_id: str) -> set[str]:
-    of_matter = WorkItem.subject == matter_id
+def _reached(session: Session, matter: Matter) -> tuple[set[str], set[str]]:
+    """Ids of the people, and the groups, that wrote it or had work on it."""
+    of_matter = WorkItem.subject == matter.id
     people: CompoundSelect[str] = union(
-        select(Editor.person_id).where(Editor.matter_id == matter_id),
+        select(Editor.person_id).where(Editor.matter_id == matter.id),
         select(WorkItem.assignee).where(of_matter, WorkItem.assignee.is_not(None)),
         select(WorkItem.ended_by).where(of_matter, WorkItem.ended_by.is_not(None)),
     )
     groups = session.scalars(select(WorkItem.candidate_group).where(of_matter).distinct())
-    return {*map(_group, groups), *(_person(row[0]) for row in session.execute(people))}
+    return {matter.drafter_id, *(row[0] for row in session.execute(people))}, set(groups)
 
 
 def _text(session: Session, text_hash: str) -> str:
