@@ -28,6 +28,7 @@ from workflows.oversight.questions import DAY, FILTERS, QUESTIONS
 from workflows.oversight.rules import SHARED_WITH
 from workflows.people.labels import ADMIN_ROLES, CAPACITIES, POSTS, Label, group_label
 from workflows.people.models import Person, Section
+from workflows.people.preferences import DENSITIES, THEMES
 from workflows.release.labels import CHANNELS, NUMBER_STATES, REASSESSMENT_RESULTS, RELEASE_STATES
 from workflows.screening.labels import DISPOSITIONS, FINDING_STATES, OCCASIONS
 from workflows.screening.model import ASPECTS, LEVELS
@@ -72,6 +73,8 @@ _TABLES: dict[str, Mapping[str, Label]] = {
     "ground": {code: ground.label for code, ground in GROUNDS.items()},
     "scope": SCOPES,
     "urgency": URGENCIES,
+    "density": DENSITIES,
+    "theme": THEMES,
     "class": {code: known.label for code, known in CLASSES.items()},
     "matter_class": {code: known.label for code, known in CLASSES.items()},
     "gate": {code: known.label for code, known in GATES.items()},

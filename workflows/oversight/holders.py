@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, literal, select, tuple_, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.errors import Invalid
 from engine.models import WorkItem
@@ -110,15 +110,17 @@ def held_items(session: Session, actor: Actor, asked: Asked, after: str = "", li
     branches = [_branch((*strand, *behind), limit) for strand in _strands(session, asked)]
     chosen = union_all(*branches).subquery() if branches else _branch((false(),), 1).subquery()
     ids = select(chosen.c.id).order_by(chosen.c.due_order, chosen.c.id).limit(limit).subquery()
-    rows = session.execute(_rows(actor).join(ids, ids.c.id == WorkItem.id).order_by(WorkItem.due_order, WorkItem.id))
+    # under another name: what may be read is asked of work items too
+    item = aliased(WorkItem)
+    rows = session.execute(_rows(actor, item).join(ids, ids.c.id == item.id).order_by(item.due_order, item.id))
     return [Held(row[0], row[1], row[2], row[3] if row[4] else None, *row[5:]) for row in rows]
 
 
-def _rows(actor: Actor) -> Select[Any]:
+def _rows(actor: Actor, item: type[WorkItem]) -> Select[Any]:
     home = select(Section.name).where(Section.id == Person.section_id).correlate(Person).scalar_subquery()
     return (
         select(
-            WorkItem,
+            item,
             Matter.id,
             Matter.number,
             Matter.title,
@@ -129,9 +131,9 @@ def _rows(actor: Actor) -> Select[Any]:
             home,
             Person.phone,
         )
-        .join(Matter, Matter.id == WorkItem.subject)
+        .join(Matter, Matter.id == item.subject)
         .join(Section, Section.id == Matter.section_id)
-        .outerjoin(Person, Person.id == WorkItem.assignee)
+        .outerjoin(Person, Person.id == item.assignee)
     )
 
 

@@ -85,7 +85,8 @@ def asked_from(given: Mapping[str, str]) -> Asked:
 
 def own_acts(session: Session, actor: Actor, asked: Asked, before: str = "", limit: int = PAGE) -> Sequence[Act]:
     """One page; `before`: the id of the last row seen. One statement."""
-    stood_in_for = aliased(Person)
+    # under another name: what may be read is asked of work items too
+    stood_in_for, item = aliased(Person), aliased(WorkItem)
     query = (
         select(
             Opinion.id,
@@ -95,7 +96,7 @@ def own_acts(session: Session, actor: Actor, asked: Asked, before: str = "", lim
             Matter.title,
             Opinion.task_name,
             Opinion.kind,
-            WorkItem.item_key,
+            item.item_key,
             Opinion.outcome,
             Opinion.text,
             Revision.ordinal,
@@ -106,10 +107,10 @@ def own_acts(session: Session, actor: Actor, asked: Asked, before: str = "", lim
         )
         .join(Matter, Matter.id == Opinion.matter_id)
         .join(Person, Person.id == Opinion.person_id)
-        .outerjoin(WorkItem, WorkItem.id == Opinion.work_item_id)
+        .outerjoin(item, item.id == Opinion.work_item_id)
         .outerjoin(Revision, Revision.id == Opinion.revision_id)
         .outerjoin(stood_in_for, stood_in_for.id == Opinion.on_behalf_of)
-        .where(*_conditions(actor, asked), readable_by(actor))
+        .where(*_conditions(actor, asked), *_of_gate(asked, item), readable_by(actor))
         .order_by(Opinion.id.desc())
         .limit(limit)
     )
@@ -134,10 +135,6 @@ def _conditions(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
         found.append(Opinion.id < first_id_at(day_after(asked.until)))
     if asked.kind:
         found.append(Opinion.kind.startswith(f"{asked.kind}."))
-    if asked.gate:
-        kinds = [kind for kind, gate in GATE_OF_KIND.items() if gate == asked.gate]
-        lapsed = and_(Opinion.kind == DIFFERENCE, WorkItem.item_key == asked.gate)
-        found.append(or_(Opinion.kind.in_(kinds), lapsed))
     if asked.outcome:
         found.append(Opinion.outcome == asked.outcome)
     if asked.number:
@@ -145,6 +142,13 @@ def _conditions(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
     if asked.title:
         found.append(Matter.title.contains(asked.title, autoescape=True))
     return found
+
+
+def _of_gate(asked: Asked, item: type[WorkItem]) -> tuple[ColumnElement[bool], ...]:
+    if not asked.gate:
+        return ()
+    kinds = [kind for kind, gate in GATE_OF_KIND.items() if gate == asked.gate]
+    return (or_(Opinion.kind.in_(kinds), and_(Opinion.kind == DIFFERENCE, item.item_key == asked.gate)),)
 
 
 def record_export(session: Session, actor: Actor, rows: int) -> None:

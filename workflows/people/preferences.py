@@ -78,7 +78,7 @@ def set_own_phone(session: Session, phone: str, *, actor: Actor) -> None:
     if (me.phone or "") == phone:
         return
     session.execute(update(Person).where(Person.id == me.id).values(phone=phone or None))
-    _record(session, actor, "person.phone_set", {"person": [me.id, me.id]})
+    _record(session, actor, "person.phone_set", {})
 
 
 def _record(session: Session, actor: Actor, action: str, changes: dict[str, list[str | int | bool | None]]) -> None:
