@@ -145,7 +145,14 @@ class WorkItem(Base):
             sqlite_where=text("on_behalf_of IS NOT NULL"),
             postgresql_where=text("on_behalf_of IS NOT NULL"),
         ),
-        Index("ix_work_item_ended", "status", "ended_at"),
+        # none of all items begins with the status: SQLite, which keeps no statistics here, would take it for a good one
+        Index(
+            "ix_work_item_ended",
+            "ended_at",
+            "id",
+            sqlite_where=text("ended_at IS NOT NULL"),
+            postgresql_where=text("ended_at IS NOT NULL"),
+        ),
         Index("ix_work_item_instance", "instance_id", "status"),
         Index("ix_work_item_subject", "subject", "id"),
     )

@@ -605,7 +605,7 @@ def upgrade() -> None:
     op.create_index('ix_work_item_assignee_due', 'work_item', ['assignee', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
     op.create_index('ix_work_item_assignee_turn', 'work_item', ['assignee', 'turn', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
     op.create_index('ix_work_item_due', 'work_item', ['due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
-    op.create_index('ix_work_item_ended', 'work_item', ['status', 'ended_at'], unique=False)
+    op.create_index('ix_work_item_ended', 'work_item', ['ended_at', 'id'], unique=False, sqlite_where=sa.text('ended_at IS NOT NULL'), postgresql_where=sa.text('ended_at IS NOT NULL'))
     op.create_index('ix_work_item_ended_by', 'work_item', ['ended_by', 'id'], unique=False)
     op.create_index('ix_work_item_group', 'work_item', ['candidate_group', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_group_due', 'work_item', ['candidate_group', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
