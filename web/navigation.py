@@ -40,6 +40,7 @@ def navigation(actor: Actor) -> list[Entry]:
         shown = [Entry("admin", url_for("admin.index"), _("管理"))]
         if actor.admin_role == "security":
             shown.append(Entry("intake", url_for("admin.refused_files"), _("拒收登记")))
+            shown.append(Entry("takedown", url_for("takedown.now"), _("紧急下线")))
         shown.append(Entry("rulebook", url_for("rulebook.index"), _("词库")))
         if keeps_tables(actor):
             shown.append(Entry("evidence", url_for("evidence.index"), _("案卷与检查")))

@@ -28,9 +28,10 @@ from web.portal.routes import blueprint as portal
 from web.release.routes import blueprint as release
 from web.rulebook.routes import blueprint as rulebook
 from web.statistics.routes import blueprint as statistics
+from web.takedown.routes import blueprint as takedown
 
 BLUEPRINTS = (
     *(holders, settings, acts, followed, notices),
     *(auth, inbox, taking_back, phrases, comments, matters, differences, pictures, release, portal),
-    *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics, live),
+    *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics, takedown, live),
 )

@@ -16,6 +16,7 @@ from web.matters.texts import document_lines
 from web.matters.timeline import rounds
 from web.matters.views import MatterPage
 from web.presentation import day
+from web.takedown.views import after_release
 from workflows.matters import queries
 from workflows.matters.classes import CLASSES
 from workflows.matters.models import Matter
@@ -61,6 +62,7 @@ def matter_page(session: Session, actor: Actor, matter_id: str, refused: draftin
         next_revision=len(details.revisions) + 1,
         findings=findings.panel(session, matter_id, actor),
         screenings=findings.runs(session, matter_id),
+        after_release=after_release(session, actor, matter),
     )
 
 

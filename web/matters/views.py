@@ -11,6 +11,7 @@ from web.clocks import DueWords
 from web.findings.views import Panel, Run
 from web.forms import FormView
 from web.inbox.views import DocumentPane, MatterBrief, OpinionLine, ReleaseLine, Stage, SuggestionLine
+from web.takedown.views import AfterRelease
 
 
 @dataclass(frozen=True)
@@ -160,4 +161,5 @@ class MatterPage:
     returned: tuple[OpinionLine, ...] = ()  # why it came back to its drafter
     next_revision: int = 1
     findings: Panel = field(default_factory=Panel)
+    after_release: AfterRelease | None = None
     screenings: Sequence[Run] = ()  # when the machine looked, the newest first

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from urllib.parse import quote
 
@@ -20,10 +22,12 @@ from web.security import PDF_POLICY, RENDITION_POLICY
 from web.sessions import public
 from workflows.matters.classes import ALL_ELEMENTS, CLASSES, DRAFTED_CLASSES
 from workflows.release import queries
-from workflows.release.queries import PublicDocument, PublicRelease
+from workflows.release.labels import MARKS
+from workflows.release.queries import PublicDocument, PublicRelease, Tombstone
 
 blueprint = Blueprint("portal", __name__, url_prefix="/portal", template_folder="templates")
 ATOM = "http://www.w3.org/2005/Atom"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,21 @@ def index() -> str:
         )
         years = queries.public_years(session)
     return render_template(
-        "portal/index.html", page=page, years=years, classes=DRAFTED_CLASSES, next_url=_next(page.next_cursor)
+        "portal/index.html",
+        page=page,
+        years=years,
+        classes=DRAFTED_CLASSES,
+        marks=MARKS,
+        next_url=_next(page.next_cursor),
     )
 
 
 @blueprint.get("/releases/<release_id>")
 @public
-def release(release_id: str) -> str:
+def release(release_id: str) -> str | tuple[str, int]:
     with reading() as session:
+        if gone := queries.tombstone(session, release_id):
+            return _gone(gone)
         found = queries.public_release(session, release_id)
         shown = [
             ShownDocument(
@@ -66,13 +77,17 @@ def release(release_id: str) -> str:
             )
             for one in found.documents
         ]
-    return render_template("portal/release.html", release=found, shown=shown, elements=ALL_ELEMENTS, classes=CLASSES)
+    return render_template(
+        "portal/release.html", release=found, shown=shown, elements=ALL_ELEMENTS, classes=CLASSES, marks=MARKS
+    )
 
 
 @blueprint.get("/releases/<release_id>/<document_id>.<kind>")
 @public
-def file(release_id: str, document_id: str, kind: str) -> Response:
+def file(release_id: str, document_id: str, kind: str) -> Response | tuple[str, int]:
     with reading() as session:
+        if gone := queries.tombstone(session, release_id):
+            return _gone(gone)
         found = queries.public_file(session, release_id, document_id, "page" if kind == "xhtml" else kind)
     response = send_file(
         BytesIO(found.content),
@@ -89,8 +104,8 @@ def file(release_id: str, document_id: str, kind: str) -> Response:
 @public
 def feed() -> Response:
     with reading() as session:
-        releases = queries.feed(session)
-    return current_app.response_class(_atom(releases), mimetype="application/atom+xml")
+        releases, gone = queries.feed(session), queries.withdrawn(session)
+    return current_app.response_class(_atom(releases, gone), mimetype="application/atom+xml")
 
 
 @blueprint.after_request
@@ -98,6 +113,11 @@ def _public_headers(response: Response) -> Response:
     # a take-down acts on the next request
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _gone(one: Tombstone) -> tuple[str, int]:
+    """What stands at every address of what was taken down: 410, and why."""
+    return render_template("portal/withdrawn.html", one=one, marks=MARKS), 410
 
 
 def _markup(page: str | None) -> Markup | None:
@@ -122,8 +142,9 @@ def _storable(text: str) -> str:
     return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
 
 
-def _atom(releases: tuple[PublicRelease, ...]) -> bytes:
-    make = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
+def _atom(releases: tuple[PublicRelease, ...], gone: Sequence[tuple[str, datetime]]) -> bytes:
+    """The feed; readers are told what was taken down (RFC 6721), so that their copies go too."""
+    make = ElementMaker(namespace=ATOM, nsmap={None: ATOM, "at": TOMBSTONES})
     home = url_for("portal.index", _external=True)
     bureau = installation().settings.bureau_name
     root = make.feed(
@@ -147,4 +168,8 @@ def _atom(releases: tuple[PublicRelease, ...]) -> bytes:
         if points := one.elements.get("policy_points"):
             entry.append(make.summary(_storable(points)))
         root.append(entry)
+    for release_id, since in gone:
+        deleted = etree.SubElement(root, f"{{{TOMBSTONES}}}deleted-entry")
+        deleted.set("ref", f"urn:xianshen:release:{quote(release_id)}")
+        deleted.set("when", iso(since))
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))

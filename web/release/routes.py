@@ -32,10 +32,12 @@ from workflows.people.queries import names_of
 from workflows.prepublication import publication, work
 from workflows.release.actions import release_issues
 from workflows.release.channels import ManualStatus, manual_status, receipts, record_manual_publication
-from workflows.release.labels import CHANNELS, DELIVERY_STATES, RELEASE_STATES
+from workflows.release.labels import CHANNELS, DELIVERY_STATES, MARKS, RELEASE_STATES
 from workflows.release.manual_package import manual_package
-from workflows.release.models import ReleaseSet
+from workflows.release.models import PublicMark, ReleaseSet
 from workflows.release.queries import release_set
+from workflows.takedown.queries import standing_mark
+from workflows.takedown.rules import emergency_issues, proposer_issues
 
 blueprint = Blueprint("release", __name__, template_folder="templates")
 
@@ -69,7 +71,8 @@ class ReleasePage:
     receipts: tuple[Receipt, ...]
     manual: ManualStatus | None
     counts_down_to: datetime | None
-    may: frozenset[str]  # hold, manual
+    mark: PublicMark | None  # what the public is told in its place or above it
+    may: frozenset[str]  # hold, manual, takedown, take_down_now
     now: datetime
 
 
@@ -91,7 +94,7 @@ def index() -> str:
 def page(release_set_id: str) -> str:
     with reading_session() as session:
         found = _page(session, release_set_id, acting())
-    return render_template("release/page.html", page=found, roles=ROLES)
+    return render_template("release/page.html", page=found, roles=ROLES, marks=MARKS)
 
 
 @blueprint.post("/releases/<release_set_id>/hold")
@@ -171,7 +174,8 @@ def _page(session: Session, release_set_id: str, actor: Actor) -> ReleasePage:
         receipts=_receipts(session, found),
         manual=manual_status(session, found.id) if found.state == "released" and "manual" in found.channels else None,
         counts_down_to=due,
-        may=_rights(actor, found, counting=due is not None),
+        mark=standing_mark(session, found.id),
+        may=_rights(actor, found, details.matter, counting=due is not None),
         now=now(session),
     )
 
@@ -197,12 +201,16 @@ def _need_manual_item(session: Session, matter_id: str, actor: Actor) -> None:
     work.open_item(session, items[0].id, actor)
 
 
-def _rights(actor: Actor, found: ReleaseSet, *, counting: bool) -> frozenset[str]:
+def _rights(actor: Actor, found: ReleaseSet, matter: Matter, *, counting: bool) -> frozenset[str]:
     may = set()
     if counting and any(actor.holds(post) for post in publication.HOLDERS):
         may.add("hold")
     if found.state == "released" and actor.holds("publisher"):
         may.add("manual")
+    if found.state == "released" and not proposer_issues(actor, matter):
+        may.add("takedown")
+    if found.state == "released" and not emergency_issues(actor):
+        may.add("take_down_now")
     return frozenset(may)
 
 

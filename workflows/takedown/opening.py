@@ -120,7 +120,7 @@ def _open(
         drafter_id=drafter_id,
         section_id=about.section_id,
         actor=actor.person_id,
-        urgency="extra_urgent" if emergency else "urgent",
+        urgency="extra_urgent" if emergency else "normal",
         previous_matter_id=about.id,
     )
     matter.proposed_attribute = "proactive"  # what the public is told is public

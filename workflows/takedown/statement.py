@@ -31,11 +31,11 @@ def _text(case: TakedownCase, release_set: ReleaseSet) -> str:
     shown = "说明页不显示标题和文号" if case.hide_title else "说明页显示标题和文号"
     lines = (
         f"关于{KINDS[str(case.kind)].zh}《{release_set.title}》的处理意见",
-        f"处理方式：{KINDS[str(case.kind)].zh}，政策文件、政策解读和附件一并处理。",
+        f"处理方式：{KINDS[str(case.kind)].zh}，政策文件、政策解读及所附材料同时处理。",
         f"原因：{GROUNDS[str(case.ground)].zh}。",
         f"文号：{release_set.number or '无'}",
         f"对公众的说明（{shown}）：",
         case.public_words.strip(),
-        f"同步发布件摘要：{release_set.release_hash}",
+        f"同步发布件摘要：{release_set.release_hash[:16]}",
     )
     return "\n\n".join(lines) + "\n"

@@ -1,0 +1,244 @@
+"""What the pages after a release show, read for whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import Issue, NotFound
+from engine.runtime import now
+from web.clocks import DueWords, due_words
+from web.language import translate as t
+from workflows.matters.access import may_read
+from workflows.matters.classes import CLASSES
+from workflows.matters.labels import ROLES, STATES
+from workflows.matters.models import Matter
+from workflows.people.actor import Actor
+from workflows.people.queries import names_of
+from workflows.release.labels import CHANNELS, MARKS
+from workflows.release.models import PublicMark, ReleaseSet
+from workflows.release.queries import public_releases, release_set, released_documents
+from workflows.takedown.again import following_issues
+from workflows.takedown.labels import CASE_STATES, GROUNDS, KINDS, RECEIPT_STATES
+from workflows.takedown.models import TakedownReceipt
+from workflows.takedown.queries import (
+    Listed,
+    case_of,
+    cases,
+    cases_about,
+    linked_matters,
+    open_case,
+    outside_addresses,
+    receipts,
+    standing_mark,
+)
+from workflows.takedown.rules import GROUNDS_OF, emergency_issues, kind_issues, proposer_issues
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case in a list. `due` is empty once it is decided."""
+
+    matter_id: str
+    number: str
+    title: str
+    kind: str
+    ground: str
+    state: str
+    state_label: str
+    emergency_by: str | None
+    due: DueWords | None
+    decided_at: datetime | None
+    readable: bool
+
+
+@dataclass(frozen=True)
+class Affected:
+    """One document that disappears, with the addresses at which it can be read now."""
+
+    role: str
+    title: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What exactly becomes invisible, and where."""
+
+    page: str
+    documents: tuple[Affected, ...]
+    outside: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProposalPage:
+    release: ReleaseSet
+    mark: str | None
+    preview: Preview
+    kinds: Mapping[str, str]  # those that the release allows
+    grounds: Mapping[str, str]
+    fitting: Mapping[str, str]  # kind -> the grounds that fit it, in words
+    may_now: bool
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    id: str
+    number: str
+    title: str
+    state: str
+    before: bool  # the matter that this one follows
+
+
+@dataclass(frozen=True)
+class Receipt:
+    channel: str
+    state: str
+    state_label: str
+    person: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class AfterRelease:
+    """What a matter's page says of the time after the release; of a case's own matter, what it is about."""
+
+    cases: tuple[CaseLine, ...]
+    links: tuple[Link, ...]
+    propose: str | None  # the release that may be proposed for
+    may_follow: bool
+    about: ReleaseSet | None
+    public_words: str
+    decide_by: DueWords | None
+    receipts: tuple[Receipt, ...]
+    outside: tuple[str, ...]
+
+
+def case_lines(session: Session, actor: Actor, before: str | None = None) -> tuple[CaseLine, ...]:
+    """The cases that the actor may see, newest first."""
+    return _lines(session, actor, cases(session, actor, before=before))
+
+
+def _lines(session: Session, actor: Actor, found: list[Listed]) -> tuple[CaseLine, ...]:
+    names = names_of(session, [each.case.emergency_by for each in found if each.case.emergency_by])
+    return tuple(
+        CaseLine(
+            matter_id=each.matter.id,
+            number=each.matter.number,
+            title=each.release_set.title,
+            kind=t(KINDS[each.case.kind]) if each.case.kind else "",
+            ground=t(GROUNDS[each.case.ground]) if each.case.ground else "",
+            state=each.state,
+            state_label=t(CASE_STATES[each.state]),
+            emergency_by=names.get(each.case.emergency_by or ""),
+            due=due_words(session, each.case.decide_by, None) if each.state in ("proposed", "suspended") else None,
+            decided_at=each.case.decided_at,
+            readable=actor.admin_role is None,
+        )
+        for each in found
+    )
+
+
+def proposal_page(session: Session, actor: Actor, release_set_id: str) -> ProposalPage:
+    """Raises NotFound for whoever may neither propose for the release nor read its matter."""
+    found = release_set(session, release_set_id)
+    about = session.get_one(Matter, found.matter_id)
+    issues = proposer_issues(actor, about)
+    if issues and not may_read(session, actor, about.id):
+        raise NotFound
+    mark = standing_mark(session, found.id)
+    if (standing := open_case(session, found.id)) is not None and not issues:
+        issues = [
+            Issue("takedown.open", "该件已有一件撤下或更正正在办理，请在那一件中处理。", field=standing.matter_id)
+        ]
+    return ProposalPage(
+        release=found,
+        mark=t(MARKS[mark.kind]) if mark else None,
+        preview=_preview(session, found),
+        kinds={code: t(label) for code, label in KINDS.items() if _possible(code, found, mark)},
+        grounds={code: t(label) for code, label in GROUNDS.items() if code != "no_ground"},
+        fitting={
+            code: "、".join(t(GROUNDS[each]) for each in GROUNDS if each in fitting)
+            for code, fitting in GROUNDS_OF.items()
+        },
+        may_now=found.state == "released" and not emergency_issues(actor),
+        issues=tuple(issues),
+    )
+
+
+def _possible(kind: str, found: ReleaseSet, mark: PublicMark | None) -> bool:
+    return not kind_issues(kind, sorted(GROUNDS_OF[kind])[0], found, mark)
+
+
+def _preview(session: Session, found: ReleaseSet) -> Preview:
+    documents = []
+    for each in released_documents(session, found.id):
+        kinds = ("pdf", "xhtml") if each.rendition_kind == "xhtml" else ("pdf",)
+        addresses = tuple(
+            url_for("portal.file", release_id=found.id, document_id=each.document_id, kind=kind) for kind in kinds
+        )
+        documents.append(Affected(t(ROLES[each.role]), each.title, addresses))
+    page = url_for("portal.release", release_id=found.id)
+    return Preview(page, tuple(documents), tuple(outside_addresses(session, found.id)))
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    id: str
+    title: str
+    number: str | None
+    released_at: datetime
+
+
+def public_lines(session: Session, text: str) -> tuple[PublicLine, ...]:
+    """What is public now, newest first, for whoever may take it down at once: public facts only."""
+    found = public_releases(session, text=text, limit=50).releases
+    return tuple(PublicLine(each.id, each.title, each.number, each.released_at) for each in found)
+
+
+def after_release(session: Session, actor: Actor, matter: Matter) -> AfterRelease | None:
+    """For the page of a matter that the actor may read; None while there is nothing to say."""
+    about_release = CLASSES[matter.matter_class].about_release
+    lines = () if about_release else _lines(session, actor, cases_about(session, actor, matter.id))
+    links = tuple(
+        Link(each.id, each.number, each.title, t(STATES[each.state]), each.id == matter.previous_matter_id)
+        for each in linked_matters(session, actor, matter)
+        if about_release or each.matter_class != "takedown"
+    )
+    may_follow = not following_issues(session, actor, matter)
+    propose = _to_propose(session, actor, matter) if not about_release else None
+    case = case_of(session, matter.id) if about_release else None
+    if not (lines or links or may_follow or propose or case):
+        return None
+    found = receipts(session, matter.id) if case else ()
+    names = names_of(session, [each.by for each in found if each.by])
+    return AfterRelease(
+        cases=lines,
+        links=links,
+        propose=propose,
+        may_follow=may_follow,
+        about=session.get(ReleaseSet, case.release_set_id) if case else None,
+        public_words=case.public_words if case else "",
+        decide_by=due_words(session, case.decide_by, None) if case and now(session) and not case.decided_at else None,
+        receipts=tuple(_receipt(each, names) for each in found),
+        outside=tuple(outside_addresses(session, case.release_set_id)) if case else (),
+    )
+
+
+def _receipt(row: TakedownReceipt, names: Mapping[str, str]) -> Receipt:
+    person = names.get(row.by or "", "")
+    return Receipt(t(CHANNELS[row.channel]), row.state, t(RECEIPT_STATES[row.state]), person, row.at)
+
+
+def _to_propose(session: Session, actor: Actor, matter: Matter) -> str | None:
+    """The release of the matter that is out, when the actor may propose something for it."""
+    if matter.state not in ("released", "archived") or proposer_issues(actor, matter):
+        return None
+    query = select(ReleaseSet.id).where(ReleaseSet.matter_id == matter.id, ReleaseSet.state == "released")
+    return session.scalar(query.limit(1))
