@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Dialect, Engine, MetaData, Text, TypeDecorator, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, MetaData, Text, TypeDecorator, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from engine.errors import StepFailed, Unavailable
+from engine.writer_turn import WriterTurn
 
 __all__ = ["Base", "Database", "Instant", "Json", "Session"]
 
@@ -93,6 +95,8 @@ class Database:
         self.engine: Engine = create_engine(url, **options)
         if self.is_sqlite:
             _tune_sqlite(self.engine)
+            file = self.engine.url.database
+            self._turn = WriterTurn(Path(file) if file and file != ":memory:" else None, LOCK_SECONDS)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -102,7 +106,7 @@ class Database:
         the database cannot write (full, read-only, locked too long).
         """
         try:
-            with self.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection:
+            with self._writing() as connection:
                 session = Session(connection, info=dict(self.info), expire_on_commit=False)
                 with session, session.begin():
                     yield session
@@ -115,6 +119,22 @@ class Database:
             if _cannot_write(error):
                 raise Unavailable from error
             raise
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A connection for one write transaction; on SQLite the turn comes with its BEGIN."""
+        if not self.is_sqlite:
+            with self.engine.connect() as connection:
+                yield connection
+            return
+        taken: list[WriterTurn] = []
+        options = {"sqlite_begin": "IMMEDIATE", "turn": (self._turn, taken)}
+        try:
+            with self.engine.connect().execution_options(**options) as connection:
+                yield connection
+        finally:
+            for turn in taken:
+                turn.give_back()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -145,5 +165,10 @@ def _tune_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        options = connection.get_execution_options()
+        mode = options.get("sqlite_begin", "DEFERRED")
+        turn, taken = options.get("turn", (None, []))
+        if turn is not None and not taken:
+            turn.take()
+            taken.append(turn)
         connection.exec_driver_sql(f"BEGIN {mode}")
