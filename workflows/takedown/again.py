@@ -1,4 +1,4 @@
-"""再公开 and 更正后再发: a new matter that follows an old one; it begins with its texts, and every review is to come."""
+"""再公开 and 更正后再发: a new matter that follows an old one. It begins with its texts; every review is to come."""
 
 from __future__ import annotations
 
