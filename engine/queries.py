@@ -97,9 +97,12 @@ def inbox(
     subject: str | None = None,
     after: str | None = None,
     limit: int = PAGE,
+    also: ColumnElement[bool] | None = None,
 ) -> list[Item]:
-    """Open work items assigned to the actor or offered, unassigned, to one of the groups; by id, so by age."""
-    wanted = and_(is_open, _within_reach(actor, groups))
+    """Open work items assigned to the actor or offered, unassigned, to one of the groups, or of which the condition
+    `also` is true; by id, so by age."""
+    reach = _within_reach(actor, groups)
+    wanted = and_(is_open, reach if also is None else or_(reach, also))
     if subject is not None:
         wanted = and_(wanted, table.c.subject == subject)
     return _page(session, wanted, after, limit)

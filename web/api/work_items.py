@@ -19,6 +19,7 @@ from web.installed import reading
 from workflows.matters.locks import open_revision
 from workflows.matters.queries import readable_matter
 from workflows.people.queries import names_of, person_by_login
+from workflows.people.reach import stood_in_for
 from workflows.prepublication import actions, suggestions, work
 from workflows.prepublication.actions import Seen
 
@@ -37,11 +38,12 @@ def list_work_items(wanted: Mapping[str, Any]) -> dict[str, Any]:
             session,
             actor=actor.person_id,
             groups=actor.groups,
+            also=stood_in_for(actor),
             subject=wanted.get("matter_id"),
             after=wanted.get("after"),
             limit=limit,
         )
-        names = names_of(session, [each.assignee for each in page if each.assignee])
+        names = names_of(session, [one for each in page for one in (each.assignee, each.on_behalf_of) if one])
     return {
         "items": [shapes.work_item_summary(each, names) for each in page],
         "next": page[-1].id if len(page) == limit else None,
@@ -176,7 +178,8 @@ def _whole(session: Session, item: Item) -> dict[str, Any]:
 
 
 def _summary(session: Session, item: Item) -> dict[str, Any]:
-    return shapes.work_item_summary(item, names_of(session, [item.assignee] if item.assignee else []))
+    names = names_of(session, [one for one in (item.assignee, item.on_behalf_of) if one])
+    return shapes.work_item_summary(item, names)
 
 
 def _step(result: StepResult) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from engine import queries as engine
 from engine.errors import Issue
 from engine.forms import Form, Options
 from engine.work_items import Item
+from web.acting_for import who_acted
 from web.clocks import DueWords, due_calculation, due_words
 from web.comments.reading import comments_on
 from web.comments.views import Comments
@@ -84,7 +85,7 @@ def _row(session: Session, actor: Actor, each: Listed) -> Row:
         else due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional),
         urgency=each.urgency,
         round=item.round,
-        claimable=item.status == "open" and item.assignee is None and item.candidate_group in actor.groups,
+        claimable=work.is_offered(item, actor),
         taken_by=each.holder if item.status == "open" and item.assignee not in (None, actor.person_id) else None,
         ended=ended,
         returned=each.returned and not ended,
@@ -121,7 +122,8 @@ def review_page(
     details = matter_details(session, actor, item.subject)
     form, options = work.form_of(session, item), {}
     options = dict(work.form_options(session, form, item))
-    duty = tuple(work.duty_issues(session, item, actor)) if item.is_open else ()
+    way = work.judged(session, item, actor) if item.is_open else None
+    duty = way.issues if way else ()
     may = _rights(session, item, actor, duty)
     draft = opinion_draft(session, item.id, actor.person_id)
     if answers is None:
@@ -145,8 +147,9 @@ def review_page(
         round=item.round,
         priority=item.priority,
         status=item.status,
-        holder=details.names.get(item.assignee or ""),
+        holder=who_acted(details.names, item.assignee, item.on_behalf_of) or None,
         mine=item.assignee == actor.person_id,
+        for_whom=way.held.held_for_name or "" if way and way.held else "",
         due=due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional)
         if item.is_open
         else DueWords(_("已结束"), "none"),
@@ -221,7 +224,7 @@ def _release(session: Session, item: Item) -> ReleaseLine | None:
 def _rights(session: Session, item: Item, actor: Actor, duty: Sequence[Issue]) -> frozenset[str]:
     if not item.is_open:
         return frozenset() if taking_back_issues(session, item, actor) else frozenset({"take_back"})
-    if item.assignee is None:
+    if item.assignee is None or work.may_take_over(item, actor):
         return frozenset() if duty else frozenset({"claim"})
     if item.assignee != actor.person_id:
         return frozenset()

@@ -195,6 +195,7 @@ class ReviewPage:
     release: ReleaseLine | None = None
     neighbours: tuple[Row, ...] = ()
     findings: Panel = field(default_factory=Panel)
+    for_whom: str = ""  # the absent person that the reader stands in for here
     kept: str = ""  # what the person had typed when the item was cancelled
     retractable: frozenset[str] = frozenset()  # ids of own suggestions that may still be taken back
     asks: Mapping[str, str] = field(default_factory=dict)  # outcome -> what follows; asked about once before it is sent

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.models import WorkItem
+from web.acting_for import who_acted
 from web.clocks import due_calculation, due_words
 from web.inbox.views import MatterBrief, Stage
 from web.language import translate as t
@@ -21,6 +22,7 @@ from workflows.matters.queries import MatterDetails
 from workflows.people.actor import Actor
 from workflows.people.labels import group_label
 from workflows.people.queries import person, sections
+from workflows.people.reach import reaches
 
 _NOT_PUBLIC = frozenset({"on_request", "withheld"})
 
@@ -100,10 +102,14 @@ def _holder(
     session: Session, item: WorkItem, details: MatterDetails, section_names: dict[str, str], actor: Actor
 ) -> Holder:
     holder = person(session, item.assignee) if item.assignee else None
-    mine = item.assignee == actor.person_id or item.candidate_group in actor.groups
+    mine = reaches(actor, item)
+    absent = person(session, item.on_behalf_of) if item.on_behalf_of else None
+    names = {each.id: each.name for each in (holder, absent) if each}
     return Holder(
         stage=item.name,
-        who=holder.name if holder else group_label(item.candidate_group, section_names),
+        who=who_acted(names, item.assignee, item.on_behalf_of)
+        if holder
+        else group_label(item.candidate_group, section_names),
         phone=holder.phone if holder else None,
         since=item.created_at,
         due=due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from web.acting_for import who_acted
 from web.inbox.views import OpinionLine, SuggestionLine
 from web.language import translate as t
 from web.outcomes import outcome_words
@@ -33,7 +34,7 @@ def _opinion(opinion: Opinion, revisions: Mapping[str, Revision], names: Mapping
         outcome=words,
         tone=tone,
         task=opinion.task_name,
-        person=names.get(opinion.person_id, ""),
+        person=who_acted(names, opinion.person_id, opinion.on_behalf_of),
         text=opinion.text,
         at=opinion.at,
         revision=revision.ordinal if revision else None,

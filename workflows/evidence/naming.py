@@ -31,6 +31,11 @@ class Naming:
     def person(self, person_id: str | None) -> str:
         return self.people.get(person_id or "", _ACTORS.get(person_id or "", person_id or ""))
 
+    def acted(self, person_id: str, on_behalf_of: str | None) -> str:
+        """Both names of somebody who stood in: 李四代张三（AB角代办）."""
+        who = self.person(person_id)
+        return who if on_behalf_of is None else f"{who}代{self.person(on_behalf_of)}（AB角代办）"
+
     def ordinal(self, revision_id: str | None) -> int | None:
         known = self.revisions.get(revision_id or "")
         return known.ordinal if known else None

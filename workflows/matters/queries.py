@@ -151,6 +151,8 @@ def matter_details(session: Session, actor: Actor, matter_id: str) -> MatterDeta
     documents = tuple(current_documents(session, matter_id))
     people = [matter.drafter_id, *(each.version.created_by for each in documents)]
     people += [each.person_id for each in opinions] + [each.person_id for each in approvals]
+    represented = [[each.on_behalf_of for each in rows] for rows in (opinions, approvals, items)]
+    people += [absent for rows in represented for absent in rows if absent]
     people += [each.person_id for each in suggestions]
     people += [person for item in items for person in (item.assignee, item.ended_by) if person]
     return MatterDetails(

@@ -27,7 +27,7 @@ from workflows.matters.models import Matter
 from workflows.matters.rules import Standing
 from workflows.people.actor import Actor, HeldPost
 from workflows.people.queries import rights_of, sections
-from workflows.people.reach import acting_for, reaches
+from workflows.people.reach import AnyItem, acting_for, reaches
 from workflows.prepublication.gate_kinds import MAY_SUGGEST, gate_of
 from workflows.prepublication.outcomes import outcome_issues
 
@@ -121,10 +121,16 @@ def _standing_issues(item: Item, actor: Actor, known: Standing, held: HeldPost |
     return rules.duty_issues(known, item.kind, gate_of(item.kind, item.item_key))
 
 
-def may_take_over(item: Item, actor: Actor) -> bool:
+def is_offered(item: AnyItem, actor: Actor) -> bool:
+    """Whether the actor can claim the item: nobody has it, or somebody from whom they may take it over."""
+    unclaimed = item.status == "open" and item.assignee is None
+    return (unclaimed and reaches(actor, item)) or may_take_over(item, actor)
+
+
+def may_take_over(item: AnyItem, actor: Actor) -> bool:
     """Whether somebody else has the item whom the actor may take it from: an absent person that they stand in for, or
     who holds it on the actor's behalf."""
-    if not item.is_open or item.assignee in (None, actor.person_id):
+    if item.status != "open" or item.assignee in (None, actor.person_id):
         return False
     return item.on_behalf_of == actor.person_id or bool(acting_for(actor, item))
 
