@@ -41,7 +41,12 @@ def test_the_page_comes_in_its_theme_before_any_script_runs(visit: Visit, theme:
 
 @pytest.mark.parametrize(
     ("field", "value", "said"),
-    [("theme", "pink", "外观应为"), ("density", "", "疏密应为"), ("phone", "call me", "电话只能"), ("language", "fr", "zh 或 en")],
+    [
+        ("theme", "pink", "外观应为"),
+        ("density", "", "疏密应为"),
+        ("phone", "call me", "电话只能"),
+        ("language", "fr", "zh 或 en"),
+    ],
 )
 def test_a_wrong_setting_changes_nothing(visit: Visit, field: str, value: str, said: str) -> None:
     visitor = visit("qianbao")
@@ -55,3 +60,83 @@ def test_the_log_in_page_looks_as_the_browser_was_left(visit: Visit) -> None:
     visitor.post("/me/settings", **SETTINGS)
     visitor.post("/logout")
     assert "dark-style" in visitor.get("/login").get_data(as_text=True)
+
+
+def rows_of(visitor: Visitor, path: str) -> list[str]:
+    page = html.document_fromstring(visitor.get(path).get_data(as_text=True))
+    return [" ".join(row.text_content().split()) for row in page.xpath("//tbody/tr")]
+
+
+@pytest.mark.parametrize(
+    ("query", "some"),
+    [
+        ("", True),
+        ("gate=secrecy", True),
+        ("gate=legality", False),
+        ("kind=gate", True),
+        ("kind=register", False),
+        ("outcome=public", True),
+        ("number=2026-0001", True),
+        ("number=2026", False),
+        ("title=职业技能", True),
+        ("title=%25", False),
+        ("since=2026-01-01&until=2026-12-31", True),
+        ("until=2020-01-01", False),
+        ("by=for_me", False),
+    ],
+)
+def test_what_one_did_is_narrowed_by_each_filter(visit: Visit, query: str, some: bool) -> None:
+    found = rows_of(visit("qianbao"), f"/me/acts?{query}")
+    assert bool(found) is some, found
+
+
+def test_what_one_did_is_ones_own(visit: Visit) -> None:
+    secrecy, legal = rows_of(visit("qianbao"), "/me/acts"), rows_of(visit("zhengfa"), "/me/acts")
+    assert secrecy and legal
+    assert all("保密审查" in row for row in secrecy) and not [row for row in legal if "保密审查" in row]
+    assert rows_of(visit("sysadmin"), "/me/acts") == []
+
+
+@pytest.mark.parametrize(
+    "query", ["gate=none", "kind=x", "since=yesterday", "nonsense=1", "by=others", "until=9999-12-31"]
+)
+def test_a_wrong_filter_of_ones_acts_is_said(visit: Visit, query: str) -> None:
+    assert visit("qianbao").get(f"/me/acts?{query}").status_code == 422
+
+
+def test_the_sheet_of_ones_acts_holds_the_list_and_is_in_the_trail(visit: Visit) -> None:
+    visitor = visit("qianbao")
+    sheet = visitor.get("/me/acts.csv?gate=secrecy").get_data(as_text=True)
+    assert sheet.count("可以公开") >= 1 and sheet.startswith("\ufeff")
+    assert visitor.get("/me/acts.xlsx").data[:2] == b"PK"
+    assert "导出本人办理记录" in visit("auditor").get("/audit?action=acts.exported").get_data(as_text=True)
+    assert visitor.get("/me/acts.csv?nonsense=1").status_code == 422
+
+
+def matter_of(visitor: Visitor, item: str) -> str:
+    page = html.document_fromstring(visitor.get(item).get_data(as_text=True))
+    return str(page.xpath("//form[contains(@class, 'follow')]/@action")[0]).split("/")[2]
+
+
+def test_what_one_follows_is_marked_when_it_moves_on(visit: Visit) -> None:
+    follower, drafter = visit("hejing"), visit("majun")
+    matters = html.document_fromstring(follower.get("/matters?state=in_review").get_data(as_text=True))
+    path = matters.xpath("//a[@class='title']/@href")[0]
+    assert "已关注" in follower.post(f"{path}/follow", follow=True).get_data(as_text=True)
+    assert "还没有进展" in rows_of(follower, "/me/followed")[0]
+    drafter.post(f"{path}/withdraw", reason="重新起草")
+    assert "有新进展" in rows_of(follower, "/me/followed")[0]
+    assert len(rows_of(follower, "/me/followed?new=1")) == 1
+    assert "您关注的事项有进展" in follower.get("/notices").get_data(as_text=True)
+    follower.get(path)
+    assert rows_of(follower, "/me/followed?new=1") == []
+    follower.post(f"{path}/unfollow")
+    assert rows_of(follower, "/me/followed") == []
+
+
+def test_nobody_follows_what_they_may_not_read(visit: Visit) -> None:
+    reader, stranger = visit("hejing"), visit("zhaomin")
+    matters = html.document_fromstring(reader.get("/matters?state=drafting").get_data(as_text=True))
+    path = matters.xpath("//a[@class='title']/@href")[0]
+    assert stranger.post(f"{path}/follow").status_code == 404
+    assert rows_of(stranger, "/me/followed") == []
