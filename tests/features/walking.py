@@ -156,7 +156,10 @@ class Desk:
         self.fill(answers)
         if opinion:
             self.page.fill("[data-opinion]", opinion)
+        asked = self.page.locator(f"[data-outcome={outcome}][data-asks]").count() if outcome else 0
         self.page.locator("[data-decide]").click()
+        if asked:
+            self.page.locator("#ask [data-sure]").click()
         expect(self.page.locator(".flash").first).to_contain_text("已办结")
 
     def answer_findings(self) -> None:

@@ -19,12 +19,20 @@ function pick(number) {
   return true
 }
 
+function turn(list) {
+  list.selectedIndex = list.selectedIndex + 1 < list.options.length ? list.selectedIndex + 1 : 1 // 0 says: choose
+  list.dispatchEvent(new Event('change', { bubbles: true }))
+  list.scrollIntoView({ block: 'nearest' })
+}
+
 // The n-th question: each press chooses the next of its answers; of several that may be ticked the first gets the cursor.
 export function answerQuestion(number) {
   if (pick(number)) return
   const question = numbered()[number - 1]
   const choices = [...(question?.querySelectorAll('input') || [])]
-  if (!choices.length) return void question?.querySelector('select')?.focus()
+  const list = question?.querySelector('select')
+  if (list) return turn(list)
+  if (!choices.length) return
   if (choices[0].type === 'checkbox') return void choices[0].focus()
   const at = choices.findIndex((choice) => choice.checked)
   choices[(at + 1) % choices.length].click()

@@ -40,6 +40,7 @@ function startDraft(form) {
   let timer = 0
   let busy = false
   let again = 0 // what came up meanwhile: 1 ask, 2 save
+  let submits = false // sent while the answer was under way: judged by that answer
   // one question at a time: a second window is told by the version, this one must not race with itself
   async function ask(save) {
     if (busy) {
@@ -51,6 +52,10 @@ function startDraft(form) {
       await send(save)
     } finally {
       busy = false
+    }
+    if (!again && submits) {
+      submits = false
+      form.requestSubmit(form.querySelector('[data-decide]'))
     }
     if (!again) return
     const saving = again === 2
@@ -110,7 +115,10 @@ function startDraft(form) {
     clearTimeout(timer)
     timer = 0
     const button = form.querySelector('[data-decide]')
-    if (inConflict(form)) {
+    if (busy) {
+      event.preventDefault()
+      submits = true
+    } else if (inConflict(form)) {
       event.preventDefault()
       toast(say('choose'), 'error')
       document.querySelector('#two-windows [data-keep]')?.focus()
