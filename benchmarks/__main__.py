@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import audit_trail, findings, footprint, memory, returns, screening, steps, verdict
+from benchmarks import audit_trail, findings, footprint, live, memory, returns, screening, steps, verdict
 from benchmarks.report import Result
 from benchmarks.scale import Scale
 
@@ -24,6 +24,7 @@ BENCHES: Mapping[str, Callable[[Scale], Result]] = {
     "steps": steps.run,
     "returns": returns.run,
     "audit": audit_trail.run,
+    "live": live.run,
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine.expressions import ExpressionError, parse_duration_rule
+from engine.expressions import DueRule, ExpressionError, parse_duration_rule
 from engine.runtime import now
+from engine.thresholds import Thresholds, parse_warn
 from web.presentation import day, moment
 from workflows.calendar.working_days import after_working_days, remaining
 
@@ -18,20 +19,24 @@ SOON = 1  # working days left, or fewer
 
 @dataclass(frozen=True)
 class DueWords:
-    """`tone`: good, soon, over or none. `reason`: rule, start and days skipped, in words."""
+    """`tone`: good, soon (amber), near (red), over or none. `reason`: rule, start and days skipped, in words."""
 
     words: str
     tone: str
     reason: str = ""
 
 
-def due_words(session: Session, due_at: datetime | None, rule: str | None, *, provisional: bool = False) -> DueWords:
-    """How long is left of an open item."""
+def due_words(
+    session: Session, due_at: datetime | None, rule: str | None, *, provisional: bool = False, warn: str | None = None
+) -> DueWords:
+    """How long is left of an open item. `warn`: its own thresholds (`engine.thresholds`), drawn in the diagram."""
     if due_at is None:
         return DueWords(_("无时限"), "none")
     words, tone = _hours(session, due_at) if (rule or "").startswith("hours") else _days(session, due_at)
+    if warn is not None and tone != "over":
+        tone = _tone(session, due_at, parse_warn(warn))
     shown = words + (_("（暂定）") if provisional else "")
-    return DueWords(shown, tone, _("截止 %(moment)s", moment=moment(due_at)))
+    return DueWords(shown, tone, _("截止 %(moment)s", moment=moment(due_at)) + _rule_of(rule))
 
 
 def due_calculation(session: Session, started_at: datetime, due_at: datetime | None, rule: str | None) -> str:
@@ -63,6 +68,21 @@ def due_calculation(session: Session, started_at: datetime, due_at: datetime | N
     return text
 
 
+def _tone(session: Session, due_at: datetime, thresholds: Thresholds) -> str:
+    if _within(session, due_at, thresholds.red):
+        return "near"
+    return "soon" if _within(session, due_at, thresholds.amber) else "good"
+
+
+def _within(session: Session, due_at: datetime, threshold: DueRule | None) -> bool:
+    if threshold is None:
+        return False
+    amount = threshold.amount or 0
+    if threshold.kind == "hours":
+        return due_at - now(session) <= timedelta(hours=amount)
+    return remaining(session, now(session), due_at).days <= amount
+
+
 def _days(session: Session, due_at: datetime) -> tuple[str, str]:
     left = remaining(session, now(session), due_at)
     if left.overdue:
@@ -88,8 +108,18 @@ def _counted(n: int, none: str, one: str, more: str) -> str:
     return {0: none, 1: one}.get(n, more)
 
 
+def _rule_of(rule: str | None) -> str:
+    """The rule behind a date, for lists; the whole calculation stands on the item's page."""
+    try:
+        parsed = parse_duration_rule(rule) if rule else None
+    except ExpressionError:
+        return ""
+    return _("（规则：%(rule)s）", rule=_rule_words(parsed.kind, parsed.amount)) if parsed else ""
+
+
 def _rule_words(kind: str, amount: int | None) -> str:
     words = {
+        "working_days": _("%(n)s 个工作日（当日不计）", n=amount),
         "hours": _("%(n)s 小时（自然小时）", n=amount),
         "days": _("%(n)s 日（自然日）", n=amount),
         "release_time": _("发布时间"),

@@ -82,7 +82,7 @@ def _row(session: Session, actor: Actor, each: Listed) -> Row:
         section=each.section,
         due=DueWords("", "none")
         if ended
-        else due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional),
+        else due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional, warn=item.warn),
         urgency=each.urgency,
         round=item.round,
         claimable=work.is_offered(item, actor),
@@ -150,7 +150,7 @@ def review_page(
         holder=who_acted(details.names, item.assignee, item.on_behalf_of) or None,
         mine=item.assignee == actor.person_id,
         for_whom=way.held.held_for_name or "" if way and way.held else "",
-        due=due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional)
+        due=due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional, warn=item.warn)
         if item.is_open
         else DueWords(_("已结束"), "none"),
         due_calculation=due_calculation(session, item.created_at, item.due_at, item.due_rule),

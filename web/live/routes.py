@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 
 from flask import Blueprint, Response, current_app, jsonify, request
-from werkzeug.exceptions import ServiceUnavailable
 
 from web.installed import acting, reading
 from web.live.handing import HAND_OVER
@@ -27,11 +26,12 @@ blueprint = Blueprint("live", __name__, url_prefix="/live", template_folder="tem
 @blueprint.get("/events")
 @quiet
 def events() -> Response:
-    """The stream. 503: this process keeps none for the asker, who may ask `/live/state` from time to time."""
+    """The stream. 204, after which browsers do not try again: this process keeps none for the asker, whose page asks
+    `/live/state` from time to time."""
     watcher: Watcher | None = current_app.extensions.get(EXTENSION)
     hand_over, own = request.environ.get(HAND_OVER), session_id()
     if watcher is None or hand_over is None or own is None or not watcher.streams.has_room(own):
-        raise ServiceUnavailable
+        return Response(status=204)
     actor = acting()
 
     def take(taken: socket.socket) -> None:

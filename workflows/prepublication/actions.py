@@ -24,6 +24,7 @@ from workflows.people.queries import load_actor
 from workflows.prepublication import work
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.kinds import kind_of
+from workflows.prepublication.telling import tell_cancelled, tell_reassigned
 
 LONGEST_SEEN = 24  # characters
 
@@ -71,9 +72,11 @@ def reassign(
     item = work.item_to_reassign(session, work_item_id, actor)
     receiver = load_actor(session, to_person_id)
     _refuse(work.reassignment_issues(session, item, actor, receiver, reason), NotAllowed)
-    return commands.reassign_work_item(
+    given = commands.reassign_work_item(
         session, item.id, actor=actor.person_id, assignee=to_person_id, reason=reason, seen_version=seen_version
     )
+    tell_reassigned(session, given, actor.person_id, item.assignee)
+    return given
 
 
 def complete(
@@ -101,9 +104,11 @@ def complete(
     )
     kind.action(Decision(session, item, kind, actor, judged.held, judged.known, matter, revision, clean, opinion))
     moved_on(session, matter.id, actor.person_id)
-    return commands.complete_locked(
+    result = commands.complete_locked(
         session, locked, actor=actor.person_id, routing=form.routing(clean), on_behalf_of=judged.on_behalf_of
     )
+    tell_cancelled(session, result, locked.beside, actor.person_id)
+    return result
 
 
 def _refuse_stale(seen: Seen | None, item: Item, revision: int) -> None:

@@ -14,6 +14,7 @@ from workflows.matters.models import Matter, Revision
 from workflows.matters.revisions import submit_revision
 from workflows.prepublication.finding_duties import PASSING, aspects_of
 from workflows.prepublication.gate_kinds import MAY_SUGGEST
+from workflows.prepublication.telling import tell_found
 from workflows.screening.actions import Occasion, screen_again, screen_revision
 from workflows.screening.model import ASPECTS
 from workflows.screening.queries import last_rules, standing_of
@@ -37,7 +38,10 @@ def rerun(session: Session, matter_id: str, occasion: Occasion, actor: str) -> l
     revision = open_revision(session, matter_id)
     if revision is None:
         raise NotReady("该事项没有在审的送审稿，不能技术复查。请退回起草科室重新送审。")
-    return standing_issues(screen_again(session, revision, occasion, actor))
+    issues = standing_issues(screen_again(session, revision, occasion, actor))
+    if issues:
+        tell_found(session, revision, actor)
+    return issues
 
 
 def renew_if_stale(session: Session, matter_id: str, actor: str) -> None:

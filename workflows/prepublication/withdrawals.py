@@ -13,6 +13,7 @@ from workflows.matters.revisions import close_revision
 from workflows.matters.rules import edit_issues
 from workflows.matters.states import set_state
 from workflows.people.actor import Actor
+from workflows.prepublication.telling import tell_stopped
 from workflows.prepublication.work import lock_process
 from workflows.release.queries import is_suspended
 
@@ -26,7 +27,8 @@ def withdraw(session: Session, matter_id: str, actor: Actor, reason: str) -> Non
     if matter.state != "in_review":
         raise NotReady("只有审查中、签发之前的事项可以撤回。")
     close_revision(session, matter.id, "withdrawn", actor.person_id)
-    commands.deliver_message(session, instance_id, "withdraw", actor=actor.person_id, reason=reason)
+    result = commands.deliver_message(session, instance_id, "withdraw", actor=actor.person_id, reason=reason)
+    tell_stopped(session, result, matter.id, actor.person_id)
     moved_on(session, matter.id, actor.person_id)
 
 
@@ -36,7 +38,8 @@ def terminate(session: Session, matter_id: str, actor: Actor, reason: str) -> No
     if CLASSES[matter.matter_class].about_release and is_suspended(session, str(matter.previous_matter_id)):
         raise NotReady("已经紧急下线的，须经审查决定撤下还是恢复，不能终止。")
     close_revision(session, matter.id, "terminated", actor.person_id)
-    commands.cancel_instance(session, instance_id, actor=actor.person_id, reason=reason)
+    result = commands.cancel_instance(session, instance_id, actor=actor.person_id, reason=reason)
+    tell_stopped(session, result, matter.id, actor.person_id)
     set_state(session, matter, "terminated", actor.person_id, reason=reason)
     moved_on(session, matter.id, actor.person_id)
 

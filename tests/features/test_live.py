@@ -1,0 +1,98 @@
+"""Two people look at the same list: what one does, the other sees in place."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from cheroot.wsgi import Server
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from engine.models import WorkItem
+from tests.features.conftest import shot
+from web.app import create_app
+from web.live.handing import serving
+from web.live.installing import install
+from workflows.installation.wiring import Installation
+from workflows.notices.actions import notify
+from workflows.people.queries import load_actor, person_by_login
+from workflows.prepublication import actions
+
+PATIENCE = 10_000  # milliseconds
+
+
+@pytest.fixture(scope="module")
+def address(served: Installation) -> Iterator[str]:
+    """The server with its watcher, as `xianshen serve` runs it."""
+    app = create_app(served)
+    server, watcher = serving(Server(("127.0.0.1", 0), app, numthreads=4)), install(app)
+    server.prepare()
+    thread = threading.Thread(target=server.serve, daemon=True)
+    thread.start()
+    watcher.start()
+    try:
+        yield f"http://127.0.0.1:{server.bind_addr[1]}"
+    finally:
+        watcher.stop()
+        server.stop()
+        thread.join()
+
+
+def waiting(served: Installation) -> str:
+    with served.database.read() as session:
+        query = select(WorkItem.id).where(
+            WorkItem.status == "open", WorkItem.candidate_group == "secrecy_review", WorkItem.assignee.is_(None)
+        )
+        return str(session.scalars(query.order_by(WorkItem.id)).first())
+
+
+def act(served: Installation, login: str, act) -> None:  # type: ignore[no-untyped-def]
+    with served.database.write() as session:
+        act(session, load_actor(session, person_by_login(session, login).id))
+
+
+def test_a_second_window_sees_who_has_taken_an_item_without_reloading(enter, served) -> None:  # type: ignore[no-untyped-def]
+    item = waiting(served)
+    colleague, reader = enter("sunwei"), enter("sunwei")
+    colleague.goto("/inbox?view=group")
+    reader.goto(f"/work-items/{item}")
+    row = colleague.locator(f"[data-item='{item}']").first
+    expect(row).to_be_visible()
+    expect(row).not_to_contain_text("已被钱葆签收")
+    before = colleague.evaluate("performance.timeOrigin")
+
+    act(served, "qianbao", lambda session, actor: actions.claim(session, item, actor))
+
+    expect(row).to_contain_text("已被钱葆签收", timeout=PATIENCE)
+    banner = reader.locator(f"[data-live-item='{item}']")
+    expect(banner).to_be_visible(timeout=PATIENCE)
+    expect(banner).to_contain_text("已被钱葆签收")
+    shot(colleague, "live-list")
+    shot(reader, "live-review")
+
+    act(served, "qianbao", lambda session, actor: actions.release(session, item, actor))
+    expect(row).not_to_contain_text("已被钱葆签收", timeout=PATIENCE)
+    assert colleague.evaluate("performance.timeOrigin") == before
+
+
+def test_the_bell_and_the_counts_move(enter, served) -> None:  # type: ignore[no-untyped-def]
+    page = enter("sunwei")
+    page.goto("/inbox?view=group")
+    expect(page.locator("[data-unread]")).to_be_hidden()
+    group = page.locator("[data-live-count=group]")
+    number = int(group.inner_text())
+
+    act(served, "qianbao", lambda session, actor: actions.claim(session, waiting(served), actor))
+    act(served, "qianbao", lambda session, actor: notify(session, [person_by_login(session, "sunwei").id], "urged"))
+
+    expect(page.locator("[data-unread]")).to_have_text("1", timeout=PATIENCE)
+    expect(group).to_have_text(str(number - 1), timeout=PATIENCE)
+    page.locator(".bell").click()
+    expect(page.locator(".notices")).to_contain_text("催办")
+    shot(page, "notices")
+    page.set_viewport_size({"width": 390, "height": 844})
+    shot(page, "notices")
+    page.goto("/notices/settings")
+    shot(page, "notices-settings")
