@@ -58,6 +58,8 @@ def test_templates_write_no_chinese_past_the_catalogue() -> None:
         ("secadmin", "/admin/people"),
         ("sysadmin", "/admin/calendar"),
         ("hanwen", "/admin/numbers"),
+        ("lixiang", "/takedowns"),
+        ("secadmin", "/take-down"),
     ],
 )
 def test_a_page_in_english_has_english_headings_and_buttons(visit: Visit, login: str, path: str) -> None:

@@ -24,7 +24,8 @@ def test_settings_act_on_the_next_page_and_only_for_their_person(visit: Visit) -
     assert (body["data-theme"], body["data-density"], body["data-letter-keys"]) == ("dark", "compact", "off")
     assert 'media="screen"' in saved.get_data(as_text=True)
     other = colleague.get("/me/settings").get_data(as_text=True)
-    assert body_of(other)["data-theme"] == "light" and "dark-style" not in other
+    assert body_of(other)["data-theme"] == "light"
+    assert "dark-style" not in other
     assert "8888 1234" not in other
 
 
@@ -51,7 +52,8 @@ def test_the_page_comes_in_its_theme_before_any_script_runs(visit: Visit, theme:
 def test_a_wrong_setting_changes_nothing(visit: Visit, field: str, value: str, said: str) -> None:
     visitor = visit("qianbao")
     answer = visitor.post("/me/settings", **SETTINGS | {field: value})
-    assert answer.status_code == 422 and said in answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert said in answer.get_data(as_text=True)
     assert body_of(visitor.get("/me/settings").get_data(as_text=True))["data-theme"] == "light"
 
 
@@ -92,8 +94,10 @@ def test_what_one_did_is_narrowed_by_each_filter(visit: Visit, query: str, some:
 
 def test_what_one_did_is_ones_own(visit: Visit) -> None:
     secrecy, legal = rows_of(visit("qianbao"), "/me/acts"), rows_of(visit("zhengfa"), "/me/acts")
-    assert secrecy and legal
-    assert all("保密审查" in row for row in secrecy) and not [row for row in legal if "保密审查" in row]
+    assert secrecy
+    assert legal
+    assert all("保密审查" in row for row in secrecy)
+    assert not [row for row in legal if "保密审查" in row]
     assert rows_of(visit("sysadmin"), "/me/acts") == []
 
 
@@ -107,7 +111,8 @@ def test_a_wrong_filter_of_ones_acts_is_said(visit: Visit, query: str) -> None:
 def test_the_sheet_of_ones_acts_holds_the_list_and_is_in_the_trail(visit: Visit) -> None:
     visitor = visit("qianbao")
     sheet = visitor.get("/me/acts.csv?gate=secrecy").get_data(as_text=True)
-    assert sheet.count("可以公开") >= 1 and sheet.startswith("\ufeff")
+    assert sheet.count("可以公开") >= 1
+    assert sheet.startswith("\ufeff")
     assert visitor.get("/me/acts.xlsx").data[:2] == b"PK"
     assert "导出本人办理记录" in visit("auditor").get("/audit?action=acts.exported").get_data(as_text=True)
     assert visitor.get("/me/acts.csv?nonsense=1").status_code == 422
