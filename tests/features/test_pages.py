@@ -30,6 +30,8 @@ PAGES = [
     ("incidents", "sysadmin", "/admin/incidents"),
     ("numbers", "hanwen", "/admin/numbers"),
     ("intake", "qianbao", "/admin/intake"),
+    ("takedowns", "lixiang", "/takedowns"),
+    ("take-down", "secadmin", "/take-down"),
     ("error", "lixiang", "/matters/unknown"),
 ]
 LINKED = [
