@@ -9,10 +9,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.features.conftest import DESKTOP, PHONE, settled, shot
+from workflows.installation.wiring import Installation
+from workflows.people.preferences import Preferences, set_preferences
+from workflows.people.queries import load_actor, person_by_login
 
 Enter = Callable[..., Page]
 # axe puts its own script into the page; the policy is lifted for that in a context of its own
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 PAGES = [
     ("login", None, "/login"),
     ("portal", None, "/portal/"),
@@ -23,6 +27,11 @@ PAGES = [
     ("releases", "guohua", "/releases"),
     ("audit", "auditor", "/audit"),
     ("password", "lixiang", "/password"),
+    ("settings", "lixiang", "/me/settings"),
+    ("acts", "qianbao", "/me/acts"),
+    ("followed", "lixiang", "/me/followed"),
+    ("holders", "guohua", "/holders"),
+    ("figures", "guohua", "/statistics"),
     ("admin", "sysadmin", "/admin/"),
     ("people", "secadmin", "/admin/people"),
     ("calendar", "sysadmin", "/admin/calendar"),
@@ -41,6 +50,16 @@ LINKED = [
     ("release", "guohua", "/releases", "a.title"),
     ("portal-release", None, "/portal/", "a.title >> nth=-1"),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _light_and_dark(served: Installation) -> None:
+    """Everybody's screens follow the system, so that one page can be looked at in both."""
+    with served.database.write() as session:
+        for login in sorted({login for _name, login, *_where in (*PAGES, *LINKED) if login}):
+            found = person_by_login(session, login)
+            assert found is not None
+            set_preferences(session, Preferences(theme="system"), actor=load_actor(session, found.id))
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -69,3 +88,8 @@ def _look(page: Page, name: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
+    if page.viewport_size == DESKTOP:
+        page.emulate_media(color_scheme="dark")
+        shot(page, f"{name}-dark", full=True)
+        found = Axe().run(page, options=COLOURS)
+        assert found.violations_count == 0, f"dark: {found.generate_report()}"
