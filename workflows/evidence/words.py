@@ -44,6 +44,7 @@ _ENGINE = {
     "work_item.cancelled": "环节取消",
     "work_item.taken_back": "拿回",
     "work_item.reminded": "到期提醒",
+    "work_item.follow_up_set": "设置跟进日期",
     "work_item.due_changed": "时限重算",
     "timer.due_changed": "计时重算",
     "timer.fired": "到时触发",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -52,3 +52,23 @@ class MailAddress(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     address: Mapped[str]
     set_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class FollowUp(Base):
+    """跟进日期: the day on which somebody wants to come back to a work item. Told that day, once."""
+
+    __tablename__ = "follow_up"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    work_item_id: Mapped[str] = mapped_column(primary_key=True)
+    matter_id: Mapped[str]
+    day: Mapped[date]
+    set_at: Mapped[datetime] = mapped_column(Instant)
+    told_at: Mapped[datetime | None] = mapped_column(Instant)
+    __table_args__ = (
+        Index(
+            "ix_follow_up_day",
+            "day",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
+    )

@@ -355,6 +355,17 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_dual_post_decision_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dual_post_decision'))
     )
+    op.create_table('follow_up',
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('work_item_id', sa.String(), nullable=False),
+    sa.Column('matter_id', sa.String(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('set_at', sa.Text(), nullable=False),
+    sa.Column('told_at', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_follow_up_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'work_item_id', name=op.f('pk_follow_up'))
+    )
+    op.create_index('ix_follow_up_day', 'follow_up', ['day'], unique=False, sqlite_where=sa.text('told_at IS NULL'), postgresql_where=sa.text('told_at IS NULL'))
     op.create_table('inspection_folder',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('first_day', sa.Date(), nullable=False),
