@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Table, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from engine.models import Incident, ProcessInstance, Timer
+from engine.models import Incident, ProcessDefinition, ProcessInstance, Timer
 from engine.runtime import now, runtime_of
 from engine.spiff import Position, Running, restore
 from engine.state import unseal
@@ -131,6 +131,15 @@ def count_open(session: Session, *, actor: str, groups: Collection[str]) -> Coun
         func.count().filter(table.c.due_at < now(session)),
     ).where(is_open, _within_reach(actor, groups))
     return Counts(*session.connection().execute(query).one())
+
+
+def process_names(session: Session) -> dict[str, str]:
+    """The main processes of the installation by id, with the names that their latest diagrams give them."""
+    wanted = ProcessDefinition.process_id.in_(sorted(runtime_of(session).packages))
+    rows = session.execute(
+        select(ProcessDefinition.process_id, ProcessDefinition.name).where(wanted).order_by(ProcessDefinition.id)
+    )
+    return dict(rows.all())
 
 
 def items_of_subject(session: Session, subject: str) -> list[Item]:

@@ -13,12 +13,14 @@ from web.diagrams.routes import blueprint as diagrams
 from web.evidence.routes import blueprint as evidence
 from web.findings.routes import blueprint as findings
 from web.holders.routes import blueprint as holders
+from web.inbox.bulk import blueprint as bulk
 from web.inbox.routes import blueprint as inbox
 from web.inbox.taking_back import blueprint as taking_back
 from web.live.routes import blueprint as live
 from web.matters.differences import blueprint as differences
 from web.matters.pictures import blueprint as pictures
 from web.matters.routes import blueprint as matters
+from web.notices.follow_ups import blueprint as follow_ups
 from web.notices.routes import blueprint as notices
 from web.personal.acts import blueprint as acts
 from web.personal.following import blueprint as followed
@@ -28,10 +30,12 @@ from web.portal.routes import blueprint as portal
 from web.release.routes import blueprint as release
 from web.rulebook.routes import blueprint as rulebook
 from web.statistics.routes import blueprint as statistics
+from web.substitution.routes import blueprint as substitution
 from web.takedown.routes import blueprint as takedown
 
 BLUEPRINTS = (
-    *(holders, settings, acts, followed, notices),
-    *(auth, inbox, taking_back, phrases, comments, matters, differences, pictures, release, portal),
+    substitution,
+    *(holders, settings, acts, followed, notices, follow_ups),
+    *(auth, inbox, bulk, taking_back, phrases, comments, matters, differences, pictures, release, portal),
     *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics, takedown, live),
 )

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.errors import NotFound
+from workflows.people.actor import Actor
 from workflows.people.models import Person, PostHolding, Section, Substitution, SubstitutionPost
 from workflows.people.queries import today
 
@@ -54,10 +55,11 @@ def arranged(session: Session, *, person_id: str | None = None, limit: int = LIS
     return _with_posts(session, query)
 
 
-def arranged_one(session: Session, substitution_id: str) -> Arranged:
-    """Raises NotFound."""
+def arranged_one(session: Session, substitution_id: str, actor: Actor) -> Arranged:
+    """One that the actor may see: its two people and the administrators. Raises NotFound."""
     found = _with_posts(session, _arranged().where(Substitution.id == substitution_id))
-    if not found:
+    sees_all = actor.admin_role is not None or actor.is_installer
+    if not found or not (sees_all or actor.person_id in (found[0].row.absent_id, found[0].row.substitute_id)):
         raise NotFound
     return found[0]
 

@@ -76,7 +76,7 @@ def arrange(session: Session, wanted: Wanted, *, actor: Actor) -> Substitution:
 def end(session: Session, substitution_id: str, *, actor: Actor, reason: str) -> list[str]:
     """End it now, whether it has begun or not: it acts on the next request. What the substitute has in hand goes back
     to whom they stood in for; returns the ids of these work items. Raises NotFound, NotAllowed, Invalid, Conflict."""
-    known = arranged_one(session, substitution_id)
+    known = arranged_one(session, substitution_id, actor)
     _refuse(ending_issues(actor, known), NotAllowed)
     if not reason.strip() or len(reason) > LONGEST_REASON:
         said = f"请填写结束代办的原因，不超过 {LONGEST_REASON} 字。"

@@ -277,8 +277,10 @@ class TestItsEnd:
 
     def test_others_do_not_end_it_and_nobody_ends_it_twice(self, house: House) -> None:
         made = stand_in(house)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFound):
             end(house, made, "leader")
+        with pytest.raises(NotAllowed):
+            end(house, made, "auditor")
         end(house, made, ABSENT)
         with pytest.raises((NotAllowed, Conflict)):
             end(house, made, SUBSTITUTE)

@@ -1,0 +1,62 @@
+"""AB角代办 on the pages: a person arranges it for themself, administrators for others; both names are read after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from lxml import html
+
+from tests.web.visitor import Visitor, words
+
+Visit = Callable[[str], Visitor]
+PAGE = "/substitutions"
+
+
+def _form(visitor: Visitor, substitute: str, page: str = PAGE) -> dict[str, str | list[str]]:
+    shown = html.document_fromstring(visitor.get(page).get_data(as_text=True))
+    (someone,) = shown.xpath(f"//select[@id='substitute_id']/option[.='{substitute}']/@value")
+    return {
+        "absent_id": shown.xpath("//input[@name='absent_id']/@value")[0],
+        "posts": shown.xpath("//input[@name='posts']/@value"),
+        "substitute_id": someone,
+        "first_day": shown.xpath("//input[@name='first_day']/@value")[0],
+        "last_day": (date.today() + timedelta(days=900)).isoformat(),
+        "reason": "休假",
+    }
+
+
+def test_a_person_arranges_it_and_the_substitute_sees_and_ends_it(visit: Visit) -> None:
+    absent, substitute = visit("sunwei"), visit("tanglu")
+    form = _form(absent, "唐璐")
+    refused = absent.post(PAGE, **form)
+    assert refused.status_code == 422
+    assert "代办最长半年" in words(refused)
+    form["last_day"] = form["first_day"]
+    assert "唐璐代孙伟" in words(absent.post(PAGE, follow=True, **form))
+    again = absent.post(PAGE, **form)
+    assert again.status_code == 422
+    assert "不能重复安排" in words(again)
+    page = words(substitute.get(PAGE))
+    for said in ("唐璐代孙伟", "我代他人", "保密员", "全部流程", "代办中", "休假"):
+        assert said in page
+    trail = words(visit("auditor").get("/audit?action=substitution.arranged"))
+    assert "对 孙伟 安排 AB角代办" in trail
+    assert "唐璐" in trail
+    (end,) = html.document_fromstring(substitute.get(PAGE).get_data(as_text=True)).xpath(
+        "//form[contains(@action, '/end')]/@action"
+    )
+    assert visit("qianbao").post(end, reason="与我无关").status_code == 404
+    assert "已提前结束" in words(substitute.post(end, follow=True, reason="另有任务"))
+
+
+def test_the_security_officer_arranges_posts_that_review_and_the_system_administrator_does_not(visit: Visit) -> None:
+    secadmin = visit("secadmin")
+    shown = html.document_fromstring(secadmin.get(PAGE).get_data(as_text=True))
+    (absent,) = shown.xpath("//select[@id='absent']/option[.='孙伟']/@value")
+    form = _form(secadmin, "唐璐", f"{PAGE}?absent={absent}")
+    form["last_day"] = form["first_day"]
+    assert "没有可以由您安排代办的岗位" in words(visit("sysadmin").get(f"{PAGE}?absent={absent}"))
+    assert visit("sysadmin").post(PAGE, **form).status_code == 403
+    assert "唐璐代孙伟" in words(secadmin.post(PAGE, follow=True, **form))
+    assert "安排代办" not in words(visit("auditor").get(PAGE)).replace("AB角代办", "")
