@@ -59,6 +59,9 @@ def test_templates_write_no_chinese_past_the_catalogue() -> None:
         ("sysadmin", "/admin/calendar"),
         ("hanwen", "/admin/numbers"),
         ("lixiang", "/takedowns"),
+        ("qianbao", "/notices"),
+        ("qianbao", "/notices/settings"),
+        ("qianbao", "/follow-ups"),
         ("secadmin", "/take-down"),
     ],
 )

@@ -27,6 +27,7 @@ from web.live.streams import MOST_OF_ONE, Stream
 from web.live.watcher import RENEWED, Watcher
 from web.sessions import COOKIE
 from workflows.installation.wiring import Installation
+from workflows.matters.models import Matter
 from workflows.notices.actions import notify
 from workflows.people.queries import load_actor, person_by_login
 from workflows.people.sessions import IDLE, live_session, revoke_sessions, start_session
@@ -151,6 +152,22 @@ def test_whoever_may_not_see_the_item_hears_nothing_of_it(bureau: Bureau) -> Non
 
     heard = other.heard()
     assert (heard["items"], heard["unread"]) == ([], 1)
+
+
+def test_no_word_of_a_text_leaves_through_the_stream(bureau: Bureau) -> None:
+    """P17: ids, counts and names of holders only."""
+    item, colleague = waiting(bureau.installation), bureau.listen("sunwei")
+    with bureau.installation.database.read() as session:
+        secret = session.scalars(
+            select(Matter.title).join(WorkItem, WorkItem.subject == Matter.id).where(WorkItem.id == item)
+        ).one()
+
+    bureau.act("qianbao", lambda session, actor: actions.claim(session, item, actor))
+    heard = colleague.heard()
+
+    assert set(heard) == {"counts", "unread", "items"}
+    assert {name for each in heard["items"] for name in each} == {"id", "status", "holder", "mine", "version"}
+    assert secret[:8] not in json.dumps(heard, ensure_ascii=False)
 
 
 def test_what_another_process_did_is_heard_too(bureau: Bureau) -> None:
