@@ -1,0 +1,102 @@
+"""Following: one statement more for a matter that nobody follows, a mark and a notice for whoever does, no right for
+anybody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from engine.errors import NotFound
+from tests.databases import count_statements
+from tests.workflows.prepublication.house import House
+from workflows.matters.following import follow, look, moved_on, tell, unfollow
+from workflows.matters.following_queries import FollowedMatter, followed_matters, open_steps
+from workflows.matters.models import Matter
+from workflows.notices.models import Notice
+from workflows.people.actions import leave_post
+from workflows.people.actor import INSTALLER
+from workflows.people.models import PostHolding
+from workflows.prepublication.withdrawals import withdraw
+
+
+def seen_by(house: House, login: str) -> list[FollowedMatter]:
+    with house.database.read() as session:
+        return list(followed_matters(session, house.bureau.actor(session, login)))
+
+
+def told(house: House, login: str) -> int:
+    with house.database.read() as session:
+        mine = Notice.person_id == house.bureau.people[login], Notice.code == "followed"
+        return len(session.scalars(select(Notice.id).where(*mine)).all())
+
+
+def start(house: House, login: str, matter: str) -> None:
+    with house.database.write() as session:
+        follow(session, matter, house.bureau.actor(session, login))
+    house.clock.move(timedelta(minutes=1))
+
+
+def test_each_step_of_others_marks_it_and_tells(house: House) -> None:
+    matter = house.open("normative")
+    start(house, "drafter2", matter)
+    start(house, "head", matter)
+    house.submit(matter)
+    house.decide(matter, "section_check", "head", outcome="approve")
+    by_drafter, by_head = 2, 1  # the drafter submitted two texts; the head's own step is no news to the head
+    assert [each.new for each in seen_by(house, "drafter2")] == [True]
+    assert told(house, "drafter2") == by_drafter + by_head
+    assert told(house, "head") == by_drafter
+    with house.database.write() as session:
+        look(session, matter, house.bureau.actor(session, "drafter2"))
+    assert [each.new for each in seen_by(house, "drafter2")] == [False]
+    with house.database.read() as session:
+        assert open_steps(session, [matter])[matter]
+
+
+def test_a_withdrawal_is_news_and_its_notice_can_be_off(house: House) -> None:
+    matter = house.open("normative")
+    house.submit(matter)
+    start(house, "drafter2", matter)
+    with house.database.write() as session:
+        tell(session, matter, house.bureau.actor(session, "drafter2"), tells=False)
+    with house.database.write() as session:
+        withdraw(session, matter, house.bureau.actor(session, "drafter"), "重新起草")
+    assert [each.new for each in seen_by(house, "drafter2")] == [True]
+    assert told(house, "drafter2") == 0
+
+
+def test_it_widens_no_right(house: House) -> None:
+    matter = house.open("normative")
+    with pytest.raises(NotFound), house.database.write() as session:
+        follow(session, matter, house.bureau.actor(session, "drafter_jyk"))
+    start(house, "drafter2", matter)
+    with house.database.write() as session:
+        held = session.scalar(select(PostHolding.id).where(PostHolding.person_id == house.bureau.people["drafter2"]))
+        leave_post(session, str(held), actor=INSTALLER)
+    assert seen_by(house, "drafter2") == []
+    with house.database.write() as session:
+        unfollow(session, matter, house.bureau.actor(session, "drafter2"))
+
+
+def test_following_again_begins_anew(house: House) -> None:
+    matter = house.open("normative")
+    for _time in range(2):
+        start(house, "head", matter)
+        start(house, "head", matter)
+        assert len(seen_by(house, "head")) == 1
+        with house.database.write() as session:
+            unfollow(session, matter, house.bureau.actor(session, "head"))
+        assert seen_by(house, "head") == []
+    house.submit(matter)
+    assert told(house, "head") == 0
+
+
+def test_a_matter_that_nobody_follows_costs_one_statement(house: House) -> None:
+    matter = house.open("normative")
+    with house.database.write() as session:
+        session.get_one(Matter, matter)
+        with count_statements(house.database) as sent:
+            moved_on(session, matter, house.bureau.people["drafter"])
+    assert sent.count == 1
