@@ -64,6 +64,7 @@ CODES: Mapping[str, str] = {
     "message-unknown": "消息没有登记",
     "error-uncaught": "错误没有人接",
     "timer-rule": "时限规则不对",
+    "reminder": "提醒、上报或变色的写法不对",
     "condition-invalid": "条件写法不对",
     "condition-complex": "条件太复杂",
     "variable-unknown": "条件用到不存在的变量",

@@ -25,6 +25,7 @@ from tests.engine.verification.drawings import (
 
 FREE = package()  # no gate in force: only what is wrong with the drawing itself shows
 PLAIN = ("start draft review x", "x end : review.outcome == 'approve'", "x draft : else")
+NEXT = '<spiffworkflow:property name="due"'
 
 
 def with_extra(extra: str) -> Drawing:
@@ -397,6 +398,15 @@ REFUSED: Mapping[str, list[tuple[Drawing, str | None]]] = {
     "kind-missing": [(changed(drawing(*PLAIN), '<spiffworkflow:property name="kind" value="review" />', ""), "review")],
     "kind-unknown": [(changed(drawing(*PLAIN), 'name="kind" value="review"', 'name="kind" value="gate.x"'), "review")],
     "property-unknown": [(changed(drawing(*PLAIN), 'name="due"', 'name="deu"'), "review")],
+    "reminder": [
+        (changed(drawing(*PLAIN), 'name="due"', f'name="{name}" value="{wrong}" />{NEXT}'), "review")
+        for name, wrong in (
+            ("remind", "soon"),
+            ("remind", "hours(1) before → section_head"),
+            ("escalate", "hours(1) after → chairman"),
+            ("warn", "release_time()"),
+        )
+    ],
     "gate-form": [
         (drawing("start draft secrecy end", forms={"secrecy": []}), "secrecy"),
         (drawing("start draft secrecy end", forms={"secrecy": [choice("outcome", "return")]}), "secrecy"),
