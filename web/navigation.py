@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from flask_babel import gettext as _
 
-from web.inbox.queries import counts
+from web.inbox.queries import bounded, counts
 from web.installed import reading
 from workflows.evidence.rules import keeps_tables
 from workflows.oversight.holders_rules import may_oversee
@@ -22,7 +23,7 @@ class Entry:
     name: str
     url: str
     label: str
-    count: int | None = None
+    count: str | None = None
     hot: bool = False
 
 
@@ -50,9 +51,9 @@ def navigation(actor: Actor) -> list[Entry]:
             Entry("rights", url_for("rights.page"), _("权限总表")),
             *_statistics(actor),
         ]
-    with reading() as session:
-        found = counts(session, actor)
-    entries = [Entry("inbox", url_for("inbox.index"), _("待办"), found["mine"] + found["group"], found["overdue"] > 0)]
+    found = _counts(actor)
+    waiting = bounded(found["mine"] + found["group"])
+    entries = [Entry("inbox", url_for("inbox.index"), _("待办"), waiting, found["overdue"] > 0)]
     if actor.holds("drafter"):
         entries.append(Entry("new", url_for("matters.new"), _("起草")))
     entries += [
@@ -72,6 +73,15 @@ def navigation(actor: Actor) -> list[Entry]:
     if actor.holds("registry"):
         entries.append(Entry("numbers", url_for("admin.numbers"), _("编号簿")))
     return entries
+
+
+def _counts(actor: Actor) -> Mapping[str, int]:
+    """The inbox has counted already when it is the page."""
+    if "inbox_counts" not in g:
+        with reading() as session:
+            g.inbox_counts = counts(session, actor)
+    found: Mapping[str, int] = g.inbox_counts
+    return found
 
 
 def _statistics(actor: Actor) -> list[Entry]:

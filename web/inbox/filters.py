@@ -19,7 +19,7 @@ DATED_VIEWS = frozenset({"soon", "overdue"})
 
 @dataclass(frozen=True)
 class Filters:
-    """None: all. `process` is the main process; `stage` a user task by its element id; `section` whose matter it is;
+    """None: all. `process` is the main process; `stage` a kind of user task; `section` whose matter it is;
     `standing_in` the absent person that it is done for; `words` what title, number or texts hold."""
 
     process: str | None = None
@@ -58,6 +58,11 @@ class Filters:
         """Whether anything is left out."""
         return self != Filters(sort=self.sort)
 
+    @property
+    def beside_words(self) -> bool:
+        """Whether anything but words is asked for."""
+        return self != Filters(words=self.words)
+
     def order(self, view: str) -> str:
         """The order of the list: urgent first, and where all is about time, what is due first."""
         return self.sort or ("due" if view in DATED_VIEWS else "urgency")
@@ -68,7 +73,7 @@ class Filters:
         if self.process is not None:
             found.append(WorkItem.main_process_id == self.process)
         if self.stage is not None:
-            found.append(WorkItem.element_id == self.stage)
+            found.append(WorkItem.kind == self.stage)
         if self.section is not None:
             found.append(WorkItem.scope == self.section)
         if self.urgency is not None:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, 
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.errors import Invalid
-from engine.models import WorkItem
+from engine.models import ProcessDefinition, WorkItem
 from engine.runtime import now
 from web.inbox.filters import Filters
 from web.inbox.strands import Conditions, strands_of
@@ -24,6 +24,7 @@ from workflows.matters.models import Matter, Revision
 from workflows.matters.search import Found, found_matters, is_rare
 from workflows.people.actor import Actor
 from workflows.people.models import Person, Section
+from workflows.people.reach import reaches
 from workflows.prepublication.variables import PRIORITIES
 
 PAGE = 40
@@ -102,12 +103,30 @@ def listed(
     return ListedPage(tuple(found[:limit]), None if last is None else _cursor(last, order))
 
 
+def listed_items(session: Session, actor: Actor, work_item_ids: Sequence[str]) -> list[Listed]:
+    """Those of the items that reach the actor, in the order given; the others are not there."""
+    wanted = select(WorkItem.id).where(WorkItem.id.in_(work_item_ids))
+    found = {row.item.id: row for row in _rows(session, wanted, WorkItem.id) if reaches(actor, row.item)}
+    return [found[each] for each in work_item_ids if each in found]
+
+
+def published_processes(session: Session) -> list[tuple[str, str]]:
+    """(id, name) of every main process in force."""
+    query = select(ProcessDefinition.process_id, ProcessDefinition.name).where(ProcessDefinition.state == "published")
+    return [(row[0], row[1]) for row in session.execute(query.order_by(ProcessDefinition.name))]
+
+
 def counts(session: Session, actor: Actor) -> Mapping[str, int]:
     """How many open work items each view holds, up to MOST_COUNTED + 1, in one statement."""
     views = [view for view in VIEWS if view != "done"]
     wanted = [_counted(_narrowed(session, actor, view, Filters(), "due")) for view in views]
     row = session.execute(select(*wanted)).one()
     return dict(zip(views, row, strict=True))
+
+
+def bounded(number: int) -> str:
+    """A count in words: what lies beyond MOST_COUNTED was not counted."""
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
 
 
 def count(session: Session, actor: Actor, view: str, filters: Filters, most: int = MOST_COUNTED) -> int:
@@ -241,4 +260,16 @@ def _behind(key: InstrumentedAttribute[str], cursor: str) -> Conditions:
     return (tuple_(key, WorkItem.id) > tuple_(literal(value), literal(last_id)),)
 
 
-__all__ = ["MOST_COUNTED", "PAGE", "VIEWS", "Listed", "ListedPage", "count", "counts", "listed"]
+__all__ = [
+    "MOST_COUNTED",
+    "PAGE",
+    "VIEWS",
+    "Listed",
+    "ListedPage",
+    "bounded",
+    "count",
+    "counts",
+    "listed",
+    "listed_items",
+    "published_processes",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -53,7 +54,7 @@ NO_OUTCOME = "done"  # of forms that only have to be filled in
 
 def inbox_views(session: Session, actor: Actor) -> tuple[InboxView, ...]:
     """The standing views with their counts; what was done is not counted."""
-    counted = queries.counts(session, actor)
+    counted = g.inbox_counts = queries.counts(session, actor)  # the bar on top shows them too
     labels = {
         "mine": _("我的待办"),
         "group": _("本岗位待签收"),

@@ -14,6 +14,8 @@ from engine.errors import Conflict, Invalid, NotReady
 from engine.runtime import now
 from web.forms import standing, submitted
 from web.inbox import queries, reading
+from web.inbox.choices import choices
+from web.inbox.filters import Filters
 from web.inbox.views import InboxView, ReviewPage
 from web.installed import acting, writing
 from web.installed import reading as reading_session
@@ -24,6 +26,7 @@ from workflows.matters.looks import remember_looks
 from workflows.matters.opinion_drafts import opinion_draft, save_opinion_draft
 from workflows.prepublication import actions, suggestions, work
 from workflows.prepublication.actions import Seen
+from workflows.prepublication.bulk import BULK_ANSWERS
 from workflows.prepublication.kinds import kind_of
 
 blueprint = Blueprint("inbox", __name__, template_folder="templates")
@@ -42,7 +45,9 @@ def index() -> AnyResponse | str:
     with reading_session() as session:
         views = reading.inbox_views(session, actor)
         view = view if view in queries.VIEWS else _first_with_work(views)
-        page = queries.listed(session, actor, view, request.args.get("after"))
+        filters = Filters.parse(request.args)
+        page = queries.listed(session, actor, view, request.args.get("after"), filters=filters)
+        narrowing = choices(session, actor, view, filters)
         items = reading.rows(session, actor, page.rows)
         first = reading.review_page(session, items[0].id, actor, with_list=False) if items and view != "done" else None
     return render_template(
@@ -52,8 +57,12 @@ def index() -> AnyResponse | str:
         items=items,
         first=first,
         paged="after" in request.args,
-        next_url=url_for("inbox.index", view=view, after=page.after) if page.after else None,
-        empty_words=_empty_words(view) if actor.posts else _no_post(),
+        next_url=url_for("inbox.index", view=view, **filters.given(), after=page.after) if page.after else None,
+        empty_words=_nothing_found() if filters.narrowing else _empty_words(view) if actor.posts else _no_post(),
+        filters=filters,
+        narrowing=narrowing,
+        kept=frozenset(request.args.getlist("keep")),
+        bulk_kinds=BULK_ANSWERS,
     )
 
 
@@ -221,6 +230,10 @@ def _first_with_work(views: Sequence[InboxView]) -> str:
     """My own items, or what waits for my post when I have none."""
     waiting = {view.code for view in views if view.count}
     return "group" if "mine" not in waiting and "group" in waiting else "mine"
+
+
+def _nothing_found() -> tuple[str, str]:
+    return _("没有符合条件的事"), _("换一个词，或去掉筛选再试。")
 
 
 def _no_post() -> tuple[str, str]:

@@ -13,6 +13,7 @@ from web.clocks import DueWords
 from web.comments.views import Comments
 from web.findings.views import Panel
 from web.forms import FormView
+from web.inbox.queries import bounded
 from workflows.matters.phrases import Phrases
 
 
@@ -23,6 +24,11 @@ class InboxView:
     code: str
     label: str
     count: int | None
+
+    @property
+    def shown(self) -> str:
+        """The count in words: beyond what is counted, 99+."""
+        return bounded(self.count or 0)
 
 
 @dataclass(frozen=True)

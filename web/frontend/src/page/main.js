@@ -1,6 +1,7 @@
 import htmx from 'htmx.org'
 import { startAsking } from './ask.js'
 import { startComments } from './comments.js'
+import { startBulk } from './bulk.js'
 import { startCountdowns } from './countdown.js'
 import { startDifferences } from './differences.js'
 import { startDrafts } from './draft.js'
@@ -25,6 +26,7 @@ document.documentElement.classList.add('js')
 startMenus()
 startKeys()
 startList()
+startBulk()
 startReview()
 startDifferences()
 startComments()

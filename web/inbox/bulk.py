@@ -1,0 +1,144 @@
+"""Several rows of a list in one act: each item is its own transaction with its own checks and its own result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from openpyxl import Workbook
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine.errors import Invalid, NotAllowed, XianshenError
+from web.inbox import queries
+from web.installed import acting, reading, writing
+from web.language import translate
+from web.presentation import calendar_moment
+from workflows.collaboration.urging import urge
+from workflows.oversight.cells import csv_text, neutral
+from workflows.people.actor import Actor
+from workflows.prepublication import actions, work
+from workflows.prepublication.bulk import BULK_ANSWERS, bulk_issues, size_issues
+
+blueprint = Blueprint("bulk", __name__, url_prefix="/inbox/bulk")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An item of which the act was not done, and why."""
+
+    work_item_id: str
+    why: str
+
+
+@blueprint.post("/claim")
+def claim() -> AnyResponse:
+    return _done(_each(_claim), _("已签收 %(n)s 件。"))
+
+
+@blueprint.post("/urge")
+def urge_all() -> AnyResponse:
+    return _done(_each(_urge), _("已催办 %(n)s 件。"))
+
+
+@blueprint.post("/decide")
+def decide() -> AnyResponse:
+    kind = request.form.get("kind", "")
+    return _done(_each(lambda work_item_id, actor: _decide(work_item_id, actor, kind)), _("已办结 %(n)s 件。"))
+
+
+@blueprint.post("/export")
+def export() -> AnyResponse:
+    """The chosen rows as a table: what the list shows, and nothing of a text."""
+    chosen = _chosen()
+    with reading() as session:
+        rows = queries.listed_items(session, acting(), chosen)
+    heads = [_("事项编号"), _("标题"), _("环节"), _("科室"), _("紧急程度"), _("办理人"), _("办理时限"), _("办结时间")]
+    cells = [_cells(row) for row in rows]
+    if request.form.get("as") == "xlsx":
+        return _file(_sheet(heads, cells), _XLSX, "inbox.xlsx")
+    return _file(csv_text(heads, cells).encode(), "text/csv; charset=utf-8", "inbox.csv")
+
+
+def _claim(work_item_id: str, actor: Actor) -> None:
+    with writing() as session:
+        actions.claim(session, work_item_id, actor)
+
+
+def _urge(work_item_id: str, actor: Actor) -> None:
+    with writing() as session:
+        found = urge(session, [work_item_id], actor, request.form.get("message", ""))
+        if issues := [issue for each in found for issue in each.issues]:
+            raise NotAllowed(issues[0].message, issues=issues)
+
+
+def _decide(work_item_id: str, actor: Actor, kind: str) -> None:
+    with writing() as session:
+        item = work.open_item(session, work_item_id, actor)
+        if issues := bulk_issues(item, kind):
+            raise NotAllowed(issues[0].message, issues=issues)
+        actions.complete(session, work_item_id, actor, dict(BULK_ANSWERS[kind][1]))
+
+
+def _each(act: Callable[[str, Actor], None]) -> tuple[int, list[Refused]]:
+    actor, refused, chosen = acting(), [], _chosen()
+    for work_item_id in chosen:
+        try:
+            act(work_item_id, actor)
+        except XianshenError as error:
+            refused.append(Refused(work_item_id, error.issues[0].message if error.issues else error.detail))
+    return len(chosen) - len(refused), refused
+
+
+def _chosen() -> list[str]:
+    chosen = list(dict.fromkeys(request.form.getlist("item")))
+    if issues := size_issues(chosen):
+        raise Invalid(issues[0].message, issues=issues)
+    return chosen
+
+
+def _done(result: tuple[int, Sequence[Refused]], said: str) -> AnyResponse:
+    """Back to the list: what was done, and of each refused item why; those stay selected."""
+    done, refused = result
+    if done:
+        flash(said % {"n": done})
+    titles = _titles([each.work_item_id for each in refused])
+    for each in refused:
+        title = titles.get(each.work_item_id, _("这一件"))
+        flash(_("“%(title)s”没有办理：%(why)s", title=title, why=translate(each.why)), "error")
+    kept = [each.work_item_id for each in refused]
+    address = {name: value for name, value in request.form.items() if name in _ADDRESS and value}
+    return redirect(url_for("inbox.index", **address, keep=kept))
+
+
+_ADDRESS = frozenset({"view", "process", "stage", "section", "urgency", "overdue", "for", "q", "sort", "after"})
+
+
+def _titles(work_item_ids: Sequence[str]) -> Mapping[str, str]:
+    with reading() as session:
+        return {row.item.id: row.title for row in queries.listed_items(session, acting(), work_item_ids)}
+
+
+def _cells(row: queries.Listed) -> list[str]:
+    item = row.item
+    urgency = {"urgent": _("加急"), "extra_urgent": _("特急")}.get(row.urgency, _("一般"))
+    due = calendar_moment(item.due_at) if item.due_at else ""
+    ended = calendar_moment(item.ended_at) if item.ended_at else ""
+    return [row.number, row.title, translate(item.name), row.section, urgency, row.holder or "", due, ended]
+
+
+def _sheet(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title=_("待办"))
+    for row in (heads, *rows):
+        sheet.append([neutral(cell) for cell in row])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    return Response(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
