@@ -92,7 +92,7 @@ def enter(browser: Browser, address: str, served: Installation) -> Iterator[Call
     for context in contexts:
         context.close()
     # a browser reports every refused request as an error of the page
-    assert not [line for line in said if not re.search(r"status of (401|404|409|422|503) ", line)], said
+    assert not [line for line in said if not re.search(r"status of (401|404|409|410|422|503) ", line)], said
 
 
 def session_of(installation: Installation, login: str) -> str:

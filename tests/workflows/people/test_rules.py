@@ -17,6 +17,7 @@ def actor(*posts: str, admin_role: str | None = None) -> Actor:
 
 TABLE = {
     "section.create": {"system"},
+    "section.weigh": {"system"},
     "person.create": {"system"},
     "person.change": {"system"},
     "person.deactivate": {"system", "security"},
@@ -30,6 +31,7 @@ TABLE = {
     "calendar.change": {"system"},
     "rulebook.change": {"system"},
     "rulebook.change_secrecy": {"security"},
+    "release.take_down": {"security"},
     "administrator.appoint": set(),
     "audit.read": {"system", "security", "audit"},
 }
