@@ -79,8 +79,9 @@ function startDraft(form) {
     const state = await answer.json()
     if (!answer.ok) {
       note.textContent = state.detail || say('offline')
+      const known = inConflict(form) // said once
       if (state.other) showConflict(form, state.other, () => ask(true))
-      toast(note.textContent, 'error')
+      if (!known) toast(note.textContent, 'error')
       return
     }
     redraw(form, state)
