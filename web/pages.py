@@ -12,6 +12,7 @@ from web.comments.routes import blueprint as comments
 from web.diagrams.routes import blueprint as diagrams
 from web.evidence.routes import blueprint as evidence
 from web.findings.routes import blueprint as findings
+from web.handover.routes import blueprint as handover
 from web.holders.routes import blueprint as holders
 from web.inbox.bulk import blueprint as bulk
 from web.inbox.routes import blueprint as inbox
@@ -34,7 +35,7 @@ from web.substitution.routes import blueprint as substitution
 from web.takedown.routes import blueprint as takedown
 
 BLUEPRINTS = (
-    substitution,
+    *(substitution, handover),
     *(holders, settings, acts, followed, notices, follow_ups),
     *(auth, inbox, bulk, taking_back, phrases, comments, matters, differences, pictures, release, portal),
     *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics, takedown, live),

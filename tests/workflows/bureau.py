@@ -26,7 +26,7 @@ from workflows.matters.documents import ElementValue, NewFile, add_version, set_
 from workflows.matters.models import Approval, Matter, Revision
 from workflows.matters.opinions import record_opinion
 from workflows.people.actions import appoint_administrator, create_person, create_section, hold_post
-from workflows.people.actor import INSTALLER, Actor
+from workflows.people.actor import INSTALLER, Actor, HeldPost
 from workflows.people.queries import load_actor
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
@@ -166,11 +166,14 @@ def approve(
     gate: str,
     *,
     approved_hash: str | None = None,
+    standing: HeldPost | None = None,
 ) -> Approval:
-    """The actor answers a work item of the gate with its approving outcome."""
+    """The actor answers a work item of the gate with its approving outcome. `standing`: the absent person's post."""
     item = work_item(matter, f"gate.{gate}", GATE_GROUPS[gate])
     answers = {"outcome": OUTCOMES[gate], "opinion": "同意"}
-    opinion = record_opinion(session, item=item, matter=matter, revision=revision, actor=actor, answers=answers)
+    opinion = record_opinion(
+        session, item=item, matter=matter, revision=revision, actor=actor, answers=answers, standing=standing
+    )
     return record_approval(
         session,
         matter=matter,
@@ -179,6 +182,7 @@ def approve(
         actor=actor,
         opinion=opinion,
         approved_hash=approved_hash or (revision.content_hash if gate != "sign_off" else "f" * 64),
+        standing=standing,
     )
 
 

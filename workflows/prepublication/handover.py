@@ -1,0 +1,133 @@
+"""交接: work belongs to the section. What people who moved, left a post or were deactivated still have in hand is
+handed over by the head of the section that has the post now; exclusions stay with persons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from engine import commands
+from engine.errors import Conflict, Issue, NotAllowed
+from engine.models import WorkItem
+from engine.work_items import Item
+from workflows.matters.models import Matter
+from workflows.notices.actions import notify
+from workflows.people.actor import Actor
+from workflows.people.models import Person, PostHolding, Section
+from workflows.people.queries import held_on, load_actor, today
+from workflows.prepublication.work import reassignment_issues
+
+LISTED = 200  # work items on one page, the oldest first
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """An open work item whose holder is not in its post any more."""
+
+    item: WorkItem
+    holder: str
+    title: str
+    number: str
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """What became of one work item; `problem`: why it was not handed over, empty when it was."""
+
+    work_item_id: str
+    problem: str = ""
+
+
+def headed_sections(actor: Actor) -> list[str]:
+    """Ids of the sections whose head the actor is."""
+    return sorted({held.section_id for held in actor.posts if held.post == "section_head" and held.section_id})
+
+
+def left_behind(session: Session, actor: Actor) -> list[LeftBehind]:
+    """The items that the actor hands over, as head of the section of the post, of its holders or of who left it."""
+    headed = headed_sections(actor)
+    if not headed:
+        return []
+    rows = session.execute(_left_behind(session, headed).order_by(WorkItem.id).limit(LISTED))
+    return [LeftBehind(*row) for row in rows]
+
+
+def hand_over(
+    session: Session, work_item_ids: Sequence[str], to_person_id: str | None, reason: str, *, actor: Actor
+) -> list[HandedOver]:
+    """Give these items to the person, or back to their group (None), each judged by itself. Raises NotAllowed (heads no
+    section, no reason); an item that is not the actor's to hand over is reported like one that is gone."""
+    if not headed_sections(actor):
+        raise NotAllowed("交接由科室负责人办理。")
+    if not reason.strip():
+        issue = Issue("reassign.reason", "请填写移交原因。", field="reason")
+        raise NotAllowed(issue.message, issues=[issue])
+    waiting = {each.item.id: each for each in left_behind(session, actor)}
+    receiver = load_actor(session, to_person_id) if to_person_id else None
+    return [
+        HandedOver(each, _hand_over(session, waiting.get(each), receiver, reason.strip(), actor))
+        for each in dict.fromkeys(work_item_ids)
+    ]
+
+
+def _hand_over(session: Session, left: LeftBehind | None, receiver: Actor | None, reason: str, actor: Actor) -> str:
+    if left is None:
+        return "此项已不在交接之列，请刷新后核对。"
+    if receiver is not None:
+        item = Item(**{name: getattr(left.item, name) for name in Item.__dataclass_fields__})
+        if issues := reassignment_issues(session, item, actor, receiver, reason):
+            return issues[0].message
+    try:
+        commands.reassign_work_item(
+            session,
+            left.item.id,
+            actor=actor.person_id,
+            assignee=receiver.person_id if receiver else None,
+            reason=reason,
+            seen_version=left.item.version,
+        )
+    except Conflict:
+        return "此项刚刚已被他人办理，请刷新后核对。"
+    if receiver is not None:
+        told = {"matter_id": left.item.subject, "work_item_id": left.item.id, "actor_id": actor.person_id}
+        notify(session, [receiver.person_id], "assigned", **told)
+    return ""
+
+
+def _left_behind(session: Session, headed: Sequence[str]) -> Select[WorkItem, str, str, str]:
+    day, past = today(session), aliased(PostHolding)
+    # first who may have left, then what they have: the open items of all are many
+    left_a_post = select(past.person_id).where(past.until <= day)
+    gone = select(Person.id).where(or_(not_(Person.active), Person.id.in_(left_a_post)))
+    return (
+        select(WorkItem, Person.name, Matter.title, Matter.number)
+        .join(Person, Person.id == WorkItem.assignee)
+        .join(Matter, Matter.id == WorkItem.subject)
+        .where(
+            WorkItem.status == "open",
+            WorkItem.assignee.in_(gone),
+            WorkItem.on_behalf_of.is_(None),
+            or_(not_(Person.active), not_(_in_post(PostHolding.person_id == WorkItem.assignee, session))),
+            or_(Person.section_id.in_(headed), _of_sections(headed, session)),
+        )
+    )
+
+
+def _in_post(whose: ColumnElement[bool], session: Session) -> ColumnElement[bool]:
+    """Whether somebody holds the post that the item waits for."""
+    of_post = aliased(Section)
+    group = PostHolding.post + func.coalesce("/" + of_post.code, "")
+    held = select(PostHolding.id).outerjoin(of_post, of_post.id == PostHolding.section_id)
+    return exists(held.where(whose, group == WorkItem.candidate_group, held_on(today(session))).correlate(WorkItem))
+
+
+def _of_sections(headed: Sequence[str], session: Session) -> ColumnElement[bool]:
+    colleague = aliased(Person)
+    of_section = select(colleague.id).where(colleague.section_id.in_(headed), colleague.active)
+    return or_(
+        _in_post(PostHolding.section_id.in_(headed), session),
+        _in_post(and_(PostHolding.section_id.is_(None), PostHolding.person_id.in_(of_section)), session),
+    )
