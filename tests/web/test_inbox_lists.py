@@ -1,0 +1,56 @@
+"""The lists of the inbox as a person meets them: narrowed in the address, and several rows done in one act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lxml import html
+
+from tests.web.visitor import Visitor, words
+
+Visit = Callable[[str], Visitor]
+
+
+def ids(visitor: Visitor, address: str) -> list[str]:
+    page = html.document_fromstring(visitor.get(address).get_data(as_text=True))
+    return [str(each) for each in page.xpath("//li[contains(@class, 'item')]/@data-item")]
+
+
+def test_a_filter_narrows_the_list_and_stays_in_the_address(visit: Visit) -> None:
+    visitor = visit("qianbao")
+    waiting = ids(visitor, "/inbox?view=group")
+    assert waiting
+    assert ids(visitor, "/inbox?view=group&stage=gate.secrecy&sort=due") == waiting
+    assert ids(visitor, "/inbox?view=group&stage=register.archive") == []
+    assert ids(visitor, "/inbox?view=group&urgency=nonsense") == waiting, "what is unknown narrows nothing"
+
+
+def test_items_are_found_by_two_characters_of_their_title(visit: Visit) -> None:
+    visitor = visit("qianbao")
+    page = html.document_fromstring(visitor.get("/inbox?view=group").get_data(as_text=True))
+    title = page.xpath("//a[contains(@class, 'item-title')]/text()")[0]
+    assert ids(visitor, "/inbox?view=group&q=" + title[2:4])
+    assert ids(visitor, "/inbox?view=group&q=螳螂") == []
+
+
+def test_chosen_rows_are_exported_and_nobody_elses(visit: Visit) -> None:
+    visitor = visit("qianbao")
+    chosen = ids(visitor, "/inbox?view=group")
+    told = visitor.post("/inbox/bulk/export", item=chosen, **{"as": "csv"}).get_data(as_text=True)
+    assert len(told.strip().splitlines()) == 1 + len(chosen)
+    stranger = visit("zhengfa")
+    hidden = set(chosen) - set(ids(stranger, "/inbox?view=group"))
+    assert hidden
+    told = stranger.post("/inbox/bulk/export", item=sorted(hidden), **{"as": "csv"}).get_data(as_text=True)
+    assert len(told.strip().splitlines()) == 1
+
+
+def test_a_gate_is_never_decided_in_bulk_and_stays_chosen(visit: Visit) -> None:
+    visitor = visit("qianbao")
+    chosen = ids(visitor, "/inbox?view=group")
+    answer = visitor.post("/inbox/bulk/decide", item=chosen, kind="opinion.coordination", view="group")
+    assert answer.status_code == 302
+    assert all(each in answer.headers["Location"] for each in chosen)
+    after = visitor.get(answer.headers["Location"])
+    assert "一事一审" in words(after) or "不是" in words(after)
+    assert ids(visitor, "/inbox?view=group") == chosen
