@@ -146,6 +146,7 @@ CHANGES: dict[str, Label] = {
     "wanted": Label("所要的", "Asked for"),
     "group": Label("承办岗位", "Post"),
     "due": Label("到期", "Due"),
+    "reminder": Label("提醒", "Reminder"),
     "provisional": Label("暂定", "Provisional"),
     "message": Label("动作", "Act"),
     "origin": Label("来源", "Origin"),
