@@ -11,7 +11,18 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import audit_trail, findings, footprint, live, memory, returns, screening, steps, verdict
+from benchmarks import (
+    audit_trail,
+    findings,
+    footprint,
+    inbox_at_scale,
+    live,
+    memory,
+    returns,
+    screening,
+    steps,
+    verdict,
+)
 from benchmarks.report import Result
 from benchmarks.scale import Scale
 
@@ -24,13 +35,21 @@ BENCHES: Mapping[str, Callable[[Scale], Result]] = {
     "steps": steps.run,
     "returns": returns.run,
     "audit": audit_trail.run,
+    "inbox": inbox_at_scale.run,
     "live": live.run,
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
     given = _arguments().parse_args(arguments)
-    scale = Scale(rounds=given.rounds, events=given.events, folder=given.folder, progress=_progress)
+    scale = Scale(
+        rounds=given.rounds,
+        events=given.events,
+        open_items=given.open,
+        closed_items=given.closed,
+        folder=given.folder,
+        progress=_progress,
+    )
     print(_machine())
     figures = {"machine": _machine()}
     for name in given.only or BENCHES:
@@ -50,6 +69,8 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     parser.add_argument("--rounds", type=int, default=Scale.rounds, help="timed repetitions (default %(default)s)")
     parser.add_argument("--events", type=int, help="of the audit trail (default: ten million, on SQLite one)")
+    parser.add_argument("--open", type=int, help="work items of the inbox (default: a million)")
+    parser.add_argument("--closed", type=int, help="ended work items beside them (default: ten million)")
     parser.add_argument("--folder", type=Path, default=Scale.folder, help="keeps the audit trail (default %(default)s)")
     return parser
 

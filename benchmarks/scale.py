@@ -27,6 +27,8 @@ class Scale:
     pages: int = 100
     backends: tuple[str, ...] = ("sqlite", "postgresql")
     events: int | None = None
+    open_items: int | None = None  # of the inbox, and as many ended ones (None: a million and ten million)
+    closed_items: int | None = None
     folder: Path = Path(tempfile.gettempdir()) / "xianshen-audit-bench"
     questions: int = 40
     writers: int = 8

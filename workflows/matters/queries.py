@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.errors import NotFound
 from engine.models import AuditEvent, WorkItem
@@ -108,19 +108,22 @@ def matters_page(
         found = found_matters(session, actor, wanted.words, *conditions, after=before, limit=limit)
         by_id = {row.matter.id: row for row in _rows(session, Matter.id.in_(found.matter_ids))}
         return MatterPage(tuple(by_id[each] for each in found.matter_ids), found.after)
-    behind = () if before is None else (Matter.id < before,)
-    rows = _rows(session, readable_by(actor), *conditions, *behind, limit=limit + 1)
+    listed = aliased(Matter)
+    behind = () if before is None else (listed.id < before,)
+    # a scalar is asked of each matter as it comes: the page is full soon, a list of all readable ones never
+    readable = select(Matter.id).where(Matter.id == listed.id, readable_by(actor), *conditions).scalar_subquery()
+    ids = select(listed.id).where(readable.is_not(None), *behind).order_by(listed.id.desc()).limit(limit + 1)
+    rows = _rows(session, Matter.id.in_(session.scalars(ids).all()))
     return MatterPage(tuple(rows[:limit]), rows[limit - 1].matter.id if len(rows) > limit else None)
 
 
-def _rows(session: Session, *conditions: ColumnElement[bool], limit: int | None = None) -> list[MatterRow]:
+def _rows(session: Session, *conditions: ColumnElement[bool]) -> list[MatterRow]:
     query = (
         select(Matter, Section.name, Person.name)
         .join(Section, Section.id == Matter.section_id)
         .join(Person, Person.id == Matter.drafter_id)
         .where(*conditions)
         .order_by(Matter.id.desc())
-        .limit(limit)
     )
     return [MatterRow(*row) for row in session.execute(query)]
 
