@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from web.language import translate
 from workflows.calendar.labels import ACTIONS as CALENDAR
+from workflows.collaboration.labels import ACTIONS as COLLABORATION
+from workflows.collaboration.labels import CHANGES as COLLABORATION_CHANGES
 from workflows.evidence.words import ACTIONS as EVIDENCE
 from workflows.evidence.words import CHANGES as EVIDENCE_CHANGES
 from workflows.matters.labels import ACTIONS as MATTERS
@@ -57,6 +59,7 @@ ACTIONS: Mapping[str, Label] = {
     **CALENDAR,
     **SCREENING,
     **TAKEDOWN,
+    **COLLABORATION,
     **OVERSIGHT,
     **EVIDENCE,
 }
@@ -102,6 +105,7 @@ def action_words(action: str) -> str:
 
 CHANGES: dict[str, Label] = {
     **EVIDENCE_CHANGES,
+    **COLLABORATION_CHANGES,
     "state": Label("状态", "State"),
     "attribute": Label("公开属性", "Disclosure attribute"),
     "assignee": Label("办理人", "Assignee"),
