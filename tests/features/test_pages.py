@@ -31,6 +31,8 @@ PAGES = [
     ("acts", "qianbao", "/me/acts"),
     ("followed", "lixiang", "/me/followed"),
     ("holders", "guohua", "/holders"),
+    ("substitutions", "qianbao", "/substitutions"),
+    ("handover", "wujun", "/handover"),
     ("notices", "qianbao", "/notices"),
     ("notice-ways", "qianbao", "/notices/settings"),
     ("follow-ups", "qianbao", "/follow-ups"),
@@ -44,6 +46,7 @@ PAGES = [
     ("intake", "qianbao", "/admin/intake"),
     ("takedowns", "lixiang", "/takedowns"),
     ("take-down", "secadmin", "/take-down"),
+    ("phrases", "qianbao", "/phrases"),
     ("error", "lixiang", "/matters/unknown"),
 ]
 LINKED = [
