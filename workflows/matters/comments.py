@@ -63,7 +63,7 @@ def make_comment(
 
 
 def reply(session: Session, comment_id: str, text: str, *, actor: Actor) -> PassageComment:
-    """Answer a comment; returns it. Raises NotFound, NotReady (the matter has ended, the comment was withdrawn), Invalid."""
+    """Answer a comment; returns it. Raises NotFound, NotReady (the matter or the comment has ended), Invalid."""
     comment, _matter = _readable(session, comment_id, actor)
     if comment.state == "withdrawn":
         raise NotReady("这条批注已撤回，不能再回复。")
