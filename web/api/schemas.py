@@ -41,7 +41,9 @@ class Metadata(_Strict):
 
     title = fields.String(load_default="")
     matter_class = fields.String(
-        data_key="class", required=True, validate=validate.OneOf(list(DRAFTED_CLASSES), error="事项类别应为：{choices}。")
+        data_key="class",
+        required=True,
+        validate=validate.OneOf(list(DRAFTED_CLASSES), error="事项类别应为：{choices}。"),
     )
     disclosure_attribute = fields.String(
         load_default=None,

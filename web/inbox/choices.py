@@ -37,9 +37,7 @@ def choices(session: Session, actor: Actor, view: str, filters: Filters) -> tupl
     found = [
         Choice("stage", _("环节"), [(code, translate(kind.label)) for code, kind in KINDS.items()], filters.stage),
         Choice("section", _("科室"), [(each.id, each.name) for each in sections(session)], filters.section),
-        Choice(
-            "urgency", _("紧急程度"), urgencies, filters.urgency
-        ),
+        Choice("urgency", _("紧急程度"), urgencies, filters.urgency),
         Choice("process", _("流程"), processes, filters.process),
     ]
     if absent:

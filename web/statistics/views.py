@@ -25,7 +25,8 @@ from workflows.screening.model import ASPECTS, LEVELS
 
 COURSE = (
     "draft_policy", "draft_interpretation", "draft_item", "section_check", "section_first_check", "countersign",
-    "countersign_in_turn", "countersign_first", "countersign_vote", "coordinate", "speaker_confirm", "review_legality", "deliberation", "urgent_deliberation", "office_check",
+    "countersign_in_turn", "countersign_first", "countersign_vote", "coordinate", "speaker_confirm",
+    "review_legality", "deliberation", "urgent_deliberation", "office_check",
     "check_secrecy", "await_determination", "decide_attribute", "handle_suggestions", "difference_review",
     "deputy_review", "sign_off", "routine_sign_off", "office_return", "recheck", "register_number", "proof_and_seal",
     "print_issue", "last_check", "publish_manually", "archive", "archive_withheld", "reassess",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.errors import Issue, NotAllowed
@@ -123,7 +123,7 @@ def _read_involvement(session: Session, matter_id: str) -> Involvement:
         SideTask.position,
         literal("part"),
     ).where(SideTask.matter_id == matter_id, SideTask.kind.in_(DECIDING), SideTask.state != "cancelled")
-    everything = union_all(given, wrote.where(Editor.matter_id == matter_id), takes_part)
+    everything: CompoundSelect[Any] = union_all(given, wrote.where(Editor.matter_id == matter_id), takes_part)
     rows: Sequence[Any] = sorted(session.execute(everything), key=lambda row: row[0])
     return Involvement(
         editors=frozenset(row[1] for row in rows if row[6] == "editor"),

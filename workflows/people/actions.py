@@ -68,7 +68,10 @@ def set_vote_weight(session: Session, section_id: str, weight: int, *, actor: Ac
         raise Invalid(said, issues=[Issue("vote-weight", said, field="vote_weight")])
     if section.vote_weight == weight:
         return
-    changes = {"section": [section.code, section.code], "vote_weight": [section.vote_weight, weight]}
+    changes: dict[str, list[str | int]] = {
+        "section": [section.code, section.code],
+        "vote_weight": [section.vote_weight, weight],
+    }
     section.vote_weight = weight
     session.flush()
     _record(session, "section.weighed", actor, changes)
