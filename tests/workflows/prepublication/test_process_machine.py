@@ -121,6 +121,10 @@ class Bureau(RuleBasedStateMachine):
             return APPROVERS[str(item.item_key)]
         return ANSWERS[item.element_id][0]
 
+    def _answers(self, item: WorkItem) -> dict[str, Any]:
+        """What moves the item on."""
+        return {"outcome": "approve"} if item.kind == "gate.difference" else ANSWERS[item.element_id][1]
+
     def _complete(self, item: WorkItem, login: str, answers: dict[str, Any], *, bare: bool = False) -> None:
         if not bare:
             self.house.answer_findings(item.id, login, answers)
@@ -138,7 +142,7 @@ class Bureau(RuleBasedStateMachine):
             if not self._waits():
                 return
             item = self._item(pick)
-            answers = {"outcome": "approve"} if item.kind == "gate.difference" else ANSWERS[item.element_id][1]
+            answers = self._answers(item)
             with suppress(NotReady):  # suggestions wait that have to be sent on or handled first
                 self._complete(item, self._login(item), answers)
 
@@ -147,7 +151,7 @@ class Bureau(RuleBasedStateMachine):
     def pass_over_what_was_found(self, pick: int) -> None:
         """Decide in favour without a look at the findings: refused while one of the reviewer's is open."""
         item = self._item(pick)
-        answers = {"outcome": "approve"} if item.kind == "gate.difference" else ANSWERS[item.element_id][1]
+        answers = self._answers(item)
         mine, before = self._against(item, answers), self._snapshot()
         try:
             self._complete(item, self._login(item), answers, bare=True)
@@ -195,7 +199,7 @@ class Bureau(RuleBasedStateMachine):
         item = self._item(pick)
         if item.kind.startswith(("draft.", "register.")) or item.kind == "review.office_return":
             return
-        base = {} if item.kind == "gate.difference" else ANSWERS[item.element_id][1]
+        base = {} if item.kind == "gate.difference" else self._answers(item)
         before = self._revision()
         try:
             self._complete(
@@ -213,7 +217,7 @@ class Bureau(RuleBasedStateMachine):
     def somebody_tries(self, pick: int, login: str) -> None:
         """Anybody sends the approving answers; whoever must not is refused and nothing has changed."""
         item = self._item(pick)
-        answers = {"outcome": "approve"} if item.kind == "gate.difference" else ANSWERS[item.element_id][1]
+        answers = self._answers(item)
         if login in ("sysadmin", "security", "auditor") or (login == "drafter" and not item.kind.startswith("draft.")):
             before = self._snapshot()
             try:
@@ -230,7 +234,7 @@ class Bureau(RuleBasedStateMachine):
     @rule(pick=picks)
     def twice(self, pick: int) -> None:
         item = self._item(pick)
-        answers = {"outcome": "approve"} if item.kind == "gate.difference" else ANSWERS[item.element_id][1]
+        answers = self._answers(item)
         try:
             self._complete(item, self._login(item), answers)
         except (*REFUSALS, StepFailed):

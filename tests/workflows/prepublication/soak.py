@@ -1,0 +1,51 @@
+"""Many more walks of all operations than the tests make: `python -m tests.workflows.prepublication.soak`.
+
+Walks on a database of their own; prints how often each act was done, so that a soak that does nothing is seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from hypothesis import Phase
+
+from tests import databases
+from tests.workflows.prepublication.house import House
+from tests.workflows.prepublication.test_operations_machine import walk
+
+ROUND = 50  # walks before a new database is furnished
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--examples", type=int, default=2000)
+    arguments.add_argument("--seconds", type=float, default=3600)
+    arguments.add_argument("--steps", type=int, default=40)
+    arguments.add_argument("--backend", choices=databases.BACKENDS, default="sqlite")
+    given = arguments.parse_args()
+    began, walked, done = time.monotonic(), 0, Counter[str]()
+    random.seed()
+    while walked < given.examples and time.monotonic() - began < given.seconds:
+        with tempfile.TemporaryDirectory() as folder, databases.fresh(given.backend, Path(folder)) as database:
+            many = min(ROUND, given.examples - walked)
+            done += walk(
+                House(database, Path(folder)),
+                max_examples=many,
+                stateful_step_count=given.steps,
+                phases=[Phase.generate, Phase.shrink],
+            )
+            walked += many
+    for action, times in done.most_common():
+        print(f"{times:8} {action}")
+    print(f"{walked} walks, {sum(done.values())} recorded acts, {time.monotonic() - began:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,258 @@
+"""P1 against all operations at once: whatever people do with a matter and with its work, in whatever order, on the real
+diagrams through the real actions, nothing is public without every gate, and no two gates are one person's.
+
+What the parent machine does (decide, return, withdraw, suggest, release, hold), and on top the four ways of
+countersigning, 拿回, 改派 and 退还, AB角代办, 交接, bulk decisions. After each act the invariants of both are read
+from the database. `python -m tests.workflows.prepublication.soak` walks much longer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
+from sqlalchemy import select, update
+
+from engine.audit import verify_chains
+from engine.db import Session
+from engine.errors import Conflict, NotAllowed, NotFound, StepFailed
+from engine.models import AuditEvent, WorkItem
+from engine.runtime import now
+from tests.workflows.prepublication.house import House
+from tests.workflows.prepublication.test_process_machine import (
+    FOUND,
+    MATTERS,
+    PEOPLE,
+    REFUSALS,
+    Bureau,
+    picks,
+)
+from workflows.matters.models import Approval, Editor, Matter
+from workflows.people.actions import create_person, hold_post, leave_post
+from workflows.people.actor import INSTALLER
+from workflows.people.models import PostHolding, Substitution
+from workflows.people.queries import load_actor, today
+from workflows.people.substitution_queries import holdings_of
+from workflows.people.substitution_rules import Wanted
+from workflows.prepublication import actions, handover, substitutions, taking_back
+from workflows.prepublication.bulk import BULK_ANSWERS, bulk_issues
+
+HEADS = {"jyk": "head_jyk", "fgk": "head_fgk", "bgs": "head_bgs"}
+MODES = (None, "parallel", "in_turn", "first", "vote")
+STAFF = tuple(login for login in PEOPLE if login not in ("sysadmin", "security", "auditor"))
+REVIEWERS = ("legal_a", "secrecy_a", "attribute_a", "leader", "deputy", "office", "head", "head_jyk")
+SUBSTITUTES = ("drafter", "drafter2", "both", "desks", "legal_a", "secrecy_a", "attribute_a", "leader", "speaker")
+MOVERS = ("legal_a", "secrecy_a", "attribute_a", "head_jyk", "office")  # who leaves a post and comes back to it
+
+
+class Operations(Bureau):
+    """The parent's bureau with sections that can be asked and people who stand in for each other."""
+
+    left: dict[str, list[PostHolding]]
+
+    @initialize(kind=st.sampled_from(MATTERS), ahead=st.integers(2, 11), mode=st.sampled_from(MODES))
+    def open(self, kind: tuple[str, str], ahead: int, mode: str | None) -> None:
+        self.mode = mode
+        matter_class, urgency = kind
+        self.id = self.house.open(matter_class, urgency=urgency, policy=FOUND)
+        self.go_on(0, ahead)
+
+    def teardown(self) -> None:
+        """The next walk finds everybody back in their posts, and nobody standing in for anybody."""
+        with self.house.database.write() as session:
+            session.execute(update(Substitution).where(Substitution.ended_at.is_(None)).values(ended_at=now(session)))
+            session.execute(update(PostHolding).values(until=None))
+        super().teardown()
+
+    # --- the right person and answers, in every mode -------------------------------------------------------------
+
+    def _login(self, item: WorkItem) -> str:
+        if item.assignee is not None:
+            return self._login_of(item.assignee)
+        if item.element_id.startswith("countersign"):
+            return HEADS[item.candidate_group.partition("/")[2]]
+        return super()._login(item)
+
+    def _login_of(self, person_id: str) -> str:
+        return next(login for login, each in self.house.bureau.people.items() if each == person_id)
+
+    def _answers(self, item: WorkItem) -> dict[str, Any]:
+        if item.element_id.startswith("countersign"):
+            return {"outcome": "agree"}
+        answers = super()._answers(item)
+        if item.element_id == "draft_policy":
+            return {**answers, "countersign": ["fgk", "jyk"], "countersign_mode": self.mode}
+        return answers
+
+    def _act(self, session: Session, login: str) -> Any:
+        return load_actor(session, self.house.bureau.people[login])
+
+    @rule(pick=picks, steps=st.integers(1, 4))
+    def go_on(self, pick: int, steps: int) -> None:
+        for _ in range(steps):
+            if self._waits():
+                item = self._item(pick)
+                with suppress(*REFUSALS, StepFailed):
+                    self._complete(item, self._login(item), self._answers(item))
+
+    def _return(self, pick: int, back_to: str) -> None:
+        with suppress(NotAllowed, NotFound, Conflict):
+            if self._item(pick).kind != "opinion.vote":  # a vote has no return of its own
+                super()._return(pick, back_to)
+
+    @precondition(lambda self: self._waits())
+    @rule(pick=picks, vote=st.sampled_from(("disagree", "abstain")))
+    def vote_against(self, pick: int, vote: str) -> None:
+        item = self._item(pick)
+        if item.kind == "opinion.vote":
+            with suppress(*REFUSALS):
+                self._complete(item, self._login(item), {"outcome": vote, "opinion": "口径不一致"})
+
+    # --- in whose hands work is ----------------------------------------------------------------------------------
+
+    @precondition(lambda self: self._waits())
+    @rule(pick=picks, login=st.sampled_from(STAFF))
+    def claim(self, pick: int, login: str) -> None:
+        with suppress(*REFUSALS), self.house.database.write() as session:
+            actions.claim(session, self._item(pick).id, self._act(session, login))
+
+    @rule(pick=picks, reason=st.sampled_from(("意见写错了", "")))
+    def take_back(self, pick: int, reason: str) -> None:
+        with self.house.database.read() as session:
+            query = select(WorkItem).where(WorkItem.subject == self.id, WorkItem.status == "completed")
+            ended = session.scalars(query.order_by(WorkItem.ended_at.desc(), WorkItem.id.desc()).limit(3)).all()
+        if ended:
+            item = ended[pick % len(ended)]
+            with suppress(*REFUSALS), self.house.database.write() as session:
+                actor = load_actor(session, str(item.ended_by))
+                taking_back.take_back(session, item.id, actor, reason)
+                assert reason, "taken back without a reason"
+
+    @rule(pick=picks, again=st.booleans())
+    def decide_and_take_back(self, pick: int, again: bool) -> None:
+        """拿回 is for the moment after: left to chance it would hardly ever come in time."""
+        self.go_on(pick, 1)
+        self.take_back(0, "意见写错了")
+        if again:
+            self.go_on(pick, 1)
+
+    @rule(absent=st.sampled_from(REVIEWERS), substitute=st.sampled_from(SUBSTITUTES), days=st.integers(0, 3))
+    def stand_in(self, absent: str, substitute: str, days: int) -> None:
+        people = self.house.bureau.people
+        with suppress(*REFUSALS), self.house.database.write() as session:
+            day = today(session)
+            held = tuple(each.holding_id for each in holdings_of(session, people[absent], day, day))
+            wanted = Wanted(people[absent], people[substitute], held, day, day + timedelta(days=days), "出差")
+            substitutions.arrange(session, wanted, actor=self._act(session, absent))
+
+    @rule(absent=st.sampled_from(REVIEWERS), substitute=st.sampled_from(SUBSTITUTES), ahead=st.integers(1, 4))
+    def stand_in_and_try_everything(self, absent: str, substitute: str, ahead: int) -> None:
+        self.stand_in(absent, substitute, 1)
+        for _ in range(ahead):
+            for item in self.house.open_items(self.id):
+                with suppress(*REFUSALS, StepFailed):
+                    self._complete(item, substitute, self._answers(item))
+            self.go_on(0, 1)
+
+    @rule()
+    def everybody_is_back(self) -> None:
+        with self.house.database.read() as session:
+            query = select(Substitution).where(Substitution.ended_at.is_(None))
+            open_ones = [(each.id, each.absent_id) for each in session.scalars(query)]
+        for substitution, absent in open_ones:
+            with suppress(*REFUSALS), self.house.database.write() as session:
+                substitutions.end(session, substitution, actor=load_actor(session, absent), reason="提前返回")
+
+    @rule(login=st.sampled_from(MOVERS), head=st.sampled_from(("head_jyk", "head_fgk", "head_bgs", "head")), to=picks)
+    def leave_and_hand_over(self, login: str, head: str, to: int) -> None:
+        """调岗: the work that is left goes to anybody the head names, or back to the post."""
+        self._leave(login)
+        receiver = (None, *STAFF)[to % (len(STAFF) + 1)]
+        with suppress(*REFUSALS), self.house.database.write() as session:
+            actor = self._act(session, head)
+            waiting = [each.item.id for each in handover.left_behind(session, actor)]
+            person = self.house.bureau.people[receiver] if receiver else None
+            handover.hand_over(session, waiting, person, "调岗", actor=actor)
+        self._come_back(login)
+
+    def _leave(self, login: str) -> None:
+        with self.house.database.write() as session:
+            mine = PostHolding.person_id == self.house.bureau.people[login]
+            for holding in session.scalars(select(PostHolding).where(mine, PostHolding.until.is_(None))).all():
+                leave_post(session, holding.id, actor=INSTALLER)
+
+    def _come_back(self, login: str) -> None:
+        with self.house.database.write() as session:
+            mine = PostHolding.person_id == self.house.bureau.people[login]
+            session.execute(update(PostHolding).where(mine).values(until=None))
+
+    @rule(kind=st.sampled_from((*BULK_ANSWERS, "gate.secrecy")))
+    def decide_in_bulk(self, kind: str) -> None:
+        for item in self.house.open_items(self.id):
+            with suppress(*REFUSALS, StepFailed), self.house.database.write() as session:
+                actor = self._act(session, self._login(item))
+                if not bulk_issues(item, kind):  # type: ignore[arg-type]
+                    assert not item.kind.startswith(("gate.", "review."))
+                    actions.complete(session, item.id, actor, dict(BULK_ANSWERS[kind][1]))
+
+    # --- what the database says ----------------------------------------------------------------------------------
+
+    @invariant()
+    def nobody_clears_two_gates_in_any_name_and_no_author_one(self) -> None:
+        if not self.id:
+            return
+        with self.house.database.read() as session:
+            matter = session.get_one(Matter, self.id)
+            editors = session.scalars(select(Editor.person_id).where(Editor.matter_id == self.id)).all()
+            given = session.scalars(select(Approval).where(Approval.matter_id == self.id)).all()
+        authors, gates = {*editors, matter.drafter_id}, defaultdict(set)
+        for approval in given:
+            names = {approval.person_id, approval.on_behalf_of} - {None}
+            assert approval.void_at is not None or not names & authors, "an author clears nothing, in nobody's name"
+            for person in names:
+                gates[person].add(approval.gate)
+        assert all(len(cleared) == 1 for cleared in gates.values()), "one gate a person and matter, in whoever's name"
+        standing = [each for each in given if each.void_at is None]
+        named = Counter(name for each in standing for name in {each.person_id, each.on_behalf_of} - {None})
+        assert all(times == 1 for times in named.values())
+
+    @invariant()
+    def what_is_held_on_behalf_has_an_absent_person(self) -> None:
+        if not self.id:
+            return
+        with self.house.database.read() as session:
+            items = session.scalars(select(WorkItem).where(WorkItem.subject == self.id)).all()
+        for item in items:
+            assert item.on_behalf_of is None or item.on_behalf_of not in (item.assignee, item.ended_by)
+
+
+def furnish_sections(house: House) -> House:
+    """Heads for the sections that countersign."""
+    with house.database.write() as session:
+        for section in ("fgk", "bgs"):
+            where = house.bureau.sections[section]
+            hired = create_person(session, HEADS[section], f"{section}科长", section_id=where, actor=INSTALLER)
+            hold_post(session, hired.id, "section_head", section_id=where, actor=INSTALLER)
+            house.bureau.people[HEADS[section]] = hired.id
+    return house
+
+
+def walk(house: House, **limits: Any) -> Counter[str]:
+    """Walk at random; returns how often each act is on record, after the whole trail was checked."""
+    run_state_machine_as_test(
+        type("Walk", (Operations,), {"house": furnish_sections(house)}),
+        settings=settings(deadline=None, database=None, suppress_health_check=list(HealthCheck), **limits),
+    )
+    with house.database.read() as session:
+        assert not verify_chains(session).damages
+        return Counter(session.scalars(select(AuditEvent.action)))
+
+
+def test_no_sequence_of_operations_breaks_the_promise(house: House) -> None:
+    done = walk(house, max_examples=20, stateful_step_count=25, derandomize=True, phases=[Phase.generate])
+    assert {"work_item.taken_back", "work_item.reassigned", "approval.recorded", "substitution.arranged"} <= set(done)
