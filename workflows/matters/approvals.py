@@ -11,7 +11,7 @@ from engine.runtime import now
 from workflows.matters import trail
 from workflows.matters.eligibility import involvement, standing_of
 from workflows.matters.gates import GATES, mandatory_gates, posts_of
-from workflows.matters.locks import INVOLVEMENT, forget, lock_matter, open_revision
+from workflows.matters.locks import INVOLVEMENT, lock_matter, open_revision, remember
 from workflows.matters.models import Approval, Matter, Opinion
 from workflows.matters.rules import Standing, gate_issues, joins
 from workflows.matters.states import set_state
@@ -50,7 +50,8 @@ def record_approval(
         raise ValueError("the standing is for somebody else")
     if issues := gate_issues(known, gate):
         raise NotAllowed(issues[0].message, issues=issues)
-    if gate in involvement(session, matter.id).approved(revision_id):
+    before = involvement(session, matter.id)
+    if gate in before.approved(revision_id):
         raise Conflict(f"本稿的「{GATES[gate].label.zh}」已有审查结论，您的操作没有生效。请刷新后核对。")
     post = _acting_post(actor, standing, posts_of(gate, matter.matter_class) & known.posts)
     joined = bool(known.cleared - {gate}) and joins(known, gate)
@@ -72,7 +73,7 @@ def record_approval(
     )
     session.add(approval)
     session.flush()
-    forget(session, matter.id, INVOLVEMENT)
+    remember(session, matter.id, INVOLVEMENT, before.with_approval(approval))
     _record(session, approval, opinion)
     if gate == "sign_off":
         set_state(session, matter, "signed", actor.person_id)

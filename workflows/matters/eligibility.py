@@ -93,6 +93,16 @@ class Involvement:
         void = (replace(each, valid=each.valid and each.revision_id != revision_id) for each in self.approvals)
         return replace(self, approvals=tuple(void))
 
+    def without_approvals(self, ids: frozenset[str]) -> Involvement:
+        """The same once these approvals are void."""
+        void = (replace(each, valid=each.valid and each.id not in ids) for each in self.approvals)
+        return replace(self, approvals=tuple(void))
+
+    def with_approval(self, given: Approval) -> Involvement:
+        """The same once this approval is given."""
+        row = (given.id, given.person_id, given.gate, given.revision_id, given.void_at is None, given.on_behalf_of)
+        return replace(self, approvals=(*self.approvals, GivenApproval(*row)))
+
     def last_approver(self, gate: str) -> str | None:
         """Who approved the gate last, void or not: a 差异复核 goes back to that person. None: nobody yet."""
         return next((each.person_id for each in reversed(self.approvals) if each.gate == gate), None)

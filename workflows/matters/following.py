@@ -10,6 +10,7 @@ from engine import audit
 from engine.runtime import now
 from workflows.matters.access import ACCESS_CHAIN, readable_matter
 from workflows.matters.following_models import Followed
+from workflows.matters.locks import FOLLOWED, already_read
 from workflows.notices.actions import notify
 from workflows.people.actor import Actor
 
@@ -51,7 +52,9 @@ def _change(session: Session, matter_id: str, actor: Actor, **values: object) ->
 
 def moved_on(session: Session, matter_id: str, actor: str) -> None:
     """The matter took a step by the act of `actor`: marks it for whoever else follows it, and tells those who want
-    to be told. One statement where nobody does."""
+    to be told. No statement where nobody does and the matter is locked."""
+    if already_read(session, matter_id, FOLLOWED) is False:
+        return
     moved = (
         update(Followed)
         .where(Followed.matter_id == matter_id, Followed.ended_at.is_(None), Followed.person_id != actor)

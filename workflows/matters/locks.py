@@ -10,15 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from engine.errors import NotFound
+from workflows.matters.following_models import Followed
 from workflows.matters.models import Matter, Revision
 
 T = TypeVar("T")
 # names of what is read once under the lock
-REVISION, INVOLVEMENT, CONTENT = "revision", "involvement", "content"
+REVISION, INVOLVEMENT, CONTENT, FOLLOWED = "revision", "involvement", "content", "followed"
 _HELD = "matters.held"
 
 
@@ -39,13 +40,17 @@ def lock_matter(session: Session, matter_id: str) -> Matter:
     if held is not None:
         return held.matter
     # NO KEY UPDATE: rows that refer to the matter take KEY SHARE on it, and two of them must not block each other
-    locking = select(Matter).where(Matter.id == matter_id).with_for_update(key_share=True)
-    found = session.scalar(locking.execution_options(populate_existing=True))
-    if found is None:
+    locking = select(Matter, _is_followed()).where(Matter.id == matter_id).with_for_update(key_share=True, of=Matter)
+    row = session.execute(locking.execution_options(populate_existing=True)).one_or_none()
+    if row is None:
         raise NotFound
     _, matters = session.info.setdefault(_HELD, (_transaction(session), {}))
-    matters[matter_id] = _Held(found)
-    return found
+    matters[matter_id] = _Held(row[0], {FOLLOWED: row[1]})
+    return row[0]
+
+
+def _is_followed() -> ColumnElement[bool]:
+    return exists().where(Followed.matter_id == Matter.id, Followed.ended_at.is_(None))
 
 
 def open_revision(session: Session, matter_id: str) -> Revision | None:

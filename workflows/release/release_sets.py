@@ -15,7 +15,7 @@ from engine.errors import Invalid, Issue, NotReady
 from engine.ids import new_id
 from engine.runtime import runtime_of
 from workflows.matters.classes import ATTRIBUTES, PUBLIC_ATTRIBUTES, SCOPES
-from workflows.matters.locks import INVOLVEMENT, forget, lock_matter, open_revision
+from workflows.matters.locks import INVOLVEMENT, already_read, lock_matter, open_revision, remember
 from workflows.matters.models import Approval, Revision
 from workflows.release.labels import CHANNELS, SCOPE_OF_PUBLIC_ATTRIBUTE
 from workflows.release.models import ReleaseSet
@@ -137,7 +137,7 @@ def void_release_sets(session: Session, matter_id: str, actor: str, reason: str)
     ).all()
     if not voided:
         return
-    forget(session, matter_id, INVOLVEMENT)
+    known = already_read(session, matter_id, INVOLVEMENT)
     approvals = session.execute(
         update(Approval)
         .where(
@@ -150,6 +150,9 @@ def void_release_sets(session: Session, matter_id: str, actor: str, reason: str)
         .returning(Approval.id, Approval.revision_id)
         .execution_options(synchronize_session="fetch")
     ).all()
+    if known is not None:
+        lapsed = frozenset(approval_id for approval_id, _ in approvals)
+        remember(session, matter_id, INVOLVEMENT, known.without_approvals(lapsed))
     for hashed in voided:
         audit.record(
             session,

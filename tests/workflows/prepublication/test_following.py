@@ -1,4 +1,4 @@
-"""Following: one statement more for a matter that nobody follows, a mark and a notice for whoever does, no right for
+"""Following: no statement more for a matter that nobody follows, a mark and a notice for whoever does, no right for
 anybody."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tests.databases import count_statements
 from tests.workflows.prepublication.house import House
 from workflows.matters.following import follow, look, moved_on, tell, unfollow
 from workflows.matters.following_queries import FollowedMatter, followed_matters, open_steps
-from workflows.matters.models import Matter
+from workflows.matters.locks import lock_matter
 from workflows.notices.models import Notice
 from workflows.people.actions import leave_post
 from workflows.people.actor import INSTALLER
@@ -93,10 +93,15 @@ def test_following_again_begins_anew(house: House) -> None:
     assert told(house, "head") == 0
 
 
-def test_a_matter_that_nobody_follows_costs_one_statement(house: House) -> None:
+@pytest.mark.parametrize(("followed", "statements"), [(False, 0), (True, 1)])
+def test_a_decision_on_a_matter_that_nobody_follows_pays_nothing(house: House, followed: bool, statements: int) -> None:
     matter = house.open("normative")
+    if followed:
+        start(house, "head", matter)
+        with house.database.write() as session:
+            tell(session, matter, house.bureau.actor(session, "head"), tells=False)
     with house.database.write() as session:
-        session.get_one(Matter, matter)
+        lock_matter(session, matter)
         with count_statements(house.database) as sent:
             moved_on(session, matter, house.bureau.people["drafter"])
-    assert sent.count == 1
+    assert sent.count == statements
