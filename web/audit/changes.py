@@ -32,6 +32,7 @@ from workflows.people.preferences import DENSITIES, THEMES
 from workflows.release.labels import CHANNELS, NUMBER_STATES, REASSESSMENT_RESULTS, RELEASE_STATES
 from workflows.screening.labels import DISPOSITIONS, FINDING_STATES, OCCASIONS
 from workflows.screening.model import ASPECTS, LEVELS
+from workflows.views.labels import LISTS
 
 # ids and codes of rows that nobody looks up by hand; they stay in the chain and in its export
 UNTOLD = frozenset(
@@ -87,6 +88,7 @@ _TABLES: dict[str, Mapping[str, Label]] = {
     "question": {code: known.label for code, known in QUESTIONS.items()},
     "circumstance": CIRCUMSTANCES,
     "shared_with": SHARED_WITH,
+    "list": {code: known.label for code, known in LISTS.items()},
     "result": REASSESSMENT_RESULTS,
     "view": VIEWS,
     "cause": CAUSES,

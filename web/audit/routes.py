@@ -16,11 +16,12 @@ from web.installed import acting, installation, reading, writing
 from workflows.oversight import exports
 from workflows.oversight.answers import Answer
 from workflows.oversight.questions import answer, count
-from workflows.oversight.rules import SHARED_WITH, may_remove
+from workflows.oversight.rules import SHARED_WITH
 from workflows.oversight.saved import saved_questions
 from workflows.oversight.sight import sees_everything
 from workflows.people.actor import Actor
 from workflows.people.rules import administration_issues, require
+from workflows.views.rules import is_own
 
 blueprint = Blueprint("audit", __name__, template_folder="templates")
 blueprint.add_app_template_global(chain_words)
@@ -38,7 +39,7 @@ def index() -> Page:
         found, number, trouble, status = _answered(session, actor, form)
         rows = list(rows_of(sentences_of(session, found.events), fold=not _about_reading(form)))
         known = asking.known_people(session, actor)
-        kept = [(each, may_remove(actor, each)) for each in saved_questions(session, actor)]
+        kept = [(each, is_own(actor, each)) for each in saved_questions(session, actor)]
     page = render_template(
         "audit/index.html",
         form=form,

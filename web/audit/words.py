@@ -18,6 +18,7 @@ from workflows.people.labels import Label
 from workflows.release.labels import ACTIONS as RELEASE
 from workflows.screening.labels import ACTIONS as SCREENING
 from workflows.takedown.labels import ACTIONS as TAKEDOWN
+from workflows.views.labels import ACTIONS as VIEW_ACTS
 
 ENGINE: dict[str, Label] = {
     "instance.started": Label("流程启动", "Process started"),
@@ -61,6 +62,7 @@ ACTIONS: Mapping[str, Label] = {
     **TAKEDOWN,
     **COLLABORATION,
     **OVERSIGHT,
+    **VIEW_ACTS,
     **EVIDENCE,
 }
 
@@ -194,6 +196,8 @@ CHANGES: dict[str, Label] = {
     "seal": Label("签章", "Seal"),
     "sessions": Label("登录数", "Sessions"),
     "shared_with": Label("给谁用", "Shared with"),
+    "list": Label("列表", "List"),
+    "is_default": Label("作为默认", "As default"),
     "since": Label("起", "From"),
     "until": Label("止", "To"),
     "size": Label("字节数", "Bytes"),

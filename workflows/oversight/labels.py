@@ -30,7 +30,7 @@ ACTION_GROUPS: dict[str, ActionGroup] = {
     "calendar": ActionGroup(Label("工作日历", "Calendar"), ("calendar.",)),
     "people": ActionGroup(
         Label("人员和岗位", "People and posts"),
-        ("person.", "post.", "section.", "administrator.", "dual_post.", "token.", "session.", "phrases."),
+        ("person.", "post.", "section.", "administrator.", "dual_post.", "token.", "session.", "phrases.", "view."),
     ),
     "login": ActionGroup(Label("登录", "Log-ins"), ("login.",)),
     "export": ActionGroup(Label("导出", "Exports"), ("audit.",)),

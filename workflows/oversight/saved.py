@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import audit
@@ -14,9 +14,10 @@ from engine.ids import new_id
 from engine.runtime import now
 from workflows.oversight.models import SavedQuestion
 from workflows.oversight.questions import check_askable
-from workflows.oversight.rules import is_auditor, may_remove, saving_issues
+from workflows.oversight.rules import is_auditor, saving_issues
 from workflows.oversight.wanted import wanted_from
 from workflows.people.actor import Actor
+from workflows.views.rules import is_own, of_own_section
 
 
 def save_question(
@@ -50,7 +51,7 @@ def save_question(
 def remove_question(session: Session, actor: Actor, saved_id: str) -> None:
     """Take one's own question off the lists; the row stays. Raises NotFound."""
     saved = session.get(SavedQuestion, saved_id)
-    if saved is None or saved.removed_at is not None or not may_remove(actor, saved):
+    if saved is None or saved.removed_at is not None or not is_own(actor, saved):
         raise NotFound("没有这个所存的查询，或它不是您保存的。")
     saved.removed_at = now(session)
     changes = {"saved": [saved.id, None]}
@@ -73,10 +74,7 @@ def saved_question(session: Session, actor: Actor, saved_id: str) -> SavedQuesti
 
 
 def _for(actor: Actor) -> ColumnElement[bool]:
-    shared: list[ColumnElement[bool]] = []
-    if actor.section_id is not None:
-        own_section = SavedQuestion.section_id == actor.section_id
-        shared.append(and_(SavedQuestion.shared_with == "section", own_section))
+    shared = [of_own_section(actor, SavedQuestion)]
     if is_auditor(actor):
         shared.append(SavedQuestion.shared_with == "auditors")
     return or_(SavedQuestion.owner_id == actor.person_id, *shared)

@@ -513,10 +513,10 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_preference'))
     )
     op.create_table('saved_question',
+    sa.Column('question', sa.String(), nullable=False),
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('owner_id', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
-    sa.Column('question', sa.String(), nullable=False),
     sa.Column('wanted', sa.Text(), nullable=False),
     sa.Column('shared_with', sa.String(), nullable=False),
     sa.Column('section_id', sa.String(), nullable=True),
@@ -529,6 +529,25 @@ def upgrade() -> None:
     )
     op.create_index('ix_saved_question_owner', 'saved_question', ['owner_id', 'id'], unique=False)
     op.create_index('ix_saved_question_section', 'saved_question', ['section_id', 'id'], unique=False)
+    op.create_table('saved_view',
+    sa.Column('list', sa.String(), nullable=False),
+    sa.Column('is_default', sa.Boolean(), nullable=False),
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('owner_id', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('wanted', sa.Text(), nullable=False),
+    sa.Column('shared_with', sa.String(), nullable=False),
+    sa.Column('section_id', sa.String(), nullable=True),
+    sa.Column('created_at', sa.Text(), nullable=False),
+    sa.Column('removed_at', sa.Text(), nullable=True),
+    sa.CheckConstraint("shared_with in ('nobody','section')", name='ck_saved_view_shared_with'),
+    sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_saved_view_owner_id')),
+    sa.ForeignKeyConstraint(['section_id'], ['section.id'], name=op.f('fk_saved_view_section_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_view'))
+    )
+    op.create_index('ix_saved_view_owner', 'saved_view', ['owner_id', 'list'], unique=False)
+    op.create_index('ix_saved_view_section', 'saved_view', ['section_id', 'list'], unique=False)
+    op.create_index('uq_saved_view_default', 'saved_view', ['owner_id', 'list'], unique=True, sqlite_where=sa.text('is_default AND removed_at IS NULL'), postgresql_where=sa.text('is_default AND removed_at IS NULL'))
     op.create_table('substitution',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('absent_id', sa.String(), nullable=False),
