@@ -1,0 +1,283 @@
+"""Each operation that an office expects, done on the pages by the one and seen on the pages by the other.
+
+States are reached through use cases; the operation itself, and what it looks like to whoever it concerns, is the
+browser's. The table holds every operation of docs/operations-on-work-items.md, and says what 操作留痕 calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator
+from sqlalchemy import select
+
+from engine.runtime import runtime_of
+from tests.features import walking
+from tests.features.walking import Desk
+from tests.workflows.bureau import Bureau
+from tests.workflows.prepublication.house import LEGAL, House
+from workflows.installation.wiring import Installation
+from workflows.people.models import Person
+
+RULES = Path(__file__).parents[2] / "docs" / "operations-on-work-items.md"
+LOGINS = {
+    "drafter": "lixiang",
+    "head": "wujun",
+    "legal_a": "zhengfa",
+    "legal_b": "linlan",
+    "office": "zhoukai",
+    "secrecy_a": "qianbao",
+    "attribute_a": "chenming",
+    "deputy": "jiangping",
+    "leader": "guohua",
+    "jiuye": "sunwei",
+    "fagui": "fangyuan",
+    "bangong": "xufu",
+}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The demo bureau's people and diagrams; each operation has a matter of its own."""
+    yield from walking.staffed(tmp_path_factory.mktemp("operations") / "home")
+
+
+@pytest.fixture(scope="module")
+def office(browser: Browser, address: str, served: Installation) -> Iterator[walking.Office]:
+    opened = walking.Office(browser, address, served)
+    yield opened
+    opened.close()
+
+
+class Work:
+    """The people of the bureau by what they are, their windows, and the use cases that bring work before them."""
+
+    def __init__(self, office: walking.Office) -> None:
+        self.office = office
+        database = office.installation.database
+        with database.read() as session:
+            ids = {row.login: row.id for row in session.execute(select(Person.login, Person.id))}
+            clock = runtime_of(session).clock
+        self.house = House.__new__(House)
+        self.house.database = database
+        self.house.bureau = Bureau(clock, people={role: ids[login] for role, login in LOGINS.items()})  # type: ignore[arg-type]
+
+    def desk(self, role: str) -> Desk:
+        return self.office.desk(LOGINS.get(role, role))
+
+    def asked(self, mode: str, *sections: str) -> str:
+        """A matter that these sections are asked to countersign."""
+        matter = self.house.open("general")
+        self.house.submit(matter, countersign=list(sections), countersign_mode=mode)
+        self.house.decide(matter, "section_check", "head", outcome="approve")
+        return matter
+
+    def at_legality(self) -> str:
+        matter = self.house.open("rights_policy")
+        self.house.to_legality(matter)
+        return matter
+
+    def opened(self, role: str, matter: str, element: str, key: str | None = None) -> Desk:
+        """The person's window on the open work item."""
+        desk = self.desk(role)
+        desk.page.goto(f"/work-items/{self.house.item(matter, element, key).id}")
+        desk.page.wait_for_selector("html.js")
+        return desk
+
+    def taken(self, role: str, matter: str, element: str, key: str | None = None) -> Desk:
+        """The same, claimed."""
+        desk = self.opened(role, matter, element, key)
+        desk.page.get_by_role("button", name="签收并办理").click()
+        desk.sees("已签收，由您办理")
+        desk.page.wait_for_selector("html.js")
+        return desk
+
+    def waits_for(self, role: str, matter: str, element: str, key: str | None = None) -> None:
+        """The item is in the inbox of the person, or offered to their post."""
+        item = self.house.item(matter, element, key).id
+        assert self._listed(role, item).count(), f"{role} does not see {element}"
+
+    def is_gone(self, role: str, item: str) -> None:
+        assert not self._listed(role, item).count(), f"{role} still has it"
+
+    def _listed(self, role: str, item: str) -> Locator:
+        page = self.desk(role).page
+        for view in ("mine", "group"):
+            page.goto(f"/inbox?view={view}")
+            if (found := page.locator(f".item [href*='{item}']")).count():
+                break
+        return found
+
+    def on_matter(self, role: str, matter: str, *words: str) -> Desk:
+        """The person reads it on the matter's page."""
+        desk = self.desk(role)
+        desk.page.goto(f"/matters/{matter}")
+        desk.sees(*words)
+        return desk
+
+    def in_trail(self, matter: str, *words: str) -> None:
+        """操作留痕, as the drafter reads it."""
+        desk = self.desk("drafter")
+        desk.page.goto(f"/audit/matters/{matter}")
+        desk.sees(*words)
+
+
+@pytest.fixture(scope="module")
+def work(office: walking.Office) -> Work:
+    return Work(office)
+
+
+# --- countersigning -----------------------------------------------------------------------------------------------
+
+
+def in_turn(work: Work) -> None:
+    matter = work.asked("in_turn", "fagui", "jiuye")
+    desk = work.taken("fagui", matter, "countersign_in_turn")
+    work.desk("jiuye").page.goto("/inbox?view=group")
+    assert work.house.waiting(matter) == ["countersign_in_turn"]
+    desk.decide("agree")
+    work.waits_for("jiuye", matter, "countersign_in_turn")
+    work.on_matter("drafter", matter, "方圆", "就业促进科")
+    work.in_trail(matter, "顺序会签")
+
+
+def in_parallel(work: Work) -> None:
+    matter = work.asked("parallel", "fagui", "jiuye")
+    work.waits_for("jiuye", matter, "countersign", "jiuye")
+    work.taken("fagui", matter, "countersign", "fagui").decide("agree")
+    work.waits_for("jiuye", matter, "countersign", "jiuye")  # all have to agree
+    work.taken("jiuye", matter, "countersign", "jiuye").decide("agree")
+    work.waits_for("office", matter, "office_check")
+    work.in_trail(matter, "会签")
+
+
+def by_the_first(work: Work) -> None:
+    matter = work.asked("first", "fagui", "jiuye")
+    other = work.house.item(matter, "countersign_first", "jiuye").id
+    work.taken("fagui", matter, "countersign_first", "fagui").decide("agree")
+    work.is_gone("jiuye", other)
+    work.waits_for("office", matter, "office_check")
+    work.in_trail(matter, "或签", "环节取消")
+
+
+def by_vote(work: Work) -> None:
+    matter = work.asked("vote", "fagui", "jiuye")
+    work.taken("fagui", matter, "countersign_vote", "fagui").decide("agree")
+    work.taken("jiuye", matter, "countersign_vote", "jiuye").decide("disagree", "补贴口径不一致。")
+    work.on_matter("drafter", matter, "未通过", "就业促进科不同意")
+    work.in_trail(matter, "票签", "计票")
+
+
+# --- whose hands ----------------------------------------------------------------------------------------------------
+
+
+def claim(work: Work) -> None:
+    matter = work.at_legality()
+    work.taken("legal_a", matter, "review_legality")
+    work.opened("legal_b", matter, "review_legality").sees("已由郑法签收")
+    work.on_matter("drafter", matter, "郑法")
+    work.in_trail(matter, "签收")
+
+
+def reassign(work: Work) -> None:
+    matter = work.at_legality()
+    desk = work.taken("legal_a", matter, "review_legality")
+    desk.page.get_by_text("退还或改派").click()
+    desk.page.select_option("#to", label="林岚（B）")
+    desk.page.fill("#reassign-reason", "出差三天")
+    desk.page.get_by_role("button", name="改派", exact=True).click()
+    desk.sees("已改派")
+    work.waits_for("legal_b", matter, "review_legality")
+    work.on_matter("drafter", matter, "林岚")
+    work.in_trail(matter, "改派", "出差三天")
+
+
+def urge(work: Work) -> None:
+    matter = work.at_legality()
+    item = work.house.item(matter, "review_legality").id
+    desk = work.desk("leader")
+    desk.page.goto("/holders")
+    desk.page.fill("#message", "请今天办结")
+    desk.page.locator(f"button[name=one][value='{item}']").click()
+    desk.sees("已催办 1 件", "已催 1 次")
+    reviewer = work.desk("legal_a")
+    reviewer.page.goto("/notices")
+    reviewer.sees("催办")
+    work.in_trail(matter, "催办")
+
+
+# --- back and away --------------------------------------------------------------------------------------------------
+
+
+def send_back(work: Work) -> None:
+    matter = work.at_legality()
+    desk = work.taken("legal_a", matter, "review_legality")
+    points = {name: LEGAL[name] for name in ("authority", "procedure", "substance", "basis")}
+    desk.decide("return", "缺少上位法依据。", return_to="drafter", **points)
+    work.on_matter("drafter", matter, "缺少上位法依据。", "退回")
+    assert work.house.waiting(matter) == ["draft_policy"]
+    work.in_trail(matter, "退回")
+
+
+def take_back(work: Work) -> None:
+    matter = work.at_legality()
+    work.house.decide(matter, "review_legality", "legal_a", **LEGAL)
+    work.waits_for("office", matter, "office_check")
+    desk = work.desk("legal_a")
+    desk.page.goto("/inbox?view=done")
+    desk.page.locator(".item-title").first.click()
+    desk.page.fill("#take-back-reason", "引用的条款写错")
+    desk.page.get_by_role("button", name="拿回重新办理").click()
+    desk.sees("已拿回，由您重新办理")
+    assert work.house.waiting(matter) == ["review_legality"]
+    work.on_matter("drafter", matter, "拿回", "已失效")
+    work.in_trail(matter, "拿回", "引用的条款写错")
+
+
+def withdraw(work: Work) -> None:
+    matter = work.at_legality()
+    item = work.house.item(matter, "review_legality").id
+    desk = work.on_matter("drafter", matter)
+    menu(desk, "withdraw", "数据有更新")
+    desk.sees("已撤回，可以继续修改")
+    work.is_gone("legal_a", item)
+    work.in_trail(matter, "撤回", "数据有更新")
+
+
+def terminate(work: Work) -> None:
+    matter = work.at_legality()
+    item = work.house.item(matter, "review_legality").id
+    desk = work.on_matter("drafter", matter)
+    menu(desk, "terminate", "政策停止执行")
+    desk.sees("事项已终止", "已终止")
+    work.is_gone("legal_a", item)
+    work.in_trail(matter, "终止", "政策停止执行")
+
+
+def menu(desk: Desk, act: str, reason: str) -> None:
+    details = desk.page.locator("details.menu", has=desk.page.locator(f"#why-{act}"))
+    details.locator("summary").click()
+    details.locator(f"#why-{act}").fill(reason)
+    details.locator("button").click()
+
+
+OPERATIONS: dict[str, Callable[[Work], None]] = {
+    "顺序会签": in_turn,
+    "并行会签": in_parallel,
+    "或签": by_the_first,
+    "票签": by_vote,
+    "退回": send_back,
+    "转办": reassign,
+    "拿回": take_back,
+    "撤销": withdraw,
+    "签收": claim,
+    "催办": urge,
+    "终止": terminate,
+}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_it_is_done_on_the_page_and_seen_by_the_other(operation: str, work: Work) -> None:
+    OPERATIONS[operation](work)
