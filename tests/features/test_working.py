@@ -185,3 +185,13 @@ def test_a_new_matter_reads_the_title_from_the_file(enter: Enter, tmp_path) -> N
     page.locator("#basis").focus()
     expect(page.locator("#missing")).not_to_contain_text("起草说明")
     shot(page, "drafting-new", full=True)
+
+
+def test_slash_searches_the_list_at_hand_and_elsewhere_all_matters(enter: Enter) -> None:
+    page = enter("qianbao")
+    page.goto("/inbox")
+    page.keyboard.press("/")
+    expect(page.locator("main [name=q]")).to_be_focused()
+    page.goto("/notices")
+    page.keyboard.press("/")
+    expect(page.locator(".topbar [name=q]")).to_be_focused()

@@ -23,8 +23,8 @@ function act(key) {
   if (key === ',' || key === '.') return commentKey(key === '.' ? 1 : -1)
   const current = document.activeElement?.closest?.('.item') || document.querySelector('.item[aria-current]')
   if (key === 'o') return current?.querySelector('.item-title')?.click()
-  const main = `main [data-key="${key}"], .topbar [data-key="${key}"]`
-  const element = (key === 'c' && !document.querySelector('.review') && current?.querySelector('[data-key=c]')) || shown(main) || current?.querySelector(`[data-key="${key}"]`)
+  const own = key === 'c' && !document.querySelector('.review') && current?.querySelector('[data-key=c]')
+  const element = own || shown(`main [data-key="${key}"]`) || shown(`.topbar [data-key="${key}"]`) || current?.querySelector(`[data-key="${key}"]`)
   if (!element) return undefined
   if (element.matches('input[type=radio]')) return chooseOutcome(element)
   return element.matches('input') ? element.focus() : element.click()
