@@ -1,13 +1,19 @@
-"""Side tasks stand here and not with collaboration: they give the right to read a matter and count as taking part."""
+"""Side tasks stand here and not with collaboration: they give the right to read a matter, count as taking part, and end
+with the revision that they are about."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.db import Base, Instant
+from engine.db import Base, Instant, Json
+
+# kinds whose person takes part in deciding the work item
+DECIDING = ("delegation", "signer")
 
 
 class SideTask(Base):
@@ -46,8 +52,36 @@ class SideTask(Base):
             "ix_side_task_open",
             "person_id",
             "id",
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
+            sqlite_where=sql("state = 'open'"),
+            postgresql_where=sql("state = 'open'"),
         ),
         Index("ix_side_task_item", "work_item_id"),
+    )
+
+
+class HeldDecision(Base):
+    """已拟定、待加签人会签: what the holder decided, kept until the signers after it agree; then it is carried out."""
+
+    __tablename__ = "held_decision"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    work_item_id: Mapped[str]
+    matter_id: Mapped[str] = mapped_column(ForeignKey("matter.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    answers: Mapped[dict[str, Any]] = mapped_column(Json)
+    seen_version: Mapped[int]  # of the work item
+    seen_revision: Mapped[int]  # ordinal of the open revision; 0: none
+    at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str]  # waiting, carried_out, dropped, recalled
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    reason: Mapped[str | None]  # why it was dropped: a code, or the message of what refused it
+    __table_args__ = (
+        CheckConstraint("state in ('waiting','carried_out','dropped','recalled')", name="ck_held_decision_state"),
+        Index(
+            "uq_held_decision_waiting",
+            "work_item_id",
+            unique=True,
+            sqlite_where=sql("state = 'waiting'"),
+            postgresql_where=sql("state = 'waiting'"),
+        ),
+        Index("ix_held_decision_matter", "matter_id", "id"),
     )
