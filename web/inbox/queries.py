@@ -20,6 +20,7 @@ from engine.runtime import now
 from web.inbox.filters import Filters
 from web.inbox.strands import Conditions, strands_of
 from workflows.calendar.working_days import after_working_days
+from workflows.matters.access import readable_by
 from workflows.matters.models import Matter, Revision
 from workflows.matters.search import Found, found_matters, is_rare
 from workflows.people.actor import Actor
@@ -104,10 +105,17 @@ def listed(
 
 
 def listed_items(session: Session, actor: Actor, work_item_ids: Sequence[str]) -> list[Listed]:
-    """Those of the items that reach the actor, in the order given; the others are not there."""
+    """Those of the items that reach the actor and whose matter they may read now, in the order given; the others are
+    not there: of what their post decided long ago they see nothing."""
     wanted = select(WorkItem.id).where(WorkItem.id.in_(work_item_ids))
-    found = {row.item.id: row for row in _rows(session, wanted, WorkItem.id) if reaches(actor, row.item)}
+    rows = [row for row in _rows(session, wanted, WorkItem.id) if reaches(actor, row.item)]
+    readable = set(session.scalars(select(Matter.id).where(_among(rows), readable_by(actor))))
+    found = {row.item.id: row for row in rows if row.item.subject in readable}
     return [found[each] for each in work_item_ids if each in found]
+
+
+def _among(rows: Iterable[Listed]) -> ColumnElement[bool]:
+    return Matter.id.in_(sorted({row.item.subject for row in rows}))
 
 
 def published_processes(session: Session) -> list[tuple[str, str]]:

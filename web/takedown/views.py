@@ -146,8 +146,11 @@ def _lines(session: Session, actor: Actor, found: list[Listed]) -> tuple[CaseLin
 
 
 def proposal_page(session: Session, actor: Actor, release_set_id: str) -> ProposalPage:
-    """Raises NotFound for whoever may neither propose for the release nor read its matter."""
+    """Raises NotFound for whoever may neither propose for the release nor read its matter, and for what was never
+    released: its title is a draft's."""
     found = release_set(session, release_set_id)
+    if found.state not in ("released", "taken_down"):
+        raise NotFound
     about = session.get_one(Matter, found.matter_id)
     issues = proposer_issues(actor, about)
     if issues and not may_read(session, actor, about.id):

@@ -30,6 +30,7 @@ PASSED_BY_MOST = frozenset({
     "office_check", "legal_review", "secrecy_review", "attribute_review", "deputy_leader", "leader", "recheck",
     "registry", "publisher",
 })  # fmt: skip
+_DIGITS = 18  # of a number that the databases still hold
 _BUREAU = mark("the bureau")
 FEW = 2000  # matters
 LONGEST_TEXT = 200_000  # characters of one document that are indexed
@@ -172,6 +173,6 @@ def _group(group: str) -> str:
 
 def _parsed(after: str) -> tuple[int, str]:
     number, _, key = after.partition(".")
-    if not number.isdecimal() or len(after) > 80:
+    if not (number.isdecimal() and len(number) <= _DIGITS and key.isalnum() and len(after) <= 80):
         raise Invalid("翻页标记无效，请从第一页重新查看。")
     return int(number), key

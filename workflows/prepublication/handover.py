@@ -4,7 +4,7 @@ handed over by the head of the section that has the post now; exclusions stay wi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -13,6 +13,7 @@ from engine import commands
 from engine.errors import Conflict, Issue, NotAllowed
 from engine.models import WorkItem
 from engine.work_items import Item
+from workflows.matters.access import readable_by
 from workflows.matters.models import Matter
 from workflows.notices.actions import notify
 from workflows.people.actor import Actor
@@ -25,7 +26,7 @@ LISTED = 200  # work items on one page, the oldest first
 
 @dataclass(frozen=True)
 class LeftBehind:
-    """An open work item whose holder is not in its post any more."""
+    """An open work item whose holder is not in its post any more. `title`: empty where the asker may not read it."""
 
     item: WorkItem
     holder: str
@@ -52,7 +53,10 @@ def left_behind(session: Session, actor: Actor) -> list[LeftBehind]:
     if not headed:
         return []
     rows = session.execute(_left_behind(session, headed).order_by(WorkItem.id).limit(LISTED))
-    return [LeftBehind(*row) for row in rows]
+    found = [LeftBehind(*row) for row in rows]
+    about = Matter.id.in_(sorted({each.item.subject for each in found}))
+    readable = set(session.scalars(select(Matter.id).where(about, readable_by(actor))))
+    return [each if each.item.subject in readable else replace(each, title="") for each in found]
 
 
 def hand_over(

@@ -1,0 +1,64 @@
+"""The operations of the inbox, attacked: nobody reads, clears or acts by a detour what they may not straight on."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.errors import Invalid, NotFound
+from tests.workflows.prepublication.house import SECRECY_PUBLIC, House
+from tests.workflows.prepublication.test_handover import leaves
+from tests.workflows.prepublication.test_substitution import claim, decide, waiting_for_secrecy
+from web.inbox.queries import listed_items
+from web.takedown.views import proposal_page
+from workflows.matters.access import may_read
+from workflows.matters.search import found_matters
+from workflows.people.actions import create_person, hold_post
+from workflows.people.actor import INSTALLER
+from workflows.prepublication import handover
+from workflows.release.queries import release_sets_of
+
+
+def colleague(house: House, login: str, section: str, post: str) -> None:
+    with house.database.write() as session:
+        hired = create_person(session, login, "孔某", section_id=house.bureau.sections[section], actor=INSTALLER)
+        hold_post(session, hired.id, post, capacity="B", actor=INSTALLER)
+        house.bureau.people[login] = hired.id
+
+
+def test_a_closed_item_of_ones_post_is_no_way_to_a_title(house: House) -> None:
+    colleague(house, "secrecy_b", "fgk", "secrecy_review")
+    matter, item = waiting_for_secrecy(house)
+    decide(house, item, "secrecy_a", **SECRECY_PUBLIC)
+    with house.database.read() as session:
+        other, mine = house.bureau.actor(session, "secrecy_b"), house.bureau.actor(session, "secrecy_a")
+        assert not may_read(session, other, matter)
+        assert listed_items(session, other, [item]) == []
+        assert [each.item.id for each in listed_items(session, mine, [item])] == [item]
+
+
+def test_handing_over_shows_no_title_of_a_matter_that_is_not_ones_own(house: House) -> None:
+    matter, item = waiting_for_secrecy(house)
+    claim(house, item, "secrecy_a")
+    leaves(house, "secrecy_a")
+    with house.database.read() as session:
+        head = house.bureau.actor(session, "head_jyk")
+        assert not may_read(session, head, matter)
+        (left,) = handover.left_behind(session, head)
+        assert (left.item.id, left.title) == (item, "")
+
+
+def test_what_is_not_released_has_no_page_of_withdrawal(house: House) -> None:
+    matter = house.open("normative")
+    house.to_sign_off(matter)
+    with house.database.read() as session:
+        (prepared,) = release_sets_of(session, matter)
+        publisher = house.bureau.actor(session, "publisher")
+        assert not may_read(session, publisher, matter)
+        with pytest.raises(NotFound):
+            proposal_page(session, publisher, prepared.id)
+
+
+@pytest.mark.parametrize("after", ["9" * 30 + ".x", "1.\x00", ".", "x.y"])
+def test_a_mark_of_a_page_that_is_none_of_ours_is_refused(house: House, after: str) -> None:
+    with house.database.read() as session, pytest.raises(Invalid):
+        found_matters(session, house.bureau.actor(session, "drafter"), "补贴", after=after)
