@@ -72,6 +72,7 @@ EDITOR_REASONS: dict[str, Label] = {
     "edited": Label("修改文稿", "Edited"),
     "accepted_suggestion": Label("采纳修改建议", "Accepted a suggestion"),
     "took_down": Label("紧急下线", "Took it down at once"),
+    "earlier_text": Label("写过此前的文稿", "Wrote the earlier text"),
 }
 SUGGESTION_STATES: dict[str, Label] = {
     "open": Label("待处理", "Open"),

@@ -12,6 +12,8 @@ from workflows.matters.access import readable_matter
 from workflows.matters.classes import CLASSES
 from workflows.matters.content import current_documents, current_elements
 from workflows.matters.documents import ElementValue, NewFile
+from workflows.matters.editing import name_editor
+from workflows.matters.eligibility import editors_of
 from workflows.matters.models import DocumentVersion, Matter
 from workflows.matters.states import TRANSITIONS
 from workflows.people.actor import Actor
@@ -61,6 +63,8 @@ def start_again(session: Session, actor: Actor, matter_id: str, reason: str) -> 
 
 
 def _copy_texts(session: Session, old: Matter, new: Matter, actor: Actor) -> None:
+    for person_id in sorted(editors_of(session, old.id) | {old.drafter_id}):
+        name_editor(session, new.id, person_id, "earlier_text")  # who wrote it before reviews it here no more either
     for each in current_documents(session, old.id):
         document = each.document
         documents.add_version(

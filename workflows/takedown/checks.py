@@ -73,7 +73,7 @@ def _approval_issues(session: Session, own: Matter, revision: Revision) -> Itera
     for gate in mandatory_gates(own.matter_class):
         if gate not in approved:
             yield Issue("takedown.gate", f"缺少“{GATES[gate].label.zh}”的有效结论，不能执行。", field=gate)
-    people = [each.person_id for each in standing]
+    people = [who for each in standing for who in (each.person_id, each.on_behalf_of) if who is not None]
     if len(set(people)) != len(people):
         yield Issue("takedown.separation", "同一人办理了两个关口，不符合职责分离要求，须由他人重新办理。")
     if (involvement(session, own.id).editors | {own.drafter_id}) & set(people):

@@ -8,6 +8,11 @@ from engine.errors import NotAllowed, NotReady
 from tests.workflows.takedown.acts import WITHDRAW, Out
 from workflows.matters.approvals import approvals_of
 from workflows.matters.content import current_documents
+from workflows.matters.eligibility import standing_of
+from workflows.matters.models import Matter
+from workflows.matters.rules import gate_issues
+from workflows.people.actions import hold_post
+from workflows.people.actor import INSTALLER
 from workflows.people.queries import load_actor
 from workflows.takedown.again import start_again
 from workflows.takedown.opening import Proposal
@@ -66,6 +71,18 @@ def test_one_follows_at_a_time(out: Out) -> None:
     again(out)
     with pytest.raises(NotReady, match="后续事项"):
         again(out)
+
+
+def test_whoever_wrote_the_old_texts_clears_nothing_of_the_new(out: Out) -> None:
+    """Somebody else of the section begins the new matter; the author has a post that reviews by then."""
+    house, author = out.house, out.house.bureau.people["drafter"]
+    with house.database.write() as session:
+        actor = load_actor(session, house.bureau.people["drafter2"])
+        new = start_again(session, actor, out.matter_id, "更正附表").id
+        hold_post(session, author, "secrecy_review", capacity="B", actor=INSTALLER)
+    with house.database.read() as session:
+        standing = standing_of(session, author, session.get_one(Matter, new))
+        assert "separation.editor" in {each.code for each in gate_issues(standing, "secrecy")}
 
 
 @pytest.mark.parametrize("login", ["head", "publisher", "secrecy_a"])

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.errors import NotAllowed, NotFound, NotReady
 from engine.models import AuditEvent
 from tests.workflows.takedown.acts import STEPS, WITHDRAW, WORDS, Out
+from workflows.matters.models import Approval, Matter
 from workflows.notices.models import Notice
 from workflows.people.queries import load_actor
 from workflows.prepublication.withdrawals import terminate, withdraw
+from workflows.release.models import ReleaseSet
 from workflows.release.queries import feed, public_file, public_release, public_releases, withdrawn
+from workflows.takedown.checks import carrying_issues
 from workflows.takedown.opening import Proposal
 from workflows.takedown.queries import receipts
 
@@ -50,6 +53,21 @@ def test_the_address_says_what_happened_and_no_list_names_it(out: Out) -> None:
                     lambda: public_file(session, out.release_set_id, document, "pdf")):  # fmt: skip
             with pytest.raises(NotFound):
                 ask()
+
+
+@pytest.mark.parametrize(("absent", "code"), [("drafter", "writer"), ("attribute_a", "separation")])
+def test_it_judges_for_whom_somebody_stood_in_as_well(out: Out, absent: str, code: str) -> None:
+    """What the rules refuse before is refused again here: a row that got past them carries nothing out."""
+    case, house = out.propose(), out.house
+    for element_id, login, answers in STEPS[:-1]:
+        house.decide(case, element_id, login, **answers)
+    with house.database.write() as session:
+        of_case = (Approval.matter_id == case, Approval.gate == "secrecy")
+        session.execute(update(Approval).where(*of_case).values(on_behalf_of=house.bureau.people[absent]))
+    with house.database.read() as session:
+        about, release_set = session.get_one(Matter, out.matter_id), session.get_one(ReleaseSet, out.release_set_id)
+        issues = carrying_issues(session, out.case(case), session.get_one(Matter, case), about, release_set, None)
+    assert f"takedown.{code}" in {each.code for each in issues}
 
 
 def test_a_title_that_must_not_be_shown_is_not_shown(out: Out) -> None:
