@@ -21,17 +21,23 @@ from workflows.installation.home import Home
 from workflows.installation.wiring import open_installation
 
 OUT = Path(__file__).parent / "screenshots"
+REMARKS = (
+    ("停止当日室外露天作业", "与第三条的例外情形对照一下：抢修、救灾是否另有安排？"),
+    ("全天安排劳动者室外露天作业时间", "时长与《防暑降温措施管理办法》一致，请保留出处。"),
+)  # (words of the text, what is said of them)
 SIZES = {"": (1366, 768), "-phone": (390, 844)}
 
 
 class Shot(NamedTuple):
-    """A page as one person sees it; `click` follows a link or button first."""
+    """A page as one person sees it; `clicks` follows these links and buttons first."""
 
     name: str
     login: str | None
     path: str
-    click: str | None = None
+    clicks: tuple[str, ...] = ()
     phone: bool = False
+    dark: bool = False
+    remarks: tuple[tuple[str, str], ...] = ()
 
 
 def shots(made: bureau.Made) -> list[Shot]:
@@ -42,16 +48,20 @@ def shots(made: bureau.Made) -> list[Shot]:
 
     return [
         Shot("inbox", "qianbao", "/inbox", phone=True),
-        Shot("review", "qianbao", "/inbox", "text=签收并办理", phone=True),
+        Shot("inbox-dark", "zhengfa", "/inbox?view=group", dark=True),
+        Shot("review", "qianbao", "/inbox", ("text=签收并办理",), phone=True),
+        Shot("comments", "qianbao", "/inbox?view=mine", (".item-title",), remarks=REMARKS),
+        Shot("holders", "zhoukai", "/holders"),
         Shot("drafting", "hejing", matter("新就业形态"), phone=True),
         Shot("new-matter", "hejing", "/matters/new"),
         Shot("matter", "lixiang", matter("职业技能提升补贴标准"), phone=True),
         Shot("sign-off", "guohua", "/inbox"),
         Shot("release", "yangfan", "/releases"),
+        Shot("takedown", "lixiang", matter("职业技能提升补贴标准"), ("text=撤下或更正",)),
         Shot("audit", "auditor", "/audit"),
         Shot("people", "secadmin", "/admin/people"),
         Shot("portal-list", None, "/portal/", phone=True),
-        Shot("portal", None, "/portal/", "main a:has-text('补贴标准')", phone=True),
+        Shot("portal", None, "/portal/", ("main a:has-text('补贴标准')",), phone=True),
     ]
 
 
@@ -60,10 +70,19 @@ def photograph(browser: Browser, address: str, shot: Shot) -> None:
     page = context.new_page()
     if shot.login:
         log_in(page, address, shot.login)
-    page.goto(address + shot.path, wait_until="networkidle")
-    if shot.click:
-        page.locator(shot.click).first.click()
-        page.wait_for_load_state("networkidle")
+    if shot.dark:
+        choose_dark(page, address)
+    page.goto(address + shot.path)
+    settle(page)
+    for each in shot.clicks:
+        page.locator(each).first.click()
+        settle(page)
+    for words, said in shot.remarks:
+        comment(page, words, said)
+    if shot.remarks:
+        page.goto(page.url.partition("#")[0])
+        settle(page)
+        page.locator("mark.finding-comment").first.click()
     for suffix, (width, height) in SIZES.items():
         if not suffix or shot.phone:
             page.set_viewport_size({"width": width, "height": height})
@@ -72,12 +91,35 @@ def photograph(browser: Browser, address: str, shot: Shot) -> None:
     context.close()
 
 
+def settle(page: Page) -> None:
+    """Until the page has fetched its parts; live updates keep a connection open for ever."""
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(600)
+    page.wait_for_function("() => document.querySelector('.htmx-request') === null")
+
+
+def comment(page: Page, words: str, said: str) -> None:
+    page.locator(".tabs a[href='#comments']").click()
+    page.locator("[data-writes]").click()
+    page.fill("#c-quote", words)
+    page.fill("#c-text", said)
+    page.locator("#comment .btn-main").click()
+    settle(page)
+
+
+def choose_dark(page: Page, address: str) -> None:
+    page.goto(f"{address}/me/settings")
+    page.locator("label:has([name=theme][value=dark])").click()
+    page.locator("main form .btn-main").first.click()
+    settle(page)
+
+
 def log_in(page: Page, address: str, login: str) -> None:
     page.goto(f"{address}/login")
     page.fill("[name=login]", login)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def main() -> None:
