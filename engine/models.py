@@ -153,6 +153,13 @@ class WorkItem(Base):
             sqlite_where=text("ended_at IS NOT NULL"),
             postgresql_where=text("ended_at IS NOT NULL"),
         ),
+        Index(
+            "ix_work_item_cancelled",
+            "assignee",
+            "subject",
+            sqlite_where=text("status = 'cancelled' AND assignee IS NOT NULL"),
+            postgresql_where=text("status = 'cancelled' AND assignee IS NOT NULL"),
+        ),
         Index("ix_work_item_instance", "instance_id", "status"),
         Index("ix_work_item_subject", "subject", "id"),
     )

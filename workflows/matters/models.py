@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.db import Base, Instant, Json
 from engine.text_index import LARGEST_PART, TextIndex
 
-
 _STOOD_IN = text("on_behalf_of IS NOT NULL")
 
 
@@ -168,6 +167,7 @@ class Editor(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     since: Mapped[datetime] = mapped_column(Instant)
     why: Mapped[str]  # drafted, uploaded, accepted_suggestion
+    __table_args__ = (Index("ix_matter_editor_person", "person_id", "matter_id"),)
 
 
 class Opinion(Base):

@@ -24,7 +24,8 @@ from workflows.matters.models import (
     Suggestion,
 )
 from workflows.matters.opinions import opinions_of
-from workflows.matters.search import found_matters
+from workflows.matters.search import found_matters, holds_words
+from workflows.matters.within_reach import few_within_reach
 from workflows.people.actor import Actor
 from workflows.people.models import Person, Section
 from workflows.people.queries import names_of
@@ -104,6 +105,12 @@ def matters_page(
     hold words the latest written first. Raises Invalid for words that cannot be looked for."""
     limit, wanted = min(max(limit, 1), LONGEST_PAGE), wanted or MatterFilter()
     conditions = _conditions(wanted)
+    few = few_within_reach(session, actor)
+    if few is not None:
+        words = (holds_words(Matter.__table__.c.id, wanted.words),) if wanted.words.strip() else ()
+        page = () if before is None else (Matter.id < before,)
+        own = select(Matter.id).where(Matter.id.in_(few), readable_by(actor), *conditions, *words, *page)
+        return _page(session, session.scalars(own.order_by(Matter.id.desc()).limit(limit + 1)).all(), limit)
     if wanted.words.strip():
         found = found_matters(session, actor, wanted.words, *conditions, after=before, limit=limit)
         by_id = {row.matter.id: row for row in _rows(session, Matter.id.in_(found.matter_ids))}
@@ -113,7 +120,11 @@ def matters_page(
     # a scalar is asked of each matter as it comes: the page is full soon, a list of all readable ones never
     readable = select(Matter.id).where(Matter.id == listed.id, readable_by(actor), *conditions).scalar_subquery()
     ids = select(listed.id).where(readable.is_not(None), *behind).order_by(listed.id.desc()).limit(limit + 1)
-    rows = _rows(session, Matter.id.in_(session.scalars(ids).all()))
+    return _page(session, session.scalars(ids).all(), limit)
+
+
+def _page(session: Session, ids: Sequence[str], limit: int) -> MatterPage:
+    rows = _rows(session, Matter.id.in_(ids))
     return MatterPage(tuple(rows[:limit]), rows[limit - 1].matter.id if len(rows) > limit else None)
 
 

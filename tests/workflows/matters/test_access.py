@@ -25,13 +25,22 @@ from workflows.matters.queries import (
 )
 from workflows.matters.revisions import submit_revision
 from workflows.matters.search import index_matter
+from workflows.matters.within_reach import few_within_reach
 from workflows.people.actions import leave_post, move_person
 from workflows.people.actor import INSTALLER
 from workflows.people.models import PostHolding
 
 
 def readers(session: Session, bureau: Bureau, matter_id: str) -> set[str]:
-    return {login for login in bureau.people if may_read(session, bureau.actor(session, login), matter_id)}
+    """Lists and searches of whoever has few matters begin with those, so that none of them may be missing there."""
+    found = set()
+    for login in bureau.people:
+        actor = bureau.actor(session, login)
+        if may_read(session, actor, matter_id):
+            few = few_within_reach(session, actor)
+            assert few is None or matter_id in few, login
+            found.add(login)
+    return found
 
 
 SECTION = {"drafter", "drafter2", "head"}

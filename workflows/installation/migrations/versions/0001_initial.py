@@ -634,6 +634,7 @@ def upgrade() -> None:
     op.create_index('ix_work_item_assignee', 'work_item', ['assignee', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
     op.create_index('ix_work_item_assignee_due', 'work_item', ['assignee', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
     op.create_index('ix_work_item_assignee_turn', 'work_item', ['assignee', 'turn', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
+    op.create_index('ix_work_item_cancelled', 'work_item', ['assignee', 'subject'], unique=False, sqlite_where=sa.text("status = 'cancelled' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'cancelled' AND assignee IS NOT NULL"))
     op.create_index('ix_work_item_due', 'work_item', ['due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_ended', 'work_item', ['ended_at', 'id'], unique=False, sqlite_where=sa.text('ended_at IS NOT NULL'), postgresql_where=sa.text('ended_at IS NOT NULL'))
     op.create_index('ix_work_item_ended_by', 'work_item', ['ended_by', 'id'], unique=False)
@@ -762,6 +763,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_matter_editor_person_id')),
     sa.PrimaryKeyConstraint('matter_id', 'person_id', name=op.f('pk_matter_editor'))
     )
+    op.create_index('ix_matter_editor_person', 'matter_editor', ['person_id', 'matter_id'], unique=False)
     op.create_table('revision',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('matter_id', sa.String(), nullable=False),

@@ -1,0 +1,56 @@
+"""The few matters of somebody who has few: lists and searches begin with those, not with everything there is.
+
+Whoever has many finds a page's worth near the top of any list; whoever has few would make the database read it to the
+end. The grounds are those of `workflows.matters.access`, each read through its own index and only so far; what may be
+read of them is still judged there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from engine.models import WorkItem
+from engine.work_items import is_open
+from workflows.matters.access import LEADERS
+from workflows.matters.models import Editor, Matter
+from workflows.matters.side_models import SideTask
+from workflows.people.actor import Actor
+from workflows.people.reach import stood_in_for
+
+FEW = 300  # matters
+
+
+def few_within_reach(session: Session, actor: Actor) -> tuple[str, ...] | None:
+    """The ids of all that the actor may read and perhaps some more, when they are at most FEW; None: there are more.
+    One statement."""
+    if actor.groups & LEADERS:
+        return None
+    grounds = [each.limit(FEW + 1).subquery() for each in _grounds(actor)]
+    each_of_all = (select(literal(number), ground.c[0]) for number, ground in enumerate(grounds))
+    found = session.execute(union_all(*each_of_all)).all()
+    ids = tuple(dict.fromkeys(matter_id for _, matter_id in found))
+    was_cut = max(Counter(number for number, _ in found).values(), default=0) > FEW
+    return None if was_cut or len(ids) > FEW else ids
+
+
+def _grounds(actor: Actor) -> list[Select[Any]]:
+    me, subject = actor.person_id, WorkItem.subject
+    sections = sorted(held.section_id for held in actor.posts if held.section_id is not None)
+    grounds: list[Select[Any]] = [
+        select(Matter.id).where(Matter.drafter_id == me),
+        select(Editor.matter_id).where(Editor.person_id == me),
+        select(SideTask.matter_id).where(SideTask.person_id == me),
+        select(subject).where(WorkItem.ended_by == me),
+        select(subject).where(WorkItem.on_behalf_of == me),
+        select(subject).where(is_open, WorkItem.assignee == me),
+        select(subject).where(WorkItem.status == "cancelled", WorkItem.assignee == me),
+        *(select(Matter.id).where(Matter.section_id == section) for section in sections),
+        *(select(subject).where(is_open, WorkItem.candidate_group == group) for group in sorted(actor.groups)),
+    ]
+    if actor.standing_in:
+        grounds.append(select(subject).where(is_open, stood_in_for(actor)))
+    return grounds
