@@ -217,7 +217,7 @@ def send_back(work: Work) -> None:
     points = {name: LEGAL[name] for name in ("authority", "procedure", "substance", "basis")}
     desk.decide("return", "缺少上位法依据。", return_to="drafter", **points)
     work.on_matter("drafter", matter, "缺少上位法依据。", "退回")
-    assert work.house.waiting(matter) == ["draft_policy"]
+    assert work.house.waiting(matter) == ["draft_interpretation", "draft_policy"]
     work.in_trail(matter, "退回")
 
 

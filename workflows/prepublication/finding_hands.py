@@ -18,6 +18,7 @@ from workflows.prepublication.work import judged
 from workflows.screening.models import FindingRow
 
 SECRECY_POST = "secrecy_review"
+OUT = frozenset({"released", "archived"})  # what was said before the release stays as it was; what follows is 撤下
 # what may follow each state; saying the same again would say nothing
 _NEXT = {"open": ("correct", "dismiss"), "confirmed": ("dismiss",), "dismissed": ("correct",)}
 
@@ -27,7 +28,7 @@ class Hands:
     """What one person may deal with: by their own open work items, or as secrecy reviewer after the secrecy gate.
 
     `refers`: the secrecy gate of the open revision is not decided yet, so that a finding can still be referred to it.
-    `is_open`: the revision is; nothing is said of a closed one.
+    `is_open`: the revision is, and not out yet; nothing is said of another one.
     """
 
     items: tuple[Item, ...]
@@ -55,7 +56,7 @@ def hands_of(
     session: Session, matter: Matter, revision: Revision, actor: Actor, work_item_id: str | None = None
 ) -> Hands:
     """What the actor has in hand of the matter; `work_item_id`: only what this work item gives."""
-    if revision.closed_at is not None or actor.admin_role is not None:
+    if revision.closed_at is not None or matter.state in OUT or actor.admin_role is not None:
         return Hands((), secrecy=False, refers=False, is_open=False)
     open_items = [each for each in queries.items_of_subject(session, matter.id) if each.is_open]
     own = [each for each in open_items if each.assignee == actor.person_id and work_item_id in (None, each.id)]

@@ -140,3 +140,21 @@ class TestReferral:
         say(house, "secrecy_a", [finding], "dismiss", "已经公开过", item)
         with pytest.raises(NotAllowed):
             say(house, "secrecy_a", [finding], "dismiss", "表述也无误", item)
+
+
+def test_nothing_more_is_said_of_what_is_out(house: House) -> None:
+    """Else a release stood there with a finding that somebody confirms: what is wrong now is withdrawn or corrected."""
+    matter, item = at_secrecy(house)
+    finding = place(house, matter, "secrecy")
+    dismiss(house, finding, item, viewed=True)
+    house.decide(matter, "check_secrecy", "secrecy_a", **SECRECY_PUBLIC)
+    house.decide(matter, "decide_attribute", "attribute_a", **PROACTIVE)
+    house.decide(matter, "deputy_review", "deputy", outcome="approve")
+    house.finish_signed(matter)
+    assert "correct" in the(house, matter, finding, "secrecy_a").choices
+    house.decide(matter, "last_check", "publisher", outcome="release")
+    house.run_due()
+    assert house.matter(matter).state == "released"
+    with pytest.raises(NotAllowed):
+        say(house, "secrecy_a", [finding], "correct", "疑似工作秘密")
+    assert the(house, matter, finding, "secrecy_a").choices == ()
