@@ -59,6 +59,7 @@ def take_back(session: Session, item: Item, *, actor: str, reason: str) -> StepR
     Raises NotFound, NotReady (somebody was faster).
     """
     instance = steps.lock(session, item.instance_id)
+    _hold(session, instance.id)
     found = step_back(session, item)
     audit.record(
         session,
@@ -83,6 +84,13 @@ def take_back(session: Session, item: Item, *, actor: str, reason: str) -> StepR
     for again in result.work_items:
         _as_before(session, again, item)
     return result
+
+
+def _hold(session: Session, instance_id: str) -> None:
+    # a claim locks no instance: who claims at the same moment is either seen below or refused
+    table = work_items.table
+    query = select(table.c.id).where(table.c.instance_id == instance_id, table.c.status == "open")
+    session.connection().execute(query.order_by(table.c.id).with_for_update()).all()
 
 
 def _as_before(session: Session, again: Item, item: Item) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import threading
+from pathlib import Path
 
-from engine.errors import Invalid, NotFound
-from tests.workflows.prepublication.house import SECRECY_PUBLIC, House
+import pytest
+from sqlalchemy import text
+
+from engine.db import Database
+from engine.errors import Invalid, NotFound, XianshenError
+from tests.workflows.prepublication.house import LEGAL, SECRECY_PUBLIC, House
 from tests.workflows.prepublication.test_handover import leaves
 from tests.workflows.prepublication.test_substitution import claim, decide, waiting_for_secrecy
 from web.inbox.queries import listed_items
@@ -14,8 +19,11 @@ from workflows.matters.access import may_read
 from workflows.matters.search import found_matters
 from workflows.people.actions import create_person, hold_post
 from workflows.people.actor import INSTALLER
-from workflows.prepublication import handover
+from workflows.prepublication import actions, handover, taking_back
 from workflows.release.queries import release_sets_of
+
+BLOCKED = text("select count(*) from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))")
+PAUSE = text("select pg_sleep(0.01)")
 
 
 def colleague(house: House, login: str, section: str, post: str) -> None:
@@ -62,3 +70,32 @@ def test_what_is_not_released_has_no_page_of_withdrawal(house: House) -> None:
 def test_a_mark_of_a_page_that_is_none_of_ours_is_refused(house: House, after: str) -> None:
     with house.database.read() as session, pytest.raises(Invalid):
         found_matters(session, house.bureau.actor(session, "drafter"), "补贴", after=after)
+
+
+def test_a_claim_at_the_moment_of_taking_back_is_seen(postgresql_database: Database, tmp_path: Path) -> None:
+    """Who was told that the item is theirs keeps it: the claim is not committed yet when the other one looks."""
+    house = House(postgresql_database, tmp_path)
+    matter = house.open("rights_policy")
+    house.to_legality(matter)
+    decided = house.item(matter, "review_legality").id
+    house.decide(matter, "review_legality", "legal_a", **LEGAL)
+    waiting, results = house.item(matter, "office_check").id, []
+
+    def take_back() -> None:
+        try:
+            with house.database.write() as session:
+                taking_back.take_back(session, decided, house.bureau.actor(session, "legal_a"), "意见写错了")
+            results.append("taken back")
+        except XianshenError as error:
+            results.append(type(error).__name__)
+
+    other = threading.Thread(target=take_back)
+    with house.database.write() as session:
+        actions.claim(session, waiting, house.bureau.actor(session, "office"))
+        other.start()
+        while other.is_alive() and not session.scalar(BLOCKED):
+            session.execute(PAUSE)
+    other.join()
+    assert results == ["NotReady"]
+    assert house.item(matter, "office_check").id == waiting
+    assert house.standing_approvals(matter) == {"legality": "legal_a"}
