@@ -131,15 +131,16 @@ def reassign(
     reason: str,
     seen_version: int | None = None,
 ) -> Item:
-    """改派: another person gets the item, or nobody of its group yet (None). Whether both may is the caller's rule.
-    Raises NotFound, Conflict."""
+    """改派: another person gets the item, or nobody of its group yet (None); 分配 of what nobody had. Whether both may
+    is the caller's rule. Raises NotFound, Conflict."""
     before = _read(session, work_item_id)
+    action = "work_item.assigned" if before.assignee is None else "work_item.reassigned"
     values = {"assignee": assignee, "claimed_at": None, "on_behalf_of": None}
     return _change(
         session,
         before,
         values,
-        action="work_item.reassigned",
+        action=action,
         actor=actor,
         seen_version=seen_version,
         reason=reason,

@@ -194,6 +194,18 @@ def reassign(work: Work) -> None:
     work.in_trail(matter, "改派", "出差三天")
 
 
+def assign(work: Work) -> None:
+    matter = work.at_legality()
+    desk = work.opened("legal_b", matter, "review_legality")
+    desk.page.get_by_text("分配给同岗位的人").click()
+    desk.page.select_option("#to", label="郑法（A）")
+    desk.page.fill("#reassign-reason", "涉及就业政策，由郑法审核")
+    desk.page.get_by_role("button", name="分配", exact=True).click()
+    work.waits_for("legal_a", matter, "review_legality")
+    work.opened("legal_b", matter, "review_legality").sees("已由郑法签收")
+    work.in_trail(matter, "分配", "涉及就业政策")
+
+
 def urge(work: Work) -> None:
     matter = work.at_legality()
     item = work.house.item(matter, "review_legality").id
@@ -269,6 +281,7 @@ OPERATIONS: dict[str, Callable[[Work], None]] = {
     "或签": by_the_first,
     "票签": by_vote,
     "退回": send_back,
+    "分配": assign,
     "转办": reassign,
     "拿回": take_back,
     "撤销": withdraw,

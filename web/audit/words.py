@@ -30,6 +30,7 @@ ENGINE: dict[str, Label] = {
     "work_item.reminded": Label("到期提醒", "Reminder of the due time"),
     "work_item.claimed": Label("签收", "Claimed"),
     "work_item.released": Label("退还", "Given back"),
+    "work_item.assigned": Label("分配", "Assigned"),
     "work_item.reassigned": Label("改派", "Reassigned"),
     "work_item.completed": Label("办结环节", "Step completed"),
     "work_item.cancelled": Label("环节取消", "Step cancelled"),

@@ -225,7 +225,10 @@ def _release(session: Session, item: Item) -> ReleaseLine | None:
 def _rights(session: Session, item: Item, actor: Actor, duty: Sequence[Issue]) -> frozenset[str]:
     if not item.is_open:
         return frozenset() if taking_back_issues(session, item, actor) else frozenset({"take_back"})
-    if item.assignee is None or work.may_take_over(item, actor):
+    if item.assignee is None:
+        assigns = {"reassign"} if item.candidate_group in actor.groups and not item.kind.startswith("draft.") else set()
+        return frozenset(assigns if duty else assigns | {"claim"})
+    if work.may_take_over(item, actor):
         return frozenset() if duty else frozenset({"claim"})
     if item.assignee != actor.person_id:
         return frozenset()

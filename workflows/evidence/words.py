@@ -39,6 +39,7 @@ _ENGINE = {
     "work_item.created": "环节开始",
     "work_item.claimed": "签收",
     "work_item.released": "退还",
+    "work_item.assigned": "分配",
     "work_item.reassigned": "改派",
     "work_item.completed": "办结环节",
     "work_item.cancelled": "环节取消",

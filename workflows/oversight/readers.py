@@ -25,7 +25,14 @@ from workflows.people.queries import held_on, today
 
 SECTION_POSTS = frozenset({"drafter", "section_head"})
 _COLUMNS = (Label("人员", "Person"), Label("登录名", "Login"), Label("科室", "Section"), Label("理由", "Grounds"))
-_HANDS = ("work_item.created", "work_item.claimed", "work_item.released", "work_item.reassigned", "work_item.completed")
+_HANDS = (
+    "work_item.created",
+    "work_item.claimed",
+    "work_item.released",
+    "work_item.assigned",
+    "work_item.reassigned",
+    "work_item.completed",
+)
 _LABEL = Label("本可以看到草稿的人员", "Who could have read the drafts")
 
 

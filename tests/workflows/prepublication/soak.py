@@ -19,7 +19,7 @@ from tests import databases
 from tests.workflows.prepublication.house import House
 from tests.workflows.prepublication.test_operations_machine import walk
 
-ROUND = 50  # walks before a new database is furnished
+ROUND = 25  # walks before a new database is furnished
 
 
 def main() -> int:
@@ -38,7 +38,7 @@ def main() -> int:
                 House(database, Path(folder)),
                 max_examples=many,
                 stateful_step_count=given.steps,
-                phases=[Phase.generate, Phase.shrink],
+                phases=[Phase.generate],
             )
             walked += many
     for action, times in done.most_common():
