@@ -30,12 +30,13 @@ from web.phrases.routes import blueprint as phrases
 from web.portal.routes import blueprint as portal
 from web.release.routes import blueprint as release
 from web.rulebook.routes import blueprint as rulebook
+from web.saved_views.routes import blueprint as saved_views
 from web.statistics.routes import blueprint as statistics
 from web.substitution.routes import blueprint as substitution
 from web.takedown.routes import blueprint as takedown
 
 BLUEPRINTS = (
-    *(substitution, handover),
+    *(substitution, handover, saved_views),
     *(holders, settings, acts, followed, notices, follow_ups),
     *(auth, inbox, bulk, taking_back, phrases, comments, matters, differences, pictures, release, portal),
     *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics, takedown, live),

@@ -18,6 +18,7 @@ from web.language import current_language
 from web.language import translate as t
 from web.personal.asking import asked_only, same_page
 from web.presentation import moment
+from web.saved_views.bar import views_bar
 from workflows.collaboration.urging import LONGEST, Urged, UrgesOfItem, urge, urges_of
 from workflows.matters.labels import URGENCIES
 from workflows.oversight import holders
@@ -51,12 +52,15 @@ class Line:
 
 
 @blueprint.get("/holders")
-def index() -> str:
+def index() -> str | Response:
     """Groups with their numbers, and the page of items that the filters leave."""
     asked_only(*FILTERS, "after")
     actor = acting()
     with reading() as session:
         asked = holders.asked_from(session, actor, request.args)
+        bar = views_bar(session, actor, "holders")
+        if bar.default_url:
+            return redirect(bar.default_url)
         found = holders.held_items(session, actor, asked, request.args.get("after", ""), PAGE + 1)
         groups = holders.groups(session, asked)
         stages = holders.stage_names(session)
@@ -64,6 +68,7 @@ def index() -> str:
         rows = _rows(session, found[:PAGE])
     return render_template(
         "holders/index.html",
+        bar=bar,
         asked=asked,
         rows=rows,
         lines=[_line(asked, group) for group in groups],
@@ -109,7 +114,8 @@ def _say(results: Sequence[Urged]) -> None:
 
 def _back() -> Response:
     path = request.form.get("here", "")
-    return redirect(path if path.startswith("/holders?") else url_for("holders.index"))
+    own = path.startswith("/holders?") and path.isprintable()
+    return redirect(path if own else url_for("holders.index"))
 
 
 def _here() -> str:

@@ -21,6 +21,7 @@ from workflows.oversight.cells import csv_text, neutral
 from workflows.people.actor import Actor
 from workflows.prepublication import actions, work
 from workflows.prepublication.bulk import BULK_ANSWERS, bulk_issues, size_issues
+from workflows.views.labels import LISTS
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/inbox/bulk")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -114,7 +115,7 @@ def _done(result: tuple[int, Sequence[Refused]], said: str) -> AnyResponse:
     return redirect(url_for("inbox.index", **address, keep=kept))
 
 
-_ADDRESS = frozenset({"view", "process", "stage", "section", "urgency", "overdue", "for", "q", "sort", "after"})
+_ADDRESS = LISTS["inbox"].filters | {"after"}
 
 
 def _titles(work_item_ids: Sequence[str]) -> Mapping[str, str]:

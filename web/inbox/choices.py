@@ -44,6 +44,7 @@ def choices(session: Session, actor: Actor, view: str, filters: Filters) -> tupl
         found.append(Choice("for", _("代谁办理"), sorted(absent.items()), filters.standing_in))
     if view != "done":
         found.append(Choice("overdue", _("时限"), [("1", _("只看超期"))], "1" if filters.overdue else None))
+        found.append(Choice("follow", _("跟进"), [("1", _("今天跟进"))], "1" if filters.follow else None))
         sorts = [("urgency", _("按紧急程度")), ("due", _("按剩余工作日")), ("age", _("按收到先后"))]
         found.append(Choice("sort", _("排序"), sorts, filters.sort))
     return tuple(found)

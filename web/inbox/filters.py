@@ -20,7 +20,8 @@ DATED_VIEWS = frozenset({"soon", "overdue"})
 @dataclass(frozen=True)
 class Filters:
     """None: all. `process` is the main process; `stage` a kind of user task; `section` whose matter it is;
-    `standing_in` the absent person that it is done for; `words` what title, number or texts hold."""
+    `standing_in` the absent person that it is done for; `words` what title, number or texts hold;
+    `follow`: only what the reader wanted to come back to by today."""
 
     process: str | None = None
     stage: str | None = None
@@ -29,6 +30,7 @@ class Filters:
     overdue: bool = False
     standing_in: str | None = None
     words: str | None = None
+    follow: bool = False
     sort: str | None = None
 
     @classmethod
@@ -40,7 +42,7 @@ class Filters:
             value = given.get(names.get(each.name, each.name))
             if isinstance(value, str) and value.strip():
                 found[each.name] = value.strip()[:LONGEST]
-        wanted = cls(**{**found, "overdue": "overdue" in found})
+        wanted = cls(**{**found, "overdue": "overdue" in found, "follow": "follow" in found})
         return replace(
             wanted,
             urgency=wanted.urgency if wanted.urgency in PRIORITIES else None,
@@ -68,7 +70,8 @@ class Filters:
         return self.sort or ("due" if view in DATED_VIEWS else "urgency")
 
     def conditions(self) -> tuple[ColumnElement[bool], ...]:
-        """On `work_item`, due time aside. Raises Invalid for words that cannot be looked for."""
+        """On `work_item`; due time and what depends on the reader aside. Raises Invalid for words that cannot be looked
+        for."""
         found: list[ColumnElement[bool]] = []
         if self.process is not None:
             found.append(WorkItem.main_process_id == self.process)

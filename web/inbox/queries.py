@@ -26,11 +26,14 @@ from workflows.matters.search import Found, found_matters, is_rare
 from workflows.people.actor import Actor
 from workflows.people.models import Person, Section
 from workflows.people.reach import reaches
+from workflows.prepublication.follow_ups import has_come
 from workflows.prepublication.variables import PRIORITIES
 
 PAGE = 40
 MOST_COUNTED = 99  # a view that holds more counts one more than this
 VIEWS = ("mine", "group", "soon", "overdue", "done")
+COUNTED_VIEWS = tuple(view for view in VIEWS if view != "done")
+STANDING = tuple((view, Filters()) for view in COUNTED_VIEWS)
 _LONGEST_KEY = 100
 _ORDERS: Mapping[str, InstrumentedAttribute[str]] = {
     "urgency": WorkItem.turn,
@@ -126,10 +129,13 @@ def published_processes(session: Session) -> list[tuple[str, str]]:
 
 def counts(session: Session, actor: Actor) -> Mapping[str, int]:
     """How many open work items each view holds, up to MOST_COUNTED + 1, in one statement."""
-    views = [view for view in VIEWS if view != "done"]
-    wanted = [_counted(_narrowed(session, actor, view, Filters(), "due")) for view in views]
-    row = session.execute(select(*wanted)).one()
-    return dict(zip(views, row, strict=True))
+    return dict(zip(COUNTED_VIEWS, counts_of(session, actor, STANDING), strict=True))
+
+
+def counts_of(session: Session, actor: Actor, wanted: Sequence[tuple[str, Filters]]) -> list[int]:
+    """The same for views with filters, in one statement."""
+    counted = [_counted(_narrowed(session, actor, view, filters, "due")) for view, filters in wanted]
+    return list(session.execute(select(*counted)).one())
 
 
 def bounded(number: int) -> str:
@@ -152,13 +158,17 @@ def _narrowed(session: Session, actor: Actor, view: str, wanted: Filters, order:
     """The strands of a view with its filters; where time bounds an order by urgency, one for each urgency."""
     reach = strands_of(actor, wanted.standing_in)
     strands = {"mine": reach.mine, "group": reach.offered}.get(view, reach.all)
-    dated, more = _dated(session, view, overdue=wanted.overdue), wanted.conditions()
+    dated, more = _dated(session, view, overdue=wanted.overdue), _more(session, actor, wanted)
     if not dated.bounded:
         return [(*strand, *more) for strand in strands]
     if order != "urgency":
         return [(*strand, *more, *dated.of(WorkItem.due_order)) for strand in strands]
     ranges = [dated.of(WorkItem.turn, str(9 - priority)) for priority in sorted(set(PRIORITIES.values()))]
     return [(*strand, *more, *each) for strand in strands for each in ranges]
+
+
+def _more(session: Session, actor: Actor, wanted: Filters) -> Conditions:
+    return (*wanted.conditions(), *((has_come(session, actor.person_id),) if wanted.follow else ()))
 
 
 def _dated(session: Session, view: str, *, overdue: bool) -> _Dated:
@@ -269,14 +279,17 @@ def _behind(key: InstrumentedAttribute[str], cursor: str) -> Conditions:
 
 
 __all__ = [
+    "COUNTED_VIEWS",
     "MOST_COUNTED",
     "PAGE",
+    "STANDING",
     "VIEWS",
     "Listed",
     "ListedPage",
     "bounded",
     "count",
     "counts",
+    "counts_of",
     "listed",
     "listed_items",
     "published_processes",

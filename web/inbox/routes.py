@@ -20,6 +20,7 @@ from web.inbox.views import InboxView, ReviewPage
 from web.installed import acting, writing
 from web.installed import reading as reading_session
 from web.presentation import moment
+from web.saved_views.bar import views_bar
 from web.sessions import resumable
 from workflows.matters.access import readable_matter
 from workflows.matters.looks import remember_looks
@@ -28,6 +29,7 @@ from workflows.prepublication import actions, suggestions, work
 from workflows.prepublication.actions import Seen
 from workflows.prepublication.bulk import BULK_ANSWERS
 from workflows.prepublication.kinds import kind_of
+from workflows.views.queries import saved_views
 
 blueprint = Blueprint("inbox", __name__, template_folder="templates")
 
@@ -43,9 +45,13 @@ def index() -> AnyResponse | str:
     if actor.admin_role is not None:
         return redirect(url_for("admin.index"))
     with reading_session() as session:
-        views = reading.inbox_views(session, actor)
+        saved = saved_views(session, actor, "inbox")
+        views, counts = reading.inbox_views(session, actor, saved)
         view = view if view in queries.VIEWS else _first_with_work(views)
         filters = Filters.parse(request.args)
+        bar = views_bar(session, actor, "inbox", {"view": view, **filters.given()}, lines=saved, counts=counts)
+        if bar.default_url:
+            return redirect(bar.default_url)
         page = queries.listed(session, actor, view, request.args.get("after"), filters=filters)
         narrowing = choices(session, actor, view, filters)
         items = reading.rows(session, actor, page.rows)
@@ -53,6 +59,8 @@ def index() -> AnyResponse | str:
     return render_template(
         "inbox/index.html",
         views=views,
+        bar=bar,
+        absent={str(held.held_for): held.held_for_name or "" for held in actor.standing_in},
         current=view,
         items=items,
         first=first,

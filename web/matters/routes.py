@@ -22,6 +22,7 @@ from web.matters.page import matter_page
 from web.matters.queries import open_items_of
 from web.matters.texts import files_of, rendition_markup
 from web.matters.views import MatterRow
+from web.saved_views.bar import views_bar
 from web.security import PDF_POLICY, RENDITION_POLICY
 from web.sessions import resumable
 from workflows.matters import actions as matter_actions
@@ -48,18 +49,21 @@ def _name(state: BlueprintSetupState) -> None:
 
 
 @blueprint.get("/matters")
-def index() -> str:
+def index() -> AnyResponse | str:
     actor, state = acting(), request.args.get("state", "")
     wanted = MatterFilter(
         states=frozenset({state}) if state in STATES else None, words=request.args.get("q", "")[:LONGEST_TITLE]
     )
     with reading_session() as session:
+        bar = views_bar(session, actor, "matters")
+        if bar.default_url:
+            return redirect(bar.default_url)
         page = queries.matters_page(session, actor, wanted, before=request.args.get("after"))
         waiting = open_items_of(session, [each.matter.id for each in page.rows])
         rows = [_row(session, each, waiting.get(each.matter.id, [])) for each in page.rows]
     next_url = url_for("matters.index", **{**request.args.to_dict(), "after": page.before}) if page.before else None
     return render_template(
-        "matters/index.html", rows=rows, states=STATES, next_url=next_url, may_draft=actor.holds("drafter")
+        "matters/index.html", rows=rows, bar=bar, states=STATES, next_url=next_url, may_draft=actor.holds("drafter")
     )
 
 

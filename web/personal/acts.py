@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import Invalid
 from web.installed import acting, reading, writing
@@ -13,6 +14,7 @@ from web.language import translate as t
 from web.outcomes import outcome_words
 from web.personal.asking import asked_only, same_page
 from web.presentation import calendar_moment
+from web.saved_views.bar import views_bar
 from web.statistics.sheets import csv_file, xlsx_file
 from web.statistics.tables import Table, said
 from workflows.matters.gates import GATES
@@ -30,7 +32,7 @@ from workflows.oversight.own_acts import (
 )
 
 blueprint = Blueprint("acts", __name__, template_folder="templates")
-Page = str | tuple[str, int]
+Page = str | tuple[str, int] | AnyResponse
 
 
 @blueprint.app_template_global()
@@ -43,17 +45,21 @@ def filters_only(given: Mapping[str, str]) -> dict[str, str]:
 def index() -> Page:
     """A page of the list; what was filled in wrong is said above the form."""
     found: Sequence[Act] = ()
-    trouble = ""
+    trouble, bar = "", None
     try:
         asked_only(*FILTERS, "before")
         with reading() as session:
             asked = asked_from(request.args)
+            bar = views_bar(session, acting(), "acts")
+            if bar.default_url:
+                return redirect(bar.default_url)
             found = own_acts(session, acting(), asked, request.args.get("before", ""), PAGE + 1)
     except Invalid as error:
         trouble = error.detail
     shown = found[:PAGE]
     page = render_template(
         "personal/acts.html",
+        bar=bar,
         acts=shown,
         trouble=trouble,
         by=BY,

@@ -22,6 +22,7 @@ from web.matters.releases import approval_lines
 from web.matters.texts import rendition_markup, role_words
 from web.matters.views import ApprovalLine
 from web.release import queries
+from web.saved_views.bar import views_bar
 from workflows.matters.access import readable_matter
 from workflows.matters.classes import ATTRIBUTES, CLASSES, SCOPES
 from workflows.matters.labels import ROLES
@@ -77,16 +78,25 @@ class ReleasePage:
 
 
 @blueprint.get("/releases")
-def index() -> str:
+def index() -> AnyResponse | str:
+    actor, wanted = acting(), queries.Wanted.parse(request.args)
     with reading_session() as session:
-        rows = queries.releases(session, acting(), request.args.get("after"))
+        bar = views_bar(session, actor, "release")
+        if bar.default_url:
+            return redirect(bar.default_url)
+        rows = queries.releases(session, actor, request.args.get("after"), wanted=wanted)
     return render_template(
         "release/index.html",
         rows=rows,
+        bar=bar,
+        wanted=wanted,
+        shown_states=queries.STATES,
         states=RELEASE_STATES,
         attributes=ATTRIBUTES,
         channels=CHANNELS,
-        next_url=url_for("release.index", after=rows[-1].release.id) if len(rows) == queries.PAGE else None,
+        next_url=url_for("release.index", **bar.given, after=rows[-1].release.id)
+        if len(rows) == queries.PAGE
+        else None,
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.clock import BUREAU_ZONE
@@ -52,6 +52,12 @@ def follow_up_days(session: Session, person_id: str, work_item_ids: Collection[s
         FollowUp.person_id == person_id, FollowUp.work_item_id.in_(sorted(work_item_ids))
     )
     return dict(session.execute(query).all())
+
+
+def has_come(session: Session, person_id: str) -> ColumnElement[bool]:
+    """On `work_item`: the person wanted to come back to it by today."""
+    days = select(FollowUp.work_item_id).where(FollowUp.person_id == person_id, FollowUp.day <= today(session))
+    return WorkItem.id.in_(days)
 
 
 def due_items(session: Session, person_id: str) -> list[WorkItem]:
