@@ -40,8 +40,8 @@ COLUMNS = {
     "revision": ("id", "matter_id", "ordinal", "content_hash", "title", "elements", "opened_by", "opened_at",
                  "closed_at", "closed_reason"),
     "matter_editor": ("matter_id", "person_id", "since", "why"),
-    "work_item": ("id", "instance_id", "subject", "task_id", "process_id", "element_id", "name", "kind", "lane",
-                  "candidate_group", "assignee", "status", "version", "round", "priority", "due_provisional",
+    "work_item": ("id", "instance_id", "subject", "task_id", "process_id", "main_process_id", "element_id", "name", "kind",
+                  "lane", "candidate_group", "assignee", "status", "version", "round", "priority", "due_provisional",
                   "created_at", "ended_at", "ended_by"),
     "approval": ("id", "matter_id", "revision_id", "gate", "approved_hash", "person_id", "post", "capacity",
                  "opinion_id", "at"),
@@ -194,7 +194,8 @@ def _work_item(
         ))  # fmt: skip
     if done:
         rows["work_item"].append((
-            item, about["instance_id"], facts.id, item, "prepublication", _STEPS[step], _STEPS[step], "review", "lane",
+            item, about["instance_id"], facts.id, item, "prepublication", "prepublication", _STEPS[step], _STEPS[step],
+            "review", "lane",
             _POSTS[step], mine, "completed", 3, 1 + rounds // len(_STEPS), 0, False, _at(ahead[0]),
             _at(ahead[len(done) - 1]), mine,
         ))  # fmt: skip

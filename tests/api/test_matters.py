@@ -212,7 +212,7 @@ def test_the_short_path_needs_no_interpretation(office: Office) -> None:
     ("narrowed", "found"),
     [
         ({"q": "鲸落"}, 2),
-        ({"q": "鲸落 二"}, 1),
+        ({"q": "鲸落 落二"}, 1),
         ({"q": "鲸落", "class": "general"}, 1),
         ({"q": "鲸落", "state": "in_review"}, 0),
     ],
