@@ -119,7 +119,13 @@ def test_somebody_not_involved_sees_neither_matter_nor_work_item(visit: Visit) -
 
 
 def test_a_redirect_after_login_never_leaves_the_site(client: FlaskClient) -> None:
-    for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
+    for elsewhere in (
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/inbox\r\nX: y",
+    ):
         visitor = Visitor(client)
         response = visitor.log_in("qianbao", next=elsewhere)
         assert response.location == "/inbox"

@@ -180,6 +180,12 @@ def test_a_mail_holds_kind_number_and_link_and_no_title(
         assert outbox.due_ids(session) == []
 
 
-@pytest.mark.parametrize(("mail", "address"), [("urged", ""), ("", "nobody"), ("", "a@b>\r\nBcc: c@d")])
+@pytest.mark.parametrize(
+    ("mail", "address"),
+    [
+        ("urged", ""),
+        *(("", odd) for odd in ("nobody", "a@b>\r\nBcc: c@d", "a@b\x00", "group:a@b", "=?utf-8?q?x?=@b", "a@例子.cn")),
+    ],
+)
 def test_an_address_that_cannot_be_is_refused(visit: Visit, mail: str, address: str) -> None:
     assert visit("qianbao").post("/notices/settings", mail=mail, address=address).status_code == 422

@@ -139,7 +139,8 @@ def _local(address: str | None) -> str:
     """The address if it is a path of this site, else the inbox: a log-in never leads elsewhere."""
     parts = urlsplit(address or "")
     plain = address and address.startswith("/") and not address.startswith(("//", "/\\"))
-    if not plain or parts.scheme or parts.netloc or "\\" in (address or ""):
+    odd = "\\" in (address or "") or not (address or "").isprintable()
+    if not plain or odd or parts.scheme or parts.netloc:
         return url_for("inbox.index")
     return str(address)
 

@@ -18,7 +18,8 @@ from workflows.notices.ways import DEFAULT, Way, mail_address, mail_is_on, ways_
 from workflows.people.actor import Actor
 
 MAIL = "notice-mail"  # topic of the outbox
-ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,190}")
+# what every mail server takes and no header can misread: no group, no encoded word, no other script, no control
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,188}[A-Za-z0-9])?")
 
 
 def notify(
