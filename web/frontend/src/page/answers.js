@@ -53,7 +53,8 @@ export function chooseOutcome(outcome) {
   form().addEventListener('redrawn', () => onward(outcome), { once: true })
   outcome.dispatchEvent(new Event('change', { bubbles: true }))
   onward(outcome)
-  toast(say('chosen', { outcome: outcome.dataset.label }))
+  // why an outcome is closed stands under it already
+  if (!outcome.closest('label.off')) toast(say('chosen', { outcome: outcome.dataset.label }))
 }
 
 // Outcomes without a letter of their own are reached one after the other.

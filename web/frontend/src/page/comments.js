@@ -49,6 +49,15 @@ export function openForm(form) {
   if (!form.matches(':popover-open')) form.showPopover?.()
 }
 
+// A comment on the selected passage; without one the form asks for the passage.
+export function writeComment() {
+  const passage = document.querySelector('.suggest-bar:not([hidden]) .comment-here')
+  const form = document.getElementById('comment')
+  if (passage || !form) return passage?.click()
+  openForm(form)
+  form.querySelector('[name=quote]').focus()
+}
+
 function shownFromAddress() {
   const note = location.hash.startsWith('#note-') && document.getElementById(location.hash.slice(1))
   if (note) setTimeout(() => choose(note, { text: false }))

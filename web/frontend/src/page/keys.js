@@ -1,6 +1,6 @@
 // Single letters act on elements marked data-key; they rest while somebody types, composes Chinese or switched them off.
 import { chooseNext, chooseOutcome, answerQuestion } from './answers.js'
-import { commentKey } from './comments.js'
+import { commentKey, writeComment } from './comments.js'
 import { findingKey, resting } from './findings.js'
 import { step } from './list.js'
 
@@ -21,6 +21,7 @@ function act(key) {
   if (key === '?') return document.getElementById('keys')?.showModal()
   if (key === 'x') return chooseNext()
   if (key === ',' || key === '.') return commentKey(key === '.' ? 1 : -1)
+  if (key === 'e') return writeComment()
   const current = document.activeElement?.closest?.('.item') || document.querySelector('.item[aria-current]')
   if (key === 'o') return current?.querySelector('.item-title')?.click()
   const own = key === 'c' && !document.querySelector('.review') && current?.querySelector('[data-key=c]')
@@ -32,8 +33,13 @@ function act(key) {
 
 const shown = (selector) => [...document.querySelectorAll(selector)].find((element) => !element.closest('.items') && element.offsetParent !== null)
 
-// Ctrl+Enter decides from the form, wherever in it the cursor stands.
+// Ctrl+Enter decides from the form, wherever in it the cursor stands; a comment or a suggestion at hand is sent by it.
 function decide(event) {
+  const passage = event.target.closest?.('[data-passage] form')
+  if (passage) {
+    event.preventDefault()
+    return passage.requestSubmit()
+  }
   const form = event.target.closest?.('form[data-decides]')
   if (!form || event.target.closest('dialog[open]')) return
   event.preventDefault()
