@@ -189,7 +189,7 @@ def review_page(
         blocked=blocked_outcomes(session, item, details.matter, form, options, given) if "complete" in may else {},
         duty_issues=duty,
         may=may,
-        colleagues=_colleagues(session, item, details.matter, actor) if "reassign" in may else (),
+        colleagues=_colleagues(session, item, details.matter, actor) if "reassign" in may and with_list else (),
         approving=_passing(session, item),
         definition_id=instance.definition_id,
         process_id=item.process_id,
