@@ -16,10 +16,14 @@ from tests.workflows.prepublication.test_substitution import claim, decide, wait
 from web.inbox.queries import listed_items
 from web.takedown.views import proposal_page
 from workflows.matters.access import may_read
+from workflows.matters.models import Matter
 from workflows.matters.search import found_matters
+from workflows.matters.side_models import SideTask
 from workflows.people.actions import create_person, hold_post
 from workflows.people.actor import INSTALLER
 from workflows.prepublication import actions, handover, taking_back
+from workflows.release.case import read_case
+from workflows.release.checks import separation_issues
 from workflows.release.queries import release_sets_of
 
 BLOCKED = text("select count(*) from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))")
@@ -99,3 +103,20 @@ def test_a_claim_at_the_moment_of_taking_back_is_seen(postgresql_database: Datab
     assert results == ["NotReady"]
     assert house.item(matter, "office_check").id == waiting
     assert house.standing_approvals(matter) == {"legality": "legal_a"}
+
+
+@pytest.mark.parametrize(("state", "refused"), [("done", True), ("open", True), ("cancelled", False)])
+def test_a_release_judges_delegates_and_added_signers_too(house: House, state: str, refused: bool) -> None:
+    """The rules refuse it before; a row that got past them is found by the release itself."""
+    matter = house.open("normative")
+    house.to_last_check(matter)
+    people, at = house.bureau.people, house.bureau.clock.now()
+    asked = {"asked_by": people["legal_a"], "asked_at": at, "request": "请先看"}
+    part = SideTask(id="1", matter_id=matter, kind="delegation", gate="legality", state=state, **asked)
+    part.person_id = people["attribute_a"]
+    with house.database.write() as session:
+        session.add(part)
+    with house.database.read() as session:
+        (release_set,) = release_sets_of(session, matter)
+        issues = separation_issues(read_case(session, session.get_one(Matter, matter), release_set))
+        assert ["release.separation"] * refused == [each.code for each in issues]

@@ -28,6 +28,7 @@ from workflows.matters.models import (
     RevisionDocument,
     Suggestion,
 )
+from workflows.matters.side_models import DECIDING, SideTask
 from workflows.people.models import DualPostDecision, Person, PostHolding, Substitution, SubstitutionPost
 from workflows.release.files import files_of, reading_order
 from workflows.release.models import AssignedNumber, ReleaseSet
@@ -105,7 +106,8 @@ class Case:
     documents: tuple[ReviewedDocument, ...]
     unreviewed_documents: int  # documents of the matter that the revision does not hold
     approvals: tuple[GateApproval, ...]
-    cleared: Mapping[str, frozenset[str]]  # person -> gates of the matter ever approved, voided ones included
+    # person -> gates of the matter ever approved, voided ones included, or taken part in as delegate or added signer
+    cleared: Mapping[str, frozenset[str]]
     writers: frozenset[str]  # drafter and every editor
     open_suggestions: int
     register_number: str | None  # from the number register
@@ -124,7 +126,7 @@ class Case:
 
 
 def read_case(session: Session, matter: Matter, release_set: ReleaseSet) -> Case:
-    """Reads all of it now, in five statements."""
+    """Reads all of it now, in six statements."""
     state = _state(session, matter.id, release_set)
     documents, unreviewed = _documents(session, matter.id, release_set.revision_id)
     approvals, cleared = _approvals(session, matter.id, release_set.revision_id)
@@ -278,7 +280,7 @@ def _approvals(
         .order_by(Approval.at, Approval.id)
         .execution_options(populate_existing=True)
     ).all()
-    cleared: dict[str, frozenset[str]] = {}
+    cleared = _taken_part(session, matter_id)
     standing: dict[str, GateApproval] = {}
     for approval, name, opinion, decision, holding, substitution in rows:
         for person_id in filter(None, (approval.person_id, approval.on_behalf_of)):
@@ -289,6 +291,20 @@ def _approvals(
             held_post = (before is not None and before.held_post) or held_now
             standing[approval.id] = _gate_approval(approval, name, opinion, decision, held_post)
     return tuple(standing.values()), cleared
+
+
+def _taken_part(session: Session, matter_id: str) -> dict[str, frozenset[str]]:
+    """Gates by person that they prepared or signed beside the holder (委派, 加签)."""
+    query = select(SideTask.person_id, SideTask.gate).where(
+        SideTask.matter_id == matter_id,
+        SideTask.kind.in_(DECIDING),
+        SideTask.state != "cancelled",
+        SideTask.gate.is_not(None),
+    )
+    found: dict[str, frozenset[str]] = {}
+    for person_id, gate in session.execute(query):
+        found[person_id] = found.get(person_id, frozenset()) | {str(gate)}
+    return found
 
 
 def _gate_approval(
