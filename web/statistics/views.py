@@ -33,7 +33,6 @@ COURSE = (
 )  # fmt: skip
 TARGETS = ("drafter", "section", "office")
 IN_TIME_AND_LATE = ("#1f6339", "#a3231a")
-CLOCK_STATES = ("in_time", "running", "late")
 
 
 @dataclass(frozen=True)

@@ -55,14 +55,6 @@ _ENGINE = {
 }
 _TOLD: Mapping[str, Label] = {**PEOPLE, **MATTERS, **RELEASE, **CALENDAR, **SCREENING, **TAKEDOWN, **ACTIONS}
 
-VOID_REASONS = {
-    "returned": "退回",
-    "edited": "文稿有修改",
-    "withdrawn": "撤回",
-    "suggestion": "采纳修改建议",
-    "taken_back": "拿回",
-    "voted_down": "票签未通过",
-}
 # 四类信息 (S1-1(1), S2-14) as the form of the secrecy review asks for them
 BARRED_CLASSES = {
     "state_secret": "国家秘密",

@@ -24,7 +24,6 @@ from workflows.oversight.statistics_time import OfficeTime
 BATCH = 2000  # work items of one transaction: writers wait that long
 # a transaction that began earlier may commit later: so far back is looked again
 OVERLAP = timedelta(minutes=15)
-RETURN_TARGETS = ("drafter", "section", "office")
 
 
 def refresh(session: Session, limit: int = BATCH) -> int:
