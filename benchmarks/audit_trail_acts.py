@@ -41,8 +41,8 @@ COLUMNS = {
                  "closed_at", "closed_reason"),
     "matter_editor": ("matter_id", "person_id", "since", "why"),
     "work_item": ("id", "instance_id", "subject", "task_id", "process_id", "main_process_id", "element_id", "name",
-                  "kind", "lane", "candidate_group", "assignee", "status", "version", "round", "priority", "due_provisional",
-                  "created_at", "ended_at", "ended_by"),
+                  "kind", "lane", "candidate_group", "assignee", "status", "version", "round", "priority",
+                  "due_provisional", "created_at", "ended_at", "ended_by"),
     "approval": ("id", "matter_id", "revision_id", "gate", "approved_hash", "person_id", "post", "capacity",
                  "opinion_id", "at"),
 }  # fmt: skip
