@@ -97,7 +97,8 @@ def take_down_now(session: Session, release_set_id: str, actor: Actor, reason: s
     mark = Mark("suspended", STANDING_WORDS, True, matter.id)
     take_off(session, release_set, mark, actor.person_id, "takedown.suspended", reason)
     tell_channels(session, matter.id, release_set, ("portal",))
-    notify(session, _concerned(session, about), "taken_down", matter_id=matter.id, actor_id=actor.person_id)
+    # the matter that was published: publishers and leaders may read it, the case only whoever takes part in it
+    notify(session, _concerned(session, about), "taken_down", matter_id=about.id, actor_id=actor.person_id)
     return matter
 
 

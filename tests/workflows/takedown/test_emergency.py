@@ -38,9 +38,12 @@ def test_one_act_takes_everything_down_and_opens_the_review(standing: str, reque
     assert out.case(case).emergency_by == out.house.bureau.people["security"]
     with out.house.database.read() as session:
         told_people = set(session.scalars(select(Notice.person_id).where(Notice.code == "taken_down")))
+        told_about = set(session.scalars(select(Notice.matter_id).where(Notice.code == "taken_down")))
         event = session.scalars(select(AuditEvent).where(AuditEvent.action == "takedown.suspended")).one()
     people = out.house.bureau.people
     assert {people["drafter"], people["leader"], people["publisher"]} <= told_people
+    # a publisher may read what was published, not the case
+    assert told_about == {out.matter_id}
     assert (event.actor, event.reason) == (people["security"], "附表疑有个人信息。")
     out.answer_proposal(case, WITHDRAW)
     out.approve(case)
