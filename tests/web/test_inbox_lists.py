@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from lxml import html
 
+from engine.audit.queries import Question, ask
 from tests.web.visitor import Visitor, words
+from workflows.installation.wiring import Installation
 
 Visit = Callable[[str], Visitor]
 
@@ -33,7 +35,7 @@ def test_items_are_found_by_two_characters_of_their_title(visit: Visit) -> None:
     assert ids(visitor, "/inbox?view=group&q=螳螂") == []
 
 
-def test_chosen_rows_are_exported_and_nobody_elses(visit: Visit) -> None:
+def test_chosen_rows_are_exported_and_nobody_elses(visit: Visit, installation: Installation) -> None:
     visitor = visit("qianbao")
     chosen = ids(visitor, "/inbox?view=group")
     told = visitor.post("/inbox/bulk/export", item=chosen, **{"as": "csv"}).get_data(as_text=True)
@@ -43,6 +45,9 @@ def test_chosen_rows_are_exported_and_nobody_elses(visit: Visit) -> None:
     assert hidden
     told = stranger.post("/inbox/bulk/export", item=sorted(hidden), **{"as": "csv"}).get_data(as_text=True)
     assert len(told.strip().splitlines()) == 1
+    with installation.database.read() as session:
+        exported = ask(session, Question(actions=("inbox.exported",)))
+    assert [each.changes["events"][1] for each in exported] == [0, len(chosen)]
 
 
 def test_a_gate_is_never_decided_in_bulk_and_stays_chosen(visit: Visit) -> None:

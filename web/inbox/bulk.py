@@ -18,6 +18,7 @@ from web.language import translate
 from web.presentation import calendar_moment
 from workflows.collaboration.urging import urge
 from workflows.oversight.cells import csv_text, neutral
+from workflows.oversight.exports import record_rows_export
 from workflows.people.actor import Actor
 from workflows.prepublication import actions, work
 from workflows.prepublication.bulk import BULK_ANSWERS, bulk_issues, size_issues
@@ -53,10 +54,12 @@ def decide() -> AnyResponse:
 
 @blueprint.post("/export")
 def export() -> AnyResponse:
-    """The chosen rows as a table: what the list shows, and nothing of a text."""
+    """The chosen rows as a table: what the list shows, and nothing of a text. That it was taken out is in the trail."""
     chosen = _chosen()
     with reading() as session:
         rows = queries.listed_items(session, acting(), chosen)
+    with writing() as session:
+        record_rows_export(session, acting(), len(rows))
     heads = [_("事项编号"), _("标题"), _("环节"), _("科室"), _("紧急程度"), _("办理人"), _("办理时限"), _("办结时间")]
     cells = [_cells(row) for row in rows]
     if request.form.get("as") == "xlsx":

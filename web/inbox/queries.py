@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.errors import Invalid
@@ -238,7 +238,7 @@ def _found(session: Session, actor: Actor, view: str, after: str | None, limit: 
 
 
 def _in_one(session: Session, actor: Actor, view: str, wanted: Filters) -> ColumnElement[bool]:
-    return or_(*(and_(*strand) for strand in _of_view(session, actor, view, replace(wanted, words=None))))
+    return or_(false(), *(and_(*strand) for strand in _of_view(session, actor, view, replace(wanted, words=None))))
 
 
 def _rows(session: Session, ids: Select[str], *order: ColumnElement[str] | InstrumentedAttribute[str]) -> list[Listed]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 
 from engine.models import WorkItem
 from engine.work_items import is_open
 from workflows.matters.gates import GATES
 from workflows.matters.models import Editor
 from workflows.people.actor import Actor, HeldPost
+from workflows.people.models import Person
 from workflows.prepublication.gate_kinds import DIFFERENCE, GATE_OF_KIND
 
 Conditions = tuple[ColumnElement[bool], ...]
@@ -71,9 +72,18 @@ def _processes(helds: Sequence[HeldPost]) -> Conditions:
 
 
 def _not_theirs(helds: Sequence[HeldPost]) -> Conditions:
-    """Exclusions go along: what the absent person wrote, nobody reviews in their name."""
+    """Exclusions go along: what the absent person wrote, or their section where a gate excludes it, nobody reviews in
+    their name."""
     absent = {held.held_for for held in helds}
-    return (not_(_wrote(str(*absent))),) if len(absent) == 1 else ()
+    if len(absent) != 1:
+        return ()
+    (person_id,) = map(str, absent)
+    section = select(Person.section_id).where(Person.id == person_id).scalar_subquery()
+    return (
+        not_(
+            or_(_wrote(person_id), and_(_excluding(), func.coalesce(WorkItem.scope, "") == func.coalesce(section, "-")))
+        ),
+    )
 
 
 def _kept_out(actor: Actor) -> ColumnElement[bool]:
@@ -81,11 +91,15 @@ def _kept_out(actor: Actor) -> ColumnElement[bool]:
     author = _wrote(actor.person_id)
     if actor.section_id is None:
         return author
-    excluding = or_(
+    return or_(and_(_excluding(), func.coalesce(WorkItem.scope, "") == actor.section_id), author)
+
+
+def _excluding() -> ColumnElement[bool]:
+    """Work items of gates that people of the drafting section are kept out of."""
+    return or_(
         WorkItem.kind.in_(_EXCLUDING_KINDS),
         and_(WorkItem.kind == DIFFERENCE, func.coalesce(WorkItem.item_key, "").in_(_OWN_SECTION_EXCLUDED)),
     )
-    return or_(and_(excluding, func.coalesce(WorkItem.scope, "") == actor.section_id), author)
 
 
 def _wrote(person_id: str) -> ColumnElement[bool]:

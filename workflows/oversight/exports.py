@@ -49,6 +49,12 @@ def record_export(session: Session, actor: Actor, code: str, wanted: Wanted, fou
     audit.record(session, chain=audit.ACCESS, action="audit.exported", actor=actor.person_id, changes=changes)
 
 
+def record_rows_export(session: Session, actor: Actor, rows: int) -> None:
+    """One event on the access chain: who took rows of the inbox out, and how many."""
+    changes: dict[str, list[Scalar]] = {"events": [None, rows]}
+    audit.record(session, chain=audit.ACCESS, action="inbox.exported", actor=actor.person_id, changes=changes)
+
+
 def event_rows(session: Session, events: Sequence[Event], actions: Mapping[str, Label]) -> list[tuple[object, ...]]:
     """The events under HEADS, with names for people, sections and matters, in three statements."""
     people = _names(session, Person.id, Person.name, {each.actor for each in events})

@@ -33,7 +33,7 @@ ACTION_GROUPS: dict[str, ActionGroup] = {
         ("person.", "post.", "section.", "administrator.", "dual_post.", "token.", "session.", "phrases.", "view."),
     ),
     "login": ActionGroup(Label("登录", "Log-ins"), ("login.",)),
-    "export": ActionGroup(Label("导出", "Exports"), ("audit.",)),
+    "export": ActionGroup(Label("导出", "Exports"), ("audit.", "acts.exported", "inbox.exported")),
 }
 RULE_CHANGES = ("words", "diagrams", "calendar", "people")
 
@@ -45,6 +45,7 @@ CIRCUMSTANCES: dict[str, Label] = {
 
 ACTIONS: dict[str, Label] = {
     "audit.exported": Label("导出留痕查询结果", "Answers of the trail exported"),
+    "inbox.exported": Label("导出待办", "Rows of the inbox exported"),
     "acts.exported": Label("导出本人办理记录", "Own acts exported"),
     "audit.question_saved": Label("保存查询", "Question saved"),
     "audit.question_removed": Label("删除所存查询", "Saved question removed"),
