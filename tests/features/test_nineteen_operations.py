@@ -1,7 +1,7 @@
 """Each operation that an office expects, done on the pages by the one and seen on the pages by the other.
 
 States are reached through use cases; the operation itself, and what it looks like to whoever it concerns, is the
-browser's. The table holds every operation of docs/operations-on-work-items.md, and says what 操作留痕 calls it.
+browser's. The table holds every operation that docs/operations-on-work-items.md says the pages have.
 """
 
 from __future__ import annotations
@@ -289,6 +289,20 @@ OPERATIONS: dict[str, Callable[[Work], None]] = {
     "催办": urge,
     "终止": terminate,
 }
+
+
+NINETEEN = (
+    *("顺序会签", "并行会签", "或签", "票签", "抄送", "退回", "分配", "转办", "委派", "跳转"),
+    *("拿回", "撤销", "加签", "减签", "签收", "已阅", "催办", "沟通/会商", "终止"),
+)
+
+
+def test_every_operation_has_its_row_and_every_row_with_a_page_its_test() -> None:
+    """A row may say that there is no page yet; without these words the operation has to be driven here."""
+    rows = [line.split("|")[1].strip() for line in RULES.read_text().splitlines() if line.startswith("| ")][1:]
+    names = {row.partition("（")[0]: "尚未提供" in row for row in rows}
+    assert tuple(names) == NINETEEN
+    assert set(OPERATIONS) == {name for name, missing in names.items() if not missing}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
