@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -25,6 +25,7 @@ from workflows.prepublication.bulk import BULK_ANSWERS, bulk_issues, size_issues
 from workflows.views.labels import LISTS
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/inbox/bulk")
+MOST_REASONS, MOST_NAMED = 5, 10  # reasons told at once, matters named with each
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -109,10 +110,9 @@ def _done(result: tuple[int, Sequence[Refused]], said: str) -> AnyResponse:
     done, refused = result
     if done:
         flash(said % {"n": done})
-    titles = _titles([each.work_item_id for each in refused])
-    for each in refused:
-        title = titles.get(each.work_item_id, _("这一件"))
-        flash(_("“%(title)s”没有办理：%(why)s", title=title, why=translate(each.why)), "error")
+    for why, numbers in _by_reason(refused):
+        said = {"n": len(numbers), "numbers": "、".join(numbers[:MOST_NAMED]), "why": translate(why)}
+        flash(_("%(n)s 件没有办理（%(numbers)s）：%(why)s", **said), "error")
     kept = [each.work_item_id for each in refused]
     address = {name: value for name, value in request.form.items() if name in _ADDRESS and value}
     return redirect(url_for("inbox.index", **address, keep=kept))
@@ -121,9 +121,15 @@ def _done(result: tuple[int, Sequence[Refused]], said: str) -> AnyResponse:
 _ADDRESS = LISTS["inbox"].filters | {"after"}
 
 
-def _titles(work_item_ids: Sequence[str]) -> Mapping[str, str]:
+def _by_reason(refused: Sequence[Refused]) -> list[tuple[str, list[str]]]:
+    """The commonest reasons with the numbers of their matters. The notice travels in a cookie: short, and no titles."""
     with reading() as session:
-        return {row.item.id: row.title for row in queries.listed_items(session, acting(), work_item_ids)}
+        rows = queries.listed_items(session, acting(), [each.work_item_id for each in refused])
+    numbers = {row.item.id: row.number for row in rows}
+    found: dict[str, list[str]] = {}
+    for each in refused:
+        found.setdefault(each.why, []).append(numbers.get(each.work_item_id, "—"))
+    return sorted(found.items(), key=lambda pair: -len(pair[1]))[:MOST_REASONS]
 
 
 def _cells(row: queries.Listed) -> list[str]:

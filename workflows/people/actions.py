@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from engine import audit
-from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound
+from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound, NotReady
 from engine.ids import new_id
+from engine.models import WorkItem
 from engine.runtime import now
+from engine.work_items import is_open
 from engine.workflow import Scalar
 from workflows.people import passwords
 from workflows.people.actor import Actor
@@ -41,6 +43,7 @@ class _Terms(TypedDict):
 # B reviews what A's section drafts, so the two must not come from one section
 SPLIT_POSTS = frozenset({"legal_review", "secrecy_review", "attribute_review"})
 HEAVIEST_VOTE = 99
+VOTE = "opinion.vote"  # kind of the work items of a 票签
 
 
 def create_section(session: Session, code: str, name: str, *, actor: Actor) -> Section:
@@ -58,7 +61,9 @@ def create_section(session: Session, code: str, name: str, *, actor: Actor) -> S
 
 
 def set_vote_weight(session: Session, section_id: str, weight: int, *, actor: Actor) -> None:
-    """What the section's vote weighs in 票签, from the next count on. Raises NotAllowed, NotFound, Invalid."""
+    """What the section's vote weighs in 票签. Not while a vote is under way: who may set weights alone would decide it.
+
+    Raises NotAllowed, NotFound, Invalid, NotReady."""
     require(actor, "section.weigh")
     section = session.get(Section, section_id)
     if section is None:
@@ -68,6 +73,8 @@ def set_vote_weight(session: Session, section_id: str, weight: int, *, actor: Ac
         raise Invalid(said, issues=[Issue("vote-weight", said, field="vote_weight")])
     if section.vote_weight == weight:
         return
+    if session.scalar(select(WorkItem.id).where(is_open, WorkItem.kind == VOTE).limit(1)) is not None:
+        raise NotReady("有票签正在进行，计票完成后才能调整权重。")
     changes: dict[str, list[str | int]] = {
         "section": [section.code, section.code],
         "vote_weight": [section.vote_weight, weight],

@@ -16,10 +16,11 @@ from workflows.matters.labels import OUTCOMES
 from workflows.matters.locks import open_revision
 from workflows.matters.models import Opinion, Revision
 from workflows.matters.revisions import close_revision
+from workflows.people.actions import VOTE
 from workflows.people.queries import sections
 
 SIGNING = "opinion.countersign"
-VOTING = "opinion.vote"
+VOTING = VOTE
 TALLIED = "votes.tallied"
 # what the weight in favour must come to, of the weight of all who are entitled to vote: (numerator, denominator)
 THRESHOLDS: Mapping[str, tuple[int, int]] = {"majority": (1, 2), "two_thirds": (2, 3)}

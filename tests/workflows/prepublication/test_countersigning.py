@@ -154,6 +154,15 @@ class TestVote:
         votes(bureau, matter, jyk="agree", fgk="disagree", bgs="disagree")
         assert bureau.waiting(matter) == ["office_check"]
 
+    def test_nobody_changes_a_weight_while_a_vote_is_under_way(self, bureau: House) -> None:
+        matter = asked(bureau, "vote", "jyk", "fgk")
+        section, admin = bureau.bureau.sections["jyk"], bureau.actor("sysadmin")
+        with pytest.raises(NotReady, match="有票签正在进行"), bureau.database.write() as session:
+            set_vote_weight(session, section, 3, actor=admin)
+        votes(bureau, matter, jyk="agree", fgk="agree")
+        with bureau.database.write() as session:
+            set_vote_weight(session, section, 3, actor=admin)
+
     def test_the_count_is_on_record_without_words(self, bureau: House) -> None:
         matter = asked(bureau, "vote", "jyk", "fgk")
         votes(bureau, matter, jyk="agree", fgk="disagree")
