@@ -27,6 +27,8 @@ STATES: dict[str, Label] = {
 }
 # why the system itself ended a side task or dropped a held decision; people's reasons are their own words
 REASONS: dict[str, Label] = {
+    "voted_down": Label("票签未通过", "Voted down"),
+    "jumped": Label("流程已跳转", "The process was moved"),
     "edited": Label("文稿有修改", "The text was edited"),
     "returned": Label("已退回", "Returned"),
     "withdrawn": Label("已撤回", "Withdrawn"),
@@ -38,6 +40,7 @@ REASONS: dict[str, Label] = {
     "handed_over": Label("该环节已换人办理", "Somebody else has the work item now"),
     "objected": Label("有加签人不同意", "An added signer objected"),
     "concluded": Label("会商已形成结论", "The consultation was concluded"),
+    "refused": Label("规则或检查不允许", "Refused by a rule or a check"),
     "changed": Label("文稿或环节已有变化", "Text or step have changed"),
 }
 ACTIONS: dict[str, Label] = {

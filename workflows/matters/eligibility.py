@@ -161,6 +161,11 @@ def standings_of(session: Session, person_id: str, matter: Matter, ways: Sequenc
     return [_standing_by(held, people, person_id, matter, known) for held in ways]
 
 
+def standing_among(session: Session, people: Mapping[str, Rights], person_id: str, matter: Matter) -> Standing:
+    """The standing, in their own name, of somebody whose rights have been read already."""
+    return _standing(people[person_id], matter, involvement(session, matter.id))
+
+
 def _standing_by(
     held: HeldPost | None, people: Mapping[str, Rights], person_id: str, matter: Matter, known: Involvement
 ) -> Standing:

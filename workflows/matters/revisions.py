@@ -25,6 +25,7 @@ from workflows.matters.locks import (
     remember,
 )
 from workflows.matters.models import Approval, Matter, Revision, RevisionDocument
+from workflows.matters.side_tasks import end_parts
 from workflows.matters.states import set_state
 
 SUBMITTABLE = frozenset({"drafting", "in_review", "signed"})
@@ -108,6 +109,7 @@ def close_revision(session: Session, matter_id: str, reason: str, actor: str) ->
     if revision is None:
         return None
     revision.closed_at, revision.closed_reason = now(session), reason
+    end_parts(session, matter_id, actor, reason)
     lapsed = _void_approvals(session, revision, reason, actor)
     trail.record(
         session,

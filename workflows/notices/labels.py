@@ -16,6 +16,8 @@ NOTICES: dict[str, Label] = {
     "signer_added": Label("请您加签", "You were added as a signer"),
     "consulted": Label("请您参加沟通或会商", "You were consulted"),
     "answered": Label("您委派、加签或沟通的事已有答复", "What you delegated or asked was answered"),
+    "decision_carried_out": Label("您拟定的结论已经会签办结", "Your held decision was signed and carried out"),
+    "decision_dropped": Label("您拟定的结论未能办结，请重新办理", "Your held decision was dropped; please decide anew"),
     "withdrawn": Label("不再需要您办理", "You are no longer needed"),
     "substitution": Label("代办安排", "Substitution"),
     "finding": Label("有新的技术核查发现", "New findings of the machine check"),

@@ -16,13 +16,16 @@ from engine.commands import StepResult
 from engine.errors import Conflict, Issue, NotAllowed, NotReady
 from engine.work_items import Item
 from workflows.matters import opinions
+from workflows.matters.eligibility import involvement
 from workflows.matters.following import moved_on
 from workflows.matters.locks import lock_matter, open_revision
+from workflows.matters.side_tasks import end_parts
 from workflows.people.acting import act_as
 from workflows.people.actor import Actor
 from workflows.people.queries import load_actor
-from workflows.prepublication import work
+from workflows.prepublication import side_rules, work
 from workflows.prepublication.decision import Decision
+from workflows.prepublication.holding import hold
 from workflows.prepublication.kinds import kind_of
 from workflows.prepublication.telling import tell_cancelled, tell_reassigned
 
@@ -80,9 +83,18 @@ def reassign(
 
 
 def complete(
-    session: Session, work_item_id: str, actor: Actor, answers: Mapping[str, Any], seen: Seen | None = None
+    session: Session,
+    work_item_id: str,
+    actor: Actor,
+    answers: Mapping[str, Any],
+    seen: Seen | None = None,
+    *,
+    signed: bool = False,
 ) -> StepResult:
     """Decide: lock, rules, checks, opinion and the kind's effect, then the engine moves on; all one transaction.
+
+    Where signers were added after the decision it is held for them, and nothing moves on; `signed`: they have agreed to
+    exactly these answers.
 
     Raises NotFound, NotAllowed, Invalid (one issue per field), NotReady, Conflict (stale page, lost race), StepFailed.
     """
@@ -96,8 +108,12 @@ def complete(
     _refuse(judged.issues, NotAllowed)
     form = work.form_of(session, item, locked.instance.definition_id)
     clean = form.validate(answers, work.form_options(session, form, item))
+    _refuse(side_rules.waiting_issues(session, item), NotReady)
     _refuse(work.outcome_issues(session, item, matter, clean), NotReady)
     act_as(session, actor, judged.held)
+    if not signed and side_rules.has_after_signers(session, item):
+        return hold(session, item, matter, revision, actor, answers)
+    beside = [part.work_item_id for part in involvement(session, matter.id).parts if part.is_open]
     kind = kind_of(session, item)
     opinion = opinions.record_opinion(
         session, item=item, matter=matter, revision=revision, actor=actor, answers=clean, standing=judged.held
@@ -108,6 +124,8 @@ def complete(
         session, locked, actor=actor.person_id, routing=form.routing(clean), on_behalf_of=judged.on_behalf_of
     )
     tell_cancelled(session, result, locked.beside, actor.person_id)
+    if stopped := [each for each in beside if each in result.cancelled]:
+        end_parts(session, matter.id, actor.person_id, "superseded", stopped)
     return result
 
 

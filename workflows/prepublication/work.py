@@ -57,6 +57,12 @@ def lock_open_item(session: Session, work_item_id: str, actor: Actor) -> LockedI
     return locked
 
 
+def lock_any_item(session: Session, work_item_id: str) -> LockedItem:
+    """An item with its instance locked until the commit, for who was asked beside its group: the caller's rule says so.
+    Raises NotFound."""
+    return commands.lock_work_item(session, work_item_id)
+
+
 def lock_process(session: Session, matter_id: str, actor: Actor) -> Matter:
     """A matter that the actor may read, with its process instance locked first and then itself: where its process
     stands does not change until the commit. Raises NotFound."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.db import Database
+from tests.workflows.collaboration.acts import Desk
 from tests.workflows.prepublication.house import House
 
 
@@ -18,3 +19,13 @@ def house(sqlite_database: Database, tmp_path: Path) -> House:
 def house_on_both(database: Database, tmp_path: Path) -> House:
     """The same on SQLite and on PostgreSQL."""
     return House(database, tmp_path)
+
+
+@pytest.fixture
+def desk(house: House) -> Desk:
+    return Desk(house)
+
+
+@pytest.fixture
+def desk_on_both(house_on_both: House) -> Desk:
+    return Desk(house_on_both)

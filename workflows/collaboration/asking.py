@@ -1,0 +1,126 @@
+"""What every side task goes through: it is asked for, and done by its person or cancelled with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from engine.errors import Conflict, NotFound
+from engine.ids import new_id
+from engine.runtime import now
+from workflows.matters import trail
+from workflows.matters.locks import INVOLVEMENT, forget
+from workflows.matters.side_models import SideTask
+from workflows.notices.actions import notify
+from workflows.people.actor import Actor
+
+# kind -> (event, notice) when it is asked for
+_ASKED: Mapping[str, tuple[str, str]] = {
+    "copy": ("copy.sent", "copied"),
+    "delegation": ("delegation.given", "delegated"),
+    "signer": ("signer.added", "signer_added"),
+    "consultation": ("consultation.convened", "consulted"),
+}
+
+
+def ask(
+    session: Session,
+    kind: str,
+    matter_id: str,
+    person_ids: Iterable[str],
+    actor: Actor,
+    *,
+    request: str = "",
+    work_item_id: str | None = None,
+    consultation_id: str | None = None,
+    revision_id: str | None = None,
+    gate: str | None = None,
+    position: str | None = None,
+) -> list[SideTask]:
+    """One open side task for each of the people, who are told. Whether they may be asked is the caller's rule."""
+    event, notice = _ASKED[kind]
+    tasks = [
+        SideTask(
+            id=new_id(),
+            matter_id=matter_id,
+            work_item_id=work_item_id,
+            consultation_id=consultation_id,
+            revision_id=revision_id,
+            kind=kind,
+            position=position,
+            gate=gate,
+            person_id=person_id,
+            asked_by=actor.person_id,
+            asked_at=now(session),
+            request=request.strip(),
+            state="open",
+        )
+        for person_id in person_ids
+    ]
+    session.add_all(tasks)
+    session.flush()
+    forget(session, matter_id, INVOLVEMENT)
+    for task in tasks:
+        changes: trail.Changes = {
+            "to": [None, task.person_id],
+            "side_task": [None, task.id],
+            "position": [None, position],
+        }
+        trail.record(session, matter_id, event, actor.person_id, changes, work_item_id=work_item_id)
+        notify(
+            session,
+            [task.person_id],
+            notice,
+            matter_id=matter_id,
+            work_item_id=work_item_id,
+            about_id=task.id,
+            actor_id=actor.person_id,
+        )
+    return tasks
+
+
+def own_task(session: Session, side_task_id: str, actor: Actor) -> SideTask:
+    """The side task, when it is the actor's and was not cancelled. Raises NotFound."""
+    task = session.get(SideTask, side_task_id, populate_existing=True)
+    if task is None or task.person_id != actor.person_id or task.state == "cancelled":
+        raise NotFound
+    return task
+
+
+def finish(session: Session, task: SideTask, actor: Actor, outcome: str, text: str, event: str) -> None:
+    """The person has done it. Raises Conflict when it was done or cancelled before."""
+    _end(session, task, "done", actor.person_id, outcome=outcome, text=text.strip() or None)
+    changes: trail.Changes = {"outcome": [None, outcome], "side_task": [task.id, task.id]}
+    trail.record(session, task.matter_id, event, actor.person_id, changes, work_item_id=task.work_item_id)
+
+
+def cancel(session: Session, task: SideTask, actor: Actor, reason: str, event: str) -> None:
+    """It is not needed any more; its person is told. Raises Conflict when it was done or cancelled before."""
+    _end(session, task, "cancelled", actor.person_id, reason=reason)
+    changes = {"to": [task.person_id, None], "side_task": [task.id, None]}
+    trail.record(
+        session, task.matter_id, event, actor.person_id, changes, work_item_id=task.work_item_id, reason=reason
+    )
+    notify(
+        session,
+        [task.person_id],
+        "withdrawn",
+        matter_id=task.matter_id,
+        about_id=task.id,
+        actor_id=actor.person_id,
+    )
+
+
+def _end(session: Session, task: SideTask, state: str, actor_id: str, **values: str | None) -> None:
+    ended = session.scalar(
+        update(SideTask)
+        .where(SideTask.id == task.id, SideTask.state == "open")
+        .values(state=state, ended_at=now(session), ended_by=actor_id, **values)
+        .returning(SideTask.id)
+    )
+    if ended is None:
+        raise Conflict
+    session.refresh(task)
+    forget(session, task.matter_id, INVOLVEMENT)

@@ -1,0 +1,63 @@
+"""What somebody answers who was asked beside the process, whatever they were asked for."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from engine.errors import Conflict, Invalid, Issue, NotAllowed
+from workflows.collaboration.asking import own_task
+from workflows.collaboration.consultations import contribute
+from workflows.collaboration.copies import mark_read
+from workflows.matters.eligibility import standing_of
+from workflows.matters.locks import lock_matter
+from workflows.matters.rules import taking_part_issues
+from workflows.matters.side_models import SideTask
+from workflows.people.actor import Actor
+from workflows.prepublication import work
+from workflows.prepublication.delegation import answer_delegation
+from workflows.prepublication.gate_kinds import gate_of
+from workflows.prepublication.signers import sign
+
+# kind -> the outcomes that its person may choose among
+CHOICES = {
+    "copy": ("read",),
+    "delegation": ("answered",),
+    "signer": ("agree", "object"),
+    "consultation": ("answered",),
+}
+
+
+def answer(session: Session, side_task_id: str, actor: Actor, outcome: str, text: str = "") -> SideTask:
+    """The person does their side task: reads, answers, agrees or objects.
+
+    Raises NotFound (not theirs, cancelled), Conflict (done before, item ended), Invalid, NotReady, NotAllowed
+    (separation of duties, judged again now).
+    """
+    task = own_task(session, side_task_id, actor)
+    if outcome not in CHOICES[task.kind]:
+        raise Invalid(issues=[Issue("side.outcome", "请选择您的意见。", field="outcome")])
+    if task.kind == "copy":
+        if not mark_read(session, [task.id], actor):
+            raise Conflict
+    elif task.kind == "consultation":
+        contribute(session, task, actor, text)
+    else:
+        _take_part(session, task, actor, outcome, text)
+    return task
+
+
+def _take_part(session: Session, task: SideTask, actor: Actor, outcome: str, text: str) -> None:
+    item = work.lock_any_item(session, str(task.work_item_id)).item
+    if not item.is_open:
+        raise Conflict
+    matter = lock_matter(session, task.matter_id)
+    session.refresh(task)
+    if task.state != "open":
+        raise Conflict
+    known = standing_of(session, actor.person_id, matter)
+    if issues := taking_part_issues(known, item.kind, gate_of(item.kind, item.item_key)):
+        raise NotAllowed(issues[0].message, issues=issues)
+    if task.kind == "delegation":
+        answer_delegation(session, task, item, actor, text)
+    else:
+        sign(session, task, item, actor, outcome == "agree", text)
