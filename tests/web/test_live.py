@@ -191,6 +191,19 @@ def test_more_open_pages_than_threads_leave_the_server_free(bureau: Bureau) -> N
     asked.close()
 
 
+def test_connections_that_say_nothing_leave_the_server_free(bureau: Bureau) -> None:
+    silent = [socket.create_connection(("127.0.0.1", bureau.port)) for _ in range(20)]  # the server has two threads
+
+    # less than the ten seconds after which the server would close them
+    asked = http.client.HTTPConnection("127.0.0.1", bureau.port, timeout=5)
+    asked.request("GET", "/healthz")
+
+    assert asked.getresponse().status == 200
+    asked.close()
+    for each in silent:
+        each.close()
+
+
 def test_the_number_of_idle_pages_costs_no_statement_and_no_connection(bureau: Bureau) -> None:
     database, logins = bureau.installation.database, ["sunwei", "hejing", "zhoukai", "majun", "wujun", "guohua"]
     bureau.listen("qianbao")
