@@ -48,6 +48,7 @@ UNTOLD = frozenset(
         "incident",
     }
     | {"status", "code", "occurrences", "finding", "check", "rules", "rulebook", "upkeep", "saved", "exemption"}
+    | {"comment", "case", "release_set", "following"}
 )
 _RETURN_TO = {
     "drafter": Label("起草人", "Drafter"),
