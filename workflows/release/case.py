@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, and_, func, null, or_, select, union
 from sqlalchemy.orm import Session
 
 from engine.clock import local_date
@@ -126,10 +126,11 @@ class Case:
 
 
 def read_case(session: Session, matter: Matter, release_set: ReleaseSet) -> Case:
-    """Reads all of it now, in six statements."""
+    """Reads all of it now, in five statements."""
     state = _state(session, matter.id, release_set)
     documents, unreviewed = _documents(session, matter.id, release_set.revision_id)
-    approvals, cleared = _approvals(session, matter.id, release_set.revision_id)
+    writers, taken_part = _involved(session, matter)
+    approvals, cleared = _approvals(session, matter.id, release_set.revision_id, taken_part)
     return Case(
         now=runtime_of(session).clock.now(),
         matter=matter,
@@ -140,7 +141,7 @@ def read_case(session: Session, matter: Matter, release_set: ReleaseSet) -> Case
         unreviewed_documents=unreviewed,
         approvals=approvals,
         cleared=cleared,
-        writers=_writers(session, matter),
+        writers=writers,
         open_suggestions=state.open_suggestions,
         register_number=state.register_number,
         other_release=state.other_releases > 0,
@@ -251,9 +252,10 @@ def _content_hash(revision: Revision | None, documents: tuple[ReviewedDocument, 
 
 
 def _approvals(
-    session: Session, matter_id: str, revision_id: str
+    session: Session, matter_id: str, revision_id: str, taken_part: Mapping[str, frozenset[str]]
 ) -> tuple[tuple[GateApproval, ...], dict[str, frozenset[str]]]:
-    """The approvals that stand for the revision; and who ever approved which gates of the matter, void ones included.
+    """The approvals that stand for the revision; and who ever approved which gates of the matter, void ones included,
+    or took part in them.
 
     A row for every time that the person held the post, or stood in for whom they acted for: a later transfer does not
     matter.
@@ -280,7 +282,7 @@ def _approvals(
         .order_by(Approval.at, Approval.id)
         .execution_options(populate_existing=True)
     ).all()
-    cleared = _taken_part(session, matter_id)
+    cleared = dict(taken_part)
     standing: dict[str, GateApproval] = {}
     for approval, name, opinion, decision, holding, substitution in rows:
         for person_id in filter(None, (approval.person_id, approval.on_behalf_of)):
@@ -291,20 +293,6 @@ def _approvals(
             held_post = (before is not None and before.held_post) or held_now
             standing[approval.id] = _gate_approval(approval, name, opinion, decision, held_post)
     return tuple(standing.values()), cleared
-
-
-def _taken_part(session: Session, matter_id: str) -> dict[str, frozenset[str]]:
-    """Gates by person that they prepared or signed beside the holder (委派, 加签)."""
-    query = select(SideTask.person_id, SideTask.gate).where(
-        SideTask.matter_id == matter_id,
-        SideTask.kind.in_(DECIDING),
-        SideTask.state != "cancelled",
-        SideTask.gate.is_not(None),
-    )
-    found: dict[str, frozenset[str]] = {}
-    for person_id, gate in session.execute(query):
-        found[person_id] = found.get(person_id, frozenset()) | {str(gate)}
-    return found
 
 
 def _gate_approval(
@@ -348,9 +336,22 @@ def _stood_in(approval: Approval, substitution: Substitution | None) -> bool:
     return substitution.first_day <= local_date(approval.at) <= substitution.last_day
 
 
-def _writers(session: Session, matter: Matter) -> frozenset[str]:
-    """Drafter, editors, and whoever made a version, put down as editor or not."""
-    editors = select(Editor.person_id).where(Editor.matter_id == matter.id)
-    authors = select(DocumentVersion.created_by).join(Document, Document.id == DocumentVersion.document_id)
-    written = session.scalars(editors.union(authors.where(Document.matter_id == matter.id)))
-    return frozenset((matter.drafter_id, *written))
+def _involved(session: Session, matter: Matter) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
+    """Drafter, editors, and whoever made a version, put down as editor or not; and gates by person that they prepared
+    or signed beside the holder (委派, 加签)."""
+    editors = select(Editor.person_id, null()).where(Editor.matter_id == matter.id)
+    authors = select(DocumentVersion.created_by, null()).join(Document, Document.id == DocumentVersion.document_id)
+    beside = select(SideTask.person_id, SideTask.gate).where(
+        SideTask.matter_id == matter.id,
+        SideTask.kind.in_(DECIDING),
+        SideTask.state != "cancelled",
+        SideTask.gate.is_not(None),
+    )
+    writers, taken_part = {matter.drafter_id}, dict[str, frozenset[str]]()
+    everybody: CompoundSelect[Any] = union(editors, authors.where(Document.matter_id == matter.id), beside)
+    for person_id, gate in session.execute(everybody):
+        if gate is None:
+            writers.add(person_id)
+        else:
+            taken_part[person_id] = taken_part.get(person_id, frozenset()) | {gate}
+    return frozenset(writers), taken_part
