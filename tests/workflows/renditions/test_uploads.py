@@ -177,11 +177,14 @@ def test_a_paragraph_longer_than_any_is_refused() -> None:
 
 @pytest.mark.parametrize("line", ["甲乙", "密级：机密", "（一）乙"])
 def test_the_rendition_of_four_times_the_lines_is_about_four_times_the_work(line: str) -> None:
-    def spent(count: int) -> float:
+    def once(count: int) -> float:
         upload = read_upload("通知.txt", f"{line}\n".encode() * count)
         begun = time.process_time()
         build_rendition(upload, role="policy")
         read_metadata(upload)
         return time.process_time() - begun
+
+    def spent(count: int) -> float:
+        return min(once(count) for _ in range(3))  # the others were disturbed
 
     assert spent(6000) <= 8 * spent(1500)
