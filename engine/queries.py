@@ -9,9 +9,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from engine.db import Instant
 from engine.errors import NotFound
 from engine.models import Incident, ProcessDefinition, ProcessInstance, Timer
 from engine.runtime import now, runtime_of
@@ -113,12 +114,13 @@ def assigned_to(session: Session, actor: str, *, after: str | None = None, limit
     return _page(session, and_(is_open, table.c.assignee == actor), after, limit)
 
 
-def completed_by(session: Session, actor: str, *, before: str | None = None, limit: int = PAGE) -> list[Item]:
-    """Work items that the person completed, the newest first; `before`: the last id of the page before."""
+def completed_by(session: Session, actor: str, *, before: Item | None = None, limit: int = PAGE) -> list[Item]:
+    """Work items that the person completed, the last completed first; `before`: the last of the page before."""
     query = select(*columns).where(table.c.ended_by == actor, table.c.status == "completed")
     if before is not None:
-        query = query.where(table.c.id < before)
-    rows = session.connection().execute(query.order_by(table.c.id.desc()).limit(limit))
+        last = tuple_(literal(before.ended_at, Instant), literal(before.id))
+        query = query.where(tuple_(table.c.ended_at, table.c.id) < last)
+    rows = session.connection().execute(query.order_by(table.c.ended_at.desc(), table.c.id.desc()).limit(limit))
     return [as_item(row) for row in rows]
 
 

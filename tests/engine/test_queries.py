@@ -66,12 +66,14 @@ def test_overdue_items_are_counted_and_listed(database, drafts, clock):
         assert queries.count_open(session, actor="li", groups=["drafter"]) == queries.Counts(1, 4, 5)
 
 
-def test_history_of_a_subject_and_of_a_person(database, drafts):
+def test_history_of_a_subject_and_of_a_person(database, clock, drafts):
     relay.complete(database, drafts[1], "li", outcome="done", hold="no")
+    clock.move(timedelta(minutes=1))
     relay.complete(database, drafts[0], "li", outcome="done", hold="no")
     with database.read() as session:
-        assert [item.id for item in queries.completed_by(session, "li")] == [drafts[1], drafts[0]]
-        assert [item.id for item in queries.completed_by(session, "li", before=drafts[1])] == [drafts[0]]
+        completed = queries.completed_by(session, "li")
+        assert [item.id for item in completed] == [drafts[0], drafts[1]]
+        assert queries.completed_by(session, "li", before=completed[0]) == [completed[1]]
         history = queries.items_of_subject(session, "m1")
         assert [(item.element_id, item.status) for item in history] == [
             ("draft", "completed"),

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from engine.db import Instant
 from engine.errors import Invalid
 from engine.models import ProcessDefinition, WorkItem
 from engine.runtime import now
@@ -35,6 +36,8 @@ VIEWS = ("mine", "group", "soon", "overdue", "done")
 COUNTED_VIEWS = tuple(view for view in VIEWS if view != "done")
 STANDING = tuple((view, Filters()) for view in COUNTED_VIEWS)
 _LONGEST_KEY = 100
+_FIRST, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_LONGEST_INSTANT = 16  # digits of microseconds: until the year 2286
 _ORDERS: Mapping[str, InstrumentedAttribute[str]] = {
     "urgency": WorkItem.turn,
     "due": WorkItem.due_order,
@@ -87,8 +90,8 @@ def listed(
     limit: int = PAGE,
     filters: Filters | None = None,
 ) -> ListedPage:
-    """One page of a view: urgent first, then by due time, unless the filters say otherwise; what was done, newest
-    first. Raises Invalid."""
+    """One page of a view: urgent first, then by due time, unless the filters say otherwise; what was done, the
+    last done first. Raises Invalid."""
     wanted = filters or Filters()
     if wanted.words and _by_words(session, actor, wanted.words, after):
         return _searched(session, actor, view, after, limit, wanted)
@@ -212,10 +215,24 @@ def _of_done(actor: Actor, wanted: Filters) -> Conditions:
 
 
 def _done(session: Session, actor: Actor, after: str | None, limit: int, wanted: Filters) -> ListedPage:
-    behind = (WorkItem.id < after,) if after else ()
-    ids = select(WorkItem.id).where(*_of_done(actor, wanted), *behind).order_by(WorkItem.id.desc()).limit(limit + 1)
-    found = _rows(session, ids, WorkItem.id.desc())
-    return ListedPage(tuple(found[:limit]), found[limit - 1].item.id if len(found) > limit else None)
+    behind = _ended_before(after) if after else ()
+    order = (WorkItem.ended_at.desc(), WorkItem.id.desc())
+    ids = select(WorkItem.id).where(*_of_done(actor, wanted), *behind).order_by(*order).limit(limit + 1)
+    found = _rows(session, ids, *order)
+    return ListedPage(tuple(found[:limit]), _ended_cursor(found[limit - 1].item) if len(found) > limit else None)
+
+
+def _ended_cursor(item: WorkItem) -> str:
+    # without a full stop, which marks the cursor of a search
+    return f"{((item.ended_at or _FIRST) - _FIRST) // _MICROSECOND}~{item.id}"
+
+
+def _ended_before(cursor: str) -> Conditions:
+    given, _, last_id = cursor.partition("~")
+    if not (given.isascii() and given.isdecimal() and len(given) <= _LONGEST_INSTANT and last_id.isalnum()):
+        raise Invalid("翻页标记无效，请从第一页重新查看。")
+    ended_at = literal(_FIRST + int(given) * _MICROSECOND, Instant)
+    return (tuple_(WorkItem.ended_at, WorkItem.id) < tuple_(ended_at, literal(last_id)),)
 
 
 def _by_words(session: Session, actor: Actor, words: str, after: str | None) -> bool:

@@ -637,7 +637,7 @@ def upgrade() -> None:
     op.create_index('ix_work_item_cancelled', 'work_item', ['assignee', 'subject'], unique=False, sqlite_where=sa.text("status = 'cancelled' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'cancelled' AND assignee IS NOT NULL"))
     op.create_index('ix_work_item_due', 'work_item', ['due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_ended', 'work_item', ['ended_at', 'id'], unique=False, sqlite_where=sa.text('ended_at IS NOT NULL'), postgresql_where=sa.text('ended_at IS NOT NULL'))
-    op.create_index('ix_work_item_ended_by', 'work_item', ['ended_by', 'id'], unique=False)
+    op.create_index('ix_work_item_ended_by', 'work_item', ['ended_by', 'ended_at', 'id'], unique=False)
     op.create_index('ix_work_item_group', 'work_item', ['candidate_group', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_group_due', 'work_item', ['candidate_group', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
     op.create_index('ix_work_item_group_turn', 'work_item', ['candidate_group', 'turn', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
