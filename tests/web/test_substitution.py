@@ -60,3 +60,24 @@ def test_the_security_officer_arranges_posts_that_review_and_the_system_administ
     assert visit("sysadmin").post(PAGE, **form).status_code == 403
     assert "唐璐代孙伟" in words(secadmin.post(PAGE, follow=True, **form))
     assert "安排代办" not in words(visit("auditor").get(PAGE)).replace("AB角代办", "")
+
+
+def test_what_the_absent_person_has_is_claimed_from_the_list(visit: Visit) -> None:
+    absent, substitute = visit("sunwei"), visit("tanglu")
+    form = _form(absent, "唐璐")
+    absent.post(PAGE, **{**form, "last_day": form["first_day"]})
+    waiting = html.document_fromstring(substitute.get("/inbox?view=group").get_data(as_text=True))
+    offered = waiting.xpath("//li[@data-item][.//form]/@data-item")
+    taken = next(
+        each for each in offered if absent.post(f"/work-items/{each}/claim").location.endswith(f"/work-items/{each}")
+    )
+    shown = html.document_fromstring(substitute.get("/inbox?view=group").get_data(as_text=True))
+    (row,) = shown.xpath(f"//li[@data-item='{taken}']")
+    assert "已被孙伟签收" in row.text_content()
+    assert "gone" not in row.get("class").split()
+    assert row.xpath(".//form[contains(@action, '/claim')]//button")
+    (told,) = substitute.get(f"/live/state?ids={taken}").get_json()["items"]
+    assert (told["holder"], told["mine"], told.get("takeable")) == ("孙伟", False, True)
+    assert substitute.post(f"/work-items/{taken}/claim").status_code == 302
+    (told,) = substitute.get(f"/live/state?ids={taken}").get_json()["items"]
+    assert (told["mine"], told.get("takeable")) == (True, None)

@@ -14,6 +14,7 @@ from web.inbox.queries import counts
 from web.live.queries import Held
 from workflows.people.actor import Actor
 from workflows.people.reach import reaches
+from workflows.prepublication.work import may_take_over
 
 
 def is_concerned(actor: Actor, item: Item, before: Iterable[str]) -> bool:
@@ -45,5 +46,6 @@ def _item(actor: Actor, each: Held) -> dict[str, Any]:
         "status": item.status,
         "holder": each.holder,
         "mine": item.assignee == actor.person_id,
+        **({"takeable": True} if may_take_over(item, actor) else {}),
         "version": item.version,
     }

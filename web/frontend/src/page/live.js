@@ -39,7 +39,7 @@ function fate(item) {
 function row(element, item) {
   const said = fate(item)
   let note = element.querySelector('.live-note')
-  element.classList.toggle('gone', Boolean(said))
+  element.classList.toggle('gone', Boolean(said) && !item.takeable)
   if (!said) return note?.remove()
   if (!note) {
     note = document.createElement('span')
