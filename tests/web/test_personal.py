@@ -6,8 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from lxml import html
+from sqlalchemy import select, update
 
 from tests.web.visitor import Visitor
+from workflows.installation.wiring import Installation
+from workflows.matters.models import Opinion
+from workflows.people.models import Person
 
 Visit = Callable[[str], Visitor]
 SETTINGS = {"theme": "dark", "density": "compact", "language": "zh", "phone": "8888 1234", "letter_keys": ""}
@@ -145,3 +149,18 @@ def test_nobody_follows_what_they_may_not_read(visit: Visit) -> None:
     path = matters.xpath("//a[@class='title']/@href")[0]
     assert stranger.post(f"{path}/follow").status_code == 404
     assert rows_of(stranger, "/me/followed") == []
+
+
+def test_what_is_said_alike_is_one_choice_and_finds_both(visit: Visit, installation: Installation) -> None:
+    """同意 of a review and 同意 of a vote."""
+    page = html.document_fromstring(visit("sunwei").get("/me/acts").get_data(as_text=True))
+    words_offered = page.xpath("//select[@id='outcome']/option/text()")
+    assert len(words_offered) == len(set(words_offered))
+    assert "同意" in words_offered
+    for outcome in ("approve", "agree"):
+        with installation.database.write() as session:
+            one = session.scalars(select(Opinion).order_by(Opinion.id)).first()
+            login = session.scalar(select(Person.login).where(Person.id == one.person_id))
+            session.execute(update(Opinion).where(Opinion.id == one.id).values(outcome=outcome))
+            item = one.work_item_id
+        assert item in visit(str(login)).get("/me/acts?outcome=approve").get_data(as_text=True), outcome

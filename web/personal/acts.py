@@ -18,7 +18,6 @@ from web.saved_views.bar import views_bar
 from web.statistics.sheets import csv_file, xlsx_file
 from web.statistics.tables import Table, said
 from workflows.matters.gates import GATES
-from workflows.matters.labels import OUTCOMES
 from workflows.oversight.own_acts import (
     BY,
     FILTERS,
@@ -27,6 +26,7 @@ from workflows.oversight.own_acts import (
     PAGE,
     Act,
     asked_from,
+    outcomes_to_choose,
     own_acts,
     record_export,
 )
@@ -65,7 +65,7 @@ def index() -> Page:
         by=BY,
         kinds=KINDS,
         gates=GATES,
-        outcomes=OUTCOMES,
+        outcomes=outcomes_to_choose(),
         outcome_words=outcome_words,
         filtered=any(request.args.get(name) for name in FILTERS if name != "by"),
         next_url=same_page(before=shown[-1].id) if len(found) > PAGE else None,

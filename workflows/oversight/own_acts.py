@@ -126,6 +126,15 @@ def _act(row: Sequence[object]) -> Act:
     return Act(*values)  # type: ignore[arg-type]
 
 
+def outcomes_to_choose() -> dict[str, Label]:
+    """Every word for an outcome once, under the first of the codes that are said so."""
+    return {_said_alike(code)[0]: label for code, label in OUTCOMES.items()}
+
+
+def _said_alike(outcome: str) -> list[str]:
+    return [code for code, label in OUTCOMES.items() if label == OUTCOMES[outcome]]
+
+
 def _conditions(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
     whose = Opinion.person_id if asked.by == "me" else Opinion.on_behalf_of
     found = [whose == actor.person_id]
@@ -136,7 +145,7 @@ def _conditions(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
     if asked.kind:
         found.append(Opinion.kind.startswith(f"{asked.kind}."))
     if asked.outcome:
-        found.append(Opinion.outcome == asked.outcome)
+        found.append(Opinion.outcome.in_(_said_alike(asked.outcome)))
     if asked.number:
         found.append(Matter.number == asked.number)
     if asked.title:
