@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Flask, g, url_for
 from flask_babel import gettext as _
 
+from web.collaboration.reading import side_count
 from web.inbox.queries import bounded, counts
 from web.installed import reading
 from workflows.evidence.rules import keeps_tables
@@ -30,6 +31,7 @@ class Entry:
 def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         navigation=navigation,
+        side_count=side_count,
         post_name=lambda code: POSTS[code].label if code in POSTS else code,
         admin_name=lambda code: ADMIN_ROLES[code],
     )
@@ -52,7 +54,7 @@ def navigation(actor: Actor) -> list[Entry]:
             *_statistics(actor),
         ]
     found = _counts(actor)
-    waiting = bounded(found["mine"] + found["group"])
+    waiting = bounded(found["mine"] + found["group"] + side_count(actor))
     entries = [Entry("inbox", url_for("inbox.index"), _("待办"), waiting, found["overdue"] > 0)]
     if actor.holds("drafter"):
         entries.append(Entry("new", url_for("matters.new"), _("起草")))

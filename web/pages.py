@@ -8,6 +8,7 @@ from web.audit.rights import blueprint as rights
 from web.audit.routes import blueprint as audit
 from web.audit.saved import blueprint as questions
 from web.auth.routes import blueprint as auth
+from web.collaboration.routes import blueprint as collaboration
 from web.comments.routes import blueprint as comments
 from web.diagrams.routes import blueprint as diagrams
 from web.evidence.routes import blueprint as evidence
@@ -36,7 +37,7 @@ from web.substitution.routes import blueprint as substitution
 from web.takedown.routes import blueprint as takedown
 
 BLUEPRINTS = (
-    *(substitution, handover, saved_views),
+    *(substitution, handover, saved_views, collaboration),
     *(holders, settings, acts, followed, notices, follow_ups),
     *(auth, inbox, bulk, taking_back, phrases, comments, matters, differences, pictures, release, portal),
     *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics, takedown, live),

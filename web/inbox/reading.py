@@ -15,6 +15,9 @@ from engine.forms import Form, Options
 from engine.work_items import Item
 from web.acting_for import who_acted
 from web.clocks import DueWords, due_calculation, due_words
+from web.collaboration.reading import panel as side_panel
+from web.collaboration.reading import with_side_opinions
+from web.collaboration.views import SidePanel
 from web.comments.reading import comments_on
 from web.comments.views import Comments
 from web.findings import reading as findings
@@ -44,6 +47,7 @@ from workflows.prepublication.consequences import consequence
 from workflows.prepublication.finding_duties import PASSING
 from workflows.prepublication.gate_kinds import gate_of
 from workflows.prepublication.kinds import kind_of
+from workflows.prepublication.side_rules import waiting_issues
 from workflows.prepublication.taking_back import taking_back_issues
 from workflows.release.release_sets import current_release_set
 from workflows.views.queries import ViewLine
@@ -116,7 +120,11 @@ def blocked_outcomes(
 ) -> dict[str, tuple[str, ...]]:
     """Outcome -> why it cannot be chosen with these answers; the rule that guards the action says so."""
     outcomes = _outcomes(form, options)
-    found = {value: work.outcome_issues(session, item, matter, {**answers, OUTCOME: value}) for value in outcomes}
+    waiting = waiting_issues(session, item)
+    found = {
+        value: [*waiting, *work.outcome_issues(session, item, matter, {**answers, OUTCOME: value})]
+        for value in outcomes
+    }
     # an issue of another field can be mended by answering it: said beside the field when it is submitted
     standing = {
         value: [one.message for one in issues if one.field in (None, OUTCOME)] for value, issues in found.items()
@@ -158,6 +166,7 @@ def review_page(
         said, noted = comments_on(session, actor, details.matter, shown, item)
         marked = {one: (*marked.get(one, ()), *noted.get(one, ())) for one in {*marked, *noted}}
         seen = seen_before(session, actor.person_id, versions, item.id)
+    side = side_panel(session, details.matter, actor, item) if with_list else SidePanel(item.subject)
     return ReviewPage(
         id=item.id,
         seen=str(Seen(item.version, revision.ordinal if revision else 0)),
@@ -177,7 +186,8 @@ def review_page(
         stages=stage_line(details, actor),
         documents=document_panes(session, actor, details, shown, marked, seen, changes=with_list),
         findings=found,
-        opinions=opinion_lines(details),
+        opinions=with_side_opinions(opinion_lines(details), side),
+        side=side,
         suggestions=_suggestions(item, suggestion_lines(details)),
         retractable=_retractable(item, details, actor) if "suggest" in may else frozenset(),
         form=form_view(form, options, given, issues, approving=kind_of(session, item).approving)

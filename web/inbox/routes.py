@@ -29,6 +29,7 @@ from workflows.prepublication import actions, suggestions, work
 from workflows.prepublication.actions import Seen
 from workflows.prepublication.bulk import BULK_ANSWERS
 from workflows.prepublication.kinds import kind_of
+from workflows.prepublication.side_rules import held_decision
 from workflows.views.queries import saved_views
 
 blueprint = Blueprint("inbox", __name__, template_folder="templates")
@@ -128,10 +129,14 @@ def complete(work_item_id: str) -> AnyResponse | str | tuple[str, int]:
     try:
         with writing() as session:
             actions.complete(session, work_item_id, actor, answers, Seen.parse(request.form.get("seen", "")))
+            held = held_decision(session, work_item_id)
     except (Invalid, NotReady) as error:
         with reading_session() as session:
             page = reading.review_page(session, work_item_id, actor, answers=answers, issues=error.issues)
         return render_template("inbox/work_item.html", page=page), 422
+    if held is not None:
+        flash(_("已拟定结论，待加签人会签；他们全部同意后自动办结。"))
+        return redirect(url_for("inbox.work_item", work_item_id=work_item_id))
     flash(_("已办结。"))
     # a drafter wants to see what became of it; a reviewer wants the next one
     if item.kind.startswith("draft."):

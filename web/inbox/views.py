@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from engine.errors import Issue
 from web.clocks import DueWords
+from web.collaboration.views import SidePanel
 from web.comments.views import Comments
 from web.findings.views import Panel
 from web.forms import FormView
@@ -207,6 +208,7 @@ class ReviewPage:
     asks: Mapping[str, str] = field(default_factory=dict)  # outcome -> what follows; asked about once before it is sent
     phrases: Phrases | None = None  # of the opinion
     comments: Comments = field(default_factory=Comments)
+    side: SidePanel | None = None
     versions: Mapping[str, str] = field(default_factory=dict)  # that are shown, document -> version
 
     @property

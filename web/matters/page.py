@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine import queries as engine
 from web.clocks import due_words
+from web.collaboration.reading import panel as side_panel
 from web.findings import reading as findings
 from web.matters import drafting
 from web.matters.facts import brief, holders, stage_line
@@ -63,6 +64,7 @@ def matter_page(session: Session, actor: Actor, matter_id: str, refused: draftin
         findings=findings.panel(session, matter_id, actor),
         screenings=findings.runs(session, matter_id),
         after_release=after_release(session, actor, matter),
+        side=side_panel(session, matter, actor),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from engine.errors import Issue
 from web.clocks import DueWords
+from web.collaboration.views import SidePanel
 from web.findings.views import Panel, Run
 from web.forms import FormView
 from web.inbox.views import DocumentPane, MatterBrief, OpinionLine, ReleaseLine, Stage, SuggestionLine
@@ -162,4 +163,5 @@ class MatterPage:
     next_revision: int = 1
     findings: Panel = field(default_factory=Panel)
     after_release: AfterRelease | None = None
+    side: SidePanel | None = None
     screenings: Sequence[Run] = ()  # when the machine looked, the newest first

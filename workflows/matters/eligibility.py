@@ -161,9 +161,12 @@ def standings_of(session: Session, person_id: str, matter: Matter, ways: Sequenc
     return [_standing_by(held, people, person_id, matter, known) for held in ways]
 
 
-def standing_among(session: Session, people: Mapping[str, Rights], person_id: str, matter: Matter) -> Standing:
-    """The standing, in their own name, of somebody whose rights have been read already."""
-    return _standing(people[person_id], matter, involvement(session, matter.id))
+def standings_among(
+    session: Session, people: Mapping[str, Rights], person_ids: Sequence[str], matter: Matter
+) -> list[Standing]:
+    """The standings, in their own name, of people whose rights have been read already."""
+    known = involvement(session, matter.id)
+    return [_standing(people[person_id], matter, known) for person_id in person_ids]
 
 
 def _standing_by(

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Issue
 from engine.work_items import Item
-from workflows.matters.eligibility import Duty, SidePart, candidates_for, involvement, standing_among
+from workflows.matters.eligibility import Duty, SidePart, candidates_for, involvement, standings_among
 from workflows.matters.gates import gate_label, mandatory_gates, posts_of
 from workflows.matters.models import Matter
 from workflows.matters.rules import taking_part_issues
 from workflows.matters.side_models import HeldDecision
 from workflows.people.actor import Actor
-from workflows.people.queries import Rights, names_of
+from workflows.people.queries import Rights, names_of, people, rights_of
 from workflows.prepublication.gate_kinds import gate_of
 
 _REVIEWING = ("review.", "gate.", "opinion")
@@ -32,7 +33,7 @@ def asking_issues(item: Item, actor: Actor) -> list[Issue]:
 
 
 def part_issues(
-    session: Session, item: Item, matter: Matter, people: Mapping[str, Rights], wanted: Collection[str]
+    session: Session, item: Item, matter: Matter, known: Mapping[str, Rights], wanted: Collection[str]
 ) -> list[Issue]:
     """Why one of these people may not take part in deciding the item; empty: all of them may, together.
 
@@ -42,17 +43,44 @@ def part_issues(
     gate = gate_of(item.kind, item.item_key)
     issues = [
         issue
-        for person_id in wanted
-        if person_id in people
-        for issue in taking_part_issues(standing_among(session, people, person_id, matter), item.kind, gate)
+        for standing in standings_among(session, known, [each for each in wanted if each in known], matter)
+        for issue in taking_part_issues(standing, item.kind, gate)
     ]
     taking = {part.person_id for part in involvement(session, matter.id).open_parts(item.id)}
-    twice = "、".join(people[each].name for each in wanted if each in taking and each in people)
+    twice = "、".join(known[each].name for each in wanted if each in taking and each in known)
     if twice:
         issues.append(Issue("side.twice", f"{twice}已在协办此项，不必再加。", field="people"))
     if not issues and gate is not None:
         issues += _leaves_nobody(session, item, matter, gate, wanted)
     return issues
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Somebody who can be sent a copy or consulted; `issues`: why they may not take part in deciding the item."""
+
+    person_id: str
+    name: str
+    section: str
+    issues: tuple[Issue, ...]
+
+
+def receivers(session: Session, matter: Matter, actor: Actor, item: Item | None = None) -> list[Receiver]:
+    """The staff of the bureau but the actor, by section and name; four statements."""
+    known = rights_of(session, person_ids=[each.id for each in people(session)])
+    staff = [each for each in known.values() if each.admin_role is None and each.person_id != actor.person_id]
+    standings = standings_among(session, known, [each.person_id for each in staff], matter)
+    gate = gate_of(item.kind, item.item_key) if item is not None else None
+    found = [
+        Receiver(
+            each.person_id,
+            each.name,
+            each.section_name or "",
+            tuple(taking_part_issues(standing, item.kind, gate)) if item is not None else (),
+        )
+        for each, standing in zip(staff, standings, strict=True)
+    ]
+    return sorted(found, key=lambda each: (each.section, each.name, each.person_id))
 
 
 def _leaves_nobody(session: Session, item: Item, matter: Matter, gate: str, wanted: Collection[str]) -> list[Issue]:
@@ -66,8 +94,8 @@ def _leaves_nobody(session: Session, item: Item, matter: Matter, gate: str, want
         able[str(duty.gate)] |= {each.holder.person_id for each in found if not each.issues}
     lost = [
         gate_label(other, matter.matter_class).zh
-        for other, people in able.items()
-        if people - {item.assignee} and not people - {item.assignee, *wanted}
+        for other, able_ones in able.items()
+        if able_ones - {item.assignee} and not able_ones - {item.assignee, *wanted}
     ]
     return [
         Issue("side.last", f"所选的人是后面「{name}」唯一可以办理的人，参与此项后该关口将无人可办，请另选他人。")

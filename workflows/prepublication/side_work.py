@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, Invalid, Issue, NotAllowed
+from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound
 from workflows.collaboration.asking import own_task
 from workflows.collaboration.consultations import contribute
-from workflows.collaboration.copies import mark_read
+from workflows.collaboration.copies import cancel_copy, mark_read
 from workflows.matters.eligibility import standing_of
 from workflows.matters.locks import lock_matter
 from workflows.matters.rules import taking_part_issues
 from workflows.matters.side_models import SideTask
 from workflows.people.actor import Actor
 from workflows.prepublication import work
-from workflows.prepublication.delegation import answer_delegation
+from workflows.prepublication.delegation import answer_delegation, revoke
 from workflows.prepublication.gate_kinds import gate_of
-from workflows.prepublication.signers import sign
+from workflows.prepublication.signers import remove_signer, sign
 
 # kind -> the outcomes that its person may choose among
 CHOICES = {
@@ -61,3 +61,15 @@ def _take_part(session: Session, task: SideTask, actor: Actor, outcome: str, tex
         answer_delegation(session, task, item, actor, text)
     else:
         sign(session, task, item, actor, outcome == "agree", text)
+
+
+def call_off(session: Session, side_task_id: str, actor: Actor, reason: str) -> SideTask:
+    """Whoever asked needs it no longer: 撤销委派, 减签, 取消抄送. Raises NotFound, Invalid (no reason), Conflict."""
+    task = session.get(SideTask, side_task_id)
+    if task is None:
+        raise NotFound
+    act = {"delegation": revoke, "signer": remove_signer, "copy": cancel_copy}.get(task.kind)
+    if act is None:
+        raise NotFound
+    act(session, side_task_id, actor, reason)
+    return task
