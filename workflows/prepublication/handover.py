@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from engine import commands
-from engine.errors import Conflict, Issue, NotAllowed
+from engine.errors import Conflict, NotAllowed
 from engine.models import WorkItem
 from engine.work_items import Item
 from workflows.matters.access import readable_by
@@ -19,7 +19,7 @@ from workflows.notices.actions import notify
 from workflows.people.actor import Actor
 from workflows.people.models import Person, PostHolding, Section
 from workflows.people.queries import held_on, load_actor, today
-from workflows.prepublication.work import reassignment_issues
+from workflows.prepublication.work import reason_issues, reassignment_issues
 
 LISTED = 200  # work items on one page, the oldest first
 
@@ -63,12 +63,12 @@ def hand_over(
     session: Session, work_item_ids: Sequence[str], to_person_id: str | None, reason: str, *, actor: Actor
 ) -> list[HandedOver]:
     """Give these items to the person, or back to their group (None), each judged by itself. Raises NotAllowed (heads no
-    section, no reason); an item that is not the actor's to hand over is reported like one that is gone."""
+    section, no reason or too long a one); an item that is not the actor's to hand over is reported like one that is
+    gone."""
     if not headed_sections(actor):
         raise NotAllowed("交接由科室负责人办理。")
-    if not reason.strip():
-        issue = Issue("reassign.reason", "请填写移交原因。", field="reason")
-        raise NotAllowed(issue.message, issues=[issue])
+    if issues := reason_issues("reassign.reason", "请填写移交原因。", reason):
+        raise NotAllowed(issues[0].message, issues=issues)
     waiting = {each.item.id: each for each in left_behind(session, actor)}
     receiver = load_actor(session, to_person_id) if to_person_id else None
     return [

@@ -14,7 +14,7 @@ from workflows.matters.locks import open_revision
 from workflows.matters.models import Opinion, OpinionDraft
 from workflows.matters.taking_back import take_back_opinion
 from workflows.people.actor import Actor
-from workflows.prepublication.work import lock_process
+from workflows.prepublication.work import lock_process, reason_issues
 
 # what else a decision of another kind did, taking it back would not undo: a submitted draft, a signature, a number
 REVERSIBLE = frozenset(
@@ -68,8 +68,7 @@ def take_back(session: Session, work_item_id: str, actor: Actor, reason: str) ->
         raise NotFound
     matter = lock_process(session, item.subject, actor)
     issues = taking_back_issues(session, item, actor)
-    if not reason.strip():
-        issues.append(Issue("take-back.reason", "请填写拿回的原因。", field="reason"))
+    issues += reason_issues("take-back.reason", "请填写拿回的原因。", reason)
     if issues:
         raise NotAllowed(issues[0].message, issues=issues)
     result = engine.take_back(session, item, actor=actor.person_id, reason=reason.strip())

@@ -28,6 +28,7 @@ from workflows.matters.rules import Standing
 from workflows.people.actor import Actor, HeldPost
 from workflows.people.queries import rights_of, sections
 from workflows.people.reach import AnyItem, acting_for, reaches
+from workflows.people.substitution_rules import LONGEST_REASON
 from workflows.prepublication.gate_kinds import MAY_SUGGEST, gate_of
 from workflows.prepublication.outcomes import outcome_issues
 
@@ -145,14 +146,22 @@ def _is_own_draft(item: Item) -> bool:
     return item.kind.startswith("draft.")
 
 
+def reason_issues(code: str, missing: str, reason: str) -> list[Issue]:
+    """Why a reason cannot be taken: `missing` says that there is none; or it is longer than LONGEST_REASON."""
+    if not reason.strip():
+        return [Issue(code, missing, field="reason")]
+    if len(reason.strip()) > LONGEST_REASON:
+        return [Issue(code, f"原因不超过 {LONGEST_REASON} 字。", field="reason")]
+    return []
+
+
 def reassignment_issues(session: Session, item: Item, actor: Actor, receiver: Actor, reason: str) -> list[Issue]:
     """Why the actor may not give the item to the receiver. Work stays in its group; exclusions stay with persons."""
     issues = []
     if not _may_reassign(session, item, actor):
         said = "改派由办理人本人或其科室负责人办理；办理人已不在岗的，由同岗位的人办理。"
         issues.append(Issue("reassign.person", said))
-    if not reason.strip():
-        issues.append(Issue("reassign.reason", "请填写改派原因。", field="reason"))
+    issues += reason_issues("reassign.reason", "请填写改派原因。", reason)
     if item.candidate_group not in receiver.groups:
         issues.append(Issue("reassign.group", f"{receiver.name}不在办理此项的岗位，请改选同岗位的人。", field="to"))
     if not issues:

@@ -86,7 +86,7 @@ def test_each_item_has_its_own_result(house: House, left: str) -> None:
 
 
 def test_only_a_head_and_with_a_reason(house: House, left: str) -> None:
-    for by, reason in (("both", "调岗"), (HEAD, " ")):
+    for by, reason in (("both", "调岗"), (HEAD, " "), (HEAD, "调" * 501)):
         with pytest.raises(NotAllowed):
             hand_over(house, [left], "both", by, reason)
     assert "已不在交接之列" in hand_over(house, [left], "both", "head")[0]

@@ -156,6 +156,8 @@ def test_only_by_whoever_decided_and_only_with_a_reason(house: House) -> None:
     house.decide(matter, "review_legality", "legal_a", **LEGAL)
     with pytest.raises(NotFound):
         take_back(house, matter, "review_legality", "legal_b")
+    with pytest.raises(NotAllowed, match="原因不超过 500 字"):
+        take_back(house, matter, "review_legality", "legal_a", reason="错" * 501)
     with pytest.raises(NotAllowed, match="请填写拿回的原因"):
         take_back(house, matter, "review_legality", "legal_a", reason=" ")
 
