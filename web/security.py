@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
+from engine.errors import Invalid
+
 CONTENT_POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -30,7 +32,16 @@ csrf = CSRFProtect()
 
 def install(app: Flask) -> None:
     csrf.init_app(app)
+    app.before_request(_refuse_unstorable)
     app.after_request(_harden)
+
+
+def _refuse_unstorable() -> None:
+    # the API has its own answer; PostgreSQL cannot even compare with NUL
+    if request.path.startswith("/api/"):
+        return
+    if "\x00" in request.path or any("\x00" in value for values in request.args.lists() for value in values[1]):
+        raise Invalid("地址中含有不能识别的字符，请从菜单重新进入。")
 
 
 def _harden(response: Response) -> Response:

@@ -175,3 +175,20 @@ def test_who_comes_back_after_some_minutes_goes_on_working(visit: Visit, install
         seen = session.scalars(select(LoginSession.last_seen_at).order_by(LoginSession.last_seen_at.desc())).first()
         assert seen is not None
         assert now(session) - seen < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/inbox?q=%00",
+        "/inbox?after=1~%00",
+        "/matters?q=a%00b",
+        "/me/acts?title=%00",
+        "/login?next=%00",
+        "/matters/a%00b",
+    ],
+)
+def test_what_no_database_can_look_for_is_refused_at_the_door(visit: Visit, path: str) -> None:
+    answer = visit("qianbao").get(path)
+    assert answer.status_code == 422
+    assert "不能识别的字符" in words(answer)
