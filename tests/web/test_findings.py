@@ -275,3 +275,12 @@ def test_a_refused_file_is_named_with_its_mark_and_admitted_with_a_reason(visit:
     assert "已经放行的 1" in words(done)
     assert "引用示例，不是标志。（钱葆" in words(done)
     assert "没有保存" not in upload()
+
+
+def test_a_draft_without_a_file_has_nothing_to_check_yet(visit: Visit) -> None:
+    drafter = visit("lixiang")
+    fields = {"title": "还没有文稿的事项", "matter_class": "news", "proposed_attribute": "proactive"}
+    path = drafter.post("/matters", **fields).headers["Location"]
+    said = words(drafter.get(f"{path}/findings/draft", **{"HX-Request": "true"}))
+    assert "没有发现问题" not in said
+    assert said.count("暂无可核查的内容") == 2

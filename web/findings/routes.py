@@ -17,6 +17,7 @@ from web.findings.views import Fault
 from web.installed import acting, writing
 from web.installed import reading as reading_session
 from web.language import translate
+from workflows.matters.content import current_documents
 from workflows.prepublication import findings, work
 from workflows.screening.labels import DISPOSITIONS
 from workflows.screening.model import ASPECTS, AUTHORITIES, LEVELS
@@ -67,11 +68,18 @@ def draft(matter_id: str) -> str:
     with reading_session() as session:
         lines = findings.draft_findings(session, matter_id, acting())
         confirmed = reading.confirmed_before(session, matter_id, acting())
+        has_texts = bool(current_documents(session, matter_id))
     shown = reading.by_document(lines)
     left = sum(reading.to_correct(line) for line in lines)
     template = "findings/draft.html" if request.headers.get("HX-Request") else "findings/draft_page.html"
     return render_template(
-        template, documents=shown, confirmed=confirmed, total=len(lines), left=left, matter_id=matter_id
+        template,
+        documents=shown,
+        confirmed=confirmed,
+        total=len(lines),
+        left=left,
+        matter_id=matter_id,
+        has_texts=has_texts,
     )
 
 
