@@ -70,6 +70,7 @@ def test_a_title_shows_only_to_whoever_may_read_it(visit: Visit, installation: I
         hidden = [row.title for row in session.query(Matter) if head.get(f"/matters/{row.id}").status_code == 404]
     assert hidden
     assert not [title for title in hidden if title in page]
+    assert "还没有送到您这里，标题不显示" in words(visit("guohua").get("/holders"))
 
 
 @pytest.mark.parametrize(
