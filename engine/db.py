@@ -76,7 +76,10 @@ class Base(DeclarativeBase):
 class Database:
     """One database and what its sessions carry along: `info` ("runtime", "files") is copied into `session.info`."""
 
-    def __init__(self, url: str, *, info: dict[str, Any] | None = None, pool_size: int = 20) -> None:
+    def __init__(
+        self, url: str, *, info: dict[str, Any] | None = None, pool_size: int = 20, patience: float = LOCK_SECONDS
+    ) -> None:
+        """`patience`: seconds that a writer of SQLite waits for the others."""
         self.url = url
         self.info = info if info is not None else {}
         self.is_sqlite = url.startswith("sqlite")
@@ -96,7 +99,7 @@ class Database:
         if self.is_sqlite:
             _tune_sqlite(self.engine)
             file = self.engine.url.database
-            self._turn = WriterTurn(Path(file) if file and file != ":memory:" else None, LOCK_SECONDS)
+            self._turn = WriterTurn(Path(file) if file and file != ":memory:" else None, patience)
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -155,20 +155,19 @@ def test_errors_do_not_show_parameters(database):
 
 
 def test_waiting_too_long_for_a_lock_says_so(database):
-    short = "pragma busy_timeout = 50" if database.is_sqlite else "set lock_timeout = '50ms'"
     with database.write() as holder:
         holder.execute(text("insert into matter_counter(year, last) values (2026, 1)"))
         with pytest.raises(Unavailable, match="稍后再试"):
-            impatient(database, short)
+            impatient(database)
 
 
-def impatient(database, setting):
+def impatient(database):
     """A writer of the same row that waits 50 ms only."""
-    if database.is_sqlite:
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql(setting)
-        with database.write() as session:
-            session.execute(text("select 1"))
-    with database.write() as session:
-        session.execute(text(setting))
-        session.execute(text("insert into matter_counter(year, last) values (2026, 2)"))
+    other = Database(database.url, patience=0.05)
+    try:
+        with other.write() as session:
+            if not other.is_sqlite:
+                session.execute(text("set lock_timeout = '50ms'"))
+            session.execute(text("insert into matter_counter(year, last) values (2026, 2)"))
+    finally:
+        other.dispose()
