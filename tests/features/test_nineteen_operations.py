@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, Locator, expect
 from sqlalchemy import select
 
 from engine.runtime import runtime_of
@@ -268,6 +268,133 @@ def terminate(work: Work) -> None:
     work.in_trail(matter, "终止", "政策停止执行")
 
 
+# --- beside the process ---------------------------------------------------------------------------------------------
+
+
+def side_page(work: Work, matter: str) -> Desk:
+    """郑法 has the legality review in hand and asks others."""
+    desk = work.taken("legal_a", matter, "review_legality")
+    desk.page.get_by_role("link", name="抄送、委派、加签、会商").click()
+    return desk
+
+
+def side_task(work: Work, role: str) -> Desk:
+    """The person opens what they were asked for last."""
+    desk = work.desk(role)
+    desk.page.goto("/side-tasks")
+    desk.page.locator("a.title").last.click()
+    return desk
+
+
+def copy(work: Work) -> None:
+    matter = work.at_legality()
+    desk = side_page(work, matter)
+    desk.page.locator("#copies-to").select_option(label=["孙伟", "周凯"])
+    desk.page.fill("#copies-words", "补贴标准有调整")
+    desk.page.locator("#copies button").click()
+    desk.sees("已抄送 2 人")
+    side_task(work, "jiuye").sees("郑法抄送给您", "补贴标准有调整")
+    work.on_matter("jiuye", matter)
+    work.in_trail(matter, "抄送")
+
+
+def mark_read(work: Work) -> None:
+    matter = work.at_legality()
+    desk = side_page(work, matter)
+    desk.page.locator("#copies-to").select_option(label=["方圆"])
+    desk.page.locator("#copies button").click()
+    reader = work.desk("fagui")
+    reader.page.goto("/side-tasks")
+    reader.page.locator("input[name=task]").last.check()
+    reader.page.get_by_role("button", name="勾选的标为已阅").click()
+    reader.sees("已阅 1 件")
+    work.on_matter("legal_a", matter, "已阅")
+    work.in_trail(matter, "已阅")
+
+
+def delegate(work: Work) -> None:
+    matter = work.at_legality()
+    desk = side_page(work, matter)
+    desk.page.locator("#delegate-to").select_option(label="许馥")
+    desk.page.fill("#delegate-words", "请核对上位法")
+    desk.page.locator("#delegate button").click()
+    desk.sees("已委派；答复后由您办结")
+    desk.page.goto(f"/work-items/{work.house.item(matter, 'review_legality').id}")
+    desk.sees("已委派许馥提出意见，尚未答复")
+    delegate = side_task(work, "bangong")
+    delegate.sees("郑法委派给您", "请核对上位法")
+    delegate.page.fill("#text", "上位法依据充分。")
+    delegate.page.get_by_role("button", name="提交").click()
+    delegate.sees("已提交")
+    desk.page.reload()
+    desk.page.get_by_role("button", name="填入意见框").click()
+    desk.page.wait_for_selector("html.js")
+    expect(desk.page.locator("textarea[data-opinion]")).to_have_value("上位法依据充分。")
+    desk.decide("approve", **{name: LEGAL[name] for name in ("authority", "procedure", "substance", "basis")})
+    work.on_matter("drafter", matter, "上位法依据充分。")
+    work.in_trail(matter, "委派", "答复委派")
+
+
+def add_signer(work: Work) -> None:
+    matter = work.at_legality()
+    desk = side_page(work, matter)
+    desk.page.locator("#signers input[value=after]").check()
+    desk.page.locator("#signers-who").select_option(label=["许馥"])
+    desk.page.locator("#signers form button").click()
+    desk.sees("已加签 1 人")
+    desk.page.goto(f"/work-items/{work.house.item(matter, 'review_legality').id}")
+    desk.page.wait_for_selector("html.js")
+    desk.answer_findings()
+    desk.page.locator("[data-outcome=approve]").click()
+    desk.fill({name: LEGAL[name] for name in ("authority", "procedure", "substance", "basis")})
+    desk.page.locator("[data-decide]").click()
+    desk.sees("已拟定结论，待加签人会签", "收回拟定的结论")
+    signer = side_task(work, "bangong")
+    signer.sees("郑法请您加签", "已拟定，待加签人会签")
+    signer.page.locator("input[name=outcome][value=agree]").check()
+    signer.page.get_by_role("button", name="提交").click()
+    signer.sees("已提交")
+    work.waits_for("office", matter, "office_check")
+    work.in_trail(matter, "加签", "拟定结论，待加签人会签", "加签人会签后办结")
+
+
+def remove_signer(work: Work) -> None:
+    matter = work.at_legality()
+    desk = side_page(work, matter)
+    desk.page.locator("#signers input[value=before]").check()
+    desk.page.locator("#signers-who").select_option(label=["许馥"])
+    desk.page.locator("#signers form button").click()
+    side_task(work, "bangong").sees("郑法请您加签")
+    desk.page.locator("summary", has_text="减签").click()
+    desk.page.locator("input[id^=off-]").fill("出差未回")
+    desk.page.get_by_role("button", name="确认撤销").click()
+    desk.sees("已撤销")
+    signer = work.desk("bangong")
+    signer.page.reload()
+    signer.sees("没有找到")
+    work.in_trail(matter, "减签", "出差未回")
+
+
+def consult(work: Work) -> None:
+    matter = work.at_legality()
+    desk = side_page(work, matter)
+    desk.page.fill("#topic", "补贴标准怎么定")
+    desk.page.locator("#consult-who").select_option(label=["周凯"])
+    desk.page.get_by_role("button", name="发起会商").click()
+    desk.sees("会商已发起")
+    other = side_task(work, "office")
+    other.page.fill("#text", "按就高原则。")
+    other.page.get_by_role("button", name="提交").click()
+    desk.page.get_by_role("link", name="补贴标准怎么定").click()
+    desk.sees("按就高原则。")
+    desk.page.fill("#minutes", "两人参加。")
+    desk.page.fill("#conclusion", "标准就高。")
+    desk.page.get_by_role("button", name="记录结论，结束会商").click()
+    desk.sees("会商结论已记录")
+    work.on_matter("drafter", matter, "补贴标准怎么定", "标准就高。")
+    work.in_trail(matter, "发起会商", "会商形成结论")
+
+
 def menu(desk: Desk, act: str, reason: str) -> None:
     details = desk.page.locator("details.menu", has=desk.page.locator(f"#why-{act}"))
     details.locator("summary").click()
@@ -287,6 +414,12 @@ OPERATIONS: dict[str, Callable[[Work], None]] = {
     "撤销": withdraw,
     "签收": claim,
     "催办": urge,
+    "抄送": copy,
+    "已阅": mark_read,
+    "委派": delegate,
+    "加签": add_signer,
+    "减签": remove_signer,
+    "沟通/会商": consult,
     "终止": terminate,
 }
 

@@ -14,7 +14,7 @@ from web.language import translate as t
 from web.matters.facts import brief
 from web.matters.opinions import opinion_lines
 from web.matters.texts import document_panes, shown_texts
-from workflows.collaboration.labels import OUTCOMES
+from workflows.collaboration.labels import ASKED, OUTCOMES
 from workflows.collaboration.models import Consultation
 from workflows.collaboration.queries import (
     PAGE,
@@ -53,6 +53,7 @@ class TaskPage:
 
     line: TaskLine
     words: str
+    asked: str
     matter: MatterBrief
     documents: tuple[DocumentPane, ...]
     opinions: tuple[OpinionLine, ...]
@@ -98,6 +99,7 @@ def task_page(
     return TaskPage(
         line,
         kind_words(line.task),
+        t(ASKED[line.task.kind]).format(who=line.asked_by),
         brief(session, details),
         document_panes(session, actor, details, shown, changes=False),
         opinion_lines(details),

@@ -17,7 +17,7 @@ from web.installed import reading
 from web.language import translate as t
 from web.outcomes import outcome_words
 from web.presentation import moment
-from workflows.collaboration.labels import KINDS, OUTCOMES, POSITIONS, REASONS, STATES
+from workflows.collaboration.labels import CANCELLED, KINDS, OPEN, OUTCOMES, POSITIONS, REASONS
 from workflows.collaboration.models import Consultation
 from workflows.collaboration.queries import SideWork, count_waiting, side_work
 from workflows.collaboration.rules import asking_issues
@@ -25,6 +25,7 @@ from workflows.collaboration.urging import UrgesOfItem, urges_of, urging_issues
 from workflows.matters.models import Matter
 from workflows.matters.side_models import HeldDecision, SideTask
 from workflows.people.actor import Actor
+from workflows.people.labels import Label
 from workflows.people.queries import names_of
 from workflows.prepublication import side_rules
 from workflows.prepublication.signers import may_remove
@@ -104,7 +105,7 @@ def _line(session: Session, task: SideTask, found: SideWork, actor: Actor, item:
         asked_at=task.asked_at,
         request=task.request,
         state=task.state,
-        state_words=t(OUTCOMES[task.outcome]) if task.outcome else t(STATES[task.state]),
+        state_words=t(_state(task)),
         tone=_TONES.get(task.outcome or "", ""),
         text=task.text or reason,
         at=task.ended_at,
@@ -121,6 +122,12 @@ def _may(session: Session, task: SideTask, actor: Actor, item: Item | None) -> f
         return frozenset({"call_off"} if asked or heads else ())
     adopts = task.kind == "delegation" and task.state == "done" and holds and item is not None and item.is_open
     return frozenset({"adopt"} if adopts else ())
+
+
+def _state(task: SideTask) -> Label:
+    if task.outcome:
+        return OUTCOMES[task.outcome]
+    return OPEN[task.kind] if task.state == "open" else CANCELLED
 
 
 def kind_words(task: SideTask) -> str:

@@ -81,6 +81,11 @@ class SidePanel:
         return tuple(line for line in self.lines if line.state == "open")
 
     @property
+    def tells(self) -> bool:
+        """Whether whoever decides should see it before anything else."""
+        return bool(self.held or self.urged or any(line.kind != "copy" for line in self.lines))
+
+    @property
     def signs_after(self) -> bool:
         """Whether a decision is held for signers first."""
         return any(line.after and line.state != "cancelled" for line in self.lines)

@@ -20,11 +20,21 @@ OUTCOMES: dict[str, Label] = {
     "object": Label("不同意", "Object"),
     "answered": Label("已答复", "Answered"),
 }
-STATES: dict[str, Label] = {
-    "open": Label("待办", "Open"),
-    "done": Label("已办", "Done"),
-    "cancelled": Label("已取消", "Cancelled"),
+# what somebody is asked to do, said to them
+ASKED: dict[str, Label] = {
+    "copy": Label("{who}抄送给您", "{who} sent you a copy"),
+    "delegation": Label("{who}委派给您", "{who} delegated to you"),
+    "signer": Label("{who}请您加签", "{who} asks you to sign"),
+    "consultation": Label("{who}请您参加会商", "{who} consults you"),
 }
+# of what is open: by kind
+OPEN: dict[str, Label] = {
+    "copy": Label("未阅", "Unread"),
+    "delegation": Label("待答复", "Waiting"),
+    "signer": Label("待加签", "To sign"),
+    "consultation": Label("待发言", "To speak"),
+}
+CANCELLED = Label("已取消", "Cancelled")
 # why the system itself ended a side task or dropped a held decision; people's reasons are their own words
 REASONS: dict[str, Label] = {
     "voted_down": Label("票签未通过", "Voted down"),
