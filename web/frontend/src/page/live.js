@@ -109,6 +109,7 @@ function listen() {
   if (!('EventSource' in window)) return askAgain()
   source = new EventSource(box.dataset.stream)
   const mine = source
+  mine.addEventListener('open', ask) // what happened while nobody listened
   mine.addEventListener('change', (event) => told(JSON.parse(event.data)))
   mine.addEventListener('error', () => {
     if (mine.readyState !== EventSource.CLOSED || source !== mine) return
@@ -129,7 +130,7 @@ function look() {
   }
   if (source) return
   listen()
-  ask()
+  if (!source) ask()
 }
 
 export function startLive() {
