@@ -59,6 +59,7 @@ def test_templates_write_no_chinese_past_the_catalogue() -> None:
         ("sysadmin", "/admin/calendar"),
         ("hanwen", "/admin/numbers"),
         ("lixiang", "/takedowns"),
+        ("qianbao", "/side-tasks"),
         ("qianbao", "/notices"),
         ("qianbao", "/notices/settings"),
         ("qianbao", "/follow-ups"),

@@ -19,6 +19,8 @@ from web.audit.words import CAUSES, MESSAGES, VIEWS, change_words
 from web.language import current_language, translate
 from web.outcomes import outcome_words
 from web.presentation import calendar_moment, short_hash
+from workflows.collaboration.labels import POSITIONS
+from workflows.collaboration.labels import REASONS as SIDE_REASONS
 from workflows.matters.classes import ALL_ELEMENTS, ATTRIBUTES, CLASSES, GROUNDS, SCOPES
 from workflows.matters.gates import GATES
 from workflows.matters.labels import CLOSED_REASONS, ORIGINS, ROLES, STATES, URGENCIES
@@ -93,6 +95,7 @@ _TABLES: dict[str, Mapping[str, Label]] = {
     "result": REASSESSMENT_RESULTS,
     "view": VIEWS,
     "cause": CAUSES,
+    "position": POSITIONS,
     "consult": {code.removeprefix("desk_"): post.label for code, post in POSTS.items() if code.startswith("desk_")},
 }
 _ACTORS = {"system": Label("系统", "System"), "installer": Label("安装程序", "Installer")}
@@ -185,7 +188,8 @@ def _moved(event: Event, changes: Sequence[Change], names: Names) -> list[Change
 
 def reason_of(event: Event) -> str:
     """Why, in words."""
-    return translate(CLOSED_REASONS[event.reason]) if event.reason in CLOSED_REASONS else event.reason or ""
+    known = SIDE_REASONS | CLOSED_REASONS
+    return translate(known[event.reason]) if event.reason in known else event.reason or ""
 
 
 def actor_words(name: str) -> str:

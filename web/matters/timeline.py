@@ -11,6 +11,7 @@ from web.audit.words import MESSAGES, action_words
 from web.language import translate as t
 from web.matters.views import Happening, Round
 from web.outcomes import outcome_words
+from workflows.collaboration.labels import REASONS as SIDE_REASONS
 from workflows.matters.gates import GATES
 from workflows.matters.labels import CLOSED_REASONS
 from workflows.matters.queries import MatterDetails, TimelineEntry
@@ -87,4 +88,4 @@ def _detail(action: str, reason: str | None, changes: Mapping[str, Sequence[obje
     ):
         words = t(GATES[str(gate)].label) if str(gate) in GATES else str(gate)
         return f"{words}：{t(CLOSED_REASONS[reason])}" if reason in CLOSED_REASONS else words
-    return reason or ""
+    return t(SIDE_REASONS[reason]) if reason in SIDE_REASONS else reason or ""

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from engine.clock import BUREAU_ZONE
 from workflows.calendar.labels import ACTIONS as CALENDAR
+from workflows.collaboration.labels import ACTIONS as COLLABORATION
 from workflows.matters.labels import ACTIONS as MATTERS
 from workflows.matters.labels import OUTCOMES
 from workflows.people.labels import ACTIONS as PEOPLE
@@ -53,7 +54,16 @@ _ENGINE = {
     "incident.raised": "登记异常",
     "incident.resolved": "异常已处理",
 }
-_TOLD: Mapping[str, Label] = {**PEOPLE, **MATTERS, **RELEASE, **CALENDAR, **SCREENING, **TAKEDOWN, **ACTIONS}
+_TOLD: Mapping[str, Label] = {
+    **PEOPLE,
+    **MATTERS,
+    **RELEASE,
+    **CALENDAR,
+    **SCREENING,
+    **TAKEDOWN,
+    **COLLABORATION,
+    **ACTIONS,
+}
 
 # 四类信息 (S1-1(1), S2-14) as the form of the secrecy review asks for them
 BARRED_CLASSES = {
