@@ -52,6 +52,11 @@ class Trail:
     def __init__(self) -> None:
         self._seen: set[str] | None = None
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was looked at yet."""
+        return self._seen is None
+
     def forget(self) -> None:
         """Nobody listens: what happens until somebody does is no news."""
         self._seen = None

@@ -81,6 +81,8 @@ class Watcher:
     def _pause(self) -> float | None:
         if not self.streams:
             return None
+        if self._trail.is_new:
+            return 0.0  # what the first page hears of begins with this look
         if self._committed.is_set() or self._waiting:
             return max(0.0, self._looked + GAP - time.monotonic())
         return max(0.0, self._looked + LOOK - time.monotonic())
@@ -91,7 +93,8 @@ class Watcher:
             self._waiting.clear()
             return
         at = time.monotonic()
-        if at >= self._looked + (GAP if self._committed.is_set() or self._waiting else LOOK):
+        pause = GAP if self._committed.is_set() or self._waiting else LOOK
+        if self._trail.is_new or at >= self._looked + pause:
             self._committed.clear()
             self._looked = at
             self.look()
