@@ -392,7 +392,7 @@ def consult(work: Work) -> None:
     desk.page.get_by_role("button", name="记录结论，结束会商").click()
     desk.sees("会商结论已记录")
     work.on_matter("drafter", matter, "补贴标准怎么定", "标准就高。")
-    work.in_trail(matter, "发起会商", "会商形成结论")
+    work.in_trail(matter, "参加会商", "会商形成结论")
 
 
 def menu(desk: Desk, act: str, reason: str) -> None:

@@ -36,6 +36,7 @@ PAGES = [
     ("notices", "qianbao", "/notices"),
     ("notice-ways", "qianbao", "/notices/settings"),
     ("follow-ups", "qianbao", "/follow-ups"),
+    ("side-tasks", "qianbao", "/side-tasks"),
     ("figures", "guohua", "/statistics"),
     ("admin", "sysadmin", "/admin/"),
     ("people", "secadmin", "/admin/people"),

@@ -164,7 +164,7 @@ def test_a_consultation_from_topic_to_conclusion(visit: Visit, item: WorkItem, p
     done = holder.post(f"/consultations/{consultation}/conclude", follow=True, minutes="三人参加", conclusion="隐去")
     assert "会商结论已记录" in words(done)
     assert visit("jiangping").get(f"/consultations/{consultation}").status_code in (200, 404)
-    assert "发起会商" in words(visit("auditor").get(f"/audit/matters/{item.subject}"))
+    assert "参加会商" in words(visit("auditor").get(f"/audit/matters/{item.subject}"))
 
 
 def test_a_stranger_finds_nothing(visit: Visit, item: WorkItem, people: dict[str, str]) -> None:

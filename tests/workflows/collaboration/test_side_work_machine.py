@@ -11,12 +11,13 @@ from hypothesis.stateful import invariant, precondition, rule, run_state_machine
 from sqlalchemy import select
 
 from engine.audit import verify_chains
+from engine.errors import StepFailed
 from engine.models import AuditEvent, WorkItem
 from tests.workflows.collaboration.acts import Desk
 from tests.workflows.prepublication.house import House
-from tests.workflows.prepublication.test_process_machine import PEOPLE, REFUSALS, Bureau, picks
+from tests.workflows.prepublication.test_process_machine import ANSWERS, PEOPLE, REFUSALS, Bureau, picks
 from workflows.matters.models import Approval, Editor, Matter
-from workflows.matters.side_models import HeldDecision, SideTask
+from workflows.matters.side_models import DECIDING, HeldDecision, SideTask
 from workflows.people.queries import load_actor
 from workflows.prepublication import actions
 
@@ -40,6 +41,28 @@ class Beside(Bureau):
         with suppress(*REFUSALS), self.house.database.write() as session:
             actions.claim(session, item.id, load_actor(session, self.house.bureau.people[login]))
         return item, login
+
+    def _is_shared(self, item: WorkItem) -> bool:
+        """Whether others take part in deciding it: then its holder may have to wait, or what they decide is held."""
+        with self.house.database.read() as session:
+            mine = SideTask.work_item_id == item.id, SideTask.kind.in_(DECIDING), SideTask.state != "cancelled"
+            return session.scalars(select(SideTask.id).where(*mine)).first() is not None
+
+    def _return(self, pick: int, back_to: str) -> None:
+        item = self._item(pick)
+        if not self._is_shared(item):
+            super()._return(pick, back_to)
+        elif not item.kind.startswith(("draft.", "register.")):
+            base = {} if item.kind == "gate.difference" else ANSWERS[item.element_id][1]
+            back = {**base, "outcome": "return", "return_to": back_to, "opinion": "退"}
+            with suppress(*REFUSALS, StepFailed):
+                self._complete(item, self._login(item), back)
+
+    @precondition(lambda self: self._waits())
+    @rule(pick=picks)
+    def twice(self, pick: int) -> None:
+        if not self._is_shared(self._item(pick)):
+            super().twice(pick)
 
     @precondition(lambda self: self._waits())
     @rule(pick=picks, to=st.sampled_from(HELPERS), how=st.sampled_from(("delegate", "before", "after", "after")))
