@@ -181,7 +181,7 @@ def _improve_and_submit_again(office: walking.Office, matter: str) -> None:
     countersigner.take(TITLE, "会签")
     expect(countersigner.page.locator("[data-opinion]")).to_have_value(KEPT)
     countersigner.page.get_by_role("tab", name=re.compile("花脸稿|自您上次查看")).click()
-    expect(countersigner.page.locator("#differences ins, #since ins").first).to_be_visible()
+    expect(countersigner.page.locator("#differences ins, #since ins").filter(visible=True).first).to_be_visible()
     countersigner.look("walk-differences")
     countersigner.decide("agree", "无意见。")
     office.desk("hanwen").handle(TITLE, "六协同征求意见", "comment", "已补充，无其他意见。")

@@ -7,11 +7,12 @@ its record: none, PAdES with which certificate, an adapter's seal.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from asn1crypto import x509
 from pyhanko.pdf_utils import generic
@@ -35,6 +36,8 @@ logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 FIELD = "Xianshen"
 SELF_SIGNED = "自签证书（非法定电子签章）"
 NO_SEAL = "无电子签章"
+
+Result = TypeVar("Result")
 
 
 class SealAdapter(Protocol):
@@ -129,8 +132,15 @@ class _TimedSigner(PdfSigner):
 def sign_pdf(pdf: bytes, certificate: SealCertificate, at: datetime) -> bytes:
     """The PDF with one invisible PAdES (B-B) signature over all of it."""
     signed = BytesIO()
-    _TimedSigner(certificate, at.replace(microsecond=0)).sign_pdf(_SteadyWriter(BytesIO(pdf)), output=signed)
+    signer = _TimedSigner(certificate, at.replace(microsecond=0))
+    _apart(lambda: signer.sign_pdf(_SteadyWriter(BytesIO(pdf)), output=signed))
     return signed.getvalue()
+
+
+def _apart(work: Callable[[], Result]) -> Result:
+    """What the work gives. pyHanko starts an event loop, which a thread that already runs one refuses."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work).result()
 
 
 @dataclass(frozen=True)
@@ -156,7 +166,7 @@ def check_pdf(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime) -> Se
         return SealCheck(False, False, False, "", NO_SEAL)
     context = ValidationContext(trust_roots=list(roots), allow_fetching=False, moment=at)
     try:
-        status = validate_pdf_signature(signatures[-1], context)
+        status = _apart(lambda: validate_pdf_signature(signatures[-1], context))
     except (SignatureValidationError, SigningError, PdfError, ValueError) as error:
         return SealCheck(True, False, False, "", f"签名无法核验：{type(error).__name__}")
     whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
