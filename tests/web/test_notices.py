@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import socketserver
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -16,6 +12,7 @@ from sqlalchemy import select
 from engine import outbox
 from engine.jobs import run_due
 from engine.models import OutboxMessage
+from tests.mail_server import MailServer, serving
 from tests.web.visitor import Visitor, words
 from workflows.installation.wiring import Installation
 from workflows.matters.models import Matter
@@ -28,48 +25,18 @@ Visit = Callable[[str], Visitor]
 ADDRESS = "qianbao@example.gov.cn"
 
 
-class _Session(socketserver.StreamRequestHandler):
-    """As much of SMTP as a client needs to hand over one mail."""
-
-    def handle(self) -> None:
-        self.wfile.write(b"220 ready\r\n")
-        while line := self.rfile.readline():
-            command = line[:4].upper()
-            if command == b"DATA":
-                self.wfile.write(b"354 go on\r\n")
-                taken = bytearray()
-                while (part := self.rfile.readline()) != b".\r\n":
-                    taken += part
-                self.server.mails.append(message_from_bytes(bytes(taken), policy=policy.default))
-            self.wfile.write(b"221 bye\r\n" if command == b"QUIT" else b"250 ok\r\n")
-            if command == b"QUIT":
-                return
-
-
-class MailServer(socketserver.ThreadingTCPServer):
-    """A mail server of the bureau."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Session)
-        self.mails: list[EmailMessage] = []
-
-
 @pytest.fixture
 def mail_server(installation: Installation) -> Iterator[MailServer]:
-    with MailServer() as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    with serving(MailServer()) as server:
         installation.database.info["settings"] = replace(
             installation.settings,
             smtp_host="127.0.0.1",
-            smtp_port=str(server.server_address[1]),
+            smtp_port=server.port,
             smtp_security="none",
             mail_from="xianshen@example.gov.cn",
             site_address="https://xianshen.example.gov.cn/",
         )
         yield server
-        server.shutdown()
 
 
 def tell(installation: Installation, login: str, code: str = "urged", **about: Any) -> tuple[str, str]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from engine.errors import Invalid, Issue
+from workflows.notices.actions import ADDRESS
 from workflows.oversight.checkpoint_copies import acceptable_hook
 
 LONGEST = 60  # characters of a name or title
@@ -111,7 +113,7 @@ def read_settings(path: Path) -> Settings:
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"设置文件 {path.name} 无法读取：{error}。请改正后重新启动。") from None
-    issues = [issue for name, value in given.items() for issue in _issues(name, value)]
+    issues = [issue for name, value in given.items() for issue in _issues(name, value)] or _unreachable(given)
     if issues:
         raise Invalid(f"设置文件 {path.name} 有误：{issues[0].message}", issues=issues)
     return Settings(**given)
@@ -119,7 +121,8 @@ def read_settings(path: Path) -> Settings:
 
 def write_settings(path: Path, settings: Settings) -> None:
     """Writes the file unless there is one already. Raises Invalid naming the field."""
-    issues = [issue for each in fields(settings) for issue in _issues(each.name, getattr(settings, each.name))]
+    given = {each.name: getattr(settings, each.name) for each in fields(settings)}
+    issues = [issue for name, value in given.items() for issue in _issues(name, value)] or _unreachable(given)
     if issues:
         raise Invalid(f"单位设置有误：{issues[0].message}", issues=issues)
     if not path.exists():
@@ -147,12 +150,20 @@ def _mail_issues(name: str, value: str) -> list[Issue]:
         return [Issue("settings.smtp_security", "邮件加密方式应为 starttls、tls 或 none。", field=name)]
     if name == "site_address" and not value.startswith(("https://", "http://")):
         return [Issue("settings.site_address", "本系统网址应以 https:// 或 http:// 开头。", field=name)]
-    if name == "checkpoint_mail" and "@" not in value:
-        return [Issue("settings.checkpoint_mail", "检查点收件邮箱应为一个邮箱地址。", field=name)]
+    if name in ("checkpoint_mail", "mail_from") and not ADDRESS.fullmatch(value):
+        return [Issue(f"settings.{name}", f"{_LABELS[name]}应为一个邮箱地址。", field=name)]
     if name == "checkpoint_hook" and not acceptable_hook(value):
         said = "检查点接收地址应以 https:// 开头（本机地址可用 http://）。"
         return [Issue("settings.checkpoint_hook", said, field=name)]
     return []
+
+
+def _unreachable(given: Mapping[str, object]) -> list[Issue]:
+    """Whoever asks for copies by mail relies on them: they cannot be left out in silence."""
+    if not given.get("checkpoint_mail") or (given.get("smtp_host") and given.get("mail_from")):
+        return []
+    said = "填了检查点收件邮箱，还须填邮件服务器和发件人邮箱，否则检查点送不出去。"
+    return [Issue("settings.checkpoint_mail", said, field="checkpoint_mail")]
 
 
 def _escaped(text: str) -> str:

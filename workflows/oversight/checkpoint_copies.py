@@ -31,7 +31,7 @@ def announce(session: Session, seq: int) -> None:
     settings = session.info.get("settings")
     if settings is None:
         return
-    if settings.checkpoint_mail and settings.smtp_host:
+    if settings.checkpoint_mail:
         enqueue(session, BY_MAIL, {"seq": str(seq)})
     if settings.checkpoint_hook:
         enqueue(session, BY_HOOK, {"seq": str(seq)})
