@@ -1,4 +1,4 @@
-"""Definition sets: a main diagram, the processes it calls, their forms and tables, under one content hash.
+"""Definition sets: a main diagram, the processes it calls, their forms, tables and cases, under one content hash.
 
 A set is proposed by one person and published by another. What may be published is judged by `engine.verification`.
 """
@@ -54,7 +54,8 @@ def definition_set(process_id: str, files: Mapping[str, bytes]) -> DefinitionSet
 
 
 def read_set(folder_root: Path, process_id: str) -> DefinitionSet:
-    """The set that stands in the folders of `folder_root`: the process, what it calls (transitively), forms, tables.
+    """The set that stands in the folders of `folder_root`: the process and what it calls (transitively), each with its
+    forms, tables and cases.
 
     Raises DeploymentRefused naming the missing or unreadable file.
     """
@@ -286,6 +287,7 @@ def _folder_files(folder: Path, name: str) -> dict[str, bytes]:
     if not (folder / f"{name}.bpmn").is_file():
         raise _refused("missing-diagram", f"缺少流程图 {name}/{name}.bpmn。")
     found = [*folder.glob("*.bpmn"), *folder.glob("*.dmn"), *folder.glob("forms/*.form")]
+    found += folder.glob("cases/*.yaml")
     return {f"{name}/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in sorted(found)}
 
 

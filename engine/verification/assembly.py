@@ -78,7 +78,7 @@ def _drawings(files: Mapping[str, bytes], assembly: Assembly) -> dict[str, tuple
         try:
             drawing = read_file(files[path], path)
         except Unreadable as error:
-            assembly.issues.append(Issue("unreadable", error.detail, field=path))
+            assembly.issues += error.issues or [Issue("unreadable", error.detail, field=path)]
             continue
         _same_meaning(drawing, meanings, assembly)
         for process in drawing.processes:
@@ -149,7 +149,7 @@ def _tables(files: Mapping[str, bytes], assembly: Assembly) -> None:
         try:
             tables, issues = read_tables(read_xml(files[path], path), path)
         except Unreadable as error:
-            assembly.issues.append(Issue("unreadable", error.detail, field=path))
+            assembly.issues += error.issues or [Issue("unreadable", error.detail, field=path)]
             continue
         assembly.issues += issues
         for table in tables:

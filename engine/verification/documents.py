@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from engine.errors import Unreadable
+from engine.errors import Issue, Unreadable
 
 MAX_BYTES = 2_000_000
 MAX_ELEMENTS = 2_000
@@ -34,7 +34,9 @@ def read_xml(content: bytes, path: str) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(f"{path} 不是有效的 XML：{_short(error)}。请用流程编辑器重新导出。") from error
+        text = f"{path} 不是有效的 XML：{_short(error)}。请用流程编辑器重新导出。"
+        line = getattr(error, "lineno", None)
+        raise Unreadable(text, issues=[Issue("unreadable", text, field=path, line=line)]) from error
     document = root.getroottree().docinfo
     if document.internalDTD is not None or document.doctype or (document.encoding or "UTF-8").upper() != "UTF-8":
         raise Unreadable(f"{path} 含有 DOCTYPE，或不是 UTF-8 编码。请用流程编辑器重新导出。")

@@ -17,6 +17,8 @@ from workflows.people.labels import ACTIONS as PEOPLE
 from workflows.people.labels import Label
 from workflows.release.labels import ACTIONS as RELEASE
 from workflows.screening.labels import ACTIONS as SCREENING
+from workflows.studio.labels import ACTIONS as STUDIO
+from workflows.studio.labels import CHANGES as STUDIO_CHANGES
 from workflows.takedown.labels import ACTIONS as TAKEDOWN
 from workflows.views.labels import ACTIONS as VIEW_ACTS
 
@@ -61,6 +63,7 @@ ACTIONS: Mapping[str, Label] = {
     **CALENDAR,
     **SCREENING,
     **TAKEDOWN,
+    **STUDIO,
     **COLLABORATION,
     **OVERSIGHT,
     **VIEW_ACTS,
@@ -109,6 +112,7 @@ def action_words(action: str) -> str:
 CHANGES: dict[str, Label] = {
     **EVIDENCE_CHANGES,
     **COLLABORATION_CHANGES,
+    **STUDIO_CHANGES,
     "state": Label("状态", "State"),
     "attribute": Label("公开属性", "Disclosure attribute"),
     "assignee": Label("办理人", "Assignee"),

@@ -25,7 +25,7 @@ ACTION_GROUPS: dict[str, ActionGroup] = {
     "reading": ActionGroup(Label("查看草稿", "Reading of drafts"), ("draft.read", "access.denied")),
     "intake": ActionGroup(Label("文件接收", "Intake"), ("intake.",)),
     "process": ActionGroup(Label("流程", "Processes"), ("instance.", "message.", "timer.", "incident.")),
-    "diagrams": ActionGroup(Label("流程图", "Diagrams"), ("definition.",)),
+    "diagrams": ActionGroup(Label("流程图", "Diagrams"), ("definition.", "process_draft.")),
     "words": ActionGroup(Label("词库", "Word lists"), ("rulebook.",)),
     "calendar": ActionGroup(Label("工作日历", "Calendar"), ("calendar.",)),
     "people": ActionGroup(

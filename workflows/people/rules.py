@@ -32,6 +32,9 @@ RIGHTS: dict[str, tuple[frozenset[str], Label]] = {
         frozenset({"security"}),
         Label("维护词库的保密词条", "keep the secrecy entries of the word lists"),
     ),
+    "process.design": (frozenset({"system"}), Label("设计流程", "design processes")),
+    # maker and checker are two of the three administrators, so that neither changes a process alone
+    "process.check": (frozenset({"security"}), Label("核对并发布流程", "check and publish processes")),
     # the one act on matters that an administrator has: it only hides, and a review follows it
     "release.take_down": (frozenset({"security"}), Label("紧急下线", "take down at once")),
     "administrator.appoint": (frozenset(), Label("任命和变更管理员", "appoint and change administrators")),

@@ -512,6 +512,40 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_preference_person_id')),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_preference'))
     )
+    op.create_table('process_draft',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('process_id', sa.String(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('base_id', sa.String(), nullable=False),
+    sa.Column('source_id', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('opened_by', sa.String(), nullable=False),
+    sa.Column('opened_at', sa.Text(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.Text(), nullable=False),
+    sa.Column('definition_id', sa.String(), nullable=True),
+    sa.Column('submitted_by', sa.String(), nullable=True),
+    sa.Column('submitted_at', sa.Text(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.Column('checked_by', sa.String(), nullable=True),
+    sa.Column('checked_at', sa.Text(), nullable=True),
+    sa.Column('remark', sa.String(), nullable=True),
+    sa.CheckConstraint("state <> 'published' or checked_by is not null", name='ck_process_draft_published'),
+    sa.CheckConstraint("state in ('drafting','submitted','published','discarded')", name='ck_process_draft_state'),
+    sa.CheckConstraint("state not in ('submitted','published') or (definition_id is not null and submitted_by is not null)", name='ck_process_draft_submitted'),
+    sa.CheckConstraint('checked_by <> submitted_by', name='ck_process_draft_checker'),
+    sa.ForeignKeyConstraint(['base_id'], ['process_definition.id'], name=op.f('fk_process_draft_base_id')),
+    sa.ForeignKeyConstraint(['changed_by'], ['person.id'], name=op.f('fk_process_draft_changed_by')),
+    sa.ForeignKeyConstraint(['checked_by'], ['person.id'], name=op.f('fk_process_draft_checked_by')),
+    sa.ForeignKeyConstraint(['definition_id'], ['process_definition.id'], name=op.f('fk_process_draft_definition_id')),
+    sa.ForeignKeyConstraint(['opened_by'], ['person.id'], name=op.f('fk_process_draft_opened_by')),
+    sa.ForeignKeyConstraint(['source_id'], ['process_definition.id'], name=op.f('fk_process_draft_source_id')),
+    sa.ForeignKeyConstraint(['submitted_by'], ['person.id'], name=op.f('fk_process_draft_submitted_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_process_draft'))
+    )
+    op.create_index('ix_process_draft_definition', 'process_draft', ['definition_id'], unique=False)
+    op.create_index('ix_process_draft_process', 'process_draft', ['process_id', 'id'], unique=False)
     op.create_table('saved_question',
     sa.Column('question', sa.String(), nullable=False),
     sa.Column('id', sa.String(), nullable=False),
@@ -647,7 +681,7 @@ def upgrade() -> None:
     op.create_index('ix_work_item_scope_due', 'work_item', ['scope', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_scope_stage_due', 'work_item', ['scope', 'element_id', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_stage_due', 'work_item', ['element_id', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
-    op.create_index('ix_work_item_subject', 'work_item', ['subject', 'id'], unique=False)
+    op.create_index('ix_work_item_subject', 'work_item', ['subject', 'status', 'id'], unique=False)
     op.create_table('archive_record',
     sa.Column('matter_id', sa.String(), nullable=False),
     sa.Column('file_number', sa.String(), nullable=False),
@@ -764,6 +798,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('matter_id', 'person_id', name=op.f('pk_matter_editor'))
     )
     op.create_index('ix_matter_editor_person', 'matter_editor', ['person_id', 'matter_id'], unique=False)
+    op.create_table('process_draft_author',
+    sa.Column('draft_id', sa.String(), nullable=False),
+    sa.Column('person_id', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['draft_id'], ['process_draft.id'], name=op.f('fk_process_draft_author_draft_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_process_draft_author_person_id')),
+    sa.PrimaryKeyConstraint('draft_id', 'person_id', name=op.f('pk_process_draft_author'))
+    )
+    op.create_table('process_draft_file',
+    sa.Column('draft_id', sa.String(), nullable=False),
+    sa.Column('path', sa.String(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['changed_by'], ['person.id'], name=op.f('fk_process_draft_file_changed_by')),
+    sa.ForeignKeyConstraint(['draft_id'], ['process_draft.id'], name=op.f('fk_process_draft_file_draft_id')),
+    sa.PrimaryKeyConstraint('draft_id', 'path', name=op.f('pk_process_draft_file'))
+    )
     op.create_table('revision',
     sa.Column('id', sa.String(), nullable=False),
     sa.Column('matter_id', sa.String(), nullable=False),
@@ -960,6 +1012,7 @@ def upgrade() -> None:
     sa.Column('position', sa.String(), nullable=True),
     sa.Column('gate', sa.String(), nullable=True),
     sa.Column('person_id', sa.String(), nullable=False),
+    sa.Column('section_id', sa.String(), nullable=True),
     sa.Column('asked_by', sa.String(), nullable=False),
     sa.Column('asked_at', sa.Text(), nullable=False),
     sa.Column('request', sa.String(), nullable=False),
@@ -976,6 +1029,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_side_task_matter_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_side_task_person_id')),
     sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_side_task_revision_id')),
+    sa.ForeignKeyConstraint(['section_id'], ['section.id'], name=op.f('fk_side_task_section_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_side_task'))
     )
     op.create_index('ix_side_task_item', 'side_task', ['work_item_id'], unique=False)

@@ -1,0 +1,109 @@
+"""The check of a draft: the verdict of deployment itself, with file, element and line of everything that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from engine import definitions
+from engine.errors import DeploymentRefused, Issue
+from engine.runtime import runtime_of
+from engine.verification import CODES, verify
+from engine.workflow import ProcessPackage
+from workflows.studio.contents import content_issue
+from workflows.studio.elements import Element, Elements, elements_of
+from workflows.studio.models import ProcessDraft
+from workflows.studio.sets import Files, complete, draft_files
+
+OTHER_CODES = {
+    "bad-path": "文件放错了地方",
+    "too-large": "文件太大",
+    "doctype": "含有 DOCTYPE 或实体声明",
+    "not-text": "不是文字文件",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason for refusal. `path`: element ids of the shortest way there; `steps`: the same with their places."""
+
+    code: str
+    label: str
+    message: str
+    severity: Literal["error", "note"]
+    file: str | None
+    process: str | None
+    element: str | None
+    line: int | None
+    path: tuple[str, ...]
+    steps: tuple[Element, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    findings: tuple[Finding, ...]
+    milliseconds: int
+
+    @property
+    def deployable(self) -> bool:
+        return not any(finding.severity == "error" for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class _Files:
+    process_id: str
+    files: Files
+
+
+def check_draft(session: Session, draft: ProcessDraft, unsaved: Mapping[str, bytes | None] | None = None) -> Verdict:
+    """The verdict on a draft as it would be deployed now; `unsaved`: texts that lie over it for this time only."""
+    refused = [content_issue(path, content) for path, content in (unsaved or {}).items() if content is not None]
+    issues = [issue for issue in refused if issue is not None]
+    if issues:
+        return Verdict(tuple(_finding(issue, Elements(), draft.process_id) for issue in issues), 0)
+    files = complete(session, draft.process_id, draft_files(session, draft, unsaved))
+    return check_files(draft.process_id, files, runtime_of(session).package(draft.process_id))
+
+
+def check_files(process_id: str, files: Files, package: ProcessPackage) -> Verdict:
+    """The verdict of `engine.definitions.problems`, which refuses a deployment, on these files."""
+    began = monotonic()
+    issues = _problems(process_id, files, package)
+    elements = elements_of(files)
+    found = tuple(_finding(issue, elements, process_id) for issue in dict.fromkeys(issues))
+    return Verdict(found, round((monotonic() - began) * 1000))
+
+
+def _problems(process_id: str, files: Files, package: ProcessPackage) -> list[Issue]:
+    try:
+        return definitions.problems(definitions.definition_set(process_id, files), package)
+    except DeploymentRefused as refused:
+        # no set at all; the gate itself says it with file and line
+        found = verify(_Files(process_id, files), package)
+        return found or list(refused.issues)
+
+
+def _finding(issue: Issue, elements: Elements, main: str) -> Finding:
+    file = issue.field if issue.field and "/" in issue.field else None
+    place = elements.find(issue.element, file) if issue.element else None
+    process = place.process if place else _process_of(file, elements)
+    return Finding(
+        code=issue.code,
+        label=CODES.get(issue.code) or OTHER_CODES.get(issue.code) or issue.code,
+        message=issue.message,
+        severity="error",
+        file=file or (place.file if place else None),
+        process=process,
+        element=issue.element,
+        line=issue.line or (place.line if place else None) or None,
+        path=issue.path,
+        steps=tuple(elements.along(main, issue.path)),
+    )
+
+
+def _process_of(file: str | None, elements: Elements) -> str | None:
+    return next((process for process, path in elements.files.items() if path == file), None)
