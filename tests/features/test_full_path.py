@@ -204,7 +204,7 @@ def _suggest_and_accept(office: walking.Office) -> None:
     _accept(office.desk("lixiang"))
     _review_only_the_differences(office.desk("zhengfa"))
     reviewer.take(TITLE, "保密审查（逐项）")
-    expect(reviewer.page.locator(".pane.shown .sheet")).to_contain_text(BETTER)
+    expect(reviewer.page.locator(".pane.shown .sheet").filter(visible=True)).to_contain_text(BETTER)
     reviewer.decide("public", "逐项审查，未见不宜公开的内容。", **NOTHING_SECRET)
 
 
