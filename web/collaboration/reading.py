@@ -49,14 +49,15 @@ def panel(
     found = side_work(session, matter.id)
     shown = [task for task in found.tasks if item is None or task.work_item_id in (None, item.id)]
     held = found.held_of(item.id) if item is not None else None
+    rights = _rights(session, matter, actor, item)
     return SidePanel(
         matter.id,
         item.id if item is not None else None,
-        tuple(_line(session, task, found, actor, item) for task in shown if task.kind != "consultation"),
+        tuple(_line(session, task, found, actor, item, rights) for task in shown if task.kind != "consultation"),
         tuple(_consultation(each, found) for each in found.consultations),
         _held(held, found, actor) if held is not None and held.state in ("waiting", "dropped") else None,
         urged_words(urges_of(session, [item.id]).get(item.id)) if item is not None else "",
-        _rights(session, matter, actor, item),
+        rights,
         _urgeable(session, matter, actor, item) if waits else (),
     )
 
@@ -92,8 +93,10 @@ def urged_words(urges: UrgesOfItem | None) -> str:
     return f"{words}：{urges.message}" if urges.message else words
 
 
-def _line(session: Session, task: SideTask, found: SideWork, actor: Actor, item: Item | None) -> SideLine:
-    may = _may(session, task, actor, item)
+def _line(
+    session: Session, task: SideTask, found: SideWork, actor: Actor, item: Item | None, rights: frozenset[str]
+) -> SideLine:
+    may = _may(session, task, actor, item, rights)
     reason = t(REASONS[task.reason]) if task.reason in REASONS else task.reason or ""
     return SideLine(
         id=task.id,
@@ -114,7 +117,10 @@ def _line(session: Session, task: SideTask, found: SideWork, actor: Actor, item:
     )
 
 
-def _may(session: Session, task: SideTask, actor: Actor, item: Item | None) -> frozenset[str]:
+def _may(session: Session, task: SideTask, actor: Actor, item: Item | None, rights: frozenset[str]) -> frozenset[str]:
+    if task.kind == "copy":
+        mine = task.asked_by == actor.person_id or "ask" in rights
+        return frozenset({"call_off"} if mine and task.state != "cancelled" else ())
     holds = item is not None and item.assignee == actor.person_id
     if task.state == "open":
         asked = task.asked_by == actor.person_id or (holds and task.kind == "delegation")
@@ -125,9 +131,9 @@ def _may(session: Session, task: SideTask, actor: Actor, item: Item | None) -> f
 
 
 def _state(task: SideTask) -> Label:
-    if task.outcome:
-        return OUTCOMES[task.outcome]
-    return OPEN[task.kind] if task.state == "open" else CANCELLED
+    if task.state == "cancelled":
+        return CANCELLED
+    return OUTCOMES[task.outcome] if task.outcome else OPEN[task.kind]
 
 
 def kind_words(task: SideTask) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, NotFound
 from engine.ids import new_id
 from engine.runtime import now
 from workflows.matters import trail
+from workflows.matters.access import lets_read
 from workflows.matters.locks import INVOLVEMENT, forget
+from workflows.matters.models import Matter
 from workflows.matters.side_models import SideTask
 from workflows.notices.actions import notify
 from workflows.people.actor import Actor
+from workflows.people.models import Person
 
 # kind -> (event, notice) when it is asked for
 _ASKED: Mapping[str, tuple[str, str]] = {
@@ -41,6 +44,8 @@ def ask(
 ) -> list[SideTask]:
     """One open side task for each of the people, who are told. Whether they may be asked is the caller's rule."""
     event, notice = _ASKED[kind]
+    wanted = list(person_ids)
+    sections = dict(session.execute(select(Person.id, Person.section_id).where(Person.id.in_(wanted))).all())
     tasks = [
         SideTask(
             id=new_id(),
@@ -52,12 +57,13 @@ def ask(
             position=position,
             gate=gate,
             person_id=person_id,
+            section_id=sections.get(person_id),
             asked_by=actor.person_id,
             asked_at=now(session),
             request=request.strip(),
             state="open",
         )
-        for person_id in person_ids
+        for person_id in wanted
     ]
     session.add_all(tasks)
     session.flush()
@@ -82,9 +88,10 @@ def ask(
 
 
 def own_task(session: Session, side_task_id: str, actor: Actor) -> SideTask:
-    """The side task, when it is the actor's and was not cancelled. Raises NotFound."""
-    task = session.get(SideTask, side_task_id, populate_existing=True)
-    if task is None or task.person_id != actor.person_id or task.state == "cancelled":
+    """The side task, when it is the actor's and they may still read its matter by it. Raises NotFound."""
+    mine = select(SideTask).join(Matter, Matter.id == SideTask.matter_id)
+    mine = mine.where(SideTask.id == side_task_id, lets_read(actor)).execution_options(populate_existing=True)
+    if (task := session.scalar(mine)) is None:
         raise NotFound
     return task
 
@@ -97,7 +104,8 @@ def finish(session: Session, task: SideTask, actor: Actor, outcome: str, text: s
 
 
 def cancel(session: Session, task: SideTask, actor: Actor, reason: str, event: str) -> None:
-    """It is not needed any more; its person is told. Raises Conflict when it was done or cancelled before."""
+    """It is not needed any more; its person is told. Raises Conflict when it was done or cancelled before; of a copy
+    also one that was read is taken back."""
     _end(session, task, "cancelled", actor.person_id, reason=reason)
     changes = {"to": [task.person_id, None], "side_task": [task.id, None]}
     trail.record(
@@ -114,9 +122,10 @@ def cancel(session: Session, task: SideTask, actor: Actor, reason: str, event: s
 
 
 def _end(session: Session, task: SideTask, state: str, actor_id: str, **values: str | None) -> None:
+    read_too = task.kind == "copy" and state == "cancelled"
     ended = session.scalar(
         update(SideTask)
-        .where(SideTask.id == task.id, SideTask.state == "open")
+        .where(SideTask.id == task.id, SideTask.state.in_(("open", "done") if read_too else ("open",)))
         .values(state=state, ended_at=now(session), ended_by=actor_id, **values)
         .returning(SideTask.id)
     )

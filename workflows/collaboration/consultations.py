@@ -64,7 +64,10 @@ def convene(
 
 
 def contribute(session: Session, task: SideTask, actor: Actor, text: str) -> None:
-    """What a participant has to say; the convenor is told. Raises Invalid, Conflict (concluded by now)."""
+    """What a participant has to say; the convenor is told. Raises NotFound (asked for something else), Invalid, Conflict
+    (concluded by now)."""
+    if task.kind != "consultation" or task.person_id != actor.person_id:
+        raise NotFound
     if issues := wording_issues(text, "text", LONGEST_TEXT, "请写下您的意见。"):
         raise Invalid(issues[0].message, issues=issues)
     lock_matter(session, task.matter_id)
@@ -82,11 +85,12 @@ def contribute(session: Session, task: SideTask, actor: Actor, text: str) -> Non
 def conclude(session: Session, consultation_id: str, actor: Actor, minutes: str, conclusion: str) -> Consultation:
     """The convenor records minutes and conclusion; who has not said anything is not waited for any longer.
 
-    Raises NotFound, Invalid, Conflict (concluded before).
+    Raises NotFound (not the convenor, or may not read the matter any more), Invalid, Conflict (concluded before).
     """
     convened = session.get(Consultation, consultation_id)
     if convened is None or convened.convened_by != actor.person_id:
         raise NotFound
+    readable_matter(session, actor, convened.matter_id)
     issues = wording_issues(conclusion, "conclusion", LONGEST_TEXT, "请写明会商结论。")
     issues += wording_issues(minutes, "minutes", 5 * LONGEST_TEXT)
     if issues:

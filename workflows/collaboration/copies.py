@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from engine.errors import Invalid, Issue, NotAllowed, NotFound
 from workflows.collaboration.asking import ask, cancel, finish
 from workflows.collaboration.rules import LONGEST_REQUEST, asking_issues, receiver_issues, wording_issues
-from workflows.matters.access import readable_matter
+from workflows.matters.access import lets_read, readable_matter
 from workflows.matters.locks import lock_matter
+from workflows.matters.models import Matter
 from workflows.matters.side_models import SideTask
 from workflows.people.actor import Actor
 from workflows.people.queries import rights_of
@@ -56,9 +57,10 @@ def send_copies(
 def mark_read(session: Session, side_task_ids: Sequence[str], actor: Actor) -> list[str]:
     """已阅: returns the ids of those copies of the actor's that were unread until now; what is not theirs, or no copy,
     is left alone."""
-    copies = select(SideTask).where(
+    copies = select(SideTask).join(Matter, Matter.id == SideTask.matter_id)
+    copies = copies.where(
         SideTask.id.in_(sorted(set(side_task_ids))),
-        SideTask.person_id == actor.person_id,
+        lets_read(actor),
         SideTask.kind == "copy",
         SideTask.state == "open",
     )
@@ -69,14 +71,22 @@ def mark_read(session: Session, side_task_ids: Sequence[str], actor: Actor) -> l
 
 
 def cancel_copy(session: Session, side_task_id: str, actor: Actor, reason: str) -> None:
-    """取消抄送: whoever sent it takes the unread copy back, with a reason; its reader may read no more by it.
+    """取消抄送: whoever sent it, or works on the matter now, takes the copy back, read or not, with a reason; its reader
+    may read no more by it.
 
-    Raises NotFound, Invalid, Conflict (read by now).
+    Raises NotFound, Invalid, Conflict (taken back by now).
     """
     task = session.get(SideTask, side_task_id)
-    if task is None or task.kind != "copy" or task.asked_by != actor.person_id:
+    if task is None or task.kind != "copy" or not may_cancel(session, task, actor):
         raise NotFound
     if not reason.strip():
         raise Invalid(issues=[Issue("side.reason", "请填写取消的原因。", field="reason")])
     lock_matter(session, task.matter_id)
     cancel(session, task, actor, reason.strip(), "copy.cancelled")
+
+
+def may_cancel(session: Session, task: SideTask, actor: Actor) -> bool:
+    """Whether the actor may take the copy back: its sender, and whoever may send copies of the matter now."""
+    if task.asked_by == actor.person_id:
+        return actor.admin_role is None
+    return not asking_issues(session, session.get_one(Matter, task.matter_id), actor)

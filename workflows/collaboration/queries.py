@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.errors import NotFound
 from engine.models import WorkItem
 from workflows.collaboration.models import Consultation
-from workflows.matters.access import readable_matter
+from workflows.matters.access import lets_read, readable_matter
 from workflows.matters.models import Matter
 from workflows.matters.side_models import HeldDecision, SideTask
 from workflows.people.actor import Actor
@@ -55,13 +55,13 @@ class SideWork:
 
 def waiting_for(session: Session, actor: Actor, after: str = "", limit: int = PAGE) -> list[TaskLine]:
     """What the actor was asked for and has not done, oldest first; `after`: id of the last one already shown."""
-    query = _lines().where(_waits(actor.person_id), SideTask.id > after)
+    query = _lines().where(_waits(actor), SideTask.id > after)
     return _read(session, query.order_by(SideTask.id).limit(limit))
 
 
 def done_by(session: Session, actor: Actor, before: str = "~", limit: int = PAGE) -> list[TaskLine]:
     """What the actor did, newest first; `before`: id of the last one already shown."""
-    mine = SideTask.person_id == actor.person_id, SideTask.state == "done", SideTask.id < before
+    mine = lets_read(actor), SideTask.state == "done", SideTask.id < before
     return _read(session, _lines().where(*mine).order_by(SideTask.id.desc()).limit(limit))
 
 
@@ -69,19 +69,20 @@ def count_waiting(session: Session, actor: Actor) -> int:
     """How many side tasks wait for the actor; at most MOST_COUNTED + 1."""
     some = (
         select(SideTask.id)
+        .join(Matter, Matter.id == SideTask.matter_id)
         .outerjoin(WorkItem, WorkItem.id == SideTask.work_item_id)
-        .where(_waits(actor.person_id))
+        .where(_waits(actor))
         .limit(MOST_COUNTED + 1)
     )
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
-def _waits(person_id: str) -> ColumnElement[bool]:
+def _waits(actor: Actor) -> ColumnElement[bool]:
     """Open, and its turn: a part in a decision while the work item is, a signature after it once there is one."""
     decided = exists().where(HeldDecision.work_item_id == SideTask.work_item_id, HeldDecision.state == "waiting")
     its_turn = and_(WorkItem.status == "open", or_(SideTask.position.is_(None), SideTask.position == "before", decided))
     return and_(
-        SideTask.person_id == person_id,
+        lets_read(actor),
         SideTask.state == "open",
         or_(SideTask.kind.in_(("copy", "consultation")), its_turn),
     )
@@ -124,9 +125,8 @@ def side_work(session: Session, matter_id: str, more_people: Sequence[str] = ())
 
 
 def own_side_task(session: Session, side_task_id: str, actor: Actor) -> TaskLine:
-    """The side task, when it is the actor's and was not cancelled. Raises NotFound."""
-    mine = SideTask.id == side_task_id, SideTask.person_id == actor.person_id, SideTask.state != "cancelled"
-    found = _read(session, _lines().where(*mine))
+    """The side task, when it is the actor's and they may still read its matter by it. Raises NotFound."""
+    found = _read(session, _lines().where(SideTask.id == side_task_id, lets_read(actor)))
     if not found:
         raise NotFound
     return found[0]

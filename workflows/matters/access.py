@@ -2,8 +2,9 @@
 
 May read: drafter and editors; drafters and head of the drafting section; whoever has or had a work item of it, or
 belongs to the candidate group of an open one; whoever stands in for an absent person in an open one, and for whom
-somebody stood in; leaders, once an item reached their post; whoever was asked for a side task that was not cancelled
-(抄送, 委派, 加签, 会商). Administrators of all three kinds never read draft text.
+somebody stood in; leaders, once an item reached their post; whoever was asked to take part in a decision (委派, 加签)
+and was not let off; whoever reads along (抄送, 会商), until that is taken back, they leave the section, or the matter is
+closed. Administrators of all three kinds never read draft text.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from engine import audit
 from engine.errors import NotFound
 from engine.models import WorkItem
 from workflows.matters.models import Editor, Matter
-from workflows.matters.side_models import SideTask
+from workflows.matters.side_models import CLOSED, DECIDING, SideTask
 from workflows.people.actor import Actor
 from workflows.people.reach import stood_in_for
 
@@ -32,15 +33,23 @@ def readable_by(actor: Actor) -> ColumnElement[bool]:
         return false()
     sections = [held.section_id for held in actor.posts if held.post in ("drafter", "section_head")]
     edited = exists().where(Editor.matter_id == Matter.id, Editor.person_id == actor.person_id)
-    asked = exists().where(
-        SideTask.matter_id == Matter.id, SideTask.person_id == actor.person_id, SideTask.state != "cancelled"
-    )
+    asked = exists().where(SideTask.matter_id == Matter.id, lets_read(actor))
     return or_(
         Matter.drafter_id == actor.person_id,
         Matter.section_id.in_(sections),
         edited,
         asked,
         exists().where(WorkItem.subject == Matter.id, _involved(actor)),
+    )
+
+
+def lets_read(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `side_task` and its `matter` that it is the actor's and gives them the right to read."""
+    along = and_(SideTask.section_id.is_not_distinct_from(actor.section_id), Matter.state.not_in(CLOSED))
+    return and_(
+        SideTask.person_id == actor.person_id,
+        SideTask.state != "cancelled",
+        or_(SideTask.kind.in_(DECIDING), along),
     )
 
 

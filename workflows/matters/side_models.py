@@ -14,6 +14,8 @@ from engine.db import Base, Instant, Json
 
 # kinds whose person takes part in deciding the work item
 DECIDING = ("delegation", "signer")
+# states of a matter in which nobody reads along any more
+CLOSED = ("withheld", "archived", "terminated")
 
 
 class SideTask(Base):
@@ -32,6 +34,8 @@ class SideTask(Base):
     position: Mapped[str | None]  # of a signer: before or after the holder's decision
     gate: Mapped[str | None]
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    # where they were when asked: who only reads along does so for that section
+    section_id: Mapped[str | None] = mapped_column(ForeignKey("section.id"))
     asked_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime] = mapped_column(Instant)
     request: Mapped[str]  # what it is about, in the words of whoever asked

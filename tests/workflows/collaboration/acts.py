@@ -7,6 +7,7 @@ from sqlalchemy import select
 from engine.models import AuditEvent
 from tests.workflows.prepublication.house import House
 from workflows.collaboration import consultations, copies
+from workflows.collaboration.queries import count_waiting, done_by, waiting_for
 from workflows.matters.access import may_read
 from workflows.matters.side_models import HeldDecision, SideTask
 from workflows.notices.models import Notice
@@ -70,6 +71,10 @@ class Desk:
             actor = load_actor(session, self.people[login])
             consultations.conclude(session, consultation, actor, minutes, conclusion)
 
+    def take_back_copy(self, task: str, login: str, reason: str = "发错了") -> None:
+        with self.house.database.write() as session:
+            copies.cancel_copy(session, task, load_actor(session, self.people[login]), reason)
+
     # --- what the database says -----------------------------------------------------------------------------------
 
     def task(self, task_id: str) -> SideTask:
@@ -89,6 +94,13 @@ class Desk:
     def reads(self, login: str, matter: str) -> bool:
         with self.house.database.read() as session:
             return may_read(session, load_actor(session, self.people[login]), matter)
+
+    def listed(self, login: str) -> tuple[int, int, int]:
+        """How many side tasks the person is shown: waiting, counted as waiting, done."""
+        with self.house.database.read() as session:
+            actor = load_actor(session, self.people[login])
+            lists = len(waiting_for(session, actor)), count_waiting(session, actor), len(done_by(session, actor))
+            return lists
 
     def told(self, login: str) -> list[str]:
         with self.house.database.read() as session:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.workflows.collaboration.acts import Desk
 from tests.workflows.prepublication.house import LEGAL
-from workflows.collaboration.copies import cancel_copy, mark_read
+from workflows.collaboration.consultations import contribute
+from workflows.collaboration.copies import mark_read
 from workflows.collaboration.models import Consultation
+from workflows.matters.side_models import SideTask
+from workflows.people.models import Person, PostHolding
 from workflows.people.queries import load_actor
+from workflows.prepublication import actions, withdrawals
 
 
 @pytest.fixture
@@ -61,14 +66,77 @@ def test_copies_go_to_other_staff_only(desk: Desk, matter: str, to: str) -> None
     assert desk.tasks(matter) == []
 
 
-def test_a_copy_taken_back_gives_no_right(desk: Desk, matter: str) -> None:
+@pytest.mark.parametrize("read", [False, True])
+@pytest.mark.parametrize("by", ["drafter", "legal_a"])
+def test_a_copy_taken_back_gives_no_right(desk: Desk, matter: str, read: bool, by: str) -> None:
+    """By its sender, or whoever works on the matter by now; read or not."""
+    desk.claim(matter, "review_legality", "legal_a")
     (task,) = desk.copy(matter, "drafter", "registry")
-    with desk.house.database.write() as session, pytest.raises(NotFound):
-        cancel_copy(session, task, load_actor(session, desk.people["head"]), "发错了")
-    with desk.house.database.write() as session:
-        cancel_copy(session, task, load_actor(session, desk.people["drafter"]), "发错了")
+    if read:
+        desk.answer(task, "registry", "read")
+    with pytest.raises(NotFound):
+        desk.take_back_copy(task, "head")
+    with pytest.raises(Invalid):
+        desk.take_back_copy(task, by, " ")
+    desk.take_back_copy(task, by)
     assert not desk.reads("registry", matter)
     assert desk.told("registry") == ["copied", "withdrawn"]
+    with pytest.raises(Conflict):
+        desk.take_back_copy(task, by)
+    with pytest.raises(NotFound):
+        desk.answer(task, "registry", "read")
+
+
+@pytest.mark.parametrize("kind", ["copy", "consultation"])
+@pytest.mark.parametrize("how", ["left", "terminated"])
+def test_reading_along_ends_with_the_section_and_with_the_matter(desk: Desk, matter: str, kind: str, how: str) -> None:
+    if kind == "copy":
+        desk.copy(matter, "drafter", "registry")
+    else:
+        desk.convene(matter, "drafter", "怎么定", "registry")
+    (task,) = desk.tasks(matter)
+    assert desk.listed("registry") == (1, 1, 0)
+    desk.answer(task.id, "registry", "read" if kind == "copy" else "answered", "可行")
+    assert desk.listed("registry") == (0, 0, 1)
+    if how == "left":
+        with desk.house.database.write() as session:
+            session.get_one(Person, desk.people["registry"]).section_id = None
+    else:
+        with desk.house.database.write() as session:
+            withdrawals.terminate(session, matter, load_actor(session, desk.people["drafter"]), "不再制发")
+    assert not desk.reads("registry", matter)
+    assert desk.listed("registry") == (0, 0, 0)
+    with pytest.raises(NotFound):
+        desk.answer(task.id, "registry", "read" if kind == "copy" else "answered", "再说一次")
+
+
+def test_whoever_takes_part_in_a_decision_reads_on_after_leaving_the_section(desk: Desk, matter: str) -> None:
+    item = desk.claim(matter, "review_legality", "legal_a")
+    desk.delegate(item, "legal_a", "registry")
+    with desk.house.database.write() as session:
+        session.get_one(Person, desk.people["registry"]).section_id = None
+    assert desk.reads("registry", matter)
+
+
+def test_a_contribution_is_to_a_consultation_and_only_its_person_gives_it(desk: Desk, matter: str) -> None:
+    (copy,) = desk.copy(matter, "drafter", "registry")
+    desk.convene(matter, "drafter", "怎么定", "head_jyk")
+    consulted = next(task for task in desk.tasks(matter) if task.kind == "consultation")
+    for task_id, login in ((copy, "registry"), (consulted.id, "registry")):
+        with desk.house.database.write() as session, pytest.raises(NotFound):
+            contribute(session, session.get_one(SideTask, task_id), load_actor(session, desk.people[login]), "可行")
+    assert len(desk.tasks(matter)) == 2
+
+
+def test_who_may_not_read_the_matter_any_more_concludes_nothing(desk: Desk, matter: str) -> None:
+    item = desk.claim(matter, "review_legality", "legal_a")
+    held = desk.convene(matter, "legal_a", "怎么定", "registry")
+    with desk.house.database.write() as session:
+        actions.release(session, item, load_actor(session, desk.people["legal_a"]))
+        session.execute(delete(PostHolding).where(PostHolding.person_id == desk.people["legal_a"]))
+    assert not desk.reads("legal_a", matter)
+    with pytest.raises(NotFound):
+        desk.conclude(held, "legal_a", "", "同意")
 
 
 def test_copies_and_consultations_exclude_nobody_and_hold_nothing_up(desk: Desk, matter: str) -> None:
