@@ -1,0 +1,25 @@
+"""The kinds of members that replies are made of."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from marshmallow import fields
+
+Text = partial(fields.String, required=True)
+MaybeText = partial(fields.String, required=True, allow_none=True)
+Number = partial(fields.Integer, required=True)
+Flag = partial(fields.Boolean, required=True)
+
+
+def instant(*, maybe: bool = False) -> fields.String:
+    return fields.String(required=True, allow_none=maybe, metadata={"format": "date-time"})
+
+
+def one_of(codes: Any, words: str = "") -> fields.String:
+    return fields.String(required=True, metadata={"enum": list(codes), "description": words})
+
+
+def list_of(of: Any) -> fields.List:
+    return fields.List(of if isinstance(of, fields.Field) else fields.Nested(of), required=True)
