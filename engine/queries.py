@@ -9,13 +9,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Table, and_, or_, select
 from sqlalchemy.orm import Session
 
-from engine.db import Instant
 from engine.errors import NotFound
 from engine.models import Incident, ProcessDefinition, ProcessInstance, Timer
-from engine.runtime import now, runtime_of
+from engine.runtime import runtime_of
 from engine.spiff import Position, Running, restore
 from engine.state import unseal
 from engine.work_items import Item, as_item, columns, is_open, table
@@ -73,15 +72,6 @@ class TimerView:
     attempts: int
 
 
-@dataclass(frozen=True)
-class Counts:
-    """Open work items: the person's own, those offered to the groups, and how many of both are overdue."""
-
-    assigned: int
-    offered: int
-    overdue: int
-
-
 def work_item(session: Session, work_item_id: str) -> Item:
     """One work item. Raises NotFound."""
     row = session.connection().execute(select(*columns).where(table.c.id == work_item_id)).first()
@@ -109,32 +99,6 @@ def inbox(
     return _page(session, wanted, after, limit)
 
 
-def assigned_to(session: Session, actor: str, *, after: str | None = None, limit: int = PAGE) -> list[Item]:
-    """Open work items of one assignee."""
-    return _page(session, and_(is_open, table.c.assignee == actor), after, limit)
-
-
-def completed_by(session: Session, actor: str, *, before: Item | None = None, limit: int = PAGE) -> list[Item]:
-    """Work items that the person completed, the last completed first; `before`: the last of the page before."""
-    query = select(*columns).where(table.c.ended_by == actor, table.c.status == "completed")
-    if before is not None:
-        last = tuple_(literal(before.ended_at, Instant), literal(before.id))
-        query = query.where(tuple_(table.c.ended_at, table.c.id) < last)
-    rows = session.connection().execute(query.order_by(table.c.ended_at.desc(), table.c.id.desc()).limit(limit))
-    return [as_item(row) for row in rows]
-
-
-def count_open(session: Session, *, actor: str, groups: Collection[str]) -> Counts:
-    """How much lies in the actor's inbox."""
-    mine = table.c.assignee == actor
-    query = select(
-        func.count().filter(mine),
-        func.count().filter(~mine | table.c.assignee.is_(None)),
-        func.count().filter(table.c.due_at < now(session)),
-    ).where(is_open, _within_reach(actor, groups))
-    return Counts(*session.connection().execute(query).one())
-
-
 def process_names(session: Session) -> dict[str, str]:
     """The main processes of the installation by id, with the names that their latest diagrams give them."""
     wanted = ProcessDefinition.process_id.in_(sorted(runtime_of(session).packages))
@@ -147,16 +111,6 @@ def process_names(session: Session) -> dict[str, str]:
 def items_of_subject(session: Session, subject: str) -> list[Item]:
     """Every work item of a subject, open and ended, by age."""
     return _page(session, table.c.subject == subject, None, None)
-
-
-def open_items_of_instance(session: Session, instance_id: str) -> list[Item]:
-    """The open work items of an instance."""
-    return _page(session, and_(table.c.instance_id == instance_id, table.c.status == "open"), None, None)
-
-
-def overdue(session: Session, *, after: str | None = None, limit: int = PAGE) -> list[Item]:
-    """Open work items past their due time."""
-    return _page(session, and_(table.c.status == "open", table.c.due_at < now(session)), after, limit)
 
 
 def instance(session: Session, instance_id: str) -> InstanceView:

@@ -156,7 +156,8 @@ def open_items(database: Database, instance_id: str) -> dict[str, str]:
     with database.read() as session:
         return {
             f"{item.element_id}/{item.item_key}" if item.item_key else item.element_id: item.id
-            for item in queries.open_items_of_instance(session, instance_id)
+            for item in queries.items_of_subject(session, queries.instance(session, instance_id).subject)
+            if (item.instance_id, item.status) == (instance_id, "open")
         }
 
 

@@ -71,9 +71,9 @@ def test_completing_everything_ends_the_instance(database, switches):
     with database.read() as session:
         view = queries.instance(session, instance_id)
         assert (view.status, view.ended_at) == ("completed", relay.MONDAY)
-        assert queries.open_items_of_instance(session, instance_id) == []
         assert queries.timers_of(session, instance_id) == []
         assert queries.tokens(session, instance_id) == []
+    assert relay.open_items(database, instance_id) == {}
 
 
 def test_a_return_cancels_the_siblings_and_opens_a_new_round(database, switches):

@@ -23,6 +23,9 @@ from workflows.matters.actions import open_matter, propose_attribute
 from workflows.matters.approvals import record_approval
 from workflows.matters.classes import CLASSES, required_elements
 from workflows.matters.documents import ElementValue, NewFile, add_version, set_elements
+from workflows.matters.eligibility import involvement
+from workflows.matters.gates import mandatory_gates
+from workflows.matters.locks import open_revision
 from workflows.matters.models import Approval, Matter, Revision
 from workflows.matters.opinions import record_opinion
 from workflows.people.actions import appoint_administrator, create_person, create_section, hold_post
@@ -204,3 +207,10 @@ def _store(session: Session, model: type, **values: Any) -> None:
             instant = isinstance(column.type, Instant)
             values[column.name] = START if instant else fillers.get(column.type.python_type, "x")
     session.execute(insert(model).values(values))
+
+
+def missing_gates(session: Session, matter: Matter) -> tuple[str, ...]:
+    """Mandatory gates of the class that have no valid approval on the open revision, in their order."""
+    revision = open_revision(session, matter.id)
+    approved = involvement(session, matter.id).approved(revision.id) if revision else frozenset()
+    return tuple(gate for gate in mandatory_gates(matter.matter_class) if gate not in approved)

@@ -10,7 +10,7 @@ from engine.ids import new_id
 from engine.runtime import now
 from workflows.matters import trail
 from workflows.matters.eligibility import involvement, standing_of
-from workflows.matters.gates import GATES, mandatory_gates, posts_of
+from workflows.matters.gates import GATES, posts_of
 from workflows.matters.locks import INVOLVEMENT, lock_matter, open_revision, remember
 from workflows.matters.models import Approval, Matter, Opinion
 from workflows.matters.rules import Standing, gate_issues, joins
@@ -114,13 +114,6 @@ def _record(session: Session, approval: Approval, opinion: Opinion) -> None:
         content_hash=approval.approved_hash,
         work_item_id=opinion.work_item_id,
     )
-
-
-def missing_gates(session: Session, matter: Matter) -> tuple[str, ...]:
-    """Mandatory gates of the class that have no valid approval on the open revision, in their order."""
-    revision = open_revision(session, matter.id)
-    approved = involvement(session, matter.id).approved(revision.id) if revision else frozenset()
-    return tuple(gate for gate in mandatory_gates(matter.matter_class) if gate not in approved)
 
 
 def approvals_of(session: Session, matter_id: str) -> list[Approval]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -91,16 +90,6 @@ def standing_withheld(session: Session, matter_id: str) -> WithheldItem | None:
         .where(WithheldItem.matter_id == matter_id, WithheldItem.reassessed_at.is_(None))
         .execution_options(populate_existing=True)
     ).one_or_none()
-
-
-def due_for_reassessment(session: Session, on: date, limit: int = 50) -> Sequence[WithheldItem]:
-    """Entries due on that day or before, oldest first."""
-    return session.scalars(
-        select(WithheldItem)
-        .where(WithheldItem.reassessed_at.is_(None), WithheldItem.reassess_on <= on)
-        .order_by(WithheldItem.reassess_on, WithheldItem.id)
-        .limit(limit)
-    ).all()
 
 
 def a_year_after(day: date) -> date:

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from engine.db import Database
 from engine.errors import Conflict, NotAllowed, NotReady, XianshenError
 from engine.models import AuditEvent
-from tests.workflows.bureau import Bureau, approve, draft, work_item
-from workflows.matters.approvals import approvals_of, missing_gates
+from tests.workflows.bureau import Bureau, approve, draft, missing_gates, work_item
+from workflows.matters.approvals import approvals_of
 from workflows.matters.locks import open_revision
 from workflows.matters.models import Approval, Matter, Revision
 from workflows.matters.opinions import last_answers, record_opinion

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from engine.db import Database
 from engine.errors import Invalid, NotAllowed, NotFound, NotReady
 from engine.models import AuditEvent
-from tests.workflows.bureau import Bureau, approve, draft, new_file
+from tests.workflows.bureau import Bureau, approve, draft, missing_gates, new_file
 from workflows.matters import actions, suggestions
-from workflows.matters.approvals import approvals_of, missing_gates
+from workflows.matters.approvals import approvals_of
 from workflows.matters.content import ContentDocument, content_hash
 from workflows.matters.documents import ElementValue, add_version, remove_document, set_elements
 from workflows.matters.locks import open_revision

@@ -17,7 +17,6 @@ from workflows.release.models import ReleaseSet
 from workflows.release.queries import public_releases
 from workflows.release.withheld import (
     a_year_after,
-    due_for_reassessment,
     reassess,
     record_withheld,
     standing_withheld,
@@ -50,8 +49,6 @@ def test_withheld_ends_without_release_and_comes_back_in_a_year(bureau_database:
         publish_together(session, ready.release_set_id, "publisher")
     with bureau_database.read() as session:
         assert public_releases(session).releases == ()
-        assert due_for_reassessment(session, date(2027, 11, 19)) == []
-        assert [each.id for each in due_for_reassessment(session, date(2027, 11, 20))] == [item.id]
 
 
 def test_keeping_opens_the_next_year_and_disclosing_closes(bureau_sqlite: Database, clock: FixedClock) -> None:
