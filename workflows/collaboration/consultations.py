@@ -64,8 +64,10 @@ def convene(
 
 
 def contribute(session: Session, task: SideTask, actor: Actor, text: str) -> None:
-    """What a participant has to say; the convenor is told. Raises NotFound (asked for something else), Invalid, Conflict
-    (concluded by now)."""
+    """What a participant has to say; the convenor is told.
+
+    Raises NotFound (asked for something else), Invalid, Conflict (concluded by now).
+    """
     if task.kind != "consultation" or task.person_id != actor.person_id:
         raise NotFound
     if issues := wording_issues(text, "text", LONGEST_TEXT, "请写下您的意见。"):

@@ -71,8 +71,9 @@ def mark_read(session: Session, side_task_ids: Sequence[str], actor: Actor) -> l
 
 
 def cancel_copy(session: Session, side_task_id: str, actor: Actor, reason: str) -> None:
-    """取消抄送: whoever sent it, or works on the matter now, takes the copy back, read or not, with a reason; its reader
-    may read no more by it.
+    """取消抄送: whoever sent it, or works on the matter now, takes the copy back, read or not, with a reason.
+
+    Its reader may read no more by it.
 
     Raises NotFound, Invalid, Conflict (taken back by now).
     """

@@ -3,8 +3,8 @@
 May read: drafter and editors; drafters and head of the drafting section; whoever has or had a work item of it, or
 belongs to the candidate group of an open one; whoever stands in for an absent person in an open one, and for whom
 somebody stood in; leaders, once an item reached their post; whoever was asked to take part in a decision (委派, 加签)
-and was not let off; whoever reads along (抄送, 会商), until that is taken back, they leave the section, or the matter is
-closed. Administrators of all three kinds never read draft text.
+and was not let off; whoever reads along (抄送, 会商), until it is taken back, they leave the section, or the matter
+is closed. Administrators of all three kinds never read draft text.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from engine.runtime import now
 from engine.work_items import Item
 from workflows.collaboration.asking import ask
 from workflows.matters import trail
-from workflows.matters.locks import lock_matter
+from workflows.matters.locks import lock_matter, open_revision
 from workflows.matters.models import Matter, Revision
 from workflows.matters.side_models import HeldDecision, SideTask
 from workflows.notices.actions import notify
@@ -49,19 +49,30 @@ def hold(
     waiting = _signers(session, item)
     open_ones = [task.person_id for task in waiting if task.state == "open"]
     again = [task.person_id for task in waiting if task.state == "done" and task.person_id not in open_ones]
+    _ask(session, item, revision, actor, again)
+    notify(session, open_ones, "signer_added", matter_id=matter.id, work_item_id=item.id, actor_id=actor.person_id)
+    return StepResult(item.instance_id, (), (), False, "running")
+
+
+def ask_again(session: Session, item: Item, again: Item, actor: Actor) -> None:
+    """Who was to sign what was decided on `item` signs what will be decided on `again`, which stands in its place."""
+    signers = [task.person_id for task in _signers(session, item) if task.state != "cancelled"]
+    if signers:
+        _ask(session, again, open_revision(session, item.subject), actor, signers)
+
+
+def _ask(session: Session, item: Item, revision: Revision | None, actor: Actor, person_ids: list[str]) -> None:
     ask(
         session,
         "signer",
-        matter.id,
-        list(dict.fromkeys(again)),
+        item.subject,
+        list(dict.fromkeys(person_ids)),
         actor,
         work_item_id=item.id,
         revision_id=revision.id if revision else None,
         gate=gate_of(item.kind, item.item_key),
         position="after",
     )
-    notify(session, open_ones, "signer_added", matter_id=matter.id, work_item_id=item.id, actor_id=actor.person_id)
-    return StepResult(item.instance_id, (), (), False, "running")
 
 
 def _signers(session: Session, item: Item) -> list[SideTask]:

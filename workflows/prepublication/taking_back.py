@@ -14,6 +14,7 @@ from workflows.matters.locks import open_revision
 from workflows.matters.models import Opinion, OpinionDraft
 from workflows.matters.taking_back import take_back_opinion
 from workflows.people.actor import Actor
+from workflows.prepublication.holding import ask_again
 from workflows.prepublication.work import lock_process, reason_issues
 
 # what else a decision of another kind did, taking it back would not undo: a submitted draft, a signature, a number
@@ -61,6 +62,7 @@ def take_back(session: Session, work_item_id: str, actor: Actor, reason: str) ->
     """The new work item, which is the actor's, with what they had answered as its draft.
 
     The approval is void, the opinion stays on record as taken back; the time to decide runs on from the first arrival.
+    Whoever signed the decision signs the next one too.
     Raises NotFound (not decided by the actor), NotAllowed with the reason, Conflict.
     """
     item = queries.work_item(session, work_item_id)
@@ -82,4 +84,5 @@ def take_back(session: Session, work_item_id: str, actor: Actor, reason: str) ->
         "saved_at": now(session),
     }
     session.execute(insert(OpinionDraft), [draft])
+    ask_again(session, item, queries.work_item(session, again.id), actor)
     return queries.work_item(session, again.id)

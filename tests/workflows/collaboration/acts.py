@@ -99,8 +99,7 @@ class Desk:
         """How many side tasks the person is shown: waiting, counted as waiting, done."""
         with self.house.database.read() as session:
             actor = load_actor(session, self.people[login])
-            lists = len(waiting_for(session, actor)), count_waiting(session, actor), len(done_by(session, actor))
-            return lists
+            return len(waiting_for(session, actor)), count_waiting(session, actor), len(done_by(session, actor))
 
     def told(self, login: str) -> list[str]:
         with self.house.database.read() as session:

@@ -13,6 +13,7 @@ from workflows.matters.eligibility import involvement
 from workflows.matters.opinion_drafts import opinion_draft
 from workflows.people.queries import load_actor
 from workflows.prepublication import delegation
+from workflows.prepublication.taking_back import take_back
 
 RETURN = {**LEGAL, "outcome": "return", "return_to": "drafter", "opinion": "缺少依据"}
 
@@ -255,6 +256,22 @@ def test_the_rules_are_judged_again_when_it_is_carried_out(desk: Desk, matter: s
     assert "修改过本事项的文稿" in held.reason
     assert desk.task(task).outcome == "agree"
     assert desk.told("legal_a")[-1] == "decision_dropped"
+
+
+def test_a_decision_taken_back_is_signed_again_by_the_same_people(desk: Desk, matter: str, item: str) -> None:
+    one, two = desk.add(item, "legal_a", "after", "drafter_fgk", "registry")
+    desk.remove(two, "legal_a")
+    desk.house.decide(matter, "review_legality", "legal_a", **LEGAL)
+    desk.answer(one, "drafter_fgk", "agree")
+    with desk.house.database.write() as session:
+        again = take_back(session, item, load_actor(session, desk.people["legal_a"]), "意见写错了")
+    assert again.id != item
+    (waits,) = desk.tasks(matter)
+    assert (waits.work_item_id, waits.person_id, waits.gate) == (again.id, desk.people["drafter_fgk"], "legality")
+    desk.house.decide(matter, "review_legality", "legal_a", **LEGAL)
+    assert desk.house.standing_approvals(matter) == {}
+    desk.answer(waits.id, "drafter_fgk", "agree")
+    assert desk.house.standing_approvals(matter) == {"legality": "legal_a"}
 
 
 # --- what ends them -------------------------------------------------------------------------------------------------
