@@ -17,7 +17,7 @@ THEME_COOKIE = "xianshen_theme"  # so that the log-in page looks as its person w
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(moment=moment, day=day, short_hash=short_hash, iso=iso)
+    app.jinja_env.filters.update(moment=moment, day=day, short_hash=short_hash, iso=iso, instant=datetime.fromisoformat)
     app.jinja_env.filters.update(calendar_day=calendar_day, calendar_moment=calendar_moment)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

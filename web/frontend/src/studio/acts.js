@@ -1,0 +1,34 @@
+import { h } from './dom.js'
+import { t } from './language.js'
+import { Refused, ask } from './talk.js'
+
+// Buttons and forms that ask the server for one act: [data-does="POST address"], then go where it leads.
+export function startActs() {
+  for (const form of document.querySelectorAll('form[data-does]')) {
+    form.addEventListener('submit', async (event) => {
+      event.preventDefault()
+      const button = form.querySelector('button:not([type=button])')
+      button.disabled = true
+      try {
+        const told = await ask('POST', form.dataset.does, { json: Object.fromEntries(new FormData(form)) })
+        location.assign(leadsTo(form, told))
+      } catch (refused) {
+        button.disabled = false
+        tell(form, refused)
+      }
+    })
+  }
+}
+
+function leadsTo(form, told) {
+  const found = told.version?.id ?? told.id
+  return (form.dataset.leads ?? location.href).replace('ID', found)
+}
+
+function tell(form, refused) {
+  const box = form.querySelector('[data-told]')
+  const issues = refused instanceof Refused ? (refused.problem.issues ?? []) : []
+  box.replaceChildren(h('p', {}, refused instanceof Refused ? refused.message : t('未能送到，请检查网络后再试。')),
+    issues.length > 0 && h('ul', {}, issues.map((each) => h('li', {}, each.message))))
+  box.hidden = false
+}
