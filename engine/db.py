@@ -145,6 +145,14 @@ class Database:
         with self.engine.connect() as connection, Session(connection, info=dict(self.info)) as session:
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session for queries that all see the same state, however long they take."""
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}  # SQLite never shows another
+        connecting = self.engine.connect().execution_options(**options)
+        with connecting as connection, Session(connection, info=dict(self.info)) as session:
+            yield session
+
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()

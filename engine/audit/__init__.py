@@ -17,7 +17,8 @@ from engine.audit.events import (
     act_as,
     record,
 )
-from engine.audit.trail import export_trail, verify_chains
+from engine.audit.live import verify_live
+from engine.audit.trail import export_trail
 from engine.audit.verifier import Damage, Report
 
 __all__ = [
@@ -36,7 +37,7 @@ __all__ = [
     "export_trail",
     "make_checkpoint",
     "record",
-    "verify_chains",
+    "verify_live",
 ]
 
 GUARDED = _guards.GUARDED

@@ -199,41 +199,136 @@ def _mark(trail: Trail, heads: Iterable[tuple[str, int, bytes]]) -> None:
 
 def check_events(trail: Trail, counted: dict[str, int]) -> Iterator[Damage]:
     """Each chain link by link; of a damaged chain the first bad event. `counted`: events by chain, filled in."""
-    starts, broken = trail.starts(), set[str]()
+    starts, suspects = trail.starts(), dict[str, Suspect]()
     last: dict[str, tuple[int, bytes]] = {}
     for event in read(trail.folder / "events.jsonl"):
         chain = event["chain"]
-        if chain not in last:
-            genesis = digest(event["algorithm"], b"\x00" + chain.encode())
-            last[chain] = starts.get(chain, (0, genesis))
         counted[chain] = counted.get(chain, 0) + 1
-        if chain not in broken:
-            fault = _event_fault(trail, event, *last[chain])
-            if fault:
-                broken.add(chain)
-                yield fault
+        if chain in suspects:
+            suspects[chain].see(event)
+            continue
+        seq, previous = last[chain] if chain in last else starts.get(chain, (0, _genesis(event)))
+        fits, marks = _fits(event, seq, previous), trail.marks.get(chain, {})
+        if not fits or marks.get(seq + 1, event["hash"]) != event["hash"]:
+            suspects[chain] = Suspect(event, seq + 1, previous, marks, fits=fits)
         last[chain] = (event["seq"], event["hash"])
-    yield from _check_ends(trail, last, broken, starts)
+    for chain, suspect in suspects.items():
+        yield suspect.verdict(max(counted[chain], suspect.highest), trail.heads.get(chain, (0, b""))[1])
+    yield from _check_ends(trail, last, set(suspects), starts)
 
 
-def _event_fault(trail: Trail, event: Record, seq: int, previous: bytes) -> Damage | None:
-    chain, number = event["chain"], seq + 1
-    if event["seq"] < number:
-        return "inserted", chain, event["seq"], f"多出第 {event['seq']} 条记录，不是系统写入的。"
-    if event["seq"] != number:
-        return "missing", chain, number, f"第 {number} 条记录缺失（其后一条为第 {event['seq']} 条）。"
+def _fits(event: Record, seq: int, previous: bytes) -> bool:
+    return bool(event["seq"] == seq + 1 and event["previous"] == previous and _hash_as(event, seq + 1) == event["hash"])
+
+
+def _genesis(event: Record) -> bytes:
     try:
-        hashed = event_hash(event, event["previous"])
+        return digest(event["algorithm"], b"\x00" + event["chain"].encode())
     except Unreadable:
-        hashed = b""
-    if hashed != event["hash"]:
-        return "altered", chain, number, f"第 {number} 条记录（{event['id']}）的内容被改动。"
-    if event["previous"] != previous:
-        return "relinked", chain, number, f"第 {number} 条记录与前一条接不上：前面的记录被插入、调换或重写。"
-    marked = trail.marks.get(chain, {}).get(number)
-    if marked is not None and marked != event["hash"]:
-        return "restamped", chain, number, f"第 {number} 条记录与当时签名的检查点不符：链条被整体重写。"
-    return None
+        return b""
+
+
+def _hash_as(event: Record, seq: int) -> bytes:
+    """The hash that the event would have under that number; none when nothing of ours made it."""
+    try:
+        return event_hash({**event, "seq": seq}, event["previous"])
+    except Unreadable:
+        return b""
+
+
+class Suspect:
+    """The event `bad` at the first bad place of a chain, and what the events after it tell of how it came about.
+
+    A hash covers the event's number and the event before it: one that was moved still says where it was written.
+    """
+
+    MOST_TRIED = 1_000_000
+
+    def __init__(self, bad: Record, place: int, previous: bytes, marks: dict[int, bytes], *, fits: bool) -> None:
+        """`fits`: it hangs together with those before, but a checkpoint signed another one."""
+        self.bad, self.place, self.previous, self.fits = bad, place, previous, fits
+        self.sound = max((seq for seq in marks if seq < place), default=0)  # up to there a checkpoint vouches
+        self.end = (place, bad["hash"])  # of those that fit
+        self.unfit: Record | None = None
+        self.following: Record | None = None
+        self.written: Record | None = None  # the event that was written for the place, wherever it stands now
+        self.highest = 0
+        self._look(bad)
+
+    def see(self, event: Record) -> None:
+        """A later event of the chain."""
+        self.following = self.following or event
+        self._look(event)
+        if self.fits and self.unfit is None:
+            self.unfit = None if _fits(event, *self.end) else event
+            self.end = (event["seq"], event["hash"])
+
+    def _look(self, event: Record) -> None:
+        self.highest = max(self.highest, event["seq"])
+        if event["previous"] == self.previous and _hash_as(event, self.place) == event["hash"]:
+            self.written = self.written or event
+
+    def verdict(self, length: int, end: bytes) -> Damage:
+        """What happened; `length`: how far the chain goes, `end`: the hash that it should end with."""
+        chain, place, stands = self.bad["chain"], self.place, self.bad["seq"]
+        if self.fits:
+            return self._rewritten(length)
+        if stands < place:
+            return "inserted", chain, stands, f"多出第 {stands} 条记录，不是系统写入的。"
+        if self.written is not None and self.written["seq"] != place:
+            return self._displaced(self.written["seq"], length)
+        if stands > place:
+            return "missing", chain, place, f"第 {place} 条记录缺失（其后一条为第 {stands} 条）。"
+        if _hash_as(self.bad, place) == self.bad["hash"]:
+            return self._relinked(end)
+        return self._unlike(length)
+
+    def _displaced(self, there: int, length: int) -> Damage:
+        chain, place = self.bad["chain"], self.place
+        if self.bad["seq"] == place and self._written_as(self.bad, length) in (None, place):
+            said = f"多出第 {place} 条记录，不是系统写入的：原来的第 {place} 条被挪到第 {there} 条。"
+            return "inserted", chain, place, said
+        return "reordered", chain, place, f"记录的次序被调换：原来的第 {place} 条现为第 {there} 条。"
+
+    def _relinked(self, end: bytes) -> Damage:
+        chain, place = self.bad["chain"], self.place
+        after = self.following["previous"] if self.following else end
+        if self.sound == place - 1 or after != self.bad["hash"]:
+            return "restamped", chain, place, f"第 {place} 条记录被重写：它所接的不是前一条。"
+        said = f"第 {place - 1} 条记录被重写（或更早即被重写）：第 {place} 条所接的不是它。"
+        return "restamped", chain, place - 1, said
+
+    def _unlike(self, length: int) -> Damage:
+        chain, place, written = self.bad["chain"], self.place, self._written_as(self.bad, length)
+        if written is None:
+            return "altered", chain, place, f"第 {place} 条记录（{self.bad['id']}）的内容被改动。"
+        if written > place:
+            return "missing", chain, place, f"第 {place} 条记录缺失（原来的第 {written} 条被改号顶替）。"
+        return self._inserted_at(written, place)
+
+    def _rewritten(self, length: int) -> Damage:
+        """Another event than the signed one: put in before it where it stands further on, else rewritten."""
+        place = self.place
+        if self.unfit is not None:
+            written = self._written_as(self.unfit, length)
+            if written is not None and written <= place:
+                return self._inserted_at(written, self.unfit["seq"])
+        since = f"第 {self.sound + 1} 条至第 {place} 条之间起" if self.sound + 1 < place else "自此"
+        said = f"第 {place} 条记录与当时签名的检查点不符：链条{since}被重写。"
+        return "restamped", self.bad["chain"], place, said
+
+    def _inserted_at(self, seq: int, there: int) -> Damage:
+        said = f"多出第 {seq} 条记录，不是系统写入的：原来的第 {seq} 条被挪到第 {there} 条。"
+        return "inserted", self.bad["chain"], seq, said
+
+    def _written_as(self, event: Record, length: int) -> int | None:
+        """The number that an event was hashed with, the nearest tried first; none when it was changed."""
+        here = event["seq"]
+        for step in range(min(length, self.MOST_TRIED // 2) + 1):
+            for seq in (here - step, here + step):
+                if 1 <= seq <= length + 1 and _hash_as(event, seq) == event["hash"]:
+                    return int(seq)
+        return None
 
 
 def _check_ends(
@@ -260,7 +355,7 @@ def verify(
     counted: dict[str, int] = {}
     try:
         trail = Trail(folder, outside)
-        damages = [*check_checkpoints(trail, key), *check_events(trail, counted)]
+        damages = [*check_checkpoints(trail, key), *sorted(check_events(trail, counted), key=lambda each: each[1])]
     except NOT_AN_EXPORT as error:
         raise Unreadable(f"导出不能读取：{type(error).__name__} {error}") from error
     return trail, counted, damages

@@ -1,4 +1,4 @@
-"""Reading the trail in one go: verifying what the database holds, and exporting it for a verifier elsewhere."""
+"""Reading the trail in one go, and exporting it for a verifier elsewhere."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from engine.audit.hashing import instant_text
-from engine.audit.verifier import Head, Record, Report, unpack_heads, verify
+from engine.audit.verifier import Head, Record, unpack_heads
 from engine.errors import NotFound
 from engine.models import AuditChain, AuditCheckpoint, AuditEvent
 
@@ -22,12 +21,6 @@ _CHECKPOINT_BYTES = ("root", "previous", "heads", "hash", "signature")
 _events: Table = AuditEvent.metadata.tables["audit_event"]
 _chains: Table = AuditChain.metadata.tables["audit_chain"]
 _checkpoints: Table = AuditCheckpoint.metadata.tables["audit_checkpoint"]
-
-
-def verify_chains(session: Session, public_key: Ed25519PublicKey | None = None, exported: Path | None = None) -> Report:
-    """Check everything that the database holds; `exported` is the file of checkpoints written outside it."""
-    outside = read_checkpoints(exported) if exported else None
-    return verify(_stored_events(session), stored_heads(session), stored_checkpoints(session), public_key, outside)
 
 
 def stored_heads(session: Session) -> dict[str, Head]:
@@ -64,7 +57,8 @@ def heads_before(checkpoints: list[Record], moment: datetime) -> dict[str, Head]
 def export_trail(session: Session, folder: Path, *, chain: str | None = None, since: datetime | None = None) -> int:
     """Write manifest.json, events.jsonl, chains.jsonl and checkpoints.jsonl: all that a verifier elsewhere needs.
 
-    `chain`: only this one; `since`: from the last checkpoint before that moment on. Returns how many events.
+    `chain`: only this one; `since`: from the last checkpoint before that moment on. Returns how many events. Wants the
+    session of a snapshot: what is written meanwhile would look like damage.
     """
     folder.mkdir(parents=True, exist_ok=True)
     checkpoints = stored_checkpoints(session)

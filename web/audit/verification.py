@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
-from engine.audit.checkpoints import EXPORT_NAME
 from engine.audit.live import Progress, verify_live
-from engine.audit.trail import read_checkpoints, stored_heads
-from engine.audit.verifier import Damage, Record, Report
+from engine.audit.trail import stored_heads
+from engine.audit.verifier import Damage, Report
 from engine.errors import Unreadable
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def _run(installation: Installation, run: Verification) -> None:
         run.done, run.total = progress.done, progress.total
 
     try:
-        key, copies = installation.home.audit_public_key(), _copies(installation)
+        key, copies = installation.home.audit_public_key(), installation.home.checkpoint_copies()
         # one process: the page's server leaves the other cores to the people who work
         run.report = verify_live(installation.database, key, copies, chain=run.chain, workers=1, progress=note)
         run.ended_at = installation.runtime.clock.now()
@@ -89,11 +88,3 @@ def _run(installation: Installation, run: Verification) -> None:
     except Exception:  # a run that died must not look as if it went on for ever
         run.trouble = "校验没有完成，请再试一次；仍不成功时请在服务器上执行 xianshen audit verify。"
         raise
-
-
-def _copies(installation: Installation) -> list[Record]:
-    file = installation.home.checkpoints / EXPORT_NAME
-    try:
-        return read_checkpoints(file) if file.exists() else []
-    except (ValueError, KeyError, TypeError) as error:
-        raise Unreadable(f"检查点副本 {file.name} 不能读取。请从另存的副本恢复后再核验。") from error

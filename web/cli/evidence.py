@@ -49,7 +49,7 @@ def seal(home_dir: Path, matter: str, out: Path, person: str | None, as_json: bo
     """封存一个事项的案卷：全过程、文稿、意见、留痕和签章，装成一个 zip。"""
     with opened(home_dir) as installation:
         audit.make_checkpoint(installation.database)
-        with installation.database.read() as session:
+        with installation.database.snapshot() as session:
             matter_id, actor = _matter(session, matter), _actor(session, person)
             view: View = "hashes" if actor.is_installer else view_of(session, actor, matter_id)
             made = build_sealed(session, matter_id, view, sealed_by=actor.name, at=now(session))

@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 
 from engine import audit
 from engine.audit.checkpoints import EXPORT_NAME
-from engine.audit.live import Progress, Resume, noted_events, verify_live
-from engine.audit.trail import heads_before, read_checkpoints, stored_checkpoints
-from engine.audit.verifier import Damage, Record
+from engine.audit.live import Progress, verify_live
+from engine.audit.resuming import Resume, noted_events
+from engine.audit.trail import heads_before, stored_checkpoints
+from engine.audit.verifier import Damage
 from engine.clock import BUREAU_ZONE
-from engine.errors import NotFound, Unreadable
+from engine.errors import NotFound
 from web.cli.context import REFUSED, guarded, home_option, json_option, opened, print_json
 from web.cli.trail_query import query
 from web.cli.wording import ChineseGroup
-from workflows.installation.home import Home
 from workflows.matters.models import Matter
 
 RESUME_NAME = "audit-verify.progress"
@@ -52,7 +52,7 @@ def verify(
 ) -> None:
     """逐条核验数据库中的留痕，指出第一处改动及其种类。可中断，再次执行时接着核验。"""
     with opened(home_dir) as installation:
-        copies = _copies(installation.home)
+        copies = installation.home.checkpoint_copies()
         with installation.database.read() as session:
             chain = _chain(session, matter)
             starts = heads_before(stored_checkpoints(session), _midnight(since)) if since else None
@@ -111,7 +111,7 @@ def export(home_dir: Path, folder: Path, since: datetime | None, matter: str | N
     """导出留痕供离线核验：xianshen-verify 目录 --key audit.pub。"""
     with opened(home_dir) as installation:
         audit.make_checkpoint(installation.database)
-        with installation.database.read() as session:
+        with installation.database.snapshot() as session:
             chain = _chain(session, matter)
             count = audit.export_trail(session, folder, chain=chain, since=_midnight(since) if since else None)
         key = folder / installation.home.audit_public_key_file.name
@@ -134,14 +134,6 @@ def _chain(session: Session, matter: str | None) -> str | None:
 
 def _midnight(day: datetime, *, days: int = 0) -> datetime:
     return datetime.combine(date.fromordinal(day.toordinal() + days), clock_time(), BUREAU_ZONE)
-
-
-def _copies(home: Home) -> list[Record]:
-    file = home.checkpoints / EXPORT_NAME
-    try:
-        return read_checkpoints(file) if file.exists() else []
-    except (ValueError, KeyError, TypeError) as error:
-        raise Unreadable(f"检查点副本 {file} 不能读取。请从另存的副本恢复后再核验。") from error
 
 
 def _progress_bar() -> Callable[[Progress], None]:

@@ -9,7 +9,6 @@ import click
 from sqlalchemy import func, select
 
 from engine import audit
-from engine.audit.checkpoints import EXPORT_NAME
 from engine.models import AuditEvent, Incident, OutboxMessage, Timer, WorkItem
 from web.cli.context import REFUSED, guarded, home_option, json_option, opened, print_json, print_table
 from workflows.matters.classes import CLASSES
@@ -61,10 +60,8 @@ def status(home_dir: Path, as_json: bool) -> None:
             "audit_events": select(func.count()).select_from(AuditEvent),
         }
         found: dict[str, object] = {name: session.scalar(query) for name, query in count.items()}
-        copies = installation.home.checkpoints / EXPORT_NAME
-        damages = audit.verify_chains(
-            session, installation.home.audit_public_key(), copies if copies.exists() else None
-        ).damages
+        key, copies = installation.home.audit_public_key(), installation.home.checkpoint_copies()
+        damages = audit.verify_live(installation.database, key, copies).damages
         database = installation.database.engine.dialect.name
         vacant = vacant_posts(session)
         section_names = {section.code: section.name for section in sections(session)}

@@ -140,7 +140,7 @@ def _next(database: Database, folder_id: str) -> tuple[str, str] | None:
 
 
 def _seal(database: Database, folder_id: str, matter_id: str) -> None:
-    with database.read() as session:
+    with database.snapshot() as session:
         folder = session.get_one(InspectionFolder, folder_id)
         actor = load_actor(session, folder.by)
         member = session.get_one(InspectionMember, (folder_id, matter_id))

@@ -51,7 +51,7 @@ def ask_for_seal(session: Session, actor: Actor, matter_id: str) -> SealedFile:
 def make_sealed(database: Database, sealed_file_id: str) -> None:
     """Builds what was asked for and keeps it; does nothing when it is made already. Takes seconds."""
     audit.make_checkpoint(database)
-    with database.read() as session:
+    with database.snapshot() as session:
         row = session.get(SealedFile, sealed_file_id)
         if row is None or row.state == "ready":
             return

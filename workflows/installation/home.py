@@ -10,7 +10,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from engine.errors import NotReady
+from engine.audit.checkpoints import EXPORT_NAME
+from engine.audit.trail import read_checkpoints
+from engine.audit.verifier import Record
+from engine.errors import NotReady, Unreadable
 
 KEY_BYTES = 32
 
@@ -102,6 +105,14 @@ class Home:
     def audit_public_key(self) -> Ed25519PublicKey:
         """What a verifier elsewhere needs beside an export."""
         return self.audit_key().public_key()
+
+    def checkpoint_copies(self) -> list[Record]:
+        """The checkpoints as they were written outside the database. Raises Unreadable."""
+        file = self.checkpoints / EXPORT_NAME
+        try:
+            return read_checkpoints(file) if file.exists() else []
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Unreadable(f"检查点副本 {file.name} 不能读取。请从另存的副本恢复后再核验。") from error
 
     def _key(self, name: str) -> bytes:
         try:

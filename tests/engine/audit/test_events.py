@@ -81,8 +81,8 @@ def test_personal_data_stands_apart_and_can_go_while_the_chain_holds(database):
     assert event.changes["address"] == [None, salted("192.0.2.7", salt)]
     with database.write() as session:
         session.execute(text("delete from audit_personal"))
+    assert audit.verify_live(database, workers=1).damages == ()
     with database.read() as session:
-        assert audit.verify_chains(session).damages == ()
         assert personal_values(session, [event.id]) == {}
 
 

@@ -19,7 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from engine import audit
 from engine.audit import hashing, standalone
 from engine.audit import live as live_module
-from engine.audit.live import Resume, verify_live
+from engine.audit.live import verify_live
+from engine.audit.resuming import Resume
 from engine.audit.trail import read_checkpoints
 from engine.audit.verifier import hash_of_checkpoint
 from engine.clock import FixedClock
@@ -62,20 +63,22 @@ def trail(database, tmp_path):
 
 
 def verified(database, exported=None):
-    """What the verifier inside says; the one for large trails and the stand-alone one must say the same."""
-    with database.read() as session:
-        report = audit.verify_chains(session, KEY.public_key(), exported)
-        with tempfile.TemporaryDirectory() as folder:
+    """What the verifier inside says; the stand-alone one must say the same."""
+    with tempfile.TemporaryDirectory() as folder:
+        with database.snapshot() as session:
             audit.export_trail(session, Path(folder))
-            _, counted, damages = standalone.verify(Path(folder), KEY.public_key(), exported)
+        _, counted, damages = standalone.verify(Path(folder), KEY.public_key(), exported)
     outside = read_checkpoints(exported) if exported else ()
+    report = verify_live(database, KEY.public_key(), outside, workers=1)
     with stretches_of(3):
-        live = verify_live(database, KEY.public_key(), outside, workers=1)
-    told = [(each.kind, each.chain, each.seq) for each in report.damages]
-    assert sorted((each.kind, each.chain, each.seq) for each in live.damages) == sorted(told)
-    assert sorted(damage[:3] for damage in damages) == sorted(told)
-    assert sum(counted.values()) == report.events
+        assert verify_live(database, KEY.public_key(), outside, workers=1).damages == report.damages
+    assert sorted(damage[:3] for damage in damages) == sorted(place(each) for each in report.damages)
+    assert damages or sum(counted.values()) == report.events
     return report
+
+
+def place(damage):
+    return damage.kind, damage.chain, damage.seq
 
 
 @contextmanager
@@ -171,37 +174,79 @@ def test_a_deleted_event_is_found(trail):
     assert (damage.kind, damage.seq) == ("missing", 2)
 
 
-def test_a_deletion_closed_up_by_renumbering_is_found(trail):
+def renumber(chain, *moves):
+    """Statements that give events other numbers, all at once: (from, to)."""
+    aside = [f"update audit_event set seq = {1000 + new} where chain = '{chain}' and seq = {old}" for old, new in moves]
+    back = [f"update audit_event set seq = {new} where chain = '{chain}' and seq = {1000 + new}" for _, new in moves]
+    return [*aside, *back]
+
+
+@pytest.mark.parametrize(
+    ("moves", "seq"),
+    [
+        ([(4, 5), (5, 4)], 4),
+        ([(1, 2), (2, 1)], 1),
+        ([(1, 5), (5, 1)], 1),
+        ([(2, 4), (3, 2), (4, 3)], 2),  # one moved back, those after it moved up
+        ([(4, 2), (2, 3), (3, 4)], 2),
+        ([(2, 9)], 2),  # behind a gap
+        ([(4, 8), (5, 9)], 4),
+        ([(seq, 6 - seq) for seq in range(1, 6)], 1),
+    ],
+)
+def test_reordered_events_are_found(trail, moves, seq):
+    moved = dict(moves)
+    names = {record["id"]: moved.get(record["seq"], record["seq"]) for record in rows(trail)}
+    written = rows(trail)[seq - 1]["id"]
+    tamper(trail, *renumber("matter:1", *moves))
+    (damage,) = verified(trail).damages
+    assert place(damage) == ("reordered", "matter:1", seq)
+    assert damage.event_id == written
+    assert f"现为第 {names[written]} 条" in damage.detail
+
+
+@pytest.mark.parametrize(
+    ("deleted", "moves"), [(4, [(5, 4)]), (2, [(3, 2), (4, 3), (5, 4)]), (1, [(seq, seq - 1) for seq in range(2, 6)])]
+)
+def test_a_deletion_closed_up_by_renumbering_is_found(trail, deleted, moves):
     tamper(
         trail,
-        "delete from audit_event where chain = 'matter:1' and seq = 4",
-        "update audit_event set seq = 4 where chain = 'matter:1' and seq = 5",
+        f"delete from audit_event where chain = 'matter:1' and seq = {deleted}",
+        *renumber("matter:1", *moves),
         "update audit_chain set seq = 4 where chain = 'matter:1'",
     )
     (damage,) = verified(trail).damages
-    assert (damage.kind, damage.seq) == ("altered", 4)
+    assert place(damage) == ("missing", "matter:1", deleted)
 
 
-def test_reordered_events_are_found(trail):
-    tamper(
-        trail,
-        "update audit_event set seq = 100 where chain = 'matter:1' and seq = 4",
-        "update audit_event set seq = 4 where chain = 'matter:1' and seq = 5",
-        "update audit_event set seq = 5 where chain = 'matter:1' and seq = 100",
-    )
-    (damage,) = verified(trail).damages
-    assert (damage.kind, damage.seq) == ("altered", 4)
-
-
-def test_a_restamped_event_breaks_the_link_to_the_next(trail):
-    """One event rewritten with a right hash of its own."""
-    record = rows(trail)[3]
+@pytest.mark.parametrize(("seq", "named"), [(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)])
+def test_an_event_rewritten_with_a_right_hash_of_its_own_is_found(trail, seq, named):
+    """By the link of the next one, the checkpoint after the third, the head after the last."""
+    record = rows(trail)[seq - 1]
     record["actor"] = "zhang"
-    record["hash"] = hashing.event_hash(record, record["previous"])
-    change = text("update audit_event set actor = 'zhang', hash = :h where chain = 'matter:1' and seq = 4")
-    tamper(trail, (change, {"h": record["hash"]}))
+    digest = hashing.event_hash(record, record["previous"])
+    change = text("update audit_event set actor = 'zhang', hash = :h where chain = 'matter:1' and seq = :seq")
+    tamper(trail, (change, {"h": digest, "seq": seq}))
     (damage,) = verified(trail).damages
-    assert (damage.kind, damage.seq) == ("relinked", 5)
+    assert place(damage) == ("head" if seq == 5 else "restamped", "matter:1", named)
+    assert damage.event_id == record["id"]
+
+
+def test_an_event_rewritten_after_another_one_is_named_itself(trail):
+    """Its hash is right, its link is not: those around it hang together with neither."""
+    record = rows(trail)[4]
+    record["previous"] = b"p" * 32
+    digest = hashing.event_hash(record, record["previous"])
+    change = text("update audit_event set previous = :p, hash = :h where chain = 'matter:1' and seq = 5")
+    tamper(trail, (change, {"p": record["previous"], "h": digest}))
+    (damage,) = verified(trail).damages
+    assert (*place(damage), damage.event_id) == ("restamped", "matter:1", 5, record["id"])
+
+
+def test_a_first_event_of_an_unknown_algorithm_is_altered_and_no_riddle(trail):
+    tamper(trail, "update audit_event set algorithm = 'md5' where chain = 'matter:1' and seq = 1")
+    (damage,) = verified(trail).damages
+    assert place(damage) == ("altered", "matter:1", 1)
 
 
 def test_an_event_appended_past_the_head_is_found(trail):
@@ -213,19 +258,24 @@ def test_an_event_appended_past_the_head_is_found(trail):
     assert (damage.kind, damage.event_id) == ("inserted", "forged")
 
 
-def test_an_event_inserted_in_between_is_found(trail):
+@pytest.mark.parametrize("own_hash", [True, False], ids=["hashed", "unhashed"])
+@pytest.mark.parametrize(("seq", "events"), [(4, 1), (1, 1), (5, 1), (2, 3)])
+def test_events_inserted_in_between_are_found(trail, seq, events, own_hash):
     found = rows(trail)
-    forged = found[3] | {"id": "forged", "seq": 4, "previous": found[2]["hash"], "actor": "zhang"}
-    forged["hash"] = hashing.event_hash(forged, forged["previous"])
+    forged, previous = [], found[seq - 1]["previous"]
+    for number in range(events):
+        record = found[3] | {"id": f"forged {number}", "seq": seq + number, "previous": previous, "actor": "zhang"}
+        previous = record["hash"] = hashing.event_hash(record, previous) if own_hash else b"h" * 32
+        forged.append((AuditEvent.__table__.insert().values(record),))
+    moves = [(old, old + events) for old in range(seq, 6)]
     tamper(
         trail,
-        "update audit_event set seq = 6 where chain = 'matter:1' and seq = 5",
-        "update audit_event set seq = 5 where chain = 'matter:1' and seq = 4",
-        (AuditEvent.__table__.insert().values(forged),),
-        "update audit_chain set seq = 6 where chain = 'matter:1'",
+        *renumber("matter:1", *moves),
+        *forged,
+        f"update audit_chain set seq = {5 + events} where chain = 'matter:1'",
     )
     (damage,) = verified(trail).damages
-    assert (damage.kind, damage.seq) == ("altered", 5)
+    assert place(damage) == ("inserted", "matter:1", seq)
 
 
 @pytest.mark.parametrize("seq", [0, -7])
@@ -266,6 +316,7 @@ def test_a_wholly_rewritten_chain_is_found_by_the_checkpoint(trail):
     rewrite(trail, records)
     (damage,) = verified(trail).damages
     assert (damage.kind, damage.seq) == ("restamped", 3)
+    assert "第 1 条至第 3 条之间" in damage.detail
 
 
 def test_a_vanished_chain_is_found(trail):
@@ -288,6 +339,45 @@ def resigned(database, **changes):
         record = session.execute(text("select * from audit_checkpoint")).one()._asdict() | changes
     record["hash"] = hash_of_checkpoint(record)
     return record | {"signature": OTHER_KEY.sign(record["hash"])}
+
+
+def test_a_wrong_key_signed_nothing(trail, tmp_path):
+    with trail.snapshot() as session:
+        audit.export_trail(session, tmp_path / "export")
+    other = OTHER_KEY.public_key()
+    (damage,) = verify_live(trail, other, workers=1).damages
+    (told,) = standalone.verify(tmp_path / "export", other)[2]
+    assert place(damage) == told[:3] == ("checkpoint-unsigned", "checkpoint", 1)
+
+
+def test_two_checkpoints_swapped_are_found(trail):
+    assert audit.make_checkpoint(trail) == 2
+    tamper(
+        trail,
+        "update audit_checkpoint set seq = 3 where seq = 1",
+        "update audit_checkpoint set seq = 1 where seq = 2",
+        "update audit_checkpoint set seq = 2 where seq = 3",
+    )
+    (damage,) = verified(trail).damages
+    assert place(damage) == ("checkpoint-missing", "checkpoint", 1)
+
+
+def test_a_checkpoint_swapped_for_a_later_one_of_ours_is_found_by_the_copy_outside(trail, tmp_path):
+    """As whoever holds the key could: everything in the database agrees."""
+    records = rows(trail)
+    records[0]["actor"] = "zhang"
+    rewrite(trail, records)
+    tamper(trail, "delete from audit_checkpoint", "update audit_chain set checkpointed_seq = 0")
+    exported = tmp_path / "outside" / "checkpoints.jsonl"
+    kept = exported.read_bytes()
+    assert audit.make_checkpoint(trail) == 1
+    exported.write_bytes(kept)
+    assert verified(trail).damages == ()
+    damages = verified(trail, exported=exported).damages
+    assert [place(each) for each in damages] == [
+        ("checkpoint-replaced", "checkpoint", 1),
+        ("restamped", "matter:1", 3),
+    ]
 
 
 def test_an_altered_checkpoint_is_found(trail):
@@ -417,7 +507,7 @@ def test_texts_have_no_place_in_changes(trail):
 
 
 def test_an_export_is_checked_with_nothing_but_the_public_key(trail, tmp_path, capsys):
-    with trail.read() as session:
+    with trail.snapshot() as session:
         audit.export_trail(session, tmp_path / "export")
     key = tmp_path / "key.pem"
     key.write_bytes(KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
@@ -459,6 +549,32 @@ SCALARS = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.
 def test_both_verifiers_hash_the_same_bytes(changes):
     event = dict.fromkeys(hashing.FIELDS) | {"seq": 1, "algorithm": "sm3", "changes": changes}
     assert standalone.event_hash(event, b"p") == hashing.event_hash(event, b"p")
+
+
+def test_what_is_written_while_a_trail_is_read_is_no_damage(trail, tmp_path):
+    """An event and a checkpoint are committed between any two statements that read."""
+    interrupting = []
+
+    def go_on(_connection, _cursor, statement, *_):
+        if "audit_" in statement and not interrupting:
+            interrupting.append(statement)
+            try:
+                with trail.write() as session:
+                    for chain in ("matter:1", "matter:3"):
+                        audit.record(session, chain=chain, action="matter.touched", actor="li")
+                audit.make_checkpoint(trail)
+            finally:
+                interrupting.clear()
+
+    event.listen(trail.engine, "after_cursor_execute", go_on)
+    try:
+        assert verify_live(trail, KEY.public_key(), workers=1).damages == ()
+        with trail.snapshot() as session:
+            audit.export_trail(session, tmp_path / "export")
+    finally:
+        event.remove(trail.engine, "after_cursor_execute", go_on)
+    trail_, counted, damages = standalone.verify(tmp_path / "export", KEY.public_key())
+    assert (damages, len(trail_.checkpoints) > 1, counted["matter:1"] > 5) == ([], True, True)
 
 
 def test_a_large_trail_is_checked_by_several_processes_and_resumed(trail, tmp_path):
