@@ -68,7 +68,10 @@ class ServiceTask:
 
     `effect` is what the deploy gate reckons with. `edit`: the text changed, approvals are void. `suggestions`: accepted
     suggestions were applied; approvals lapse until a difference review (`TaskKind.restores`) over its list output
-    `lapsed` renews them, and nothing happened when its bool output `changed` is False."""
+    `lapsed` renews them, and nothing happened when its bool output `changed` is False.
+
+    `usual`: what it gives back when all is well; simulations and example runs, in which nothing real happens, take it.
+    """
 
     name: str
     label: str
@@ -77,6 +80,7 @@ class ServiceTask:
     outputs: Mapping[str, Domain] = field(default_factory=dict)
     updates: str | None = None
     effect: Literal["none", "edit", "suggestions", "numbering", "release"] = "none"
+    usual: Mapping[str, RoutingValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

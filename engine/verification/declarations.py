@@ -30,8 +30,28 @@ def check_declarations(
         yield from checker.conditions(process)
     for table in assembly.tables.values():
         for source in table.inputs:
-            for problem in checker.expression(source):
+            for problem in expression_issues(source, variables):
                 yield Issue("table-invalid", f"决策表 {table.id}：{problem[1]}", field=table.path, element=table.id)
+
+
+def expression_issues(source: str, variables: Mapping[str, Variable]) -> Iterator[tuple[str, str]]:
+    """What is wrong with a condition, code and text: not in the language, unknown names, values that cannot occur."""
+    try:
+        names = compile_expression(source).names
+    except ExpressionError as error:
+        yield "condition-invalid", f"{error.detail}。请改写条件。"
+        return
+    for name in sorted(names - variables.keys()):
+        text = f"条件“{source}”用到“{name}”，没有这个变量。请写成“环节编号.项目”，并在该项目上标明用于流转。"
+        yield "variable-unknown", text
+    for name, constant in compared_constants(source):
+        variable = variables.get(name)
+        if variable is None or not isinstance(variable.domain, tuple) or constant is None:
+            continue
+        if not any(constant == value and type(constant) is type(value) for value in variable.domain):
+            known = "、".join(repr(value) for value in variable.domain if value is not None)
+            text = f"条件“{source}”把“{name}”与 {constant!r} 比较，但它只能是 {known}。请改正。"
+            yield "value-outside-domain", text
 
 
 class _Checker:
@@ -61,28 +81,9 @@ class _Checker:
     def conditions(self, process: Process) -> Iterator[Issue]:
         for flow in process.flows:
             if flow.condition is not None:
-                for code, text in self.expression(flow.condition):
+                for code, text in expression_issues(flow.condition, self.variables):
                     title = f"连线“{flow.name}”({flow.id})" if flow.name else f"连线 {flow.id}"
                     yield Issue(code, f"{title}：{text}", field=process.path, element=flow.id, line=flow.line)
-
-    def expression(self, source: str) -> Iterator[tuple[str, str]]:
-        """What is wrong with a condition: not in the language, unknown names, values that cannot occur."""
-        try:
-            names = compile_expression(source).names
-        except ExpressionError as error:
-            yield "condition-invalid", f"{error.detail}。请改写条件。"
-            return
-        for name in sorted(names - self.variables.keys()):
-            text = f"条件“{source}”用到“{name}”，没有这个变量。请写成“环节编号.项目”，并在该项目上标明用于流转。"
-            yield "variable-unknown", text
-        for name, constant in compared_constants(source):
-            variable = self.variables.get(name)
-            if variable is None or not isinstance(variable.domain, tuple) or constant is None:
-                continue
-            if not any(constant == value and type(constant) is type(value) for value in variable.domain):
-                known = "、".join(repr(value) for value in variable.domain if value is not None)
-                text = f"条件“{source}”把“{name}”与 {constant!r} 比较，但它只能是 {known}。请改正。"
-                yield "value-outside-domain", text
 
     def _user_task(self, node: Node) -> Iterator[tuple[str, str]]:
         if not node.lane:
@@ -152,7 +153,7 @@ class _Checker:
             text = f"{node.title}的多实例每一项的名称“{item}”不能用，或已是别的变量。请换一个。"
             yield "bad-id", text
         if node.multi.condition is not None:
-            yield from self.expression(node.multi.condition)
+            yield from expression_issues(node.multi.condition, self.variables)
 
     def _service(self, node: Node) -> Iterator[tuple[str, str]]:
         service = self.package.services.get(node.reference or "")

@@ -14,7 +14,7 @@ from engine.verification.nesting import misplaced
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
-_REFUSED: dict[str, tuple[str, str]] = {
+REFUSED_ELEMENTS: dict[str, tuple[str, str]] = {
     "scriptTask": ("script", "脚本任务不会被执行。请改用登记过的自动环节（服务任务）。"),
     "complexGateway": ("complex-gateway", "复杂网关不受支持。请改用排他、并行或包容网关。"),
     "transaction": ("unsupported-element", "事务子流程不受支持。请改用普通子流程。"),
@@ -54,6 +54,7 @@ _EVENTS: dict[tuple[str, str], NodeKind] = {
     ("boundaryEvent", "errorEventDefinition"): "boundary_error",
 }
 _EVENT_TAGS = frozenset({"startEvent", "endEvent", "intermediateThrowEvent", "intermediateCatchEvent", "boundaryEvent"})
+EXECUTED = frozenset({*_TASKS, *_EVENT_TAGS})  # BPMN names of the nodes that run
 _REFUSED_TRIGGERS = {
     "linkEventDefinition": ("link-event", "链接事件会使流程提前结束。请直接用连线画出。"),
     "compensateEventDefinition": ("compensation", "补偿事件不会起作用。请用连线画出补救步骤。"),
@@ -329,7 +330,8 @@ def _node(element: etree._Element, kind: NodeKind, scope: str | None) -> Node:
 
 def _refuse_element(drawing: Drawing, element: etree._Element, owner: etree._Element | None = None) -> None:
     name = _name(element)
-    code, text = _REFUSED.get(name, ("unsupported-element", f"元素 {name} 不受支持。请删除或改用受支持的元素。"))
+    unknown = ("unsupported-element", f"元素 {name} 不受支持。请删除或改用受支持的元素。")
+    code, text = REFUSED_ELEMENTS.get(name, unknown)
     drawing.refuse(code, text, element if element.get("id") or owner is None else owner)
 
 

@@ -91,6 +91,7 @@ _SERVICES = (
         "下一个会签科室",
         countersigning.next_countersigner,
         outputs={"section": "text", "more": _BOOLEAN},
+        usual={"section": "employment", "more": False},
     ),
     ServiceTask(
         "tally_votes",
@@ -98,6 +99,7 @@ _SERVICES = (
         countersigning.tally_votes,
         parameters={"needed": str},
         outputs={"passed": _BOOLEAN},
+        usual={"passed": True},
     ),
     ServiceTask("assign_number", "编发文字号", _assign_number, effect="numbering"),
     ServiceTask(
@@ -106,9 +108,24 @@ _SERVICES = (
         _apply_suggestions,
         outputs={"changed": _BOOLEAN, "restart": _BOOLEAN, "lapsed": "list"},
         effect="suggestions",
+        usual={"changed": False, "restart": False, "lapsed": []},
     ),
-    ServiceTask("rerun_checks", "技术复查", _rerun_checks, parameters={"occasion": str}, outputs={"clear": _BOOLEAN}),
-    ServiceTask("publish_together", "同步发布", _publish_together, outputs={"manual": _BOOLEAN}, effect="release"),
+    ServiceTask(
+        "rerun_checks",
+        "技术复查",
+        _rerun_checks,
+        parameters={"occasion": str},
+        outputs={"clear": _BOOLEAN},
+        usual={"clear": True},
+    ),
+    ServiceTask(
+        "publish_together",
+        "同步发布",
+        _publish_together,
+        outputs={"manual": _BOOLEAN},
+        effect="release",
+        usual={"manual": False},
+    ),
     ServiceTask("record_withheld", "登记不公开", _record_withheld),
     ServiceTask("record_receipts", "登记发布回执", _record_receipts),
 )

@@ -13,6 +13,7 @@ ACTIONS: dict[str, Label] = {
     "process_draft.imported": Label("导入流程文件", "Process files imported"),
     "process_draft.process_adopted": Label("引入被调用流程", "Called process taken into a draft"),
     "process_draft.submitted": Label("提交流程草稿核对", "Process draft submitted"),
+    "process_draft.taken_back": Label("收回流程草稿", "Process draft taken back"),
     "process_draft.given_back": Label("退回流程草稿", "Process draft given back"),
     "process_draft.published": Label("流程草稿已发布", "Process draft published"),
     "process_draft.discarded": Label("作废流程草稿", "Process draft discarded"),
@@ -32,4 +33,51 @@ STATES: dict[str, Label] = {
     "submitted": Label("待核对", "To be checked"),
     "published": Label("已发布", "Published"),
     "discarded": Label("已作废", "Discarded"),
+}
+# whom a ladder of reminders may name, beside posts
+TOLD: dict[str, Label] = {"holder": Label("办理人", "Whoever holds the item")}
+# property of a user task -> what the panel says of it; `example` is in the language of the property
+TASK_PROPERTIES: dict[str, dict[str, Label | str]] = {
+    "kind": {
+        "label": Label("种类", "Kind"),
+        "description": Label(
+            "这一步在办什么，由它决定完成后做什么", "What the step is; decides what completing it does"
+        ),
+        "example": "opinion",
+    },
+    "lane": {
+        "label": Label("候选岗位", "Candidate post"),
+        "description": Label("不写时按所在泳道", "The drawn lane, when empty"),
+        "example": "办公室",
+    },
+    "due": {
+        "label": Label("办理时限", "Due time"),
+        "description": Label("从到达这一步起算", "Counted from the arrival at the step"),
+        "example": "working_days(3)",
+    },
+    "due_urgent": {
+        "label": Label("特急时限", "Due time of most urgent matters"),
+        "description": Label("不写时与办理时限相同", "The due time, when empty"),
+        "example": "hours(4)",
+    },
+    "due_counts": {
+        "label": Label("时限依据", "What the due time counts"),
+        "description": Label("写给办理人看的说明", "Words for whoever holds the item"),
+        "example": "收到送审稿起",
+    },
+    "remind": {
+        "label": Label("到期提醒", "Reminder"),
+        "description": Label("提醒办理人；none 不提醒", "Tells the holder; none: not at all"),
+        "example": "working_days(1) before",
+    },
+    "escalate": {
+        "label": Label("超期上报", "Escalation"),
+        "description": Label("各级用分号隔开；none 不上报", "Rungs divided by semicolons; none: not at all"),
+        "example": "working_days(1) after → section_head",
+    },
+    "warn": {
+        "label": Label("变色", "Colours"),
+        "description": Label("剩多少时间变黄、变红", "Time left at which it turns amber, then red"),
+        "example": "working_days(2); hours(4)",
+    },
 }

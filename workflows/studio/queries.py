@@ -69,6 +69,30 @@ def authors(session: Session, draft_id: str) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
+def authors_of(session: Session, draft_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The same for several drafts, by draft."""
+    query = select(ProcessDraftAuthor.draft_id, ProcessDraftAuthor.person_id).where(
+        ProcessDraftAuthor.draft_id.in_(draft_ids)
+    )
+    found: dict[str, frozenset[str]] = {}
+    for draft_id, person_id in session.execute(query):
+        found[draft_id] = found.get(draft_id, frozenset()) | {person_id}
+    return found
+
+
+def saved_paths(session: Session, draft_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The paths that were saved, by draft."""
+    query = (
+        select(ProcessDraftFile.draft_id, ProcessDraftFile.path)
+        .where(ProcessDraftFile.draft_id.in_(draft_ids))
+        .order_by(ProcessDraftFile.path)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for draft_id, path in session.execute(query):
+        found[draft_id] = (*found.get(draft_id, ()), path)
+    return found
+
+
 def versions(session: Session, process_id: str | None = None) -> list[Version]:
     """Every version, the latest of each process first; one statement."""
     running = (

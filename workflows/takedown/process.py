@@ -73,7 +73,12 @@ def _report_overdue(call: ServiceCall) -> Mapping[str, RoutingValue]:
 _SERVICES = (
     REVIEW_SERVICES["submit_revision"],
     ServiceTask(
-        "carry_out_takedown", "撤下、标注或恢复", _carry_out, outputs={"outside": (True, False)}, effect="release"
+        "carry_out_takedown",
+        "撤下、标注或恢复",
+        _carry_out,
+        outputs={"outside": (True, False)},
+        effect="release",
+        usual={"outside": False},
     ),
     ServiceTask("report_overdue", "逾期上报", _report_overdue),
 )

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine import definitions
+from engine import commands, definitions
 from engine.audit import queries as trail
 from engine.audit.queries import Question
 from engine.db import Database, Session
 from engine.runtime import Runtime
+from engine.workflow import ProcessPackage
 from tests.workflows.bureau import Bureau, furnish
 from workflows.calendar.working_days import BureauWorkingTime
 from workflows.installation.wiring import PACKAGES, SEED
 from workflows.people.actor import Actor
 from workflows.people.queries import load_actor
-from workflows.studio import drafts, queries
+from workflows.studio import drafts, life, queries
 from workflows.studio.checking import Finding, Verdict, check_draft
 from workflows.studio.models import ProcessDraft
-from workflows.studio.sets import Files, draft_files
+from workflows.studio.sets import Files, draft_files, version_files
 
 PROCESS = "takedown"
 DIAGRAM = "takedown/takedown.bpmn"
@@ -51,7 +52,26 @@ class Workshop:
         assert old in text, old
         return self.save(draft, path, text.replace(old, new), login, row.revision if row else 0)
 
+    def submit(self, draft: str, reason: str = "需要修改", login: str = "sysadmin") -> str:
+        """Judged, then handed over: the proposed version."""
+        with self.database.read() as session:
+            judged = life.try_draft(session, draft)
+        with self.database.write() as session:
+            return life.submit(session, self.actor(session, login), draft, reason, judged)
+
+    def start(self, session: Session) -> str:
+        """An instance of the published process, with nobody to work on it."""
+        matter = {"extra_urgent": False, "legality_required": False, "section": "zyjs"}
+        variables = {"matter": matter, "takedown": {"decide_by": "2026-03-04T16:00:00+00:00"}}
+        return commands.start_process(
+            session, process_id=PROCESS, subject="m", chain="matter:m", actor="x", variables=variables
+        ).instance_id
+
     # --- then
+
+    def version_files(self, version: str) -> Files:
+        with self.database.read() as session:
+            return version_files(session, version)
 
     def actor(self, session: Session, login: str) -> Actor:
         return load_actor(session, self.bureau.people[login])
@@ -87,7 +107,8 @@ def workshop(database: Database) -> Workshop:
     """The bureau with its process published as the installation does."""
     bureau = furnish(database)
     database.info["runtime"] = Runtime(
-        packages={PROCESS: PACKAGES[PROCESS]},
+        # who gets the work is no matter of the studio
+        packages={PROCESS: replace(PACKAGES[PROCESS], assign=ProcessPackage.assign)},
         state_key=b"k" * 32,
         working_time=BureauWorkingTime(),
         clock=bureau.clock,
