@@ -7,15 +7,17 @@ When neither works the tests fail; they are never skipped.
 
 from __future__ import annotations
 
+import atexit
+import copy
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import psycopg
 from psycopg import sql
@@ -28,6 +30,8 @@ from engine.db import Database
 from engine.ids import new_id
 from engine.text_index import INDEXES
 from workflows.installation.schema import metadata
+
+Told = TypeVar("Told")
 
 BACKENDS = ("sqlite", "postgresql")
 ROOM = 1 << 30  # bytes
@@ -80,10 +84,51 @@ def empty(backend: str, folder: Path, **options: Any) -> Iterator[Database]:
             database.dispose()
 
 
+class Filled(Generic[Told]):
+    """A database that is filled once in a process, when first asked for; every test has a copy of it."""
+
+    def __init__(self, fill: Callable[[Database], Told]) -> None:
+        """`fill` puts into a new database what all copies shall hold, and returns what is to be known of it."""
+        self._fill = fill
+        self._sources: dict[str, tuple[str, Told]] = {}
+
+    @contextmanager
+    def copied(self, backend: str, folder: Path) -> Iterator[tuple[Database, Told]]:
+        """A copy of the database, and of what is known of it; dropped afterwards."""
+        if backend not in self._sources:
+            self._sources[backend] = self._filled(backend)
+        source, told = self._sources[backend]
+        with _copy(backend, folder, source) as url:
+            database = Database(url)
+            try:
+                yield database, copy.deepcopy(told)
+            finally:
+                database.dispose()
+
+    def _filled(self, backend: str) -> tuple[str, Told]:
+        kept = ExitStack()
+        folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="xianshen-filled-")))
+        database = kept.enter_context(fresh(backend, folder))
+        atexit.register(kept.close)  # after the server's own: the last that was registered runs first
+        told = self._fill(database)
+        database.dispose()  # no connection may stand in the way of copying
+        return database.url, told
+
+
+@contextmanager
+def _copy(backend: str, folder: Path, source: str) -> Iterator[str]:
+    if backend == "postgresql":
+        with _fresh_postgresql(make_url(source).database) as url:
+            yield url
+    else:
+        with _empty_sqlite(folder) as url:
+            shutil.copyfile(source.removeprefix("sqlite:///"), url.removeprefix("sqlite:///"))
+            yield url
+
+
 @contextmanager
 def _fresh_sqlite(folder: Path) -> Iterator[str]:
-    with _empty_sqlite(folder) as url:
-        shutil.copyfile(_sqlite_template(), url.removeprefix("sqlite:///"))
+    with _copy("sqlite", folder, f"sqlite:///{_sqlite_template()}") as url:
         yield url
 
 
@@ -115,8 +160,9 @@ def _fresh_postgresql(template: str | None = None) -> Iterator[str]:
 
 @cache
 def _sqlite_template() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="xianshen-template-"))
-    path = folder / "template.db"
+    folder = tempfile.mkdtemp(prefix="xianshen-template-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / "template.db"
     database = Database(f"sqlite:///{path}")
     metadata().create_all(database.engine)
     database.dispose()  # closing the last connection moves the write-ahead log into the file

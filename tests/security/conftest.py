@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.workflows.prepublication.conftest import house
+from tests.workflows.conftest import house, house_on_postgresql
 
-__all__ = ["house"]
+__all__ = ["house", "house_on_postgresql"]

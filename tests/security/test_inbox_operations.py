@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from engine.db import Database
 from engine.errors import Invalid, NotFound, XianshenError
 from tests.workflows.prepublication.house import LEGAL, SECRECY_PUBLIC, House
 from tests.workflows.prepublication.test_handover import leaves
@@ -76,9 +74,9 @@ def test_a_mark_of_a_page_that_is_none_of_ours_is_refused(house: House, after: s
         found_matters(session, house.bureau.actor(session, "drafter"), "补贴", after=after)
 
 
-def test_a_claim_at_the_moment_of_taking_back_is_seen(postgresql_database: Database, tmp_path: Path) -> None:
+def test_a_claim_at_the_moment_of_taking_back_is_seen(house_on_postgresql: House) -> None:
     """Who was told that the item is theirs keeps it: the claim is not committed yet when the other one looks."""
-    house = House(postgresql_database, tmp_path)
+    house = house_on_postgresql
     matter = house.open("rights_policy")
     house.to_legality(matter)
     decided = house.item(matter, "review_legality").id

@@ -11,11 +11,10 @@ from sqlalchemy import select
 
 from engine.clock import local_date
 from engine.errors import Invalid, NotAllowed, NotFound
-from tests import databases
 from tests.databases import count_statements
 from tests.workflows.oversight.asking import acts, ask, be_denied, counted, leaks, read_draft, rows, told
 from tests.workflows.prepublication.acts import withdraw
-from tests.workflows.prepublication.house import LEGAL, POLICY, House
+from tests.workflows.prepublication.house import LEGAL, POLICY, House, at_work
 from workflows.matters.access import may_read
 from workflows.matters.models import Approval, Revision, RevisionDocument
 from workflows.oversight.questions import QUESTIONS, questions_for
@@ -47,8 +46,8 @@ def two(house: House) -> tuple[House, str, str]:
 def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, str, str]]:
     """The same with the matter of zyjs on its way to the leader; only for reading."""
     folder = tmp_path_factory.mktemp("reviewed")
-    with databases.fresh("sqlite", folder) as database:
-        house, mine, other = _two_matters(House(database, folder))
+    with at_work("sqlite", folder) as opened:
+        house, mine, other = _two_matters(opened)
         house.to_sign_off(mine)
         yield house, mine, other
 

@@ -1,15 +1,15 @@
 """A bureau at work: the real diagrams, real files and real people's acts, for tests that follow a matter.
 
-house = House(database, tmp_path)
-matter = house.open("normative")
-house.submit(matter)
-house.decide(matter, "section_check", "head", outcome="approve")
+with at_work("sqlite", tmp_path) as house:
+    matter = house.open("normative")
+    house.submit(matter)
+    house.decide(matter, "section_check", "head", outcome="approve")
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,15 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import definitions
+from engine.clock import FixedClock
 from engine.commands import StepResult
 from engine.db import Database
 from engine.errors import XianshenError
 from engine.jobs import run_due
 from engine.models import WorkItem
 from engine.runtime import Runtime
-from tests.workflows.bureau import furnish
+from tests import databases
+from tests.workflows.bureau import Bureau, furnish
 from workflows.calendar.working_days import BureauWorkingTime
 from workflows.demonstration.findings import answer_findings
 from workflows.installation.wiring import PACKAGES, SEED
@@ -91,35 +93,13 @@ def taken(role: str, text: str, file_name: str = "文稿.txt") -> Taken:
 
 
 class House:
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, bureau: Bureau | None = None) -> None:
+        """`bureau`: who stands in the database already, beside the diagrams; without it both are put there first."""
         self.database = database
-        self.bureau = furnish(database)
+        self.bureau = bureau or established(database)
         self.clock = self.bureau.clock
-        database.info["runtime"] = Runtime(
-            packages=PACKAGES,
-            state_key=b"k" * 32,
-            working_time=BureauWorkingTime(),
-            clock=self.clock,
-            topics={**RELEASE, **TAKEDOWN},
-        )
+        database.info["runtime"] = _runtime(self.clock)
         database.info["files"] = FileStore(folder / "files")
-        self._hire()
-        self._publish_diagrams()
-
-    def _hire(self) -> None:
-        with self.database.write() as session:
-            for login, (name, section, posts) in MORE_STAFF.items():
-                hired = create_person(session, login, name, section_id=self.bureau.sections[section], actor=INSTALLER)
-                self.bureau.people[login] = hired.id
-                for post, capacity in posts:
-                    hold_post(session, hired.id, post, capacity=capacity, actor=INSTALLER)
-
-    def _publish_diagrams(self) -> None:
-        with self.database.write() as session:
-            for package in PACKAGES.values():
-                shipped = _shipped(package.folder.parent, package.process_id)
-                proposed = definitions.propose(session, shipped, actor=SEED)
-                definitions.publish(session, proposed, actor=SEED, seed=True)
 
     def actor(self, login: str) -> Actor:
         with self.database.read() as session:
@@ -240,9 +220,42 @@ class House:
         return run_due(self.database)
 
 
-@cache
-def _shipped(root: Path, process_id: str) -> definitions.DefinitionSet:
-    return definitions.read_set(root, process_id)
+def established(database: Database) -> Bureau:
+    """Puts the people and the shipped diagrams into a new database."""
+    bureau = furnish(database)
+    database.info["runtime"] = _runtime(bureau.clock)
+    with database.write() as session:
+        for login, (name, section, posts) in MORE_STAFF.items():
+            hired = create_person(session, login, name, section_id=bureau.sections[section], actor=INSTALLER)
+            bureau.people[login] = hired.id
+            for post, capacity in posts:
+                hold_post(session, hired.id, post, capacity=capacity, actor=INSTALLER)
+    with database.write() as session:
+        for package in PACKAGES.values():
+            shipped = definitions.read_set(package.folder.parent, package.process_id)
+            proposed = definitions.propose(session, shipped, actor=SEED)
+            definitions.publish(session, proposed, actor=SEED, seed=True)
+    return bureau
+
+
+def _runtime(clock: FixedClock) -> Runtime:
+    return Runtime(
+        packages=PACKAGES,
+        state_key=b"k" * 32,
+        working_time=BureauWorkingTime(),
+        clock=clock,
+        topics={**RELEASE, **TAKEDOWN},
+    )
+
+
+ESTABLISHED = databases.Filled(established)  # the diagrams are verified once: that takes most of a second
+
+
+@contextmanager
+def at_work(backend: str, folder: Path) -> Iterator[House]:
+    """A bureau with a database of its own, and its files in `folder`."""
+    with ESTABLISHED.copied(backend, folder) as (database, bureau):
+        yield House(database, folder, bureau)
 
 
 NOTHING_SECRET = {"state_secret": "no", "work_secret": "no", "sensitive": "no", "prohibited": "no"}

@@ -16,7 +16,7 @@ from pathlib import Path
 from hypothesis import Phase
 
 from tests import databases
-from tests.workflows.prepublication.house import House
+from tests.workflows.prepublication.house import at_work
 from tests.workflows.prepublication.test_operations_machine import walk
 
 ROUND = 25  # walks before a new database is furnished
@@ -32,10 +32,10 @@ def main() -> int:
     began, walked, done = time.monotonic(), 0, Counter[str]()
     random.seed()
     while walked < given.examples and time.monotonic() - began < given.seconds:
-        with tempfile.TemporaryDirectory() as folder, databases.fresh(given.backend, Path(folder)) as database:
+        with tempfile.TemporaryDirectory() as folder, at_work(given.backend, Path(folder)) as house:
             many = min(ROUND, given.examples - walked)
             done += walk(
-                House(database, Path(folder)),
+                house,
                 max_examples=many,
                 stateful_step_count=given.steps,
                 phases=[Phase.generate],

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
-from engine.db import Database
 from engine.errors import Conflict, NotAllowed, NotReady
 from tests.workflows.prepublication.found import FAULTY, claim, lines, place, say
 from tests.workflows.prepublication.house import OFFICE, PROACTIVE, SECRECY_PUBLIC, House
@@ -19,11 +16,6 @@ from workflows.screening.models import FindingDisposal, FindingRow
 
 ROUNDS = 12
 RETURN = {"outcome": "return", "return_to": "drafter", "opinion": "请修改"}
-
-
-@pytest.fixture
-def on_postgresql(postgresql_database: Database, tmp_path: Path) -> House:
-    return House(postgresql_database, tmp_path)
 
 
 def _answered(house: House, finding: str) -> tuple[str, list[str]]:
@@ -39,9 +31,9 @@ def _decide(house: House, item: str, login: str, answers: dict[str, str]) -> Non
         actions.complete(session, item, load_actor(session, house.bureau.people[login]), answers)
 
 
-def test_the_same_said_twice_is_kept_once(on_postgresql: House) -> None:
+def test_the_same_said_twice_is_kept_once(house_on_postgresql: House) -> None:
     """From two windows, or by two who may."""
-    house = on_postgresql
+    house = house_on_postgresql
     matter = _past_secrecy(house)
     for _ in range(ROUNDS):
         finding = place(house, matter, "secrecy")
@@ -52,8 +44,8 @@ def test_the_same_said_twice_is_kept_once(on_postgresql: House) -> None:
         assert _answered(house, finding) == ("dismissed", ["dismiss"])
 
 
-def test_two_different_answers_are_both_kept_in_their_order(on_postgresql: House) -> None:
-    house = on_postgresql
+def test_two_different_answers_are_both_kept_in_their_order(house_on_postgresql: House) -> None:
+    house = house_on_postgresql
     matter = _past_secrecy(house)
     for _ in range(ROUNDS):
         finding = place(house, matter, "secrecy")
@@ -65,9 +57,9 @@ def test_two_different_answers_are_both_kept_in_their_order(on_postgresql: House
         assert state == {"correct": "confirmed", "dismiss": "dismissed"}[said[-1]]
 
 
-def test_an_answer_and_a_return_at_once(on_postgresql: House) -> None:
+def test_an_answer_and_a_return_at_once(house_on_postgresql: House) -> None:
     """The answer comes first and is kept with the closed revision, or it comes too late and nothing of it stands."""
-    house = on_postgresql
+    house = house_on_postgresql
     matter = house.open("general", policy=FAULTY)
     for _ in range(ROUNDS):
         house.to_legality(matter)
@@ -86,8 +78,8 @@ def test_an_answer_and_a_return_at_once(on_postgresql: House) -> None:
         assert house.waiting(matter) == ["draft_policy"]
 
 
-def test_an_approval_never_overtakes_a_finding_that_is_to_be_corrected(on_postgresql: House) -> None:
-    house = on_postgresql
+def test_an_approval_never_overtakes_a_finding_that_is_to_be_corrected(house_on_postgresql: House) -> None:
+    house = house_on_postgresql
     matter = _past_secrecy(house)
     for _ in range(ROUNDS):
         finding = place(house, matter, "wording", state="dismissed")

@@ -5,12 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from engine.db import Database
 from engine.errors import Conflict, NotAllowed, NotFound, NotReady, XianshenError
 from engine.models import Incident, ProcessInstance
 from tests.workflows.prepublication.acts import withdraw
@@ -64,14 +62,9 @@ def published(house: House) -> int:
         return len(public_releases(session).releases)
 
 
-@pytest.fixture
-def on_postgresql(postgresql_database: Database, tmp_path: Path) -> House:
-    return House(postgresql_database, tmp_path)
-
-
-def test_the_same_item_submitted_twice_at_once_is_decided_once(on_postgresql: House) -> None:
+def test_the_same_item_submitted_twice_at_once_is_decided_once(house_on_postgresql: House) -> None:
     """P4. Two rounds of a return and a new submission each: cheap, and both decisions move the process."""
-    house = on_postgresql
+    house = house_on_postgresql
     matter = house.open("general")
     house.submit(matter)
     for _ in range(ROUNDS // 2):
@@ -90,8 +83,8 @@ def _twice(house: House, matter: str, element: str, login: str, **answers: objec
     assert version(house, matter) == before + 1
 
 
-def test_all_parallel_items_of_a_matter_at_once_are_all_accepted(on_postgresql: House) -> None:
-    house = on_postgresql
+def test_all_parallel_items_of_a_matter_at_once_are_all_accepted(house_on_postgresql: House) -> None:
+    house = house_on_postgresql
     matter = house.open("rights_policy", urgency="extra_urgent")
     house.submit(
         matter,
@@ -147,8 +140,8 @@ class TestEditsVoidApprovals:
     """P7: an edit at the same instant as the last approval, or as the release."""
 
     @pytest.mark.parametrize("again", range(3))
-    def test_withdrawal_beside_the_sign_off(self, on_postgresql: House, again: int) -> None:
-        house = on_postgresql
+    def test_withdrawal_beside_the_sign_off(self, house_on_postgresql: House, again: int) -> None:
+        house = house_on_postgresql
         matter = house.open("rights_policy")
         house.to_sign_off(matter)
         sign = _decision(house, matter, "sign_off", "leader", SIGN)
@@ -162,8 +155,8 @@ class TestEditsVoidApprovals:
             assert house.standing_approvals(matter) == {}
             assert house.waiting(matter) == ["draft_interpretation", "draft_policy"]
 
-    def test_a_return_beside_an_approval_in_the_parallel_part(self, on_postgresql: House) -> None:
-        house = on_postgresql
+    def test_a_return_beside_an_approval_in_the_parallel_part(self, house_on_postgresql: House) -> None:
+        house = house_on_postgresql
         matter = house.open("rights_policy", urgency="extra_urgent")
         for _ in range(10):
             house.submit(matter, fair_competition="not_applicable")
@@ -182,11 +175,11 @@ class TestEditsVoidApprovals:
             open_ = (Approval.revision_id == Revision.id, Approval.void_at.is_(None), Revision.closed_at.is_not(None))
             assert count(house, Approval, *open_) == 0
 
-    def test_a_return_beside_the_release(self, on_postgresql: House) -> None:
+    def test_a_return_beside_the_release(self, house_on_postgresql: House) -> None:
         """The last check is done; while the release fires, the publisher holds it and returns the matter."""
         from workflows.prepublication.publication import hold
 
-        house = on_postgresql
+        house = house_on_postgresql
         matter = house.open("rights_policy")
         house.to_last_check(matter)
         house.decide(matter, "last_check", "publisher", outcome="release")

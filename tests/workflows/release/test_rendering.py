@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from tests.workflows.prepublication.conftest import house
 from tests.workflows.prepublication.house import House
 from workflows.release.models import PreparedDocument
-
-__all__ = ["house"]
 
 
 def prepared(house: House) -> int:
