@@ -22,6 +22,13 @@ def test_a_substitute_takes_over_and_both_names_are_seen(enter: Enter) -> None:
     shot(absent, "substitutions")
     absent.click("button:has-text('安排代办')")
     expect(absent.locator("table")).to_contain_text("唐璐代钱葆")
+    expect(absent.locator("table")).to_contain_text("待安全保密管理员确认")
+
+    officer = enter("secadmin")
+    officer.goto("/substitutions")
+    settled(officer)
+    officer.click("button:has-text('确认代办')")
+    expect(officer.locator("table")).to_contain_text("代办中")
 
     substitute = enter("tanglu")
     substitute.goto("/inbox?view=group")

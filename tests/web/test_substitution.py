@@ -26,6 +26,15 @@ def _form(visitor: Visitor, substitute: str, page: str = PAGE) -> dict[str, str 
     }
 
 
+def confirm(visit: Visit, substitute: str) -> None:
+    """The security officer lets whoever has been named decide secrecy checks."""
+    officer = visit("secadmin")
+    (address,) = html.document_fromstring(officer.get(PAGE).get_data(as_text=True)).xpath(
+        f"//tr[contains(., '{substitute}代')]//form[contains(@action, '/confirm')]/@action"
+    )
+    assert "已确认" in words(officer.post(address, follow=True))
+
+
 def test_a_person_arranges_it_and_the_substitute_sees_and_ends_it(visit: Visit) -> None:
     absent, substitute = visit("sunwei"), visit("tanglu")
     form = _form(absent, "唐璐")
@@ -37,6 +46,9 @@ def test_a_person_arranges_it_and_the_substitute_sees_and_ends_it(visit: Visit) 
     again = absent.post(PAGE, **form)
     assert again.status_code == 422
     assert "不能重复安排" in words(again)
+    assert "待安全保密管理员确认" in words(substitute.get(PAGE))
+    assert "确认代办" not in words(absent.get(PAGE))
+    confirm(visit, "唐璐")
     page = words(substitute.get(PAGE))
     for said in ("唐璐代孙伟", "我代他人", "保密员", "全部流程", "代办中", "休假"):
         assert said in page
@@ -65,7 +77,8 @@ def test_the_security_officer_arranges_posts_that_review_and_the_system_administ
 def test_what_the_absent_person_has_is_claimed_from_the_list(visit: Visit) -> None:
     absent, substitute = visit("sunwei"), visit("tanglu")
     form = _form(absent, "唐璐")
-    absent.post(PAGE, **{**form, "last_day": form["first_day"]})
+    assert "确认后开始" in words(absent.post(PAGE, follow=True, **{**form, "last_day": form["first_day"]}))
+    confirm(visit, "唐璐")
     waiting = html.document_fromstring(substitute.get("/inbox?view=group").get_data(as_text=True))
     offered = waiting.xpath("//li[@data-item][.//form]/@data-item")
     taken = next(

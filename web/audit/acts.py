@@ -53,6 +53,7 @@ REPEATED: Mapping[str, frozenset[str]] = {
     "matter.class_confirmed": frozenset({"confirmed_by"}),
     "finding.disposed": frozenset({"state", "aspect"}),
     "work_item.claimed": frozenset({"assignee"}),
+    "substitution.confirmed": frozenset({"posts", "processes", "first_day", "last_day"}),
     "substitution.ended": frozenset({"posts", "processes", "first_day", "last_day"}),
 }
 
@@ -61,7 +62,7 @@ ON = frozenset(
     {
         *("person.created", "person.changed", "person.deactivated", "person.password_set"),
         *("person.password_confirmed", "person.language_set", "post.held", "post.left", "administrator.appointed"),
-        *("substitution.arranged", "substitution.ended"),
+        *("substitution.arranged", "substitution.confirmed", "substitution.ended"),
         *("dual_post.decided", "token.issued", "token.revoked", "session.revoked"),
     }
 )

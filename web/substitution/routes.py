@@ -1,4 +1,6 @@
-"""AB角代办: arrange it, end it, and see what is and was in force. A person sees their own, administrators see all."""
+"""AB角代办: arrange it, confirm it, end it, and see what is and was in force.
+
+A person sees their own, administrators see all."""
 
 from __future__ import annotations
 
@@ -28,12 +30,22 @@ def index() -> str:
 def arrange() -> Answer:
     try:
         with writing() as session:
-            substitutions.arrange(session, _wanted(), actor=acting())
+            made = substitutions.arrange(session, _wanted(), actor=acting())
+            waits = made.waits
     except Invalid as error:
         for said in dict.fromkeys(issue.message for issue in error.issues) or [error.detail]:
             flash(translate(said), "error")
         return _page(), 422
-    flash(_("已安排代办，双方都会收到通知；到期自动结束。"))
+    said = _("已提出代办，安全保密管理员确认后开始。") if waits else _("已安排代办，双方都会收到通知；到期自动结束。")
+    flash(said)
+    return redirect(url_for("substitution.index"))
+
+
+@blueprint.post("/substitutions/<substitution_id>/confirm")
+def confirm(substitution_id: str) -> Response:
+    with writing() as session:
+        substitutions.confirm(session, substitution_id, actor=acting())
+    flash(_("已确认，双方都会收到通知；到期自动结束。"))
     return redirect(url_for("substitution.index"))
 
 

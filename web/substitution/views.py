@@ -15,7 +15,7 @@ from workflows.people.actor import Actor
 from workflows.people.labels import group_label
 from workflows.people.queries import people, sections, today
 from workflows.people.substitution_queries import Arranged, arranged, holdings_of
-from workflows.people.substitution_rules import LONGEST, arranging_issues, ending_issues
+from workflows.people.substitution_rules import LONGEST, arranging_issues, confirming_issues, ending_issues
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Line:
     tone: str
     ended_reason: str
     may_end: bool
+    may_confirm: bool
 
 
 @dataclass(frozen=True)
@@ -118,11 +119,13 @@ def _line(each: Arranged, actor: Actor, names: dict[str, str], drawn: Mapping[st
         tone=tone,
         ended_reason=row.ended_reason or "",
         may_end=not ending_issues(actor, each),
+        may_confirm=not confirming_issues(actor, each),
     )
 
 
 def _state_words(state: str) -> tuple[str, str]:
     words = {
+        "waits": (_("待安全保密管理员确认"), " tag-warn"),
         "ahead": (_("未开始"), ""),
         "in_force": (_("代办中"), " tag-good"),
         "over": (_("已到期"), ""),

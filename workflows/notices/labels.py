@@ -20,6 +20,7 @@ NOTICES: dict[str, Label] = {
     "decision_dropped": Label("您拟定的结论未能办结，请重新办理", "Your held decision was dropped; please decide anew"),
     "withdrawn": Label("不再需要您办理", "You are no longer needed"),
     "substitution": Label("代办安排", "Substitution"),
+    "substitution_waits": Label("代办等您确认", "A substitution waits for you to confirm it"),
     "finding": Label("有新的技术核查发现", "New findings of the machine check"),
     "commented": Label("您起草的文稿有新批注", "A new comment on your text"),
     "comment_answered": Label("您参与的批注有新回复", "A new answer to a comment of yours"),

@@ -70,6 +70,7 @@ ACTIONS: dict[str, Label] = {
     "post.held": Label("任岗", "Post taken"),
     "post.left": Label("离岗", "Post left"),
     "substitution.arranged": Label("安排 AB角代办", "Substitution arranged"),
+    "substitution.confirmed": Label("确认 AB角代办", "Substitution confirmed"),
     "substitution.ended": Label("结束 AB角代办", "Substitution ended"),
     "administrator.appointed": Label("任命管理员", "Administrator appointed"),
     "dual_post.decided": Label("作出兼岗决定", "Dual-post decision recorded"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Instant, Json
@@ -101,7 +102,8 @@ class DualPostDecision(Base):
 class Substitution(Base):
     """AB角代办: somebody stands in for an absent person, from the first to the last day, both included.
 
-    It ends by itself, or early with `ended_at`. Rows are never changed otherwise: they are the record.
+    It ends by itself, or early with `ended_at`. Rows are never changed otherwise: they are the record. While it `waits`
+    for the security officer it gives nothing.
     """
 
     __tablename__ = "substitution"
@@ -115,6 +117,9 @@ class Substitution(Base):
     reason: Mapped[str]
     made_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime] = mapped_column(Instant)
+    waits: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     ended_reason: Mapped[str | None]

@@ -238,8 +238,13 @@ def held_on(on: date | BindParameter[date]) -> ColumnElement[bool]:
 
 
 def in_force(on: date | BindParameter[date]) -> ColumnElement[bool]:
-    """The condition on substitution that it counts on the day."""
-    return and_(Substitution.first_day <= on, Substitution.last_day >= on, Substitution.ended_at.is_(None))
+    """The condition on substitution that it counts on the day: confirmed where it has to be, and not ended."""
+    return and_(
+        Substitution.first_day <= on,
+        Substitution.last_day >= on,
+        Substitution.ended_at.is_(None),
+        Substitution.waits.is_(False),
+    )
 
 
 _RIGHTS = _rights_query()  # built once: building it took longer than running it

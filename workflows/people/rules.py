@@ -22,6 +22,8 @@ RIGHTS: dict[str, tuple[frozenset[str], Label]] = {
     "person.confirm_password": (frozenset({"security"}), Label("确认密码重设", "confirm password resets")),
     "post.assign": (frozenset({"system"}), Label("调整一般岗位", "assign posts that do not review")),
     "post.assign_reviewer": (frozenset({"security"}), Label("调整审查岗位", "assign posts that review")),
+    # who stands in where a gate is decided decides it: as with the post itself, that is not the holder's choice
+    "substitution.confirm": (frozenset({"security"}), Label("确认代办", "confirm substitutions")),
     "session.revoke": (frozenset({"system", "security"}), Label("强制下线", "revoke sessions")),
     # somebody else's token acts in their name: not even the system administrator makes one
     "token.issue": (frozenset(), Label("代他人签发接口令牌", "issue API tokens for others")),

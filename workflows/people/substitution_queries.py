@@ -34,7 +34,7 @@ class CoveredPost:
 
 @dataclass(frozen=True)
 class Arranged:
-    """One substitution with names; `state`: ahead, in_force, over or ended (early)."""
+    """One substitution with names; `state`: waits (to be confirmed), ahead, in_force, over or ended (early)."""
 
     row: Substitution
     absent: str
@@ -44,7 +44,7 @@ class Arranged:
 
     @property
     def is_open(self) -> bool:
-        return self.state in ("ahead", "in_force")
+        return self.state in ("waits", "ahead", "in_force")
 
 
 def arranged(session: Session, *, person_id: str | None = None, limit: int = LISTED) -> list[Arranged]:
@@ -75,6 +75,12 @@ def holdings_of(session: Session, person_id: str, first_day: date, last_day: dat
     held = and_(PostHolding.since <= last_day, or_(PostHolding.until.is_(None), PostHolding.until > first_day))
     rows = session.execute(_posts().where(PostHolding.person_id == person_id, held))
     return [CoveredPost(*row) for row in rows]
+
+
+def groups_throughout(session: Session, person_id: str, first_day: date, last_day: date) -> frozenset[str]:
+    """The candidate groups whose posts the person holds on the first and on the last day."""
+    ends = [{held.group for held in holdings_of(session, person_id, day, day)} for day in (first_day, last_day)]
+    return frozenset(ends[0] & ends[1])
 
 
 def _meets(first_day: date, last_day: date) -> ColumnElement[bool]:
@@ -118,4 +124,6 @@ def _state(row: Substitution, day: date) -> str:
         return "ended"
     if day > row.last_day:
         return "over"
+    if row.waits:
+        return "waits"
     return "ahead" if day < row.first_day else "in_force"

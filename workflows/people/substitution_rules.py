@@ -1,7 +1,9 @@
 """AB角代办: who may arrange it, for whom, and what stands against it. Button and guard ask the same functions.
 
 The absent person arranges it, or an administrator: of posts that review the security officer, of others the system
-administrator, as with the posts themselves. Nobody stands in for themself, no administrator stands in, and nobody
+administrator, as with the posts themselves. Who decides a gate is qualified for it by the security officer's word:
+whoever holds the same post has that already, anybody else's substitution waits for it, and one of the secrecy post
+always does. Nobody stands in for themself, no administrator stands in, and nobody
 stands in who is absent at the time: a substitute's substitute would be somebody whom nobody chose.
 """
 
@@ -20,6 +22,7 @@ from workflows.people.substitution_queries import Arranged, CoveredPost
 
 LONGEST = timedelta(days=184)  # half a year: whoever is away for longer needs a successor, not a substitute
 LONGEST_REASON = 500  # characters
+ALWAYS_CONFIRMED = frozenset({"secrecy_review"})
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,23 @@ def arranging_issues(actor: Actor, absent_id: str, posts: Sequence[CoveredPost])
         return []
     said = "代办由本人安排；代为安排的，审查岗位由安全保密管理员、其他岗位由系统管理员办理。"
     return [Issue("substitution.actor", said, field="posts")]
+
+
+def to_confirm(actor: Actor, posts: Sequence[CoveredPost], gates: Collection[str], qualified: Collection[str]) -> bool:
+    """Whether the substitution waits for the security officer. `gates`: the posts that decide gates; `qualified`: the
+    candidate groups to which the substitute belongs themself."""
+    if not confirming_issues(actor):
+        return False
+    return any(each.post in ALWAYS_CONFIRMED or (each.post in gates and each.group not in qualified) for each in posts)
+
+
+def confirming_issues(actor: Actor, arranged: Arranged | None = None) -> list[Issue]:
+    """Why the actor may not confirm the substitution (None: any); empty: may."""
+    if issues := administration_issues(actor, "substitution.confirm"):
+        return issues
+    if arranged is not None and arranged.state != "waits":
+        return [Issue("substitution.confirmed", "这项代办不需要确认，或者已经确认、结束，请刷新后核对。")]
+    return []
 
 
 def ending_issues(actor: Actor, arranged: Arranged) -> list[Issue]:

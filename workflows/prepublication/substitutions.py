@@ -1,4 +1,4 @@
-"""AB角代办: arrange it and end it. What the substitute has in hand goes back with its end."""
+"""AB角代办: arrange it, confirm it, end it. What the substitute has in hand goes back with its end."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from engine.ids import new_id
 from engine.models import WorkItem
 from engine.runtime import now, runtime_of
 from engine.workflow import Scalar
+from workflows.matters.gates import GATES
 from workflows.notices.actions import notify
 from workflows.people.actor import Actor
 from workflows.people.models import Person, Substitution, SubstitutionPost
-from workflows.people.queries import person, today
+from workflows.people.queries import administrators, person, today
 from workflows.people.substitution_queries import (
     Arranged,
     CoveredPost,
     arranged_one,
+    groups_throughout,
     holdings_of,
     overlapping,
 )
@@ -29,14 +31,19 @@ from workflows.people.substitution_rules import (
     Wanted,
     arranging_issues,
     clash_issues,
+    confirming_issues,
     ending_issues,
     person_issues,
     term_issues,
+    to_confirm,
 )
 
 
 def arrange(session: Session, wanted: Wanted, *, actor: Actor) -> Substitution:
-    """A new substitution; both people are told. Raises NotFound, NotAllowed, Invalid with an issue per field."""
+    """A new substitution; both people are told, and the security officers where it waits for them.
+
+    Raises NotFound, NotAllowed, Invalid with an issue per field.
+    """
     absent, substitute = _locked(session, wanted)
     posts = [
         held
@@ -63,6 +70,7 @@ def arrange(session: Session, wanted: Wanted, *, actor: Actor) -> Substitution:
         reason=wanted.reason.strip(),
         made_by=actor.person_id,
         made_at=now(session),
+        waits=_waits(session, wanted, posts, actor),
     )
     session.add(made)
     session.flush()
@@ -70,7 +78,32 @@ def arrange(session: Session, wanted: Wanted, *, actor: Actor) -> Substitution:
     session.flush()
     _record(session, "substitution.arranged", made, posts, actor, made.reason)
     _tell(session, made, actor)
+    if made.waits:
+        officers = [each.id for each, role in administrators(session) if role == "security"]
+        notify(session, officers, "substitution_waits", about_id=made.id, actor_id=actor.person_id)
     return made
+
+
+def _waits(session: Session, wanted: Wanted, posts: Sequence[CoveredPost], actor: Actor) -> bool:
+    gates = frozenset().union(*(gate.posts for gate in GATES.values()))
+    qualified = groups_throughout(session, wanted.substitute_id, wanted.first_day, wanted.last_day)
+    return to_confirm(actor, posts, gates, qualified)
+
+
+def confirm(session: Session, substitution_id: str, *, actor: Actor) -> None:
+    """The security officer lets somebody decide gates in an absent person's place: it counts from now on, within its
+    days. Raises NotFound, NotAllowed, Conflict."""
+    known = arranged_one(session, substitution_id, actor)
+    _refuse(confirming_issues(actor, known), NotAllowed)
+    waiting = Substitution.id == substitution_id, Substitution.waits.is_(True), Substitution.ended_at.is_(None)
+    values = {"waits": False, "confirmed_at": now(session), "confirmed_by": actor.person_id}
+    if (
+        session.execute(update(Substitution).where(*waiting).values(**values).returning(Substitution.id)).first()
+        is None
+    ):
+        raise Conflict("这项代办刚刚已被确认或结束，请刷新后核对。")
+    _record(session, "substitution.confirmed", known.row, known.posts, actor)
+    _tell(session, known.row, actor)
 
 
 def end(session: Session, substitution_id: str, *, actor: Actor, reason: str) -> list[str]:
@@ -134,7 +167,7 @@ def _record(
     about: Substitution,
     posts: Sequence[CoveredPost],
     actor: Actor,
-    reason: str,
+    reason: str | None = None,
 ) -> None:
     new: dict[str, Scalar] = {
         "person": about.absent_id,

@@ -16,7 +16,7 @@ from workflows.matters.models import Approval, Editor, Opinion
 from workflows.notices.models import Notice
 from workflows.people.models import Substitution
 from workflows.people.queries import load_actor, today
-from workflows.people.substitution_queries import arranged, holdings_of
+from workflows.people.substitution_queries import arranged, arranged_one, holdings_of
 from workflows.people.substitution_rules import LONGEST, Wanted
 from workflows.prepublication import actions, substitutions
 
@@ -38,9 +38,27 @@ def wanted(house: House, absent: str = ABSENT, substitute: str = SUBSTITUTE, **t
 def stand_in(
     house: House, absent: str = ABSENT, substitute: str = SUBSTITUTE, by: str | None = None, **terms: Any
 ) -> str:
+    """Arranged, and confirmed by the security officer where it waits for that."""
+    made = ask_for(house, absent, substitute, by, **terms)
+    if state_of(house, made) == "waits":
+        confirm(house, made, "security")
+    return made
+
+
+def ask_for(house: House, absent: str, substitute: str, by: str | None = None, **terms: Any) -> str:
     asked = wanted(house, absent, substitute, **terms)
     with house.database.write() as session:
         return substitutions.arrange(session, asked, actor=house.bureau.actor(session, by or absent)).id
+
+
+def confirm(house: House, substitution_id: str, by: str) -> None:
+    with house.database.write() as session:
+        substitutions.confirm(session, substitution_id, actor=house.bureau.actor(session, by))
+
+
+def state_of(house: House, substitution_id: str) -> str:
+    with house.database.read() as session:
+        return arranged_one(session, substitution_id, house.bureau.actor(session, "security")).state
 
 
 def end(house: House, substitution_id: str, by: str) -> list[str]:
@@ -143,6 +161,57 @@ class TestArranging:
         assert stand_in(house, substitute="recheck", processes=("routine_release",))
         later = date(2026, 5, 6)
         assert stand_in(house, substitute="recheck", first_day=later, last_day=later)
+
+
+class TestConfirming:
+    @pytest.mark.parametrize(
+        ("absent", "substitute", "by", "waits"),
+        [
+            ("secrecy_a", "desks", "secrecy_a", True),  # nobody picks who decides a gate
+            ("secrecy_a", "desks", "security", False),  # that is the security officer's word
+            ("secrecy_a", "both", "secrecy_a", True),  # of the secrecy post always, though they hold it too
+            ("attribute_a", "both", "attribute_a", False),  # holds the same post
+            ("attribute_a", "secrecy_a", "attribute_a", True),  # a post of another gate is not the same
+            ("leader", "deputy", "leader", True),
+            ("recheck", "desks", "recheck", False),  # decides no gate
+            ("drafter", "desks", "sysadmin", False),
+        ],
+    )
+    def test_when_it_waits_for_the_security_officer(
+        self, house: House, absent: str, substitute: str, by: str, waits: bool
+    ) -> None:
+        made = ask_for(house, absent, substitute, by)
+        assert state_of(house, made) == ("waits" if waits else "in_force")
+        with house.database.read() as session:
+            officer = Notice.about_id == made, Notice.person_id == house.bureau.people["security"]
+            codes = session.scalars(select(Notice.code).where(*officer)).all()
+            assert codes == (["substitution_waits"] if waits else [])
+
+    def test_until_then_it_gives_nothing_and_afterwards_it_counts(self, house: House) -> None:
+        made = ask_for(house, ABSENT, SUBSTITUTE)
+        matter, item = waiting_for_secrecy(house)
+        with pytest.raises(NotFound):
+            claim(house, item, SUBSTITUTE)
+        with house.database.read() as session:
+            assert not may_read(session, house.bureau.actor(session, SUBSTITUTE), matter)
+        for nobody in (ABSENT, SUBSTITUTE, "sysadmin", "auditor"):
+            with pytest.raises(NotAllowed):
+                confirm(house, made, nobody)
+        with pytest.raises(NotFound):
+            confirm(house, made, "leader")
+        confirm(house, made, "security")
+        claim(house, item, SUBSTITUTE)
+        with pytest.raises(NotAllowed):
+            confirm(house, made, "security")
+        with house.database.read() as session:
+            event = session.scalars(select(AuditEvent).where(AuditEvent.action == "substitution.confirmed")).one()
+            assert event.actor == house.bureau.people["security"]
+
+    def test_one_that_was_ended_is_not_confirmed_any_more(self, house: House) -> None:
+        made = ask_for(house, ABSENT, SUBSTITUTE)
+        end(house, made, SUBSTITUTE)
+        with pytest.raises(NotAllowed):
+            confirm(house, made, "security")
 
 
 class TestRights:
