@@ -48,6 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
         open_items=given.open,
         closed_items=given.closed,
         folder=given.folder,
+        existing=given.existing,
+        questions=given.questions,
+        backends=tuple(given.backend or Scale.backends),
         progress=_progress,
     )
     print(_machine())
@@ -71,7 +74,14 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--events", type=int, help="of the audit trail (default: ten million, on SQLite one)")
     parser.add_argument("--open", type=int, help="work items of the inbox (default: a million)")
     parser.add_argument("--closed", type=int, help="ended work items beside them (default: ten million)")
-    parser.add_argument("--folder", type=Path, default=Scale.folder, help="keeps the audit trail (default %(default)s)")
+    parser.add_argument("--questions", type=int, default=Scale.questions, help="runs of each (default %(default)s)")
+    parser.add_argument(
+        "--backend", action="append", choices=Scale.backends, help="of the two large ones (default: both)"
+    )
+    parser.add_argument("--existing", action="store_true", help="make no large database, measure those of earlier runs")
+    parser.add_argument(
+        "--folder", type=Path, default=Scale.folder, help="keeps the large databases (default %(default)s)"
+    )
     return parser
 
 

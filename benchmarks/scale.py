@@ -33,4 +33,5 @@ class Scale:
     questions: int = 40
     writers: int = 8
     commits: int = 250
+    existing: bool = False  # nothing large is made: what is not there is left out
     progress: Callable[[str], None] = _silent

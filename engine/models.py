@@ -161,7 +161,7 @@ class WorkItem(Base):
             postgresql_where=text("status = 'cancelled' AND assignee IS NOT NULL"),
         ),
         Index("ix_work_item_instance", "instance_id", "status"),
-        Index("ix_work_item_subject", "subject", "id"),
+        Index("ix_work_item_subject", "subject", "status", "id"),
     )
 
 

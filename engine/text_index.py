@@ -30,6 +30,7 @@ from sqlalchemy import (
     FromClause,
     Index,
     Integer,
+    SQLColumnExpression,
     String,
     Table,
     Text,
@@ -99,6 +100,16 @@ class _Query(TypeDecorator[Phrase]):
         if dialect == "postgresql":
             return " <-> ".join(value.tokens) + (":*" if value.open_end else "")
         return f'"{" ".join(value.tokens)}"' + (" *" if value.open_end else "")
+
+
+class _Spelled(TypeDecorator[Phrase]):
+    """A phrase as it stands in the text that FTS5 reads, with the gaps around it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Phrase | None, dialect: Dialect) -> str | None:
+        return None if value is None else f" {' '.join(value.tokens)}" + ("" if value.open_end else " ")
 
 
 def mark(name: str) -> str:
@@ -180,7 +191,7 @@ class TextIndex:
         if not added:
             return
         gap, words = [""] if connection.dialect.name == "sqlite" else [], self.table.c.words
-        lacking = or_(*(not_(_Holds(words, literal(Phrase((each,), False), _Query), literal(each))) for each in added))
+        lacking = or_(*(not_(_stands_in(words, Phrase((each,), open_end=False))) for each in added))
         more = cast(literal([*gap, *added], Words), Words)
         connection.execute(
             update(self.table).where(self.table.c.key == key, lacking).values(words=words.op("||")(more))
@@ -209,15 +220,15 @@ class TextIndex:
         here, *elsewhere = phrases
         return and_(self._has(self.table, here), *(self._has_too(phrase) for phrase in elsewhere))
 
-    def newest(self, dialect: str, query: str, marks: Iterable[str]) -> Hits:
+    def newest(self, dialect: str, query: str, marks: Iterable[str] | None) -> Hits:
         """What a list selects from that shows the newest texts first: rows that answer the query and bear one of the
-        marks. SQLite reads them in that order and stops when the page is full. Raises Invalid."""
-        phrases, known = phrases_of(query), sorted(set(marks))
+        marks (None: any or none). SQLite reads them in that order and stops when the page is full. Raises Invalid."""
+        phrases, known = phrases_of(query), None if marks is None else sorted(set(marks))
         number: ColumnElement[int] = self.fts.c.rowid if dialect == "sqlite" else self.table.c.id
         key: ColumnElement[str] = self.table.c.key
         if dialect == "sqlite":
             key = select(key).where(self.table.c.id == number).correlate(self.fts).scalar_subquery()
-        if not phrases or not known:
+        if not phrases or known == []:
             return Hits(number, key, false())
         sought = bindparam("sought", _of(phrases, known, dialect), Text, literal_execute=True, unique=True)
         # the text stands in the statement: no plan that was made for another word answers this one
@@ -225,17 +236,17 @@ class TextIndex:
         found = words.op("MATCH")(sought) if dialect == "sqlite" else words.op("@@")(cast(sought, TSQUERY))
         return Hits(number, key, and_(found, *(self._elsewhere(key, phrase) for phrase in phrases[1:])))
 
-    def stands_at(self, key: ColumnElement[str], query: str) -> ColumnElement[bool]:
+    def stands_at(self, key: SQLColumnExpression[str], query: str) -> ColumnElement[bool]:
         """The same as `contains`, asked of each key as it comes: for lists that have an order of their own and are full
         soon. Raises Invalid."""
         phrases = phrases_of(query)
         return and_(*(self._elsewhere(key, phrase) for phrase in phrases)) if phrases else false()
 
-    def _elsewhere(self, key: ColumnElement[str], phrase: Phrase) -> ColumnElement[bool]:
+    def _elsewhere(self, key: SQLColumnExpression[str], phrase: Phrase) -> ColumnElement[bool]:
         """Some row of the key holds the phrase: asked of each row as it comes, not of all that hold it."""
         other = self.table.alias()
-        here = _FoundAt(other.c.id, other.c.words, literal(phrase, _Query), literal_column(self.fts.name))
         # a scalar is no join: none begins with every text that holds the phrase
+        here = _stands_in(other.c.words, phrase)
         found = select(other.c.id).where(other.c.key == key, here).correlate_except(other).limit(1)
         return found.scalar_subquery().is_not(None)
 
@@ -255,14 +266,15 @@ def rows_of(text: str, marks: Sequence[str] = (), part: int = PART) -> list[Sequ
     return [[*each, *known] for each in found]
 
 
-def _of(phrases: Sequence[Phrase], marks: Sequence[str], dialect: str) -> str:
+def _of(phrases: Sequence[Phrase], marks: Sequence[str] | None, dialect: str) -> str:
     """The first phrase, the others in the same row or in another one of a text that has many, and one of the marks."""
     joined, either, both = _Query(), (" OR ", " | "), (" AND ", " & ")
     at = 0 if dialect == "sqlite" else 1
     first, *others = [f"({joined.told(phrase, dialect)})" for phrase in phrases]
     here = both[at].join(others)
     elsewhere = f"{both[at]}(({here}){either[at]}{_sign(MANY_PARTS, dialect)})" if others else ""
-    return f"({first}{elsewhere}){both[at]}({either[at].join(_sign(each, dialect) for each in marks)})"
+    borne = "" if marks is None else f"{both[at]}({either[at].join(_sign(each, dialect) for each in marks)})"
+    return f"({first}{elsewhere}){borne}"
 
 
 def _sign(token: str, dialect: str) -> str:
@@ -309,41 +321,25 @@ def _by_tsquery(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
     return f"{compiler.process(words, **options)} @@ CAST({compiler.process(phrase, **options)} AS tsquery)"
 
 
-class _FoundAt(FunctionElement[bool]):
-    """The same of one row that is at hand."""
+class _StandsIn(FunctionElement[bool]):
+    """The same of words that are at hand: of (words, phrase as a query, phrase as it is spelled)."""
 
     inherit_cache = True
-    name = "found_at"
+    name = "stands_in"
     type = Boolean()
 
 
-@compiles(_FoundAt, "sqlite")
-def _at_by_fts5(element: _FoundAt, compiler: SQLCompiler, **options: Any) -> str:
-    number, _words, phrase, name = (compiler.process(each, **options) for each in element.clauses)
-    return f"EXISTS (SELECT 1 FROM {name} WHERE {name} MATCH {phrase} AND rowid = {number})"  # noqa: S608
+def _stands_in(words: ColumnElement[Any], phrase: Phrase) -> ColumnElement[bool]:
+    return _StandsIn(words, literal(phrase, _Query), literal(phrase, _Spelled))
 
 
-@compiles(_FoundAt, "postgresql")
-def _at_by_tsquery(element: _FoundAt, compiler: SQLCompiler, **options: Any) -> str:
-    _number, words, phrase, _name = (compiler.process(each, **options) for each in element.clauses)
-    return f"{words} @@ CAST({phrase} AS tsquery)"
+@compiles(_StandsIn, "sqlite")
+def _in_text(element: _StandsIn, compiler: SQLCompiler, **options: Any) -> str:
+    words, _query, spelled = (compiler.process(each, **options) for each in element.clauses)
+    return f"instr(' ' || {words} || ' ', {spelled}) > 0"
 
 
-class _Holds(FunctionElement[bool]):
-    """The row's words hold the token: of (words, token as a phrase, token)."""
-
-    inherit_cache = True
-    name = "holds"
-    type = Boolean()
-
-
-@compiles(_Holds, "sqlite")
-def _holds_text(element: _Holds, compiler: SQLCompiler, **options: Any) -> str:
-    words, _phrase, token = (compiler.process(each, **options) for each in element.clauses)
-    return f"instr(' ' || {words} || ' ', ' ' || {token} || ' ') > 0"
-
-
-@compiles(_Holds, "postgresql")
-def _holds_lexeme(element: _Holds, compiler: SQLCompiler, **options: Any) -> str:
-    words, phrase, _token = (compiler.process(each, **options) for each in element.clauses)
-    return f"{words} @@ CAST({phrase} AS tsquery)"
+@compiles(_StandsIn, "postgresql")
+def _in_vector(element: _StandsIn, compiler: SQLCompiler, **options: Any) -> str:
+    words, query, _spelled = (compiler.process(each, **options) for each in element.clauses)
+    return f"{words} @@ CAST({query} AS tsquery)"

@@ -7,14 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.inbox_questions import SCAN, measure, questions
+from benchmarks.asking import SCAN
+from benchmarks.inbox_questions import measure, questions
 from benchmarks.inbox_store import fill
-from benchmarks.inbox_world import END, InboxWorld
+from benchmarks.inbox_world import END, SECTIONS, InboxWorld
 from engine.clock import FixedClock
-from engine.db import Database
+from engine.db import Database, Session
+from engine.models import WorkItem
 from engine.runtime import Runtime
 from tests.databases import BACKENDS, empty
+from web.inbox.by_words import ids_with
+from web.inbox.filters import Filters
+from web.inbox.merging import ORDERS
+from web.inbox.queries import listed
+from web.inbox.strands import Conditions, strands_of
 from workflows.calendar.working_days import BureauWorkingTime
+from workflows.people.actor import Actor
+from workflows.people.queries import load_actor
 
 WORLD = InboxWorld(2_000, 6_000)
 MOST_STATEMENTS = 5
@@ -41,3 +50,34 @@ def test_every_question_is_answered_by_an_index_in_a_fixed_number_of_statements(
     assert measured.statements <= MOST_STATEMENTS
     if inbox.is_sqlite or name not in LISTED_BY_WALKING:
         assert SCAN not in measured.ways, measured.ways
+
+
+@pytest.mark.parametrize("view", ["group", "done"])
+@pytest.mark.parametrize("words", ["生态", "第三条", "第三条 意见", "蓝藻", "螳螂", "排"])
+def test_words_find_the_same_items_whichever_way_they_are_looked_for(inbox: Database, view: str, words: str) -> None:
+    """At the top of the list, among few matters, along the whole list: with pages behind the first one too."""
+    with inbox.read() as session:
+        actor = load_actor(session, WORLD.person(SECTIONS), END.date())
+        order = ORDERS["done" if view == "done" else "urgency"]
+        strands = [_done(actor)] if view == "done" else [*strands_of(actor).offered]
+        top = list(ids_with(session, strands, order, words, 25, walked=100_000))
+        assert top == list(ids_with(session, strands, order, words, 25, walked=3)), "among few matters"
+        assert top == list(ids_with(session, strands, order, words, 25, walked=3, most=0)), "along the list"
+        pages = _pages(session, actor, view, words)
+        assert pages[:25] == top
+        assert len(pages) == len(set(pages))
+        assert (len(pages) > 5) == (words not in ("蓝藻", "螳螂"))
+
+
+def _done(actor: Actor) -> Conditions:
+    return WorkItem.ended_by == actor.person_id, WorkItem.status == "completed"
+
+
+def _pages(session: Session, actor: Actor, view: str, words: str) -> list[str]:
+    found, after = [], None
+    while True:
+        page = listed(session, actor, view, after, limit=10, filters=Filters(words=words))
+        found += [row.item.id for row in page.rows]
+        after = page.after
+        if after is None:
+            return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from engine.models import WorkItem
 from engine.work_items import is_open
@@ -104,5 +104,6 @@ def _excluding() -> ColumnElement[bool]:
 
 def _wrote(person_id: str) -> ColumnElement[bool]:
     reviews = or_(WorkItem.kind.startswith("review."), WorkItem.kind.startswith("gate."))
-    wrote = exists().where(Editor.matter_id == WorkItem.subject, Editor.person_id == person_id)
-    return and_(reviews, wrote.correlate(WorkItem))
+    # a scalar is asked of each item; an EXISTS might begin with all that the person ever wrote
+    wrote = select(Editor.matter_id).where(Editor.matter_id == WorkItem.subject, Editor.person_id == person_id)
+    return and_(reviews, wrote.correlate(WorkItem).limit(1).scalar_subquery().is_not(None))

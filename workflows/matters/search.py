@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, SQLColumnExpression, select, union
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid
@@ -80,7 +80,7 @@ def found_matters(
     """The matters that hold every word, that the actor may read and of which the conditions (on `matter`) hold, in
     two statements. Raises Invalid when the words are too many or the mark of the page is none."""
     dialect = session.connection().dialect.name
-    hits = WORDS.newest(dialect, words, marks_of(session, actor))
+    hits = WORDS.newest(dialect, words, _narrowing(session, actor))
     query = select(hits.number, hits.key).where(hits.found, _shown(hits.key, readable_by(actor), *conditions))
     if after is not None:
         number, key = _parsed(after)
@@ -92,15 +92,16 @@ def found_matters(
     return Found(tuple(dict.fromkeys(row[1] for row in page)), None if last is None else f"{last[0]}.{last[1]}")
 
 
-def is_rare(session: Session, actor: Actor, words: str) -> bool:
-    """Whether so few matters hold the words that a list of anything begins with them; else it begins with its own
-    order and asks of each row whether `holds_words`. Raises Invalid."""
-    hits = WORDS.newest(session.connection().dialect.name, words, marks_of(session, actor))
-    some = select(hits.number).where(hits.found).limit(FEW + 1).subquery()
-    return (session.scalar(select(func.count()).select_from(some)) or 0) <= FEW
+def few_matters(session: Session, words: str, most: int = FEW) -> Sequence[str] | None:
+    """Ids of all matters that hold every word, whoever may read them, if they are at `most` so many: what of them is
+    shown is decided by the list that begins with them. None: there are more, and whoever goes through a list asks of
+    each row whether it `holds_words`. Raises Invalid."""
+    hits = WORDS.newest(session.connection().dialect.name, words, None)
+    rows = session.execute(select(hits.number, hits.key).where(hits.found).limit(most + 1)).all()
+    return [row[1] for row in rows] if len(rows) <= most else None
 
 
-def holds_words(matter_id: ColumnElement[str], words: str) -> ColumnElement[bool]:
+def holds_words(matter_id: SQLColumnExpression[str], words: str) -> ColumnElement[bool]:
     """The condition that the matter holds every word; who may read it is asked elsewhere. Raises Invalid."""
     return WORDS.stands_at(matter_id, words)
 
@@ -113,6 +114,11 @@ def marks_of(session: Session, actor: Actor) -> frozenset[str]:
     sections = {_section(held.section_id) for held in actor.posts if held.section_id is not None}
     groups = {*actor.groups, *(held.group for held in actor.standing_in), *_earlier_groups(session, actor.person_id)}
     return frozenset({_person(actor.person_id), *sections, *map(_group, groups)})
+
+
+def _narrowing(session: Session, actor: Actor) -> frozenset[str] | None:
+    marks = marks_of(session, actor)
+    return None if _BUREAU in marks else marks  # which every matter bears
 
 
 def marks_of_matter(section_id: str, people: Iterable[str], groups: Iterable[str]) -> frozenset[str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.asking import SCAN
 from benchmarks.audit_trail_checkpoints import KEY
-from benchmarks.audit_trail_questions import SCAN, Case, Timed, cases, measure
+from benchmarks.audit_trail_questions import Case, OfCase, cases, measure
 from benchmarks.audit_trail_store import fill
 from benchmarks.audit_trail_world import END, World
 from engine.audit.live import verify_live
@@ -32,7 +33,7 @@ def trail(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield database
 
 
-def _planned(database: Database, case: Case) -> list[Timed]:
+def _planned(database: Database, case: Case) -> list[OfCase]:
     return measure(database, WORLD, 1, lambda _: None, (case,))
 
 
