@@ -202,6 +202,23 @@ def compared_constants(source: str) -> list[tuple[str, Any]]:
     return found
 
 
+def requires_some(source: str, name: str) -> bool:
+    """Whether the expression cannot hold while the list `name` is empty: it says `len(name) > 0`, or that and more."""
+    tree = parse(source)
+    body = tree.body if isinstance(tree, ast.Expression) else tree
+    parts = body.values if isinstance(body, ast.BoolOp) and isinstance(body.op, ast.And) else [body]
+    return any(_some(part, name) for part in parts)
+
+
+def _some(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Compare(
+            left=ast.Call(func=ast.Name(id="len"), args=[listed]), ops=[ast.Gt()], comparators=[ast.Constant(value=0)]
+        ):
+            return dotted_path(listed) == name
+    return False
+
+
 def nested(values: Values, names: frozenset[str]) -> dict[str, Any]:
     """The known values of the dotted names as the nested dicts that expressions read."""
     tree: dict[str, Any] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from engine.verification.conditions import requires_some
 from engine.verification.program import Near, Place, Program
 
 
@@ -127,7 +128,20 @@ def _with_left(program: Program, place: Place, left: int) -> list[tuple[int, int
 
 def stops(place: Place) -> bool:
     """Somebody or something outside must act before a token leaves this place (an empty list waits for nobody)."""
-    return place.waits and place.node.multi is None
+    return place.waits and (place.node.multi is None or _never_empty(place))
+
+
+def _never_empty(place: Place) -> bool:
+    """Every line to a multi-instance task asks first whether its list holds anything."""
+    assert place.node.multi is not None
+    lines = place.process.incoming(place.node.id)
+    collection = place.node.multi.collection
+    return bool(lines) and all(
+        flow.condition is not None
+        and place.process.nodes[flow.source].default != flow.id  # whose condition nobody asks
+        and requires_some(flow.condition, collection)
+        for flow in lines
+    )
 
 
 def _next_steps(program: Program, place: Place) -> list[int]:
