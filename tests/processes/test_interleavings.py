@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.processes.answers import usual_answers
 from tests.processes.walk import KIND_OF, Walk, form
 from workflows.prepublication.kinds import KINDS
+from workflows.prepublication.resuming import PLACES
 
 ATTRIBUTES = {
     "proactive": {},
@@ -56,7 +57,7 @@ class Office:
         kind = KINDS[KIND_OF[task]]
         if answers.get("outcome") in kind.approving:
             self.standing.add(item if kind.restores else str(kind.gate))
-        if answers.get("outcome") == "return":
+        if answers.get("outcome") == "return" and answers.get("return_to") != "step":
             assert set(self.walk.open) <= AFTER_A_RETURN, "a return leaves a review open"
 
     def _answers(self, task: str) -> dict[str, Any]:
@@ -71,6 +72,9 @@ class Office:
             targets = asked.field("return_to")
             assert targets is not None
             answers["return_to"] = self.data.draw(st.sampled_from([value for value, _ in targets.options]))
+        if answers.get("return_to") == "step":
+            answers["return_step"] = "consult"
+            self.walk.service_gives("resume_review", {"resume_at": self.data.draw(st.sampled_from(PLACES))})
         if answers["outcome"] == "decided":
             answers["attribute"] = self.data.draw(st.sampled_from(["proactive"] * 3 + list(ATTRIBUTES)))
             answers |= ATTRIBUTES[answers["attribute"]]
@@ -90,7 +94,7 @@ class Office:
         return answers | {"countersign": self.data.draw(sections), "consult": self.data.draw(desks)}
 
     def _happened(self, step: str) -> None:
-        if step == "submit_revision":
+        if step in ("submit_revision", "resume_review"):
             self.standing = set()
         if step == "publish_together":
             assert self.mandatory <= self.standing, f"released without {self.mandatory - self.standing}"

@@ -25,6 +25,7 @@ SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 SETS = tuple(PACKAGES)
 OPTIONS = {
     "sections": [("employment", "就业科"), ("training", "职业能力科")],
+    "earlier_steps": [(step, step) for step in ("section", "consult", "legality", "office", "secrecy", "deputy")],
     "classes": [("normative", "规范性文件"), ("general", "一般公文")],
 }
 
@@ -32,6 +33,7 @@ OPTIONS = {
 OUTPUTS: Mapping[str, Mapping[str, Any]] = {
     "submit_revision": {},
     "confirm_class": {},
+    "resume_review": {"resume_at": "section"},
     "next_countersigner": {"section": "employment", "more": False},
     "tally_votes": {"passed": True},
     "assign_number": {},
@@ -51,6 +53,7 @@ MATTER = {
     "extra_urgent": False,
     "speech": False,
     "section": "labour",
+    "resume_at": "section",
 }
 
 

@@ -27,7 +27,7 @@ from web.inbox.filters import Filters
 from web.inbox.kept import kept_opinion, kept_texts
 from web.inbox.queries import Listed
 from web.inbox.views import Colleague, InboxView, ReleaseLine, ReviewPage, Row
-from web.language import translate
+from web.language import current_language, translate
 from web.matters.facts import brief, stage_line
 from web.matters.opinions import opinion_lines, suggestion_lines
 from web.matters.releases import release_lines
@@ -148,7 +148,7 @@ def review_page(
     item = work.open_item(session, work_item_id, actor)
     details = matter_details(session, actor, item.subject)
     form, options = work.form_of(session, item), {}
-    options = dict(work.form_options(session, form, item))
+    options = dict(work.form_options(session, form, item, language=current_language()))
     way = work.judged(session, item, actor) if item.is_open else None
     duty = way.issues if way else ()
     may = _rights(session, item, actor, duty)

@@ -30,7 +30,7 @@ _CODES = frozenset(
     | {"release_at", "ways", "channels", "state_secret", "work_secret", "sensitive", "prohibited", "signing"}
     | {"authority", "procedure", "substance", "format_check", "wording_check", "printed_on", "copies", "code", "year"}
     | {"referred_on", "replied_on", "paper_text", "paper_explanation", "fair_competition", "countersign", "consult"}
-    | {"countersign_mode"}
+    | {"countersign_mode", "return_step"}
 )
 
 

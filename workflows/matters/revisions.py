@@ -96,10 +96,13 @@ def _open(session: Session, matter: Matter, actor: str) -> Revision:
     return revision
 
 
-def close_revision(session: Session, matter_id: str, reason: str, actor: str) -> ClosedRevision | None:
+def close_revision(
+    session: Session, matter_id: str, reason: str, actor: str, *, resumes_at: str | None = None
+) -> ClosedRevision | None:
     """Close the open revision and void its approvals, in this transaction; None when none is open.
 
-    `reason` is a key of CLOSED_REASONS. The matter is locked first: an approval under way either committed before,
+    `reason` is a key of CLOSED_REASONS; `resumes_at`: where the same texts are reviewed again,
+    if they are. The matter is locked first: an approval under way either committed before,
     and is voided here, or finds the revision closed.
     """
     if reason not in CLOSED_REASONS:
@@ -108,7 +111,7 @@ def close_revision(session: Session, matter_id: str, reason: str, actor: str) ->
     revision = open_revision(session, matter_id)
     if revision is None:
         return None
-    revision.closed_at, revision.closed_reason = now(session), reason
+    revision.closed_at, revision.closed_reason, revision.resumes_at = now(session), reason, resumes_at
     end_parts(session, matter_id, actor, reason)
     lapsed = _void_approvals(session, revision, reason, actor)
     trail.record(
@@ -116,7 +119,7 @@ def close_revision(session: Session, matter_id: str, reason: str, actor: str) ->
         matter_id,
         "revision.closed",
         actor,
-        {"revision": [revision.ordinal, None]},
+        {"revision": [revision.ordinal, None]} | ({"resumes_at": [None, resumes_at]} if resumes_at else {}),
         revision=revision.id,
         content_hash=revision.content_hash,
         reason=reason,

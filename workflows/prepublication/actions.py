@@ -107,7 +107,7 @@ def complete(
     judged = work.judged(session, item, actor, matter)
     _refuse(judged.issues, NotAllowed)
     form = work.form_of(session, item, locked.instance.definition_id)
-    clean = form.validate(answers, work.form_options(session, form, item))
+    clean = form.validate(answers, work.form_options(session, form, item, answers))
     _refuse(side_rules.waiting_issues(session, item), NotReady)
     _refuse(work.outcome_issues(session, item, matter, clean), NotReady)
     act_as(session, actor, judged.held)

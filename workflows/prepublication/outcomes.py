@@ -173,7 +173,7 @@ def _handling(session: Session, item: Item, matter: Matter, answers: Answers) ->
 def _goes_to_section(answers: Answers) -> bool:
     """退回科室 submits the same texts again at once, and submitting needs every suggestion answered."""
     outcome = answers.get("outcome")
-    return outcome == "to_section" or (outcome == "return" and answers.get("return_to") == "section")
+    return outcome == "to_section" or (outcome == "return" and answers.get("return_to") in ("section", "step"))
 
 
 def _open_suggestions(session: Session, item: Item) -> int:

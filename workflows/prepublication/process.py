@@ -12,6 +12,7 @@ from workflows.prepublication.kinds import KINDS
 from workflows.prepublication.lanes import LANES
 from workflows.prepublication.publication import release_time
 from workflows.prepublication.reminding import LADDER, TOLD, remind
+from workflows.prepublication.resuming import PLACES
 from workflows.prepublication.services import SERVICES
 
 BPMN = Path(__file__).parents[2] / "bpmn"
@@ -36,6 +37,7 @@ def start_scope(process_id: str) -> Mapping[str, Mapping[str, Domain]]:
             "extra_urgent": (True, False),
             "speech": _values(c.speech for c in classes),
             "section": "text",
+            "resume_at": PLACES,
         }
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workflows.matters.actions import change_class, confirm_class
 from workflows.matters.revisions import close_revision
 from workflows.prepublication.decision import Decision
+from workflows.prepublication.resuming import FIRST, Course
 
 
 def give_opinion(decision: Decision) -> None:
@@ -31,7 +32,17 @@ def check_in_office(decision: Decision) -> None:
 def close_when_returned(decision: Decision) -> None:
     """Every return closes the revision and voids its approvals, even when the bytes come back identical."""
     if decision.outcome in RETURNS and decision.revision is not None:
-        close_revision(decision.session, decision.matter.id, "returned", decision.actor.person_id)
+        close_revision(
+            decision.session, decision.matter.id, "returned", decision.actor.person_id, resumes_at=_resumes_at(decision)
+        )
+
+
+def _resumes_at(decision: Decision) -> str | None:
+    """Where the same texts are reviewed again; None when they go to somebody who may change them."""
+    target = decision.answers.get("return_to")
+    if target == "step":
+        return Course.of(decision.matter).place(str(decision.answers["return_step"]))
+    return FIRST if target == "section" else None
 
 
 RETURNS = frozenset({"return", "to_drafter", "to_section"})

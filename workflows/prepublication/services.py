@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from engine.errors import NotReady
 from engine.workflow import Domain, RoutingValue, ServiceCall, ServiceTask
-from workflows.matters.locks import lock_matter
+from workflows.matters.locks import latest_revision, lock_matter
 from workflows.prepublication import countersigning, publication, registration, suggestions
+from workflows.prepublication.resuming import FIRST, PLACES
 from workflows.prepublication.screenings import open_for_review, renew_if_stale, rerun
 from workflows.prepublication.variables import renewed_variables
 from workflows.release import actions as releases
@@ -22,6 +23,14 @@ def _submit_revision(call: ServiceCall) -> Outputs:
     # class, urgency and exemption may have changed since the process started
     open_for_review(call.session, call.subject, call.actor)
     return renewed_variables(lock_matter(call.session, call.subject), call.variables["matter"]["section"])
+
+
+def _resume_review(call: ServiceCall) -> Outputs:
+    closed = latest_revision(call.session, call.subject)
+    place = closed.resumes_at if closed is not None else None
+    open_for_review(call.session, call.subject, call.actor)
+    matter = lock_matter(call.session, call.subject)
+    return renewed_variables(matter, call.variables["matter"]["section"], place or FIRST)
 
 
 def _confirm_class(call: ServiceCall) -> Outputs:
@@ -74,10 +83,19 @@ _MATTER: Mapping[str, Domain] = {
     "speech": _BOOLEAN,
     "matter_class": "text",
     "section": "text",
+    "resume_at": (FIRST,),
 }
 
 _SERVICES = (
     ServiceTask("submit_revision", "形成送审稿", _submit_revision, outputs=_MATTER, updates="matter", effect="edit"),
+    ServiceTask(
+        "resume_review",
+        "原稿续审",
+        _resume_review,
+        outputs={**_MATTER, "resume_at": PLACES},
+        updates="matter",
+        effect="edit",
+    ),
     ServiceTask(
         "confirm_class",
         "按确认的类别办理",

@@ -10,6 +10,7 @@ from workflows.matters.checks import interpretation_needed
 from workflows.matters.classes import CLASSES
 from workflows.matters.models import Matter
 from workflows.people.models import Section
+from workflows.prepublication.resuming import FIRST
 
 PRIORITIES = {"normal": 0, "urgent": 1, "extra_urgent": 2}
 
@@ -19,8 +20,10 @@ def matter_variables(session: Session, matter: Matter) -> dict[str, Any]:
     return renewed_variables(matter, session.get_one(Section, matter.section_id).code)
 
 
-def renewed_variables(matter: Matter, section_code: str) -> dict[str, Any]:
-    """The same for a matter under way: what was changed in drafting counts; its section never changes."""
+def renewed_variables(matter: Matter, section_code: str, resume_at: str = FIRST) -> dict[str, Any]:
+    """The same for a matter under way: what was changed in drafting counts; its section never changes.
+
+    `resume_at`: the place of PLACES at which the round that begins now starts."""
     known = CLASSES[matter.matter_class]
     return {
         "matter_class": matter.matter_class,
@@ -30,4 +33,5 @@ def renewed_variables(matter: Matter, section_code: str) -> dict[str, Any]:
         "extra_urgent": matter.urgency == "extra_urgent",
         "speech": known.speech,
         "section": section_code,
+        "resume_at": resume_at,
     }

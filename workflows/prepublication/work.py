@@ -31,6 +31,7 @@ from workflows.people.reach import AnyItem, acting_for, reaches
 from workflows.people.substitution_rules import LONGEST_REASON
 from workflows.prepublication.gate_kinds import MAY_SUGGEST, gate_of
 from workflows.prepublication.outcomes import outcome_issues
+from workflows.prepublication.resuming import step_options
 
 __all__ = [
     "Judged",
@@ -197,17 +198,26 @@ def form_of(session: Session, item: Item, definition_id: str | None = None) -> F
     return runtime_of(session).form(session, known, path)
 
 
-def form_options(session: Session, form: Form, item: Item) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """The options that a form takes from outside (`source`): other sections, classes, attributes."""
+def form_options(
+    session: Session, form: Form, item: Item, answers: Mapping[str, Any] | None = None, language: str = "zh"
+) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The options that a form takes from outside (`source`): other sections, classes, attributes, earlier steps.
+
+    `answers`: only what these need is read."""
     wanted = {field.source for field in form.fields if field.source}
     options: dict[str, list[tuple[str, str]]] = {}
     if "sections" in wanted:
         own = session.scalar(select(Matter.section_id).where(Matter.id == item.subject))
         options["sections"] = [(each.code, each.name) for each in sections(session) if each.id != own]
     if "classes" in wanted:
-        options["classes"] = [(code, known.label.zh) for code, known in CLASSES.items() if known.full_path]
+        options["classes"] = [
+            (code, known.label.in_language(language)) for code, known in CLASSES.items() if known.full_path
+        ]
     if "attributes" in wanted:
-        options["attributes"] = [(code, label.zh) for code, label in ATTRIBUTES.items()]
+        options["attributes"] = [(code, label.in_language(language)) for code, label in ATTRIBUTES.items()]
+    if "earlier_steps" in wanted and (answers is None or answers.get("return_to") == "step"):
+        offered = step_options(session, session.get_one(Matter, item.subject), item)
+        options["earlier_steps"] = [(step, words.in_language(language)) for step, words in offered]
     return options
 
 

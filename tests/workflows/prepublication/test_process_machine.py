@@ -193,7 +193,18 @@ class Bureau(RuleBasedStateMachine):
     def return_elsewhere(self, pick: int, back_to: str) -> None:
         self._return(pick, back_to)
 
-    def _return(self, pick: int, back_to: str) -> None:
+    @precondition(_waits)
+    @rule(pick=picks, step=st.sampled_from(("section", "consult", "legality", "office", "secrecy", "attribute")))
+    def return_to_a_step(self, pick: int, step: str) -> None:
+        """The same bytes again, without anybody's approval: refused where the step was not done before this one."""
+        before = self._revision()
+        self._return(pick, "step", return_step=step)
+        after = self._revision()
+        if before is not None and after is not None and after.ordinal > before.ordinal:
+            assert after.content_hash == before.content_hash
+            assert not self.house.standing_approvals(self.id)
+
+    def _return(self, pick: int, back_to: str, **more: str) -> None:
         item = self._item(pick)
         if item.kind.startswith(("draft.", "register.")) or item.kind == "review.office_return":
             return
@@ -201,7 +212,7 @@ class Bureau(RuleBasedStateMachine):
         before = self._revision()
         try:
             self._complete(
-                item, self._login(item), {**base, "outcome": "return", "return_to": back_to, "opinion": "退"}
+                item, self._login(item), {**base, "outcome": "return", "return_to": back_to, "opinion": "退", **more}
             )
         except (Invalid, NotReady):
             assert back_to != "drafter", "every review may return to the drafter"
