@@ -31,6 +31,7 @@ from workflows.oversight.rules import SHARED_WITH
 from workflows.people.labels import ADMIN_ROLES, CAPACITIES, POSTS, Label, group_label
 from workflows.people.models import Person, Section
 from workflows.people.preferences import DENSITIES, THEMES
+from workflows.prepublication.resuming import PLACE_NAMES, STEPS
 from workflows.release.labels import CHANNELS, NUMBER_STATES, REASSESSMENT_RESULTS, RELEASE_STATES
 from workflows.screening.labels import DISPOSITIONS, FINDING_STATES, OCCASIONS
 from workflows.screening.model import ASPECTS, LEVELS
@@ -56,6 +57,7 @@ _RETURN_TO = {
     "drafter": Label("起草人", "Drafter"),
     "section": Label("起草科室", "Section"),
     "office": POSTS["office_check"].label,
+    "step": Label("已办的环节", "A step that was done"),
 }
 # where in the software something was read: the part of it that the address belongs to
 _PLACES = {
@@ -87,6 +89,8 @@ _TABLES: dict[str, Mapping[str, Label]] = {
     "role": {**ROLES, **ADMIN_ROLES},
     "channels": CHANNELS,
     "return_to": _RETURN_TO,
+    "return_step": STEPS,
+    "resumes_at": PLACE_NAMES,
     "message": MESSAGES,
     "question": {code: known.label for code, known in QUESTIONS.items()},
     "circumstance": CIRCUMSTANCES,

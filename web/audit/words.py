@@ -177,6 +177,8 @@ CHANGES: dict[str, Label] = {
     "total": Label("应投总权重", "Weight of all votes"),
     "passed": Label("通过", "Passed"),
     "return_to": Label("退回给", "Returned to"),
+    "return_step": Label("退回到的环节", "Step returned to"),
+    "resumes_at": Label("从哪里重审", "Reviewed again from"),
     "valid_until": Label("有效期至", "Valid until"),
     "series": Label("号段", "Numbers"),
     "fair_competition": Label("公平竞争审查", "Fair-competition review"),

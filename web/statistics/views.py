@@ -31,7 +31,7 @@ COURSE = (
     "deputy_review", "sign_off", "routine_sign_off", "office_return", "recheck", "register_number", "proof_and_seal",
     "print_issue", "last_check", "publish_manually", "archive", "archive_withheld", "reassess",
 )  # fmt: skip
-TARGETS = ("drafter", "section", "office")
+TARGETS = ("drafter", "section", "office", "step")
 IN_TIME_AND_LATE = ("#1f6339", "#a3231a")
 
 
@@ -190,7 +190,7 @@ def _returns(session: Session, wanted: Wanted, told: Names) -> Table:
                 *(number(sent[target], "steps", stage=stage, returned_to=target) for target in TARGETS),
             ]
         )
-    labels = _("退回起草人"), _("退回科室"), _("退回办公室")
+    labels = _("退回起草人"), _("退回科室"), _("退回办公室"), _("退回已办环节")
     series = [
         (label, [found[stage].get(target, 0) for stage in order]) for label, target in zip(labels, TARGETS, strict=True)
     ]
