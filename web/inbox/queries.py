@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.models import ProcessDefinition, WorkItem
 from engine.runtime import now
+from engine.work_items import is_open
 from web.inbox.by_words import ids_with
 from web.inbox.filters import Filters
 from web.inbox.merging import ORDERS, Order, counted, merged
@@ -33,6 +34,7 @@ PAGE = 40
 MOST_COUNTED = 99  # a view that holds more counts one more than this
 VIEWS = ("mine", "group", "soon", "overdue", "done")
 COUNTED_VIEWS = tuple(view for view in VIEWS if view != "done")
+_IS_DONE = WorkItem.status == literal_column("'completed'")
 STANDING = tuple((view, Filters()) for view in COUNTED_VIEWS)
 
 
@@ -90,7 +92,8 @@ def listed(
         strands = [(*strand, *order.behind(after)) for strand in strands]
     chosen = merged(order, strands, limit + 1)
     if wanted.words is not None:
-        chosen = _ids(ids_with(session, strands, order, wanted.words, limit + 1))
+        status = _IS_DONE if view == "done" else is_open
+        chosen = _ids(ids_with(session, strands, order, wanted.words, limit + 1, status=status))
     found = _rows(session, chosen, order)
     return ListedPage(tuple(found[:limit]), order.mark(found[limit - 1].item) if len(found) > limit else None)
 
@@ -170,7 +173,7 @@ def _told(at: datetime) -> str:
 
 def _of_done(actor: Actor, wanted: Filters) -> Conditions:
     behalf = () if wanted.standing_in is None else (WorkItem.on_behalf_of == wanted.standing_in,)
-    return (WorkItem.ended_by == actor.person_id, WorkItem.status == "completed", *behalf, *wanted.conditions())
+    return (WorkItem.ended_by == actor.person_id, _IS_DONE, *behalf, *wanted.conditions())
 
 
 def _rows(session: Session, ids: Select[Any], order: Order) -> list[Listed]:
