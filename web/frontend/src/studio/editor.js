@@ -5,12 +5,14 @@ import { drawFiles } from './files.js'
 import { Findings } from './findings.js'
 import { FormEditor, newForm } from './form_editor.js'
 import { t, translate } from './language.js'
-import { makeModeler, makeViewer } from './modeler.js'
+import { fit, makeModeler, makeViewer } from './modeler.js'
 import { Panel } from './panel/panel.js'
+import { Trial } from './run.js'
 import { Saving } from './saving.js'
 import { ask } from './talk.js'
 import { showText } from './xml_view.js'
 
+const READABLE = 0.7 // of a diagram that is opened
 const CHECK = 400 // ms between the last save and the check
 
 // The editor page of one draft: one diagram or form at a time, its properties, what the server finds, its files.
@@ -24,7 +26,10 @@ export class Editor {
     this.modeler = this.mayEdit ? makeModeler(this.part('canvas')) : makeViewer(this.part('canvas'))
     this.saving = new Saving(this.draft, this.part('saved'), {
       text: () => this.text(),
-      saved: () => this.checkSoon(),
+      saved: (path, text) => {
+        if (path === this.path) this.content = text
+        this.checkSoon()
+      },
       reload: (path) => this.open(path, { again: true }),
     })
     this.findings = new Findings(this.part('findings'), this.surface(), (path, line) => this.open(path, { line }))
@@ -41,9 +46,13 @@ export class Editor {
   async start() {
     const [registries, completions] = await Promise.all([this.draft.get('registries'), this.draft.get('completions')])
     this.tools = this.makeTools(registries, completions)
+    this.trial = new Trial(this.part('run'), this.draft, this.surface(), (path) => this.open(path))
     this.panel = new Panel(this.part('properties'), this.modeler, this.tools)
     this.modeler.on('commandStack.changed', () => this.drawn())
-    this.modeler.on('import.done', () => this.findings.mark())
+    this.modeler.on('import.done', () => {
+      this.findings.mark()
+      this.trial.mark()
+    })
     this.listen()
     const wanted = new URLSearchParams(location.search).get('file')
     await this.open(this.draft.files.has(wanted) ? wanted : this.draft.main)
@@ -75,7 +84,7 @@ export class Editor {
     on('undo', () => this.stack('undo'))
     on('redo', () => this.stack('redo'))
     on('find', () => this.modeler.get('searchPad', false)?.toggle())
-    on('fit', () => this.modeler.get('canvas').zoom('fit-viewport', 'auto'))
+    on('fit', () => fit(this.modeler))
     on('in', () => this.zoom(1.25))
     on('out', () => this.zoom(0.8))
     on('text', () => this.toggleText())
@@ -133,16 +142,19 @@ export class Editor {
         this.reveal('diagram')
         this.importing = true
         await this.modeler.importXML(content)
-        this.modeler.get('canvas').zoom('fit-viewport', 'auto')
+        this.shown = path
+        fit(this.modeler, { least: READABLE })
         this.importing = false
         this.drawn({ quietly: true })
         return
       } catch (broken) {
         this.importing = false
+        this.shown = null
         this.say(t('这个文件画不出来：{why}', { why: broken.message.split('\n')[0] }))
       }
     } else if (path.endsWith('.form') && this.mayEdit) {
       this.reveal('form')
+      this.shown = path
       this.form = new FormEditor(this.part('form'), this.draft, path, content, () => this.saving.changed())
       return
     }
@@ -157,12 +169,12 @@ export class Editor {
 
   async toggleText() {
     if (this.shows !== 'text') return this.showText()
-    await this.show(this.path, this.content)
+    if (this.shown !== this.path) return this.show(this.path, this.content)
+    this.reveal(this.path.endsWith('.form') ? 'form' : 'diagram')
   }
 
   async showText(line) {
-    const text = await this.text()
-    this.content = text ?? this.content
+    await this.saving.flush()
     this.reveal('text')
     showText(this.part('text'), this.content, this.findings.found.filter((each) => each.file === this.path), line)
   }
@@ -266,14 +278,13 @@ export class Editor {
   }
 
   nameOf(path) {
-    const file = this.draft.files.get(path)
     const process = this.tools.registries.processes.find((each) => each.file === path)
-    return process ? process.name : (file?.process_name ?? path)
+    return process?.name ?? path.split('/').pop()
   }
 
   drawFiles() {
     drawFiles(this.part('files'), this.draft, {
-      open: (path) => this.open(path), current: () => this.path, mayEdit: this.mayEdit, upload: (file, path) => this.upload(file, path),
+      open: (path) => this.open(path), current: () => this.path, mayEdit: this.mayEdit, nameOf: (folder) => this.nameOf(`${folder}/${folder}.bpmn`), upload: (file, path) => this.upload(file, path),
     })
     this.part('files').querySelector('[data-download]').addEventListener('click', () => this.download())
   }

@@ -65,6 +65,11 @@ export class Executed {
     this.modeling.updateProperties(element, attributes)
   }
 
+  // of an object that is not drawn itself: the process of a pool
+  setWithin(element, object, attributes) {
+    this.modeling.updateModdleProperties(element, object, attributes)
+  }
+
   condition(flow) {
     return flow.businessObject.conditionExpression?.body ?? ''
   }
@@ -77,12 +82,12 @@ export class Executed {
     return this.factory.create('bpmn:FormalExpression', { body })
   }
 
-  documentation(element) {
-    return element.businessObject.get('documentation')[0]?.text ?? ''
+  documentation(object) {
+    return object.get('documentation')[0]?.text ?? ''
   }
 
-  setDocumentation(element, text) {
-    this.set(element, { documentation: text ? own([this.factory.create('bpmn:Documentation', { text })], element.businessObject) : [] })
+  documented(object, text) {
+    return { documentation: text ? own([this.factory.create('bpmn:Documentation', { text })], object) : [] }
   }
 
   trigger(element) {

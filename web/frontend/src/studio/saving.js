@@ -45,7 +45,7 @@ export class Saving {
       this.say(t('正在保存…'))
       await this.draft.write(path, text, over)
       this.say(t('已于 {time} 自动保存', { time: new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }) }), 'saved')
-      this.saved(path)
+      this.saved(path, text)
       return true
     } catch (refused) {
       this.dirty = true

@@ -2,6 +2,9 @@ import { h } from '../dom.js'
 import { t } from '../language.js'
 import { SECTIONS } from './sections.js'
 
+// of a diagram with a pool the pool stands for the process
+const whole = (root) => root?.children?.find((each) => each.type === 'bpmn:Participant') ?? root
+
 // The properties of the selected element, drawn anew with every change; the field in hand stays in hand.
 export class Panel {
   constructor(box, modeler, tools) {
@@ -21,7 +24,7 @@ export class Panel {
     const chosen = this.selection.get()
     if (chosen.length > 1) return null
     const [element] = chosen
-    if (!element) return this.modeler.get('canvas').getRootElement()
+    if (!element) return whole(this.modeler.get('canvas').getRootElement())
     return element.labelTarget ?? element
   }
 

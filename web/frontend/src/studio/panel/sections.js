@@ -14,14 +14,27 @@ export const SECTIONS = [general, userTask, loop, serviceTask, decisionTask, cal
 
 function general(element, tools) {
   const { executed, readOnly } = tools
+  if (isA(element, 'bpmn:Participant') || isA(element, 'bpmn:Process')) return process(element, tools)
   const shown = element.businessObject
   const name = isA(element, 'bpmn:Lane') ? null : lines('name', t('名称'), shown.name ?? '', (text) => executed.set(element, { name: text || undefined }), { readOnly, rows: 1, longest: 200 })
-  const fixed = isA(element, 'bpmn:Process') || isA(element, 'bpmn:Participant') || readOnly
   return group(t('基本'), name,
     line('id', t('编号'), shown.id, (text) => tools.rename(element, text, ID.test(text)), {
-      readOnly: fixed, longest: 60, fault: tools.faults.get('id'), hint: isA(element, 'bpmn:Activity') ? t('条件里用它指这个环节，如 {id}.outcome', { id: shown.id }) : undefined,
+      readOnly, longest: 60, fault: tools.faults.get('id'), hint: isA(element, 'bpmn:Activity') ? t('条件里用它指这个环节，如 {id}.outcome', { id: shown.id }) : undefined,
     }),
-    lines('documentation', t('说明'), executed.documentation(element), (text) => executed.setDocumentation(element, text), { readOnly }))
+    lines('documentation', t('说明'), executed.documentation(shown), (text) => executed.set(element, executed.documented(shown, text)), { readOnly }))
+}
+
+// the pool and its process have one name; what is executed is the process
+function process(element, { executed, readOnly }) {
+  const shown = element.businessObject.processRef ?? element.businessObject
+  const rename = (name) => {
+    executed.set(element, { name })
+    if (shown !== element.businessObject) executed.setWithin(element, shown, { name })
+  }
+  return group(t('基本'), line('name', t('名称'), shown.name ?? '', rename, { readOnly }),
+    facts([[t('编号'), shown.id], [t('能否执行'), shown.isExecutable ? null : t('没有标明可执行，不能发布')]]),
+    !shown.isExecutable && !readOnly && h('button', { type: 'button', class: 'btn btn-small', onclick: () => executed.setWithin(element, shown, { isExecutable: true }) }, t('标为可执行')),
+    lines('documentation', t('说明'), executed.documentation(shown), (text) => executed.setWithin(element, shown, executed.documented(shown, text)), { readOnly, rows: 4 }))
 }
 
 function userTask(element, tools) {
