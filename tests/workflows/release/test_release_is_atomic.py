@@ -6,18 +6,14 @@ while a reader loops. The reader must never see the one without the other, and a
 
 from __future__ import annotations
 
-import multiprocessing
-import os
+from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
 
-import pytest
-from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
 from engine.db import Database
 from engine.errors import NotFound
-from tests.databases import count_statements
+from tests.dying import die_everywhere
 from tests.workflows.release import bureau
 from workflows.matters.models import Matter
 from workflows.release.actions import publish_together
@@ -27,30 +23,20 @@ from workflows.release.models import ChannelDelivery, ReleasedDocument, ReleaseS
 from workflows.release.queries import public_file, public_page, public_release, public_releases
 from workflows.renditions.store import FileStore
 
-KILLED = 9
-
 
 def test_a_reader_never_sees_the_one_without_the_other(bureau_database: Database, files: FileStore) -> None:
     with bureau_database.write() as session:
         ready = bureau.ready(session, channels=("portal", "manual"))
         prepare_files(session, ready.release_set_id)
-    statements = _statements_of_a_release(bureau_database, ready.release_set_id)
-    assert statements > 15
 
-    spawned = multiprocessing.get_context("spawn")
-    results: Any = spawned.Queue()
-    killer = spawned.Process(
-        target=_release_and_die, args=(bureau_database.url, files.root, ready.release_set_id, statements, results)
+    killed = die_everywhere(
+        partial(_opened, bureau_database.url, files.root),
+        partial(publish_together, release_set_id=ready.release_set_id, actor="publisher"),
+        partial(_look, bureau_database, ready),
     )
-    killer.start()
-    looks = 0
-    while killer.is_alive() or looks == 0:
-        _look(bureau_database, ready)
-        looks += 1
-    killer.join()
-    assert killer.exitcode == 0
-    assert results.get(timeout=5) == [KILLED] * (statements + 2)
-    assert looks > 10
+    assert killed.statements > 15
+    assert killed.deaths == killed.statements + 2
+    assert killed.looks > 10
 
     with bureau_database.read() as session:  # nothing is left of the killed ones
         assert session.scalar(select(func.count()).select_from(ReleasedDocument)) == 0
@@ -86,21 +72,6 @@ def test_an_outside_channel_that_fails_half_way_takes_nothing_from_the_portal(bu
         assert [document.state for document in status.documents] == ["failed", "waiting"]
 
 
-def _statements_of_a_release(database: Database, release_set_id: str) -> int:
-    """How many statements the whole transaction has, the audit hook's included; undone just before the commit."""
-
-    class Undo(Exception):
-        pass
-
-    def undo(session: Session) -> NoReturn:
-        raise Undo
-
-    with count_statements(database) as seen, pytest.raises(Undo), database.write() as session:
-        event.listen(session, "before_commit", undo)
-        publish_together(session, release_set_id, "publisher")
-    return seen.count
-
-
 def _look(database: Database, ready: bureau.Ready) -> set[str]:
     """What the public sees through every door; both documents or neither."""
     with database.read() as session:
@@ -122,39 +93,7 @@ def _look(database: Database, ready: bureau.Ready) -> set[str]:
     return roles
 
 
-def _release_and_die(url: str, files: Path, release_set_id: str, statements: int, results: Any) -> None:
-    """In a process of its own, without threads: fork one releasing child for each place to die at."""
-    places = [("before", number) for number in range(1, statements + 1)] + [("after", statements), ("commit", 1)]
-    results.put([_in_child(url, files, release_set_id, place) for place in places])
-
-
-def _in_child(url: str, files: Path, release_set_id: str, place: tuple[str, int]) -> int:
-    child = os.fork()
-    if child == 0:
-        try:
-            _release_dying_at(url, files, release_set_id, *place)
-        finally:
-            os._exit(1)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def _release_dying_at(url: str, files: Path, release_set_id: str, when: str, number: int) -> NoReturn:
+def _opened(url: str, files: Path) -> Database:
     database = Database(url)
     bureau.equip(database, FileStore(files))
-    seen = 0
-
-    def die_at_statement(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        nonlocal seen
-        if statement.startswith(("BEGIN", "PRAGMA", "COMMIT")):
-            return
-        seen += 1
-        if seen == number:
-            os._exit(KILLED)
-
-    if when == "commit":
-        event.listen(database.engine, "commit", lambda connection: os._exit(KILLED))
-    else:
-        event.listen(database.engine, f"{when}_cursor_execute", die_at_statement)
-    with database.write() as session:
-        publish_together(session, release_set_id, "publisher")
-    os._exit(0)
+    return database

@@ -7,20 +7,19 @@ leave nothing behind.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
+from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.clock import FixedClock
 from engine.db import Database
 from engine.errors import NotFound
 from engine.runtime import Runtime
-from tests.databases import count_statements
+from tests.dying import die_everywhere
 from tests.workflows.bureau import START
 from tests.workflows.takedown.acts import STEPS, Out
 from workflows.calendar.working_days import BureauWorkingTime
@@ -35,7 +34,6 @@ from workflows.takedown.channels import TOPICS
 from workflows.takedown.models import TakedownCase
 from workflows.takedown.opening import take_down_now
 
-KILLED = 9
 EVERY = 6  # statements: the whole act has some eighty
 
 
@@ -53,28 +51,21 @@ def by_approval(out: Out) -> tuple[str, str]:
 @pytest.mark.parametrize("prepare", [at_once, by_approval])
 def test_a_reader_never_sees_the_one_without_the_other(out: Out, prepare: Any) -> None:
     target, actor = prepare(out)
-    database, act = out.house.database, prepare.__name__
-    statements = _statements_of(database, act, target, actor)
-    assert statements > 15
+    database = out.house.database
+    act = partial(_do, act=prepare.__name__, target=target, actor_id=actor)
     left = _rows(database)
 
-    spawned = multiprocessing.get_context("spawn")
-    results: Any = spawned.Queue()
-    arguments = (database.url, database.info["files"].root, act, target, actor, statements, results)
-    killer = spawned.Process(target=_act_and_die, args=arguments)
-    killer.start()
-    looks = 0
-    while killer.is_alive() or looks == 0:
+    def look() -> None:
         assert _look(out) == {"policy", "interpretation"}
-        looks += 1
-        killer.join(0.01)  # the readers of a machine share it with the killed
-    assert killer.exitcode == 0
-    assert set(results.get(timeout=5)) == {KILLED}
-    assert looks > 10
+
+    opened = partial(_opened, database.url, database.info["files"].root)
+    killed = die_everywhere(opened, act, look, every=EVERY)
+    assert killed.statements > 15
+    assert killed.looks > 10
 
     assert _rows(database) == left
     with database.write() as session:
-        _do(session, act, target, actor)
+        act(session)
     assert _look(out) == set()
 
 
@@ -90,21 +81,6 @@ def _rows(database: Database) -> tuple[Any, ...]:
     with database.read() as session:
         counted = [session.scalar(select(func.count()).select_from(table)) for table in (TakedownCase, PublicMark)]
         return (*counted, session.scalars(select(ReleaseSet.state)).one())
-
-
-def _statements_of(database: Database, act: str, target: str, actor: str) -> int:
-    """How many statements the whole transaction has, the audit hook's included; undone just before the commit."""
-
-    class Undo(Exception):
-        pass
-
-    def undo(session: Session) -> NoReturn:
-        raise Undo
-
-    with count_statements(database) as seen, pytest.raises(Undo), database.write() as session:
-        event.listen(session, "before_commit", undo)
-        _do(session, act, target, actor)
-    return seen.count
 
 
 def _look(out: Out) -> set[str]:
@@ -124,44 +100,9 @@ def _look(out: Out) -> set[str]:
     return roles
 
 
-def _act_and_die(url: str, files: Path, act: str, target: str, actor: str, statements: int, results: Any) -> None:
-    """In a process of its own, without threads: fork one acting child for each place to die at."""
-    late = range(statements - 4, statements + 1)
-    numbers = sorted({*range(1, statements + 1, EVERY), *late})
-    places = [*(("before", number) for number in numbers), ("after", statements), ("commit", 1)]
-    results.put([_in_child(url, files, act, target, actor, place) for place in places])
-
-
-def _in_child(url: str, files: Path, act: str, target: str, actor: str, place: tuple[str, int]) -> int:
-    child = os.fork()
-    if child == 0:
-        try:
-            _act_dying_at(url, files, act, target, actor, *place)
-        finally:
-            os._exit(1)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def _act_dying_at(url: str, files: Path, act: str, target: str, actor: str, when: str, number: int) -> NoReturn:
+def _opened(url: str, files: Path) -> Database:
     database = Database(url)
-    clock = FixedClock(START)
     topics = {**RELEASE, **TOPICS}
-    database.info["runtime"] = Runtime(PACKAGES, b"k" * 32, BureauWorkingTime(), clock, topics=topics)
+    database.info["runtime"] = Runtime(PACKAGES, b"k" * 32, BureauWorkingTime(), FixedClock(START), topics=topics)
     database.info["files"] = FileStore(files)
-    seen = 0
-
-    def die_at_statement(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        nonlocal seen
-        if statement.startswith(("BEGIN", "PRAGMA", "COMMIT")):
-            return
-        seen += 1
-        if seen == number:
-            os._exit(KILLED)
-
-    if when == "commit":
-        event.listen(database.engine, "commit", lambda connection: os._exit(KILLED))
-    else:
-        event.listen(database.engine, f"{when}_cursor_execute", die_at_statement)
-    with database.write() as session:
-        _do(session, act, target, actor)
-    os._exit(0)
+    return database
