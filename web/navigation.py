@@ -17,6 +17,7 @@ from workflows.oversight.statistics_rights import may_see
 from workflows.people.actor import Actor
 from workflows.people.labels import ADMIN_ROLES, POSTS
 from workflows.release.upkeep import KEEPERS
+from workflows.studio.rules import may_check, may_design
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ def navigation(actor: Actor) -> list[Entry]:
         if actor.admin_role == "security":
             shown.append(Entry("intake", url_for("admin.refused_files"), _("拒收登记")))
             shown.append(Entry("takedown", url_for("takedown.now"), _("紧急下线")))
+        if may_design(actor) or may_check(actor):
+            shown.append(Entry("studio", url_for("studio.index"), _("流程设计")))
         shown.append(Entry("rulebook", url_for("rulebook.index"), _("词库")))
         if keeps_tables(actor):
             shown.append(Entry("evidence", url_for("evidence.index"), _("案卷与检查")))

@@ -33,6 +33,7 @@ from web.release.routes import blueprint as release
 from web.rulebook.routes import blueprint as rulebook
 from web.saved_views.routes import blueprint as saved_views
 from web.statistics.routes import blueprint as statistics
+from web.studio import studio, studio_data
 from web.substitution.routes import blueprint as substitution
 from web.takedown.routes import blueprint as takedown
 
@@ -41,4 +42,5 @@ BLUEPRINTS = (
     *(holders, settings, acts, followed, notices, follow_ups),
     *(auth, inbox, bulk, taking_back, phrases, comments, matters, differences, pictures, release, portal),
     *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics, takedown, live),
+    *(studio, studio_data),
 )

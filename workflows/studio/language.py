@@ -33,7 +33,7 @@ DURATIONS: tuple[tuple[str, Label], ...] = (
     ("hours(4)", Label("4 小时", "4 hours")),
     ("days(30)", Label("30 个自然日", "30 calendar days")),
 )
-_TRUTHS: dict[Any, Label] = {True: Label("是", "yes"), False: Label("否", "no"), None: Label("没有填", "not answered")}
+TRUTHS: dict[Any, Label] = {True: Label("是", "yes"), False: Label("否", "no"), None: Label("没有填", "not answered")}
 
 
 def completions(known: Assembled) -> dict[str, Any]:
@@ -94,6 +94,6 @@ def _variable(variable: Variable, known: Assembled) -> dict[str, Any]:
         "label": f"{name} · {field.label if field else key}",
         "type": shown if values else domain,
         "values": [
-            {"value": value, "label": options.get(str(value)) or _TRUTHS.get(value) or str(value)} for value in values
+            {"value": value, "label": options.get(str(value)) or TRUTHS.get(value) or str(value)} for value in values
         ],
     }

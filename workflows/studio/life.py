@@ -22,7 +22,7 @@ from workflows.studio.checking import Verdict, check_draft, check_files
 from workflows.studio.drafts import changeable, record
 from workflows.studio.models import ProcessDraft
 from workflows.studio.queries import Version
-from workflows.studio.rules import check_issues, publish_issues
+from workflows.studio.rules import check_issues, publish_issues, require_reader
 from workflows.studio.sets import candidate
 
 
@@ -107,7 +107,7 @@ def publish(session: Session, actor: Actor, definition_id: str, judged: Trial) -
     Raises NotAllowed (its maker, or not whose business it is), NotFound, Conflict, NotReady (a case fails now),
     DeploymentRefused (it does not pass now).
     """
-    version, draft = _proposed(session, definition_id)
+    version, draft = _proposed(session, actor, definition_id)
     is_current = draft is None or draft.base_id == definitions.current(session, version.process_id)
     _refuse(publish_issues(actor, **_makers(session, version, draft), is_current=is_current))
     if not judged.passed or judged.content_hash != version.content_hash:
@@ -121,7 +121,7 @@ def publish(session: Session, actor: Actor, definition_id: str, judged: Trial) -
 
 def give_back(session: Session, actor: Actor, definition_id: str, reason: str) -> Version:
     """Refuse a proposed version; its draft can be changed again. Raises NotAllowed, NotFound, Invalid, Conflict."""
-    version, draft = _proposed(session, definition_id)
+    version, draft = _proposed(session, actor, definition_id)
     _refuse(check_issues(actor, **_makers(session, version, draft)))
     why = reason.strip()
     if not why:
@@ -135,6 +135,7 @@ def give_back(session: Session, actor: Actor, definition_id: str, reason: str) -
 
 def take_back(session: Session, actor: Actor, draft_id: str) -> ProcessDraft:
     """Whoever submitted a draft takes it back before it is judged. Raises NotAllowed, NotFound, Conflict."""
+    require_reader(actor)
     draft = queries.draft(session, draft_id, lock=True)
     if draft.submitted_by != actor.person_id:
         raise NotAllowed("只有提交人可以收回提交。")
@@ -147,8 +148,9 @@ def take_back(session: Session, actor: Actor, draft_id: str) -> ProcessDraft:
     return draft
 
 
-def _proposed(session: Session, definition_id: str) -> tuple[Version, ProcessDraft | None]:
-    """A version that waits for its checker, its draft locked. Raises NotFound, Conflict."""
+def _proposed(session: Session, actor: Actor, definition_id: str) -> tuple[Version, ProcessDraft | None]:
+    """A version that waits for its checker, its draft locked. Raises NotAllowed, NotFound, Conflict."""
+    require_reader(actor)
     version, draft = queries.version(session, definition_id), queries.draft_of_version(session, definition_id)
     if draft is not None:
         draft = queries.draft(session, draft.id, lock=True)

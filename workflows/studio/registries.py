@@ -69,9 +69,12 @@ def registries(session: Session, draft: ProcessDraft) -> dict[str, Any]:
 
 
 def lane(name: str, package: ProcessPackage) -> dict[str, Any]:
-    """A lane with the post that its tasks go to."""
-    group = package.lanes[name](_ANYBODY, "").partition("/")[0]
-    return {"name": name, "group": group, "label": _post(group) if group in POSTS else Label(name, name)}
+    """A lane with the post that its tasks go to; without one where that follows from the matter."""
+    try:
+        group = package.lanes[name](_ANYBODY, "").partition("/")[0]
+    except (LookupError, TypeError):
+        group = ""
+    return {"name": name, "group": group or None, "label": _post(group) if group in POSTS else Label(name, name)}
 
 
 class _Anybody(dict[str, Any]):
