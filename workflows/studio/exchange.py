@@ -107,6 +107,8 @@ def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
 def _placed(path: str, body: bytes, folder: str) -> str | None:
     """Where a file goes; None: nowhere. A zip keeps its folders, also below folders of its own."""
     parts = PurePosixPath(path.replace("\\", "/")).parts
+    if any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts):
+        return None  # what an operating system adds
     for start in range(len(parts)):
         inside = "/".join(parts[start:])
         if kind_of(inside):

@@ -34,3 +34,9 @@ def shop(first_workshop: Workshop, tmp_path: Path) -> Iterator[Workshop]:
 @pytest.fixture
 def shop_on_postgresql(postgresql_database: Database) -> Workshop:
     return workshop(postgresql_database)
+
+
+@pytest.fixture
+def shop_of_all(sqlite_database: Database) -> Workshop:
+    """With a second process published, whose called processes are others."""
+    return workshop(sqlite_database, "routine_release")

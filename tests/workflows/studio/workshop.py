@@ -103,17 +103,19 @@ class Workshop:
             return [e.action for e in trail.ask(session, Question(chain="deployment"), limit=limit)][::-1]
 
 
-def workshop(database: Database) -> Workshop:
-    """The bureau with its process published as the installation does."""
+def workshop(database: Database, *processes: str) -> Workshop:
+    """The bureau with its processes published as the installation does; 撤下与更正, and those named beside it."""
     bureau = furnish(database)
+    names = (PROCESS, *processes)
     database.info["runtime"] = Runtime(
         # who gets the work is no matter of the studio
-        packages={PROCESS: replace(PACKAGES[PROCESS], assign=ProcessPackage.assign)},
+        packages={name: replace(PACKAGES[name], assign=ProcessPackage.assign) for name in names},
         state_key=b"k" * 32,
         working_time=BureauWorkingTime(),
         clock=bureau.clock,
     )
     with database.write() as session:
-        seeded = definitions.read_set(PACKAGES[PROCESS].folder.parent, PROCESS)
-        definitions.publish(session, definitions.propose(session, seeded, actor=SEED), actor=SEED, seed=True)
+        for name in names:
+            seeded = definitions.read_set(PACKAGES[name].folder.parent, name)
+            definitions.publish(session, definitions.propose(session, seeded, actor=SEED), actor=SEED, seed=True)
     return Workshop(database, bureau)
