@@ -1,0 +1,94 @@
+"""Every string of the studio's scripts has words in both languages: ours in English, those of bpmn-js in Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from web.build_assets import FRONTEND
+
+STUDIO = FRONTEND / "src" / "studio"
+DRAWING = FRONTEND / "node_modules"
+LIBRARIES = ("bpmn-js/lib", "diagram-js/lib", "diagram-js-direct-editing/lib", "diagram-js-minimap/dist/index.esm.js")
+
+_ROW = re.compile(r"""^  (?:'((?:[^'\\]|\\.)+)'|([A-Za-z]+)): '((?:[^'\\]|\\.)+)',$""", re.M)
+_OURS = re.compile(r"\bt\(\s*'((?:[^'\\]|\\.)+)'")
+_ANY_OURS = re.compile(r"(?<![\w.])t\(")
+_THEIRS = re.compile(r"""\b_?translate\(\s*(['"])((?:(?!\1)[^\\]|\\.)+)\1""")
+_NAMED = re.compile(
+    r"""\b(?:label|title):\s*'([A-Z][^']+)'"""
+)  # tables whose labels are translated where they are shown
+_MESSAGES = re.compile(r"""^var \w+_ERR_MSG = '([^']+)';$""", re.M)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_COMMENTED = re.compile(r"^\s*(?://|\*).*$", re.M)
+_TRANSFORMS = {" + shift + ", " + x + "}  # of SVG
+
+
+def table(name: str) -> dict[str, str]:
+    """A table of words as its script has it."""
+    rows = _ROW.findall((STUDIO / "words" / f"{name}.js").read_text("utf-8"))
+    return {quoted or plain: words for quoted, plain, words in rows}
+
+
+def scripts() -> Iterator[Path]:
+    yield from (path for path in sorted(STUDIO.rglob("*.js")) if path.parent.name != "words")
+
+
+def asked_of_bpmn_js() -> set[str]:
+    """Everything that the libraries hand to translate(), and the labels of their menus."""
+    found: set[str] = set()
+    for place in LIBRARIES:
+        root = DRAWING / place
+        for path in [root] if root.is_file() else sorted(root.rglob("*.js")):
+            text = _COMMENTED.sub("", path.read_text("utf-8"))
+            found |= {words for _quote, words in _THEIRS.findall(text)} | set(_MESSAGES.findall(text))
+            if {"popup-menu", "replace", "align-elements", "distribute-elements"} & set(path.parts):
+                found |= set(_NAMED.findall(text))
+    return found - _TRANSFORMS
+
+
+def test_every_string_of_ours_has_english() -> None:
+    asked = {words for path in scripts() for words in _OURS.findall(path.read_text("utf-8"))}
+    assert len(asked) > 150
+    assert sorted(asked - table("english").keys()) == []
+
+
+def test_no_english_is_left_over() -> None:
+    asked = {words for path in scripts() for words in _OURS.findall(path.read_text("utf-8"))}
+    assert sorted(table("english").keys() - asked) == []
+
+
+def test_ours_are_always_written_out() -> None:
+    """A string put together at run time would escape the table."""
+    for path in scripts():
+        text = path.read_text("utf-8")
+        if path.name != "language.js":
+            assert len(_ANY_OURS.findall(text)) == len(_OURS.findall(text)), path.name
+
+
+def test_every_string_of_bpmn_js_has_chinese() -> None:
+    asked = asked_of_bpmn_js()
+    assert len(asked) > 100
+    assert sorted(asked - table("chinese").keys()) == []
+
+
+def test_each_language_is_that_language() -> None:
+    assert [words for words in table("english").values() if _HAN.search(words)] == []
+    assert [words for words in table("chinese").values() if not _HAN.search(words)] == []
+
+
+def test_no_chinese_stands_outside_the_table() -> None:
+    """Chinese in a script is asked for with t(), or is written into files, which are Chinese for everybody."""
+    for path in scripts():
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            bare = _OURS.sub("", line.partition(" //")[0])
+            if (
+                _HAN.search(bare)
+                and "label: '" not in bare
+                and "text: '" not in bare
+                and not line.strip().startswith("//")
+            ):
+                pytest.fail(f"{path.name}:{number} {line.strip()}")
