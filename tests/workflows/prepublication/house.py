@@ -8,7 +8,7 @@ with at_work("sqlite", tmp_path) as house:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,7 @@ from workflows.demonstration.findings import answer_findings
 from workflows.installation.wiring import PACKAGES, SEED
 from workflows.matters.classes import CLASSES, required_elements
 from workflows.matters.documents import ElementValue
+from workflows.matters.following import TOPICS as FOLLOWING
 from workflows.matters.models import Approval, Matter
 from workflows.people.actions import create_person, hold_post
 from workflows.people.actor import INSTALLER, Actor
@@ -220,8 +221,8 @@ class House:
         return run_due(self.database)
 
 
-def established(database: Database) -> Bureau:
-    """Puts the people and the shipped diagrams into a new database."""
+def established(database: Database, drawn: Iterable[definitions.DefinitionSet] = ()) -> Bureau:
+    """Puts the people and the diagrams (the shipped ones, unless others are given) into a new database."""
     bureau = furnish(database)
     database.info["runtime"] = _runtime(bureau.clock)
     with database.write() as session:
@@ -231,11 +232,14 @@ def established(database: Database) -> Bureau:
             for post, capacity in posts:
                 hold_post(session, hired.id, post, capacity=capacity, actor=INSTALLER)
     with database.write() as session:
-        for package in PACKAGES.values():
-            shipped = definitions.read_set(package.folder.parent, package.process_id)
-            proposed = definitions.propose(session, shipped, actor=SEED)
-            definitions.publish(session, proposed, actor=SEED, seed=True)
+        for each in drawn or shipped():
+            definitions.publish(session, definitions.propose(session, each, actor=SEED), actor=SEED, seed=True)
     return bureau
+
+
+def shipped() -> list[definitions.DefinitionSet]:
+    """Everything that people work with, as it is in `bpmn/`."""
+    return [definitions.read_set(package.folder.parent, package.process_id) for package in PACKAGES.values()]
 
 
 def _runtime(clock: FixedClock) -> Runtime:
@@ -244,7 +248,7 @@ def _runtime(clock: FixedClock) -> Runtime:
         state_key=b"k" * 32,
         working_time=BureauWorkingTime(),
         clock=clock,
-        topics={**RELEASE, **TAKEDOWN},
+        topics={**RELEASE, **TAKEDOWN, **FOLLOWING},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,11 @@ from lxml import etree
 from sqlalchemy import select
 
 from engine import definitions
-from engine.db import Database
 from engine.models import Incident
+from tests.databases import Filled
 from tests.processes.drawing import NS
 from tests.workflows.prepublication.found import lines, new_term, place
-from tests.workflows.prepublication.house import House
-from workflows.installation.wiring import SEED
-from workflows.prepublication.process import PACKAGES
+from tests.workflows.prepublication.house import House, established, shipped
 from workflows.release.queries import public_releases
 
 DRAWN = "simultaneous_release/simultaneous_release.bpmn"
@@ -53,24 +52,25 @@ def without_rerun(content: bytes) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
-class Earlier(House):
-    """The bureau on the sets of before."""
+def sets_of_before() -> list[definitions.DefinitionSet]:
+    """Of every process that releases something."""
+    releasing = [each for each in shipped() if DRAWN in each.files]
+    before = [
+        definitions.definition_set(each.process_id, dict(each.files) | {DRAWN: without_rerun(each.files[DRAWN])})
+        for each in releasing
+    ]
+    assert {each.content_hash for each in before}.isdisjoint(each.content_hash for each in releasing)
+    return before
 
-    def _publish_diagrams(self) -> None:
-        with self.database.write() as session:
-            for package in PACKAGES.values():
-                shipped = definitions.read_set(package.folder.parent, package.process_id)
-                if DRAWN not in shipped.files:
-                    continue  # a process that releases nothing
-                files = dict(shipped.files) | {DRAWN: without_rerun(shipped.files[DRAWN])}
-                earlier = definitions.definition_set(package.process_id, files)
-                assert earlier.content_hash != shipped.content_hash
-                definitions.publish(session, definitions.propose(session, earlier, actor=SEED), actor=SEED, seed=True)
+
+BEFORE = Filled(lambda database: established(database, sets_of_before()))
 
 
 @pytest.fixture
-def earlier(sqlite_database: Database, tmp_path: Path) -> Earlier:
-    return Earlier(sqlite_database, tmp_path)
+def earlier(tmp_path: Path) -> Iterator[House]:
+    """The bureau on the sets of before."""
+    with BEFORE.copied("sqlite", tmp_path) as (database, bureau):
+        yield House(database, tmp_path, bureau)
 
 
 def _out(house: House) -> int:
@@ -78,7 +78,7 @@ def _out(house: House) -> int:
         return len(public_releases(session).releases)
 
 
-def test_a_matter_on_an_earlier_set_goes_out_by_the_rules_of_the_day(earlier: Earlier) -> None:
+def test_a_matter_on_an_earlier_set_goes_out_by_the_rules_of_the_day(earlier: House) -> None:
     matter = earlier.open("rights_policy")
     earlier.to_last_check(matter)
     new_term(earlier, "本文中没有的词语")
@@ -88,7 +88,7 @@ def test_a_matter_on_an_earlier_set_goes_out_by_the_rules_of_the_day(earlier: Ea
 
 
 @pytest.mark.parametrize("late", ["rule", "finding"])
-def test_with_something_left_it_stops_as_an_incident(earlier: Earlier, late: str) -> None:
+def test_with_something_left_it_stops_as_an_incident(earlier: House, late: str) -> None:
     matter = earlier.open("rights_policy")
     earlier.to_last_check(matter)
     earlier.decide(matter, "last_check", "publisher", outcome="release")
