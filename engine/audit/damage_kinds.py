@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain as joined
 from typing import NamedTuple
 
-from engine.audit.raw_rows import HASH, PREVIOUS, SEQ, RawRow, hash_of_row
+from engine.audit.raw_rows import HASH, PREVIOUS, SEQ, RawRow, hash_of_row, seq_of
 from engine.audit.verifier import Damage, inserted
 
-MOST_TRIED = 1_000_000  # numbers, the nearest first
+MOST_TRIED = 10_000  # numbers, the nearest first
 
 
 class Place(NamedTuple):
@@ -38,22 +38,22 @@ class _Around(NamedTuple):
     written: RawRow | None
 
 
-def name_damage(place: Place, rows: Iterable[RawRow], length: int, head: bytes | None) -> Damage:
-    """What happened at the place. `rows`: the chain from there on, at least one; `length`: its highest number; `head`:
-    the hash that it should end with."""
+def name_damage(place: Place, rows: Iterable[RawRow], head: bytes | None) -> Damage:
+    """What happened at the place. `rows`: the chain from there on, at least one; `head`: the
+    hash that it should end with."""
     if place.unsigned:
-        return _rewritten(place, rows, length)
+        return _rewritten(place, rows)
     around = _look(place, rows)
-    stands = int(around.bad[SEQ])
+    stands = seq_of(around.bad)
     if stands < place.number:
         return inserted(place.chain, stands)
-    if around.written is not None and int(around.written[SEQ]) != place.number:
-        return _displaced(place, around, length)
+    if around.written is not None and seq_of(around.written) != place.number:
+        return _displaced(place, around)
     if stands > place.number:
         return _missing(place, f"其后一条为第 {stands} 条")
     if hash_of_row(around.bad) == around.bad[HASH]:
         return _relinked(place, around, head)
-    return _unlike(place, around.bad, length)
+    return _unlike(place, around.bad)
 
 
 def _look(place: Place, rows: Iterable[RawRow]) -> _Around:
@@ -69,11 +69,11 @@ def _look(place: Place, rows: Iterable[RawRow]) -> _Around:
     return _Around(bad, following, written)
 
 
-def _displaced(place: Place, around: _Around, length: int) -> Damage:
+def _displaced(place: Place, around: _Around) -> Damage:
     """The event that was written for the place stands elsewhere."""
     assert around.written is not None
-    there = int(around.written[SEQ])
-    if int(around.bad[SEQ]) == place.number and _written_as(around.bad, length) in (None, place.number):
+    there = seq_of(around.written)
+    if seq_of(around.bad) == place.number and _written_as(around.bad, place.number) in (None, place.number):
         said = f"多出第 {place.number} 条记录，不是系统写入的：原来的第 {place.number} 条被挪到第 {there} 条。"
         return Damage("inserted", place.chain, place.number, id_of(around.bad), said)
     said = f"记录的次序被调换：原来的第 {place.number} 条现为第 {there} 条。"
@@ -90,9 +90,9 @@ def _relinked(place: Place, around: _Around, head: bytes | None) -> Damage:
     return Damage("restamped", place.chain, place.number - 1, place.before, said)
 
 
-def _unlike(place: Place, bad: RawRow, length: int) -> Damage:
+def _unlike(place: Place, bad: RawRow) -> Damage:
     """The event at the place is not what was hashed for it."""
-    written = _written_as(bad, length)
+    written = _written_as(bad, place.number)
     if written is None:
         said = f"第 {place.number} 条记录的内容被改动。"
         return Damage("altered", place.chain, place.number, id_of(bad), said)
@@ -101,15 +101,15 @@ def _unlike(place: Place, bad: RawRow, length: int) -> Damage:
     return _inserted_at(place.chain, written, place.number)
 
 
-def _rewritten(place: Place, rows: Iterable[RawRow], length: int) -> Damage:
+def _rewritten(place: Place, rows: Iterable[RawRow]) -> Damage:
     """Another event than the signed one: put in before it where it stands further on, else the chain was rewritten."""
     previous, first = place.previous, None
     for number, row in enumerate(rows, start=place.number):
         first = first or row
-        if int(row[SEQ]) != number or row[PREVIOUS] != previous or hash_of_row(row) != row[HASH]:
-            written = _written_as(row, length)
+        if seq_of(row) != number or row[PREVIOUS] != previous or hash_of_row(row) != row[HASH]:
+            written = _written_as(row, place.number)
             if written is not None and written <= place.number:
-                return _inserted_at(place.chain, written, int(row[SEQ]))
+                return _inserted_at(place.chain, written, seq_of(row))
             break
         previous = row[HASH]
     assert first is not None
@@ -127,16 +127,14 @@ def _missing(place: Place, why: str) -> Damage:
     return Damage("missing", place.chain, place.number, None, f"第 {place.number} 条记录缺失（{why}）。")
 
 
-def _written_as(row: RawRow, length: int) -> int | None:
+def _written_as(row: RawRow, near: int) -> int | None:
     """The number that the event was hashed with; None when it was changed."""
-    tried = _nearest(int(row[SEQ]), length)
-    return next((number for number in tried if _hash_as(row, number) == row[HASH]), None)
+    return next((number for number in _nearest(near) if _hash_as(row, number) == row[HASH]), None)
 
 
-def _nearest(start: int, length: int) -> Iterator[int]:
-    reach = min(length, MOST_TRIED // 2)
-    around = joined.from_iterable((start - step, start + step) for step in range(1, reach + 1))
-    return (number for number in joined((start,), around) if 1 <= number <= length + 1)
+def _nearest(start: int) -> Iterator[int]:
+    around = joined.from_iterable((start - step, start + step) for step in range(1, MOST_TRIED // 2))
+    return (number for number in joined((start,), around) if number >= 1)
 
 
 def _hash_as(row: RawRow, number: int) -> bytes:
@@ -144,5 +142,5 @@ def _hash_as(row: RawRow, number: int) -> bytes:
 
 
 def id_of(row: RawRow) -> str:
-    """The event's id."""
-    return bytes(row[0]).decode(errors="replace")
+    """The event's id, whatever stands in its place."""
+    return row[0].decode(errors="replace") if isinstance(row[0], bytes) else str(row[0])

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Table, func, select
 
 from engine.audit.damage_kinds import Place, name_damage
-from engine.audit.raw_rows import SEQ, RawRow, Stretch, raw_rows
+from engine.audit.raw_rows import Stretch, rows_from
 from engine.audit.resuming import Resume, note, noted
 from engine.audit.stretches import Checked, check_parcel
 from engine.audit.trail import stored_checkpoints, stored_heads
@@ -75,7 +75,7 @@ def verify_live(
         progress(Progress(done, total))
     wanted = {name for name in {*heads, *marks.furthest, *lengths} if chain in (None, name)}
     found = _by_chain(stretches, results, wanted - outside.keys(), heads, marks, begins)
-    damages += [_named(database.url, each, lengths, heads) if isinstance(each, Place) else each for each in found]
+    damages += [each if isinstance(each, Damage) else _named(database.url, each, heads) for each in found]
     damages += outside.values()
     if resume is not None:
         resume.file.unlink(missing_ok=True)
@@ -84,11 +84,20 @@ def verify_live(
 
 
 def _lengths(session: Any, chain: str | None) -> tuple[dict[str, int], dict[str, Damage]]:
-    """Chain -> highest number that the database has; and chains with a number that no event of ours has."""
-    query = select(_events.c.chain, func.min(_events.c.seq), func.max(_events.c.seq)).group_by(_events.c.chain)
+    """Chain -> how far to look, which is its highest number, or just beyond its first gap where it has one; and chains
+    with a number or a name that no event of ours has."""
+    seq = _events.c.seq
+    query = select(_events.c.chain, func.count(), func.min(seq), func.max(seq)).group_by(_events.c.chain)
     rows = session.connection().execute(query.where(_events.c.chain == chain) if chain else query).all()
-    outside = {name: inserted(name, int(least)) for name, least, _ in rows if int(least) < 1}
-    return {name: int(last) for name, _, last in rows}, outside
+    lengths, outside = {}, {}
+    for name, count, least, highest in rows:
+        if not isinstance(name, str):  # SQLite stores anything anywhere
+            outside[repr(name)] = inserted(repr(name), 0)
+            continue
+        lengths[name] = min(highest, count + 1) if isinstance(highest, int) else count + 1
+        if isinstance(least, int) and least < 1:
+            outside[name] = inserted(name, least)
+    return lengths, outside
 
 
 def _stretches(lengths: Mapping[str, int], begins: Mapping[str, Head]) -> Iterator[Stretch]:
@@ -137,22 +146,15 @@ def _marks_of(parcel: Sequence[Stretch], marks: Marks) -> dict[str, dict[int, by
     return {each.chain: marks.at[each.chain] for each in parcel if each.chain in marks.at}
 
 
-def _named(url: str, place: Place, lengths: Mapping[str, int], heads: Mapping[str, Head]) -> Damage:
+def _named(url: str, place: Place, heads: Mapping[str, Head]) -> Damage:
     """What happened at the place, as the rest of its chain tells."""
-    length, head = lengths[place.chain], heads.get(place.chain)
     database = Database(url, pool_size=1)
     try:
         with database.read() as session:
-            rows = _rows_from(session, place, length)
-            return name_damage(place, rows, length, head[1] if head else None)
+            rows = rows_from(session.connection(), place.chain, place.number)
+            return name_damage(place, rows, heads.get(place.chain, (0, None))[1])
     finally:
         database.dispose()
-
-
-def _rows_from(session: Any, place: Place, length: int) -> Iterator[RawRow]:
-    for stretch in _stretches({place.chain: length}, {place.chain: (place.number - 1, b"")}):
-        (rows,) = raw_rows(session.connection(), [stretch])
-        yield from (row for row in rows if stretch.first <= int(row[SEQ]))
 
 
 # putting the stretches together

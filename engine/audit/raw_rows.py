@@ -22,6 +22,7 @@ RawRow = Sequence[Any]  # the stored bytes of FIELDS, then of `previous` and `ha
 CHAIN, SEQ, ALGORITHM = FIELDS.index("chain"), FIELDS.index("seq"), FIELDS.index("algorithm")
 PREVIOUS, HASH = len(FIELDS), len(FIELDS) + 1
 TOGETHER = 500  # chains asked for at once
+AT_ONCE = 20_000  # rows
 
 _COLUMNS = ", ".join("CAST(seq AS TEXT)" if name == "seq" else name for name in (*FIELDS, "previous", "hash"))
 _STRETCH = "chain = {mark} AND seq BETWEEN {mark} AND {mark}"
@@ -52,6 +53,28 @@ def raw_rows(connection: Connection, stretches: Sequence[Stretch]) -> Iterator[l
             yield from _beginnings(connection, together[start : start + TOGETHER], mark)
 
 
+def rows_from(connection: Connection, chain: str, first: int) -> Iterator[RawRow]:
+    """The chain's rows from a number on, with whatever numbers follow. The connection gives bytes from here on."""
+    mark = _give_bytes(connection)
+    query = (
+        f"SELECT {_COLUMNS} FROM audit_event WHERE chain = {mark} AND seq >= {mark} "  # noqa: S608 - names only
+        f"ORDER BY audit_event.seq LIMIT {AT_ONCE}"
+    )
+    found: list[RawRow] = _fetch(connection, query, (chain, first))
+    yield from found
+    while len(found) == AT_ONCE:
+        found = _fetch(connection, query, (chain, seq_of(found[-1]) + 1))
+        yield from found
+
+
+def seq_of(row: RawRow) -> int:
+    """The event's number; -1 when none is stored."""
+    try:
+        return int(row[SEQ])
+    except (TypeError, ValueError):
+        return -1
+
+
 def _beginnings(connection: Connection, stretches: Sequence[Stretch], mark: str) -> Iterator[list[RawRow]]:
     """Stretches from the first event on. One that may be part of a long chain is asked for by itself."""
     longest = max(each.last for each in stretches)
@@ -62,7 +85,7 @@ def _beginnings(connection: Connection, stretches: Sequence[Stretch], mark: str)
     query = _SEVERAL.format(columns=_COLUMNS, marks=", ".join([mark] * len(stretches)))
     found: dict[bytes, list[tuple[int, RawRow]]] = {each.chain.encode(): [] for each in stretches}
     for row in _fetch(connection, f"{query} AND seq <= {mark}", (*(each.chain for each in stretches), longest)):
-        found[row[CHAIN]].append((int(row[SEQ]), row))
+        found[row[CHAIN]].append((seq_of(row), row))
     for each in stretches:
         numbered = sorted(found[each.chain.encode()], key=itemgetter(0))
         yield [row for number, row in numbered if number <= each.last]
@@ -96,10 +119,10 @@ def hash_of_row(row: RawRow) -> bytes:
         parts = [
             b"\x00" if value is None else b"\x01" + len(value).to_bytes(4, "big") + value for value in row[_OF_ROW]
         ]
-    except TypeError:
+    except TypeError:  # a number, where SQLite lets anything be stored
         return b""
     begun = _begun(row[ALGORITHM])
-    if begun is None:
+    if begun is None or not isinstance(row[PREVIOUS], bytes):
         return b""
     hashing = begun.copy()
     hashing.update(b"\x01" + row[PREVIOUS] + b"".join(parts))
@@ -108,7 +131,9 @@ def hash_of_row(row: RawRow) -> bytes:
 
 
 @lru_cache(8)
-def _begun(algorithm: bytes) -> Any:
+def _begun(algorithm: bytes | None) -> Any:
     """A hash that nothing has gone into: copying it is cheaper than asking OpenSSL for the algorithm each time."""
+    if algorithm is None:
+        return None
     name = algorithm.decode(errors="replace")
     return hashlib.new(name) if name in ALGORITHMS else None

@@ -135,7 +135,14 @@ def read(path: Path) -> Iterator[Record]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             record = json.loads(line)
-            yield {name: bytes.fromhex(value) if name in IN_BYTES else value for name, value in record.items()}
+            yield {name: _bytes(value) if name in IN_BYTES else value for name, value in record.items()}
+
+
+def _bytes(value: Any) -> bytes:
+    try:
+        return bytes.fromhex(value)
+    except (TypeError, ValueError):
+        return b""  # no hash of anything
 
 
 def check_checkpoints(trail: Trail, key: Ed25519PublicKey) -> Iterator[Damage]:
@@ -203,6 +210,8 @@ def check_events(trail: Trail, counted: dict[str, int]) -> Iterator[Damage]:
     last: dict[str, tuple[int, bytes]] = {}
     for event in read(trail.folder / "events.jsonl"):
         chain = event["chain"]
+        if not isinstance(event["seq"], int):
+            event["seq"] = -1
         counted[chain] = counted.get(chain, 0) + 1
         if chain in suspects:
             suspects[chain].see(event)
@@ -213,7 +222,7 @@ def check_events(trail: Trail, counted: dict[str, int]) -> Iterator[Damage]:
             suspects[chain] = Suspect(event, seq + 1, previous, marks, fits=fits)
         last[chain] = (event["seq"], event["hash"])
     for chain, suspect in suspects.items():
-        yield suspect.verdict(max(counted[chain], suspect.highest), trail.heads.get(chain, (0, b""))[1])
+        yield suspect.verdict(trail.heads.get(chain, (0, b""))[1])
     yield from _check_ends(trail, last, set(suspects), starts)
 
 
@@ -242,7 +251,7 @@ class Suspect:
     A hash covers the event's number and the event before it: one that was moved still says where it was written.
     """
 
-    MOST_TRIED = 1_000_000
+    MOST_TRIED = 10_000  # numbers
 
     def __init__(self, bad: Record, place: int, previous: bytes, marks: dict[int, bytes], *, fits: bool) -> None:
         """`fits`: it hangs together with those before, but a checkpoint signed another one."""
@@ -252,7 +261,6 @@ class Suspect:
         self.unfit: Record | None = None
         self.following: Record | None = None
         self.written: Record | None = None  # the event that was written for the place, wherever it stands now
-        self.highest = 0
         self._look(bad)
 
     def see(self, event: Record) -> None:
@@ -264,28 +272,27 @@ class Suspect:
             self.end = (event["seq"], event["hash"])
 
     def _look(self, event: Record) -> None:
-        self.highest = max(self.highest, event["seq"])
         if event["previous"] == self.previous and _hash_as(event, self.place) == event["hash"]:
             self.written = self.written or event
 
-    def verdict(self, length: int, end: bytes) -> Damage:
-        """What happened; `length`: how far the chain goes, `end`: the hash that it should end with."""
+    def verdict(self, end: bytes) -> Damage:
+        """What happened; `end`: the hash that the chain should end with."""
         chain, place, stands = self.bad["chain"], self.place, self.bad["seq"]
         if self.fits:
-            return self._rewritten(length)
+            return self._rewritten()
         if stands < place:
             return "inserted", chain, stands, f"多出第 {stands} 条记录，不是系统写入的。"
         if self.written is not None and self.written["seq"] != place:
-            return self._displaced(self.written["seq"], length)
+            return self._displaced(self.written["seq"])
         if stands > place:
             return "missing", chain, place, f"第 {place} 条记录缺失（其后一条为第 {stands} 条）。"
         if _hash_as(self.bad, place) == self.bad["hash"]:
             return self._relinked(end)
-        return self._unlike(length)
+        return self._unlike()
 
-    def _displaced(self, there: int, length: int) -> Damage:
+    def _displaced(self, there: int) -> Damage:
         chain, place = self.bad["chain"], self.place
-        if self.bad["seq"] == place and self._written_as(self.bad, length) in (None, place):
+        if self.bad["seq"] == place and self._written_as(self.bad) in (None, place):
             said = f"多出第 {place} 条记录，不是系统写入的：原来的第 {place} 条被挪到第 {there} 条。"
             return "inserted", chain, place, said
         return "reordered", chain, place, f"记录的次序被调换：原来的第 {place} 条现为第 {there} 条。"
@@ -298,19 +305,19 @@ class Suspect:
         said = f"第 {place - 1} 条记录被重写（或更早即被重写）：第 {place} 条所接的不是它。"
         return "restamped", chain, place - 1, said
 
-    def _unlike(self, length: int) -> Damage:
-        chain, place, written = self.bad["chain"], self.place, self._written_as(self.bad, length)
+    def _unlike(self) -> Damage:
+        chain, place, written = self.bad["chain"], self.place, self._written_as(self.bad)
         if written is None:
             return "altered", chain, place, f"第 {place} 条记录（{self.bad['id']}）的内容被改动。"
         if written > place:
             return "missing", chain, place, f"第 {place} 条记录缺失（原来的第 {written} 条被改号顶替）。"
         return self._inserted_at(written, place)
 
-    def _rewritten(self, length: int) -> Damage:
+    def _rewritten(self) -> Damage:
         """Another event than the signed one: put in before it where it stands further on, else rewritten."""
         place = self.place
         if self.unfit is not None:
-            written = self._written_as(self.unfit, length)
+            written = self._written_as(self.unfit)
             if written is not None and written <= place:
                 return self._inserted_at(written, self.unfit["seq"])
         since = f"第 {self.sound + 1} 条至第 {place} 条之间起" if self.sound + 1 < place else "自此"
@@ -321,12 +328,11 @@ class Suspect:
         said = f"多出第 {seq} 条记录，不是系统写入的：原来的第 {seq} 条被挪到第 {there} 条。"
         return "inserted", self.bad["chain"], seq, said
 
-    def _written_as(self, event: Record, length: int) -> int | None:
+    def _written_as(self, event: Record) -> int | None:
         """The number that an event was hashed with, the nearest tried first; none when it was changed."""
-        here = event["seq"]
-        for step in range(min(length, self.MOST_TRIED // 2) + 1):
-            for seq in (here - step, here + step):
-                if 1 <= seq <= length + 1 and _hash_as(event, seq) == event["hash"]:
+        for step in range(self.MOST_TRIED // 2):
+            for seq in (self.place - step, self.place + step):
+                if seq >= 1 and _hash_as(event, seq) == event["hash"]:
                     return int(seq)
         return None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Table, select
+from sqlalchemy import String, Table, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.audit.hashing import instant_text
@@ -21,6 +21,9 @@ _CHECKPOINT_BYTES = ("root", "previous", "heads", "hash", "signature")
 _events: Table = AuditEvent.metadata.tables["audit_event"]
 _chains: Table = AuditChain.metadata.tables["audit_chain"]
 _checkpoints: Table = AuditCheckpoint.metadata.tables["audit_checkpoint"]
+
+# instants and JSON as their text: an export holds what is stored, however it came there
+_STORED = [type_coerce(each, String).label(each.name) if each.name in ("at", "changes") else each for each in _events.c]
 
 
 def stored_heads(session: Session) -> dict[str, Head]:
@@ -107,9 +110,18 @@ def _stored_events(
 ) -> Iterator[Record]:
     """Sorted by the bytes of the chain name: groups must come whole, whatever the collation of the database."""
     names = [only] if only else session.connection().execute(select(_events.c.chain).distinct()).scalars()
-    for chain in sorted(names):
-        query = select(_events).where(_events.c.chain == chain).order_by(_events.c.seq)
+    for chain in sorted(names, key=str):
+        query = select(*_STORED).where(_events.c.chain == chain).order_by(_events.c.seq)
         if starts and chain in starts:
             query = query.where(_events.c.seq > starts[chain][0])
         for row in session.connection().execute(query.execution_options(yield_per=1000)):
-            yield row._asdict()
+            yield {**row._mapping, "changes": _as_written(row.changes)}
+
+
+def _as_written(text: Any) -> Any:
+    """The JSON value where the text is what we would write of it; else, as evidence, what stands there."""
+    try:
+        value = orjson.loads(text)
+        return value if orjson.dumps(value).decode() == text else text
+    except (ValueError, TypeError):
+        return text

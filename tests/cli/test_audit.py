@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from engine.audit import standalone
+from engine.audit import live, standalone
+from engine.audit.live import Progress
 from tests.cli.installed import PASSWORD, Console
+from web.cli import trail
 
 
 def tamper(console: Console, statement: str) -> None:
@@ -128,6 +132,54 @@ def test_notes_that_nobody_of_ours_wrote_vouch_for_nothing(staffed: Console) -> 
     )
 
     assert staffed.run("audit", "verify", "--workers", "1").exit_code == 1
+
+
+@pytest.mark.parametrize("arguments", [("--matter", "2026-9999"), ("--home", "nowhere"), ("--workers", "0")])
+def test_what_could_not_be_looked_at_is_not_called_damaged(staffed: Console, arguments: tuple[str, str]) -> None:
+    refused = staffed.run("audit", "verify", *arguments)
+
+    assert (refused.exit_code, "错误：" in refused.stderr) == (2, True)
+
+
+def test_a_database_that_is_none_is_unreadable(staffed: Console) -> None:
+    staffed.ok("audit", "checkpoint")
+    for file in staffed.home.glob("database.sqlite3*"):
+        file.write_bytes(b"no database" * 1000)
+
+    assert staffed.run("audit", "verify").exit_code == 2
+
+
+def test_an_interrupted_run_goes_on_and_says_so(staffed: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Interrupted after the first stretch; a process of its own would be stopped at a moment nobody knows."""
+    monkeypatch.setattr(live, "STRETCH", 3)
+    whole = staffed.json("audit", "verify", "--workers", "1")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(trail, "_progress_bar", lambda: interrupt_after(3))
+        stopped = staffed.run("audit", "verify", "--workers", "1")
+    assert (stopped.exit_code, "已中止" in stopped.stderr) == (2, True)
+
+    again = staffed.run("audit", "verify", "--workers", "1", "--json")
+    assert again.exit_code == 0
+    assert "接着上次中断处核验" in again.stderr
+    assert json.loads(again.stdout) == whole
+    assert "接着上次" not in staffed.run("audit", "verify", "--workers", "1").stderr
+
+
+def interrupt_after(events: int) -> Callable[[Progress], None]:
+    def watch(progress: Progress) -> None:
+        if progress.done >= events:
+            raise KeyboardInterrupt
+
+    return watch
+
+
+def test_progress_is_shown_when_it_takes_long(staffed: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trail, "QUIET", -1.0)
+
+    told = staffed.run("audit", "verify", "--workers", "1").stderr
+
+    assert re.search(r"核验 [\d,]+ / [\d,]+ 条（100%）\n", told)
 
 
 def test_a_damaged_copy_of_checkpoints_is_unreadable(staffed: Console) -> None:

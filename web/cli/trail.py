@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from datetime import date, datetime
 from datetime import time as clock_time
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine import audit
@@ -21,8 +25,8 @@ from engine.audit.resuming import Resume, noted_events
 from engine.audit.trail import heads_before, stored_checkpoints
 from engine.audit.verifier import Damage
 from engine.clock import BUREAU_ZONE
-from engine.errors import NotFound
-from web.cli.context import REFUSED, guarded, home_option, json_option, opened, print_json
+from engine.errors import NotFound, Unreadable, XianshenError
+from web.cli.context import MISUSED, REFUSED, guarded, home_option, json_option, opened, print_json
 from web.cli.trail_query import query
 from web.cli.wording import ChineseGroup
 from workflows.matters.models import Matter
@@ -39,6 +43,24 @@ def audit_trail() -> None:
     """操作留痕：核验、签署检查点、导出、查询。"""
 
 
+def readable(command: Callable[..., Any]) -> Callable[..., Any]:
+    """1 says that the trail is damaged, and nothing else: whatever kept the command from looking is 2."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except XianshenError as error:
+            raise Unreadable(error.detail) from error
+        except (DBAPIError, OSError, BrokenProcessPool) as error:
+            raise Unreadable(f"不能读取：{type(error).__name__}。") from error
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("已中止；再次执行时接着核验。", err=True)
+            raise SystemExit(MISUSED) from None
+
+    return run
+
+
 @audit_trail.command()
 @home_option
 @since_option
@@ -47,6 +69,7 @@ def audit_trail() -> None:
 @click.option("--restart", is_flag=True, help="不接着上次中断处继续，从头核验。")
 @json_option
 @guarded
+@readable
 def verify(
     home_dir: Path, since: datetime | None, matter: str | None, workers: int | None, restart: bool, as_json: bool
 ) -> None:
@@ -107,6 +130,7 @@ def checkpoint(home_dir: Path, as_json: bool) -> None:
 @matter_option
 @json_option
 @guarded
+@readable
 def export(home_dir: Path, folder: Path, since: datetime | None, matter: str | None, as_json: bool) -> None:
     """导出留痕供离线核验：xianshen-verify 目录 --key audit.pub。"""
     with opened(home_dir) as installation:

@@ -36,6 +36,10 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 @pytest.fixture
 def trail(database, tmp_path):
+    return filled(database, tmp_path)
+
+
+def filled(database, tmp_path):
     """Two chains of five events each with a checkpoint after the third, exported outside."""
     database.info["runtime"] = Runtime(
         packages={},
@@ -160,6 +164,37 @@ def test_a_changed_field_is_found(trail, field, value):
     tamper(trail, f"update audit_event set {field} = {value} where chain = 'matter:1' and seq = 4")
     (damage,) = verified(trail).damages
     assert (damage.kind, damage.chain, damage.seq) == ("altered", "matter:1", 4)
+
+
+ODD_VALUES = [
+    *((field, odd) for field in ("at", "changes", "previous", "hash") for odd in ("x'00ff'", "'abc'", "7", "''")),
+    ("changes", """'{"outcome": [null,"approve"],"round":[3,4]}'"""),
+    *(("id", odd) for odd in ("x'00ff'", "9223372036854775807")),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), ODD_VALUES)
+def test_values_of_any_kind_that_sqlite_lets_stand_are_found(sqlite_database, tmp_path, field, value):
+    trail = filled(sqlite_database, tmp_path)
+    tamper(trail, f"update audit_event set {field} = {value} where chain = 'matter:1' and seq = 4")
+    (damage,) = verified(trail).damages
+    assert place(damage) == ("altered", "matter:1", 4)
+
+
+@pytest.mark.parametrize("value", ["9223372036854775807", "'abc'", "x'00ff'"])
+def test_a_number_of_any_kind_is_found_at_once(sqlite_database, tmp_path, value):
+    """Also one that would make billions of places to look at."""
+    trail = filled(sqlite_database, tmp_path)
+    tamper(trail, f"update audit_event set seq = {value} where chain = 'matter:1' and seq = 4")
+    (damage,) = verified(trail).damages
+    assert place(damage) == ("reordered", "matter:1", 4)
+
+
+def test_a_chain_whose_name_is_no_text_is_found(sqlite_database, tmp_path):
+    trail = filled(sqlite_database, tmp_path)
+    tamper(trail, "update audit_event set chain = x'00ff' where chain = 'matter:1' and seq = 4")
+    kinds = {place(damage) for damage in verify_live(trail, KEY.public_key(), workers=1).damages}
+    assert kinds >= {("missing", "matter:1", 4)}
 
 
 def test_a_changed_hash_is_found(trail):
