@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Table, and_, false, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.audit.reasons import REASONS
@@ -197,8 +197,15 @@ def _axes(question: Question, actions: Sequence[str]) -> list[Conditions]:
     if actions:
         axes.append([_action(each) for each in actions])
     if question.seen is not None:
-        axes.append([and_(*(_events.c[name] == value for name, value in each.items())) for each in question.seen])
+        seen = [
+            each for each in question.seen if not actions or "action" not in each or _is_one_of(each["action"], actions)
+        ]
+        axes.append([and_(*(_events.c[name] == value for name, value in each.items())) for each in seen] or [false()])
     return axes
+
+
+def _is_one_of(action: str, wanted: Sequence[str]) -> bool:
+    return any(action == each or (each.endswith(".") and action.startswith(each)) for each in wanted)
 
 
 def _action(wanted: str) -> ColumnElement[bool]:

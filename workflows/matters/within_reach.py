@@ -24,17 +24,17 @@ from workflows.people.reach import stood_in_for
 FEW = 300  # matters
 
 
-def few_within_reach(session: Session, actor: Actor) -> tuple[str, ...] | None:
-    """The ids of all that the actor may read and perhaps some more, when they are at most FEW; None: there are more.
+def few_within_reach(session: Session, actor: Actor, most: int = FEW) -> tuple[str, ...] | None:
+    """The ids of all that the actor may read and perhaps some more, if they are at most so many; None: there are more.
     One statement."""
     if actor.groups & LEADERS:
         return None
-    grounds = [each.limit(FEW + 1).subquery() for each in _grounds(actor)]
+    grounds = [each.limit(most + 1).subquery() for each in _grounds(actor)]
     each_of_all = (select(literal(number), ground.c[0]) for number, ground in enumerate(grounds))
     found = session.execute(union_all(*each_of_all)).all()
     ids = tuple(dict.fromkeys(matter_id for _, matter_id in found))
-    was_cut = max(Counter(number for number, _ in found).values(), default=0) > FEW
-    return None if was_cut or len(ids) > FEW else ids
+    was_cut = max(Counter(number for number, _ in found).values(), default=0) > most
+    return None if was_cut or len(ids) > most else ids
 
 
 def _grounds(actor: Actor) -> list[Select[Any]]:

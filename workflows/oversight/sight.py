@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from engine.models import AuditEvent
 from workflows.matters.access import may_read, readable_by
 from workflows.matters.models import Matter
+from workflows.matters.within_reach import few_within_reach
 from workflows.people.actor import INSTALLER, Actor
 from workflows.people.models import Administrator
 
-FEW = 200  # matters
+FEW = 1000  # matters
 _INTAKE = ("intake.refused", "intake.admitted")
 
 
@@ -58,10 +59,11 @@ def sight_of(session: Session, actor: Actor, matter_id: str | None = None) -> Si
 
 
 def _of_readable_matters(session: Session, actor: Actor) -> ColumnElement[bool]:
-    """Few matters are named, so that their events are found by matter. Of many, each event is looked up as it comes:
-    the page is full soon, and a list of all of them would cost more than the page."""
-    few = session.scalars(select(Matter.id).where(readable_by(actor)).limit(FEW + 1)).all()
-    if len(few) <= FEW:
+    """Few matters are named: their events are found by matter, or other events are passed by quickly. Of many, each
+    event is looked up as it comes: the page is full soon, and a list of all of them would cost more than the page."""
+    within_reach = few_within_reach(session, actor, FEW)
+    if within_reach is not None:
+        few = session.scalars(select(Matter.id).where(Matter.id.in_(within_reach), readable_by(actor))).all()
         return AuditEvent.subject.in_(few)
     readable = select(Matter.id).where(Matter.id == AuditEvent.subject, readable_by(actor))
     return readable.correlate(AuditEvent).scalar_subquery().is_not(None)
