@@ -42,6 +42,8 @@ def navigation(actor: Actor) -> list[Entry]:
     """The entries of the bar on top. Administrators handle no matters and see none."""
     if actor.admin_role is not None:
         shown = [Entry("admin", url_for("admin.index"), _("管理"))]
+        if actor.admin_role == "system":
+            shown.append(Entry("redirecting", url_for("redirecting.index"), _("跳转")))
         if actor.admin_role == "security":
             shown.append(Entry("intake", url_for("admin.refused_files"), _("拒收登记")))
             shown.append(Entry("takedown", url_for("takedown.now"), _("紧急下线")))

@@ -29,6 +29,7 @@ from web.personal.following import blueprint as followed
 from web.personal.settings import blueprint as settings
 from web.phrases.routes import blueprint as phrases
 from web.portal.routes import blueprint as portal
+from web.redirecting.routes import blueprint as redirecting
 from web.release.routes import blueprint as release
 from web.rulebook.routes import blueprint as rulebook
 from web.saved_views.routes import blueprint as saved_views
@@ -39,7 +40,7 @@ from web.takedown.routes import blueprint as takedown
 
 BLUEPRINTS = (
     *(substitution, handover, saved_views, collaboration),
-    *(holders, settings, acts, followed, notices, follow_ups),
+    *(redirecting, holders, settings, acts, followed, notices, follow_ups),
     *(auth, inbox, bulk, taking_back, phrases, comments, matters, differences, pictures, release, portal),
     *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics, takedown, live),
     *(studio, studio_data),

@@ -258,6 +258,27 @@ def withdraw(work: Work) -> None:
     work.in_trail(matter, "撤回", "数据有更新")
 
 
+def redirect(work: Work) -> None:
+    """By the system administrator, who sees numbers and steps, what ends, and confirms with a reason."""
+    matter = work.at_legality()
+    item = work.house.item(matter, "review_legality").id
+    number = work.house.matter(matter).number
+    desk = work.desk("sysadmin")
+    desk.page.goto(f"/redirects?number={number}")
+    desk.page.get_by_role("link", name=number).click()
+    desk.sees("合法性审核", "当前环节", "会取消的待办", "本稿还没有审查结论")
+    desk.page.get_by_role("link", name="科室核稿").click()
+    desk.sees("从科室核稿起重审", "科室负责人")
+    desk.page.locator("#reason").fill("法规岗位长期缺员，重新安排")
+    desk.page.get_by_role("button", name="确认跳转").click()
+    desk.sees("已跳转")
+    work.is_gone("legal_a", item)
+    work.waits_for("head", matter, "section_check")
+    work.desk("drafter").page.goto("/notices")
+    work.desk("drafter").sees("事项被跳转，各关重审")
+    work.in_trail(matter, "跳转到「科室核稿」", "法规岗位长期缺员")
+
+
 def terminate(work: Work) -> None:
     matter = work.at_legality()
     item = work.house.item(matter, "review_legality").id
@@ -411,6 +432,7 @@ OPERATIONS: dict[str, Callable[[Work], None]] = {
     "分配": assign,
     "转办": reassign,
     "拿回": take_back,
+    "跳转": redirect,
     "撤销": withdraw,
     "签收": claim,
     "催办": urge,

@@ -43,6 +43,7 @@ PAGES = [
     ("calendar", "sysadmin", "/admin/calendar"),
     ("dual-posts", "guohua", "/admin/dual-posts"),
     ("incidents", "sysadmin", "/admin/incidents"),
+    ("redirects", "sysadmin", "/redirects"),
     ("numbers", "hanwen", "/admin/numbers"),
     ("intake", "qianbao", "/admin/intake"),
     ("takedowns", "lixiang", "/takedowns"),
@@ -55,6 +56,7 @@ LINKED = [
     ("drafting", "hejing", "/matters?state=drafting", "a.title"),
     ("matter", "lixiang", "/matters?state=archived", "a.title"),
     ("release", "guohua", "/releases", "a.title"),
+    ("redirect", "sysadmin", "/redirects", "a.title"),
     ("portal-release", None, "/portal/", "a.title >> nth=-1"),
 ]
 

@@ -220,6 +220,26 @@ class TestWithdrawal:
         assert "withdraw" not in signed().messages
 
 
+class TestRedirection:
+    @pytest.mark.parametrize(
+        ("place", "waiting"),
+        [("section", ["section_check"]), ("office", ["office_check"]), ("gates", ["check_secrecy"])],
+    )
+    def test_the_round_begins_at_a_place_before_the_first_gate_or_at_it(self, place: str, waiting: list[str]) -> None:
+        walk = at_sign_off()
+        walk.service_gives("resume_review", {"resume_at": place})
+        assert walk.message("redirect").open == waiting
+
+    def test_nothing_of_the_interrupted_round_stays(self) -> None:
+        walk = drafted(Walk(), countersign=["employment"], consult=["legal"]).do("section_check").message("redirect")
+        assert (walk.open, walk.timers) == (["section_check"], {})
+
+    def test_not_while_drafting_nor_after_signing(self) -> None:
+        assert "redirect" not in Walk().messages
+        assert "redirect" in at_sign_off().messages
+        assert "redirect" not in signed().messages
+
+
 class TestClassChange:
     def changed(self, walk: Walk, **now: bool) -> Walk:
         walk.service_gives("confirm_class", now)

@@ -64,6 +64,7 @@ def test_templates_write_no_chinese_past_the_catalogue() -> None:
         ("qianbao", "/notices/settings"),
         ("qianbao", "/follow-ups"),
         ("secadmin", "/take-down"),
+        ("sysadmin", "/redirects"),
     ],
 )
 def test_a_page_in_english_has_english_headings_and_buttons(visit: Visit, login: str, path: str) -> None:

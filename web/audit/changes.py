@@ -90,6 +90,7 @@ _TABLES: dict[str, Mapping[str, Label]] = {
     "channels": CHANNELS,
     "return_to": _RETURN_TO,
     "return_step": STEPS,
+    "moved_to": STEPS,
     "resumes_at": PLACE_NAMES,
     "message": MESSAGES,
     "question": {code: known.label for code, known in QUESTIONS.items()},

@@ -101,7 +101,11 @@ VIEWS: dict[str, Label] = {
 }
 
 # what people ask of a process under way
-MESSAGES: dict[str, Label] = {"withdraw": Label("撤回", "Withdrawal"), "hold": Label("暂停", "Hold")}
+MESSAGES: dict[str, Label] = {
+    "withdraw": Label("撤回", "Withdrawal"),
+    "redirect": Label("跳转", "Move to a step"),
+    "hold": Label("暂停", "Hold"),
+}
 
 
 def action_words(action: str) -> str:
@@ -178,6 +182,7 @@ CHANGES: dict[str, Label] = {
     "passed": Label("通过", "Passed"),
     "return_to": Label("退回给", "Returned to"),
     "return_step": Label("退回到的环节", "Step returned to"),
+    "moved_to": Label("跳转到的环节", "Step moved to"),
     "resumes_at": Label("从哪里重审", "Reviewed again from"),
     "valid_until": Label("有效期至", "Valid until"),
     "series": Label("号段", "Numbers"),

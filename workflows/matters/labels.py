@@ -42,6 +42,7 @@ CLOSED_REASONS: dict[str, Label] = {
     "resubmitted": Label("重新送审", "Submitted again"),
     "taken_back": Label("拿回", "Taken back"),
     "voted_down": Label("票签未通过", "Voted down"),
+    "jumped": Label("跳转", "Moved to a step"),
     "terminated": Label("终止", "Terminated"),
 }
 OUTCOMES: dict[str, Label] = {
@@ -87,6 +88,7 @@ ACTIONS: dict[str, Label] = {
     "matter.unfollowed": Label("取消关注", "Matter followed no longer"),
     "matter.opened": Label("立项", "Matter opened"),
     "matter.changed": Label("修改事项信息", "Matter changed"),
+    "matter.redirected": Label("跳转", "Matter moved to a step"),
     "matter.state": Label("事项状态变更", "State of the matter changed"),
     "matter.class_confirmed": Label("确认事项类别", "Class confirmed"),
     "document.version_added": Label("提交文稿版本", "Version of a document added"),

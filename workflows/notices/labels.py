@@ -18,6 +18,7 @@ NOTICES: dict[str, Label] = {
     "answered": Label("您委派、加签或沟通的事已有答复", "What you delegated or asked was answered"),
     "decision_carried_out": Label("您拟定的结论已经会签办结", "Your held decision was signed and carried out"),
     "decision_dropped": Label("您拟定的结论未能办结，请重新办理", "Your held decision was dropped; please decide anew"),
+    "redirected": Label("事项被跳转，各关重审", "The matter was moved; its gates are reviewed again"),
     "withdrawn": Label("不再需要您办理", "You are no longer needed"),
     "substitution": Label("代办安排", "Substitution"),
     "substitution_waits": Label("代办等您确认", "A substitution waits for you to confirm it"),

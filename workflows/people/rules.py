@@ -39,6 +39,11 @@ RIGHTS: dict[str, tuple[frozenset[str], Label]] = {
     "process.check": (frozenset({"security"}), Label("核对并发布流程", "check and publish processes")),
     # the one act on matters that an administrator has: it only hides, and a review follows it
     "release.take_down": (frozenset({"security"}), Label("紧急下线", "take down at once")),
+    # only ever back, never past a gate: who reviews decides all of it again; nothing is read, nothing decided
+    "matter.redirect": (
+        frozenset({"system"}),
+        Label("跳转（退到当前或此前的环节重审）", "move a matter back to a step"),
+    ),
     "administrator.appoint": (frozenset(), Label("任命和变更管理员", "appoint and change administrators")),
     "audit.read": (frozenset({"audit", "security", "system"}), Label("查看操作留痕", "read the audit trail")),
 }

@@ -55,7 +55,7 @@ def _package(process_id: str) -> ProcessPackage:
         services=SERVICES,
         gates=GATES,
         variables=start_scope(process_id),
-        messages=frozenset({"withdraw", "hold"}),
+        messages=frozenset({"withdraw", "redirect", "hold"}),
         instants={"release_time": release_time},
         assign=assign,
         ladder=LADDER,

@@ -148,12 +148,16 @@ def earlier_steps(session: Session, matter: Matter, item: Item) -> list[EarlierS
     if here is None:
         return []
     course = Course.of(matter)
+    earlier = [each for each in done_steps(session, matter) if course.rank(each.step) < course.rank(here)]
+    return sorted(earlier, key=lambda each: course.rank(each.step))
+
+
+def done_steps(session: Session, matter: Matter) -> list[EarlierStep]:
+    """Every step that was done for the present texts, before or after where the matter stands now. One statement."""
     found: dict[str, EarlierStep] = {}
     for kind, person, at in session.execute(_done(matter.id)):
-        step = _STEP_OF_KIND[kind]
-        if course.rank(step) < course.rank(here):
-            found[step] = EarlierStep(step, person, at)
-    return sorted(found.values(), key=lambda each: course.rank(each.step))
+        found[_STEP_OF_KIND[kind]] = EarlierStep(_STEP_OF_KIND[kind], person, at)
+    return list(found.values())
 
 
 def _done(matter_id: str) -> Select[str, str, datetime]:

@@ -3,7 +3,7 @@ diagrams through the real actions, nothing is public without every gate, and no 
 
 What the parent machine does (decide, return, withdraw, suggest, release, hold), and on top the four ways of
 countersigning, 拿回, 改派 and 退还, AB角代办, 交接, bulk decisions, and side work: 抄送, 委派, 加签 before and
-after the decision, 减签, 收回, 会商. After each act the invariants of both are read from the database.
+after the decision, 减签, 收回, 会商, and 跳转. After each act the invariants of both are read from the database.
 `python -m tests.workflows.prepublication.soak` walks much longer.
 """
 
@@ -47,12 +47,14 @@ from workflows.prepublication import (
     delegation,
     handover,
     holding,
+    redirecting,
     side_work,
     signers,
     substitutions,
     taking_back,
 )
 from workflows.prepublication.bulk import BULK_ANSWERS, bulk_issues
+from workflows.prepublication.resuming import STEPS
 from workflows.prepublication.signers import POSITIONS
 
 HEADS = {"jyk": "head_jyk", "fgk": "head_fgk", "bgs": "head_bgs"}
@@ -63,9 +65,10 @@ SUBSTITUTES = ("drafter", "drafter2", "both", "desks", "legal_a", "secrecy_a", "
 MOVERS = ("legal_a", "secrecy_a", "attribute_a", "head_jyk", "office")  # who leaves a post and comes back to it
 
 SIGNERS = ("publisher", "registry", "desks", "speaker")
+FIRST = ("signed", "signed", "delegated", "moved", "nothing")  # what a walk begins with, so that it comes to pass
 # acts that have to happen somewhere in the walks: else they prove nothing
 SEEN = ("approval.recorded", "work_item.taken_back", "substitution.arranged",
-        "delegation.given", "signer.agreed", "decision.held")  # fmt: skip
+        "delegation.given", "signer.agreed", "decision.held", "matter.redirected")  # fmt: skip
 
 
 class Operations(Bureau):
@@ -74,15 +77,22 @@ class Operations(Bureau):
     left: dict[str, list[PostHolding]]
 
     @initialize(
-        kind=st.sampled_from(MATTERS), ahead=st.integers(2, 11), mode=st.sampled_from(MODES), signed=st.booleans()
+        kind=st.sampled_from(MATTERS),
+        ahead=st.integers(2, 11),
+        mode=st.sampled_from(MODES),
+        first=st.sampled_from(FIRST),
     )
-    def open(self, kind: tuple[str, str], ahead: int, mode: str | None, signed: bool) -> None:
+    def open(self, kind: tuple[str, str], ahead: int, mode: str | None, first: str) -> None:
         self.mode = mode
         matter_class, urgency = kind
         self.id = self.house.open(matter_class, urgency=urgency, policy=FOUND)
         self.go_on(0, ahead)
-        if signed:
+        if first == "signed":
             self.have_the_decision_signed(0, SIGNERS[0], True)
+        elif first == "delegated":
+            self.delegate(0, SIGNERS[0])
+        elif first == "moved":
+            self.redirect("section", "承办人病休")
 
     def teardown(self) -> None:
         """The next walk finds everybody back in their posts, and nobody standing in for anybody."""
@@ -309,6 +319,18 @@ class Operations(Bureau):
             if task.kind in ends:
                 with suppress(*REFUSALS, StepFailed), self.house.database.write() as session:
                     ends[task.kind](session, task.id, load_actor(session, task.asked_by), "不再需要")
+
+    @rule(step=st.sampled_from(list(STEPS)), reason=st.sampled_from(("承办人病休", "")))
+    def redirect(self, step: str, reason: str) -> None:
+        """跳转: back or where it stands, without anybody's approval, and never behind what is still to be done."""
+        with self.house.database.read() as session:
+            known = redirecting.preview(session, self.id, self._act(session, "sysadmin"))
+        with suppress(*REFUSALS), self.house.database.write() as session:
+            redirecting.redirect(session, self.id, self._act(session, "sysadmin"), step, reason, known.seen)
+            assert reason, "moved without a reason"
+            assert step in {each.step for each in known.targets}
+        if reason and step in {each.step for each in known.targets}:
+            assert not self.house.standing_approvals(self.id)
 
     @rule(pick=picks)
     def recall(self, pick: int) -> None:
