@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from engine import errors as known
 from web.language import translate
 from web.sessions import is_resumable
+from web.storable import NUL
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,8 @@ def status_of(error: known.XianshenError) -> int:
 
 def typed() -> list[tuple[str, str]]:
     """What this request's form carried as text, to be shown again or carried over a log-in; never passwords."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_TYPED and value.strip()]
+    given = [(name, value.replace(NUL, "")) for name, value in request.form.items(multi=True) if name not in NOT_TYPED]
+    return [(name, value) for name, value in given if value.strip()]
 
 
 def wants_json() -> bool:

@@ -6,6 +6,7 @@ from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
 from engine.errors import Invalid
+from web.storable import address_is_storable, body_is_storable
 
 CONTENT_POLICY = {
     "default-src": "'none'",
@@ -37,11 +38,12 @@ def install(app: Flask) -> None:
 
 
 def _refuse_unstorable() -> None:
-    # the API has its own answer; PostgreSQL cannot even compare with NUL
     if request.path.startswith("/api/"):
-        return
-    if "\x00" in request.path or any("\x00" in value for values in request.args.lists() for value in values[1]):
+        return  # the API has its own answer
+    if not address_is_storable():
         raise Invalid("地址中含有不能识别的字符，请从菜单重新进入。")
+    if not body_is_storable():
+        raise Invalid("填写的内容或文件名中含有不能保存的字符，操作没有生效。请返回，删去该字符后再提交。")
 
 
 def _harden(response: Response) -> Response:

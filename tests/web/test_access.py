@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -192,3 +193,29 @@ def test_what_no_database_can_look_for_is_refused_at_the_door(visit: Visit, path
     answer = visit("qianbao").get(path)
     assert answer.status_code == 422
     assert "不能识别的字符" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/login", {"login": "qian\x00bao", "password": "x"}),
+        ("/matters/0/copies", {"people": "0", "request": "供参\x00考，请阅"}),
+        ("/work-items/0/complete", {"outcome": "approve", "opinion": "同意\x00发布，请办"}),
+        ("/side-tasks/read", {"task": "0\x000"}),
+        ("/phrases", {"ph\x00rase": "同意"}),
+        ("/work-items/bulk", {"item": ["0", "\x00"]}),
+    ],
+)
+def test_what_no_database_can_keep_is_refused_before_anything_is_done(
+    visit: Visit, path: str, fields: dict[str, str | list[str]]
+) -> None:
+    answer = visit("qianbao").post(path, **fields)
+    assert answer.status_code == 422
+    assert "含有不能保存的字符" in words(answer)
+    assert "\x00" not in answer.get_data(as_text=True)
+
+
+def test_so_is_a_file_with_such_a_name(visit: Visit) -> None:
+    answer = visit("zhaomin").post("/matters/new", files={"policy": (BytesIO(b"text"), "a\x00b.txt")})
+    assert answer.status_code == 422
+    assert "含有不能保存的字符" in words(answer)

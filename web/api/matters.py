@@ -15,9 +15,9 @@ from werkzeug.datastructures import FileStorage
 from engine.errors import Invalid, Issue
 from web.api import problems, replies, schemas, shapes
 from web.api.bearer import caller
-from web.api.characters import is_storable
 from web.api.writes import write
 from web.installed import installation, reading
+from web.storable import is_storable
 from workflows.matters import queries
 from workflows.matters.checks import submission_issues
 from workflows.matters.classes import FORMS
