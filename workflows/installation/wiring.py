@@ -21,6 +21,7 @@ from workflows.evidence.seal_keys import SealKeys
 from workflows.installation import upgrade
 from workflows.installation.home import Home
 from workflows.installation.settings import Settings, read_settings, write_settings
+from workflows.matters.following import TOPICS as FOLLOWING
 from workflows.matters.notice_mail import TOPICS as NOTICE_MAIL
 from workflows.oversight.checkpoint_copies import TOPICS as CHECKPOINT_COPIES
 from workflows.oversight.checkpoint_copies import announce
@@ -126,7 +127,7 @@ def _assemble(home: Home, database_url: str | None, clock: Clock | None) -> Inst
         state_key=home.state_key(),
         working_time=BureauWorkingTime(),
         clock=clock or SystemClock(),
-        topics={**RELEASE, **NOTICE_MAIL, **TAKEDOWN, **EVIDENCE, **CHECKPOINT_COPIES},
+        topics={**RELEASE, **FOLLOWING, **NOTICE_MAIL, **TAKEDOWN, **EVIDENCE, **CHECKPOINT_COPIES},
         checkpoint_key=home.audit_key(),
         checkpoint_export=home.checkpoints,
         on_checkpoint=announce,

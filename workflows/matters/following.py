@@ -3,16 +3,22 @@ longer see here either."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit
-from engine.runtime import now
+from engine import audit, outbox
+from engine.db import Database
+from engine.runtime import Topic, now
 from workflows.matters.access import ACCESS_CHAIN, readable_matter
 from workflows.matters.following_models import Followed
 from workflows.matters.locks import FOLLOWED, already_read
 from workflows.notices.actions import notify
 from workflows.people.actor import Actor
+
+MOVED = "matter.moved-on"  # topic of the outbox
 
 
 def follow(session: Session, matter_id: str, actor: Actor) -> None:
@@ -51,19 +57,32 @@ def _change(session: Session, matter_id: str, actor: Actor, **values: object) ->
 
 
 def moved_on(session: Session, matter_id: str, actor: str) -> None:
-    """The matter took a step by the act of `actor`: marks it for whoever else follows it, and tells those who want
-    to be told. No statement where nobody does and the matter is locked."""
-    if already_read(session, matter_id, FOLLOWED) is False:
-        return
+    """The matter took a step by the act of `actor`. Its followers are marked and told after the commit, so that a
+    decision costs the same however many there are; no statement where nobody follows and the matter is locked."""
+    if already_read(session, matter_id, FOLLOWED) is not False:
+        outbox.enqueue(session, MOVED, {"matter": matter_id, "actor": actor, "at": now(session).isoformat()})
+
+
+def _nothing_leaves(_database: Database, _payload: Mapping[str, str]) -> None:
+    """The marks are ours: they are set in the transaction that settles the message."""
+
+
+def _mark(session: Session, payload: Mapping[str, str]) -> None:
+    """Marks the matter for whoever else follows it, and tells those who want to be told."""
+    matter_id, actor, at = payload["matter"], payload["actor"], datetime.fromisoformat(payload["at"])
+    following = Followed.matter_id == matter_id, Followed.ended_at.is_(None), Followed.since <= at
     moved = (
         update(Followed)
-        .where(Followed.matter_id == matter_id, Followed.ended_at.is_(None), Followed.person_id != actor)
-        .values(moved_at=now(session))
+        .where(*following, Followed.person_id != actor)
+        .values(moved_at=at)
         .returning(Followed.person_id, Followed.tells)
         .execution_options(synchronize_session=False)
     )
     told = sorted(person for person, tells in session.execute(moved) if tells)
     notify(session, told, "followed", matter_id=matter_id, actor_id=actor)
+
+
+TOPICS = {MOVED: Topic(MOVED, _nothing_leaves, _mark)}
 
 
 def followed(session: Session, matter_id: str, actor: Actor) -> Followed | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine import commands, queries
 from engine.errors import NotAllowed, NotFound, NotReady
 from engine.runtime import now
+from workflows.matters.locks import read_once
 from workflows.people.actor import Actor
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.reviews import close_when_returned
@@ -19,7 +20,7 @@ from workflows.release.channels import manual_outstanding
 from workflows.release.files import prepare_files
 from workflows.release.models import ReleaseSet
 from workflows.release.postponement import hold_release, postpone_release, resume_release
-from workflows.release.release_sets import current_release_set
+from workflows.release.release_sets import STANDING, current_release_set
 
 HOLDERS = frozenset({"publisher", "office_check", "leader", "deputy_leader", "secrecy_review"})
 
@@ -79,7 +80,7 @@ def record_manual(decision: Decision) -> None:
 
 
 def _standing_set(session: Session, matter_id: str) -> ReleaseSet:
-    release_set = current_release_set(session, matter_id)
-    if release_set is None:
+    release_set = read_once(session, matter_id, "standing set", lambda: current_release_set(session, matter_id))
+    if release_set is None or release_set.state not in STANDING:
         raise NotReady("没有待发布的同步发布件：公开属性尚未认定，或已失效。请退回重新审查。")
     return release_set

@@ -12,6 +12,7 @@ from engine.errors import NotFound
 from tests.databases import count_statements
 from tests.workflows.prepublication.house import House
 from workflows.matters.following import follow, look, moved_on, tell, unfollow
+from workflows.matters.following_models import Followed
 from workflows.matters.following_queries import FollowedMatter, followed_matters, open_steps
 from workflows.matters.locks import lock_matter
 from workflows.notices.models import Notice
@@ -22,11 +23,13 @@ from workflows.prepublication.withdrawals import withdraw
 
 
 def seen_by(house: House, login: str) -> list[FollowedMatter]:
+    house.run_due()
     with house.database.read() as session:
         return list(followed_matters(session, house.bureau.actor(session, login)))
 
 
 def told(house: House, login: str) -> int:
+    house.run_due()
     with house.database.read() as session:
         mine = Notice.person_id == house.bureau.people[login], Notice.code == "followed"
         return len(session.scalars(select(Notice.id).where(*mine)).all())
@@ -93,13 +96,25 @@ def test_following_again_begins_anew(house: House) -> None:
     assert told(house, "head") == 0
 
 
-@pytest.mark.parametrize(("followed", "statements"), [(False, 0), (True, 1)])
-def test_a_decision_on_a_matter_that_nobody_follows_pays_nothing(house: House, followed: bool, statements: int) -> None:
+def test_who_begins_to_follow_after_a_step_is_not_told_of_it(house: House) -> None:
     matter = house.open("normative")
-    if followed:
-        start(house, "head", matter)
+    start(house, "head", matter)
+    house.submit(matter)
+    house.clock.move(timedelta(minutes=1))
+    start(house, "drafter2", matter)
+    assert (told(house, "drafter2"), [each.new for each in seen_by(house, "drafter2")]) == (0, [False])
+
+
+@pytest.mark.parametrize(("followers", "statements"), [((), 0), (("head",), 1), (("head", "drafter2", "leader"), 1)])
+def test_a_decision_costs_the_same_however_many_follow(
+    house: House, followers: tuple[str, ...], statements: int
+) -> None:
+    matter = house.open("normative")
+    for login in followers:
         with house.database.write() as session:
-            tell(session, matter, house.bureau.actor(session, "head"), tells=False)
+            at = house.clock.now()
+            person = house.bureau.people[login]
+            session.add(Followed(person_id=person, matter_id=matter, since=at, seen_at=at, tells=True))
     with house.database.write() as session:
         lock_matter(session, matter)
         with count_statements(house.database) as sent:
