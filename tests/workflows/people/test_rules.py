@@ -31,6 +31,8 @@ TABLE = {
     "calendar.change": {"system"},
     "rulebook.change": {"system"},
     "rulebook.change_secrecy": {"security"},
+    "process.design": {"system"},
+    "process.check": {"security"},
     "release.take_down": {"security"},
     "administrator.appoint": set(),
     "audit.read": {"system", "security", "audit"},
