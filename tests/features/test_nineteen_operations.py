@@ -276,7 +276,7 @@ def redirect(work: Work) -> None:
     work.waits_for("head", matter, "section_check")
     work.desk("drafter").page.goto("/notices")
     work.desk("drafter").sees("事项被跳转，各关重审")
-    work.in_trail(matter, "跳转到「科室核稿」", "法规岗位长期缺员")
+    work.in_trail(matter, "跳转，环节由 合法性审核 改为 科室核稿", "法规岗位长期缺员")
 
 
 def terminate(work: Work) -> None:

@@ -37,7 +37,6 @@ ACTS: Mapping[str, tuple[Label, ...]] = {
     "post.held": (Label("安排岗位：{post}", "gave the post {post}"),),
     "administrator.appointed": (Label("任命为{role}", "appointed as {role}"),),
     "message.delivered": (Label("改变流程走向：{message}", "changed the course of the process: {message}"),),
-    "matter.redirected": (Label("跳转到「{moved_to}」", "moved the matter to “{moved_to}”"),),
     "copy.sent": (Label("抄送{to}", "sent a copy to {to}"),),
     "delegation.given": (Label("委派{to}代拟意见", "had {to} prepare the opinion"),),
     "signer.added": (Label("请{to}加签（{position}）", "asked {to} to sign ({position})"),),

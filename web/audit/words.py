@@ -182,7 +182,7 @@ CHANGES: dict[str, Label] = {
     "passed": Label("通过", "Passed"),
     "return_to": Label("退回给", "Returned to"),
     "return_step": Label("退回到的环节", "Step returned to"),
-    "moved_to": Label("跳转到的环节", "Step moved to"),
+    "moved_to": Label("环节", "Step"),
     "resumes_at": Label("从哪里重审", "Reviewed again from"),
     "valid_until": Label("有效期至", "Valid until"),
     "series": Label("号段", "Numbers"),
