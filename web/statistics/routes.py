@@ -17,9 +17,10 @@ from web.installed import acting, reading, writing
 from web.language import translate as t
 from web.statistics import heat
 from web.statistics.asking import address, choices, wanted
+from web.statistics.naming import names
 from web.statistics.sheets import csv_file, xlsx_file
 from web.statistics.tables import Table, duration_words
-from web.statistics.views import VIEWS, names, view_names
+from web.statistics.views import VIEWS, view_names
 from workflows.matters.classes import CLASSES, GROUNDS
 from workflows.matters.labels import URGENCIES
 from workflows.oversight import statistics_figures as figures

@@ -11,18 +11,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from web.statistics.tables import Cell, Table
+from workflows.oversight.cells import neutral
 
-# what spreadsheet programs take for a formula, half and full width, and white space that they skip before one
-_STARTS = frozenset("=+-@\t\r\n\x00＝＋－＠﹢﹣﹦﹫−‐‑‒–—―")
-_SKIPPED = " \u3000\u00a0\ufeff\u200b\u200e\u200f\u2060"
 Rows = Sequence[Sequence[str | float | None]]
-
-
-def neutralised(text: str) -> str:
-    """The text as a cell that no spreadsheet program computes."""
-    told = text.lstrip(_SKIPPED)
-    risky = bool(told) and told[0] in _STARTS
-    return f"'{text}" if risky else text
 
 
 def csv_file(tables: Sequence[Table], head: Sequence[tuple[str, str]]) -> bytes:
@@ -30,12 +21,12 @@ def csv_file(tables: Sequence[Table], head: Sequence[tuple[str, str]]) -> bytes:
     out = StringIO()
     writer = csv.writer(out)
     for pair in head:
-        writer.writerow([neutralised(text) for text in pair])
+        writer.writerow([neutral(text) for text in pair])
     for table in tables:
         writer.writerow([])
-        writer.writerows([[neutralised(table.title)], [neutralised(text) for text in table.columns]])
+        writer.writerows([[neutral(table.title)], [neutral(text) for text in table.columns]])
         writer.writerows([[_value(cell) for cell in row] for row in table.rows])
-        writer.writerow([neutralised(table.how)])
+        writer.writerow([neutral(table.how)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -44,23 +35,23 @@ def xlsx_file(tables: Sequence[Table], head: Sequence[tuple[str, str]]) -> bytes
     book = Workbook(write_only=True)
     for table in tables:
         sheet = book.create_sheet(title=_sheet_name(table.title))
-        bold = [WriteOnlyCell(sheet, neutralised(text)) for text in table.columns]
+        bold = [WriteOnlyCell(sheet, neutral(text)) for text in table.columns]
         for cell in bold:
             cell.font = Font(bold=True)
         sheet.append(bold)
         for row in table.rows:
             sheet.append([_value(cell) for cell in row])
         sheet.append([])
-        sheet.append([neutralised(table.how)])
+        sheet.append([neutral(table.how)])
         for pair in head:
-            sheet.append([neutralised(text) for text in pair])
+            sheet.append([neutral(text) for text in pair])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
 
 
 def _value(cell: Cell) -> str | float:
-    return cell.number if cell.number is not None else "" if cell.text == "—" else neutralised(cell.text)
+    return cell.number if cell.number is not None else "" if cell.text == "—" else neutral(cell.text)
 
 
 def _sheet_name(title: str) -> str:

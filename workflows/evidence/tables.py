@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from workflows.evidence.drawing import draw_paper
 from workflows.evidence.monthly import Period, dual_posts, secrecy_reviews
 from workflows.evidence.words import stamp
+from workflows.oversight.cells import neutral
 from workflows.people.actor import Actor
 from workflows.people.labels import ADMIN_ROLES, Label
 from workflows.people.queries import administrators
@@ -23,7 +24,6 @@ Cell = str | int | None
 FORMATS = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8",
            "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
 # what a spreadsheet may take for a formula, also in the full-width forms that some programs fold
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−")
 
 
 @dataclass(frozen=True)
@@ -90,22 +90,19 @@ def as_file(table: Table, kind: str) -> bytes:
     return {"pdf": _as_pdf, "xlsx": _as_xlsx, "csv": _as_csv}[kind](table)
 
 
-def neutral(cell: Cell) -> Cell:
-    """The cell as no spreadsheet takes it for a formula: an apostrophe before what could begin one."""
-    if isinstance(cell, str) and cell.lstrip(" \u3000\u200b\ufeff").startswith(_FORMULA):
-        return f"'{cell}"
-    return cell
-
-
 def _as_pdf(table: Table) -> bytes:
     return draw_paper("table", table=table)
+
+
+def _neutral(cell: Cell) -> Cell:
+    return neutral(cell) if isinstance(cell, str) else cell
 
 
 def _as_csv(table: Table) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(table.heads)
-    writer.writerows([["" if cell is None else neutral(cell) for cell in row] for row in table.rows])
+    writer.writerows([[_neutral("" if cell is None else cell) for cell in row] for row in table.rows])
     return text.getvalue().encode("utf-8-sig")  # spreadsheet programs read Chinese CSV only with the mark
 
 
@@ -117,7 +114,7 @@ def _as_xlsx(table: Table) -> bytes:
     sheet.append([table.title])
     sheet.append(list(table.heads))
     for row in table.rows:
-        sheet.append([neutral(cell) for cell in row])
+        sheet.append([_neutral(cell) for cell in row])
     for cells in sheet.iter_rows(min_row=3):
         for cell in cells:
             cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from engine.errors import Invalid, NotAllowed
 from tests.workflows.evidence.conftest import CANARY, Bureau
 from workflows.evidence.monthly import Period, dual_posts, month_of, secrecy_reviews
-from workflows.evidence.tables import Table, as_file, neutral, secrecy_table
+from workflows.evidence.tables import Table, as_file, secrecy_table
 from workflows.matters.models import Approval, Opinion
 from workflows.people.models import DualPostDecision
 
@@ -108,17 +108,11 @@ DANGEROUS = (
 def test_no_cell_begins_a_formula(text: str) -> None:
     table = Table("表", "", ("甲", "乙"), (0, 20), ((text, 7),))
 
-    assert neutral(text) == f"'{text}"
     rows = list(csv.reader(io.StringIO(as_file(table, "csv").decode("utf-8-sig"), newline="")))
     assert rows[1:] == [[f"'{text}", "7"]]
     cell = load_workbook(io.BytesIO(as_file(table, "xlsx"))).active["A3"]
     assert cell.data_type == "s"
     assert str(cell.value).startswith("'")
-
-
-@pytest.mark.parametrize("cell", ["通知", "2026-0001", 7, None, "（试行）", "a=b", "'x"])
-def test_harmless_cells_stay_as_they_are(cell: str | int | None) -> None:
-    assert neutral(cell) == cell
 
 
 def test_the_table_is_an_a4_pdf_too(bureau: Bureau) -> None:

@@ -112,7 +112,22 @@ def test_an_export_says_that_there_is_more(house: House) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠SUM", " =1", "\u3000＝1", "\ufeff=1"],
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠SUM",
+        " =1",
+        "\u3000＝1",
+        "\ufeff=1",
+        "−1",
+    ],
 )
 def test_a_cell_that_a_spreadsheet_would_compute_is_neutral(cell: str) -> None:
     assert neutral(cell) == f"'{cell}"
@@ -120,6 +135,10 @@ def test_a_cell_that_a_spreadsheet_would_compute_is_neutral(cell: str) -> None:
     assert f"'{cell}" in csv_text(["栏"], [[cell]])
 
 
-@pytest.mark.parametrize("cell", ["", "2026-0001", "说明=是", "a@b", "（一）"])
+def test_what_no_workbook_can_hold_is_left_out() -> None:
+    assert neutral("\x00=1\x1b说明") == "'=1说明"
+
+
+@pytest.mark.parametrize("cell", ["", "通知", "——试行", "'x", "2026-0001", "说明=是", "a@b", "（一）"])
 def test_any_other_cell_stays_as_it_is(cell: str) -> None:
     assert neutral(cell) == cell
