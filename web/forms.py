@@ -38,6 +38,7 @@ class Question:
     maximum: int | None
     date_only: bool
     depends_on: frozenset[str]
+    ordered: bool = False  # the order of the chosen answers counts
 
     @property
     def conditional(self) -> bool:
@@ -134,7 +135,7 @@ def _question(
         type=one.type,
         label=one.label,
         description=one.description,
-        options=(*one.options, *supplied),
+        options=_in_order(one, (*one.options, *supplied), answers.get(one.key)),
         value=answers.get(one.key, one.blank),
         faults=tuple(faults.get(one.key, ())),
         shown=one.key in shown,
@@ -144,7 +145,15 @@ def _question(
         maximum=one.maximum,
         date_only=one.date_only,
         depends_on=frozenset(name.split(".")[0] for name in names),
+        ordered=one.ordered,
     )
+
+
+def _in_order(one: Field, options: Sequence[tuple[str, str]], chosen: Any) -> tuple[tuple[str, str], ...]:
+    """What was chosen first, in its order, where the order counts: the page sends its answers as they stand there."""
+    if not one.ordered or not isinstance(chosen, list):
+        return tuple(options)
+    return tuple(sorted(options, key=lambda each: chosen.index(each[0]) if each[0] in chosen else len(chosen)))
 
 
 def _holds(condition: Expression, seen: Mapping[str, Any], *, otherwise: bool) -> bool:

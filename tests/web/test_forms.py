@@ -121,3 +121,14 @@ def test_what_approval_asks_shows_before_the_outcome_is_chosen() -> None:
     view = form_view(form, {}, {}, approving=approving)
     assert [question.key for question in view.questions] == ["attribute"]
     assert [question.key for question in view.consequences] == ["why"]
+
+
+def test_where_the_order_counts_what_was_chosen_stands_first_in_its_order() -> None:
+    values = [{"value": each, "label": each} for each in ("a", "b", "c", "d")]
+    form = _form(
+        {"type": "checklist", "key": "turns", "label": "次序", "values": values, "properties": {"ordered": "true"}},
+        {"type": "checklist", "key": "any", "label": "多选", "values": values},
+    )
+    turns, free = form_view(form, {}, {"turns": ["d", "b"], "any": ["d", "b"]}).questions
+    assert (turns.ordered, [value for value, _label in turns.options]) == (True, ["d", "b", "a", "c"])
+    assert (free.ordered, [value for value, _label in free.options]) == (False, ["a", "b", "c", "d"])

@@ -11,6 +11,7 @@ import { startKeys } from './keys.js'
 import { startList } from './list.js'
 import { startLive } from './live.js'
 import { startMenus } from './menus.js'
+import { startOrder } from './order.js'
 import { startPhrases } from './phrases.js'
 import { startReview } from './review.js'
 import { startSelections } from './suggest.js'
@@ -34,6 +35,7 @@ startFindings()
 startDrafts()
 startAsking()
 startPhrases()
+startOrder()
 startSelections()
 startDrops()
 startCountdowns()
