@@ -127,6 +127,7 @@ class WorkItem(Base):
         CheckConstraint("status in ('open','completed','cancelled')"),
         _of_open("remind", "remind_at", more=" AND remind_at IS NOT NULL"),
         _of_open("group", "candidate_group"),
+        _of_open("group_age", "candidate_group", more=" AND assignee IS NULL"),
         _of_open("group_turn", "candidate_group", "turn", more=" AND assignee IS NULL"),
         _of_open("group_due", "candidate_group", "due_order", more=" AND assignee IS NULL"),
         _of_open("assignee", "assignee", more=" AND assignee IS NOT NULL"),
@@ -161,7 +162,7 @@ class WorkItem(Base):
             postgresql_where=text("status = 'cancelled' AND assignee IS NOT NULL"),
         ),
         Index("ix_work_item_instance", "instance_id", "status"),
-        Index("ix_work_item_subject", "subject", "status", "id"),
+        Index("ix_work_item_subject", "subject", "status", "ended_by", "id"),
     )
 
 

@@ -29,7 +29,6 @@ from workflows.people.queries import load_actor
 
 WORLD = InboxWorld(2_000, 6_000)
 MOST_STATEMENTS = 5
-DONE = WorkItem.status == "completed"
 # a walk along a whole table ends with the page there: PostgreSQL prefers it while tables are as small as these
 LISTED_BY_WALKING = {
     *("matters", "group, search", "mine, search", "done, search", "matters, common word"),
@@ -62,8 +61,9 @@ def test_words_find_the_same_items_whichever_way_they_are_looked_for(inbox: Data
     with inbox.read() as session:
         actor = load_actor(session, WORLD.person(SECTIONS), END.date())
         order = ORDERS["done" if view == "done" else "urgency"]
-        strands = [_done(actor)] if view == "done" else [*strands_of(actor).offered]
-        found = partial(ids_with, session, strands, order, words, 25, status=DONE if view == "done" else is_open)
+        done: Conditions = (WorkItem.ended_by == actor.person_id, WorkItem.status == "completed")
+        strands = [done] if view == "done" else [*strands_of(actor).offered]
+        found = partial(ids_with, session, strands, order, words, 25, shared=done if view == "done" else (is_open,))
         top = list(found(walked=100_000))
         assert top == list(found(walked=3)), "among few matters"
         assert top == list(found(walked=3, most=0)), "along the list"
@@ -71,10 +71,6 @@ def test_words_find_the_same_items_whichever_way_they_are_looked_for(inbox: Data
         assert pages[:25] == top
         assert len(pages) == len(set(pages))
         assert (len(pages) > 5) == (words not in ("蓝藻", "螳螂"))
-
-
-def _done(actor: Actor) -> Conditions:
-    return WorkItem.ended_by == actor.person_id, DONE
 
 
 def _pages(session: Session, actor: Actor, view: str, words: str) -> list[str]:

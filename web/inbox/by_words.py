@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, case, false, literal, or_, select
+from sqlalchemy import and_, case, false, literal, or_, select
 from sqlalchemy.orm import Session
 
 from engine.models import WorkItem
@@ -27,12 +27,12 @@ def ids_with(
     words: str,
     limit: int,
     *,
-    status: ColumnElement[bool],
+    shared: Conditions,
     walked: int = WALKED,
     most: int = FEW,
 ) -> Sequence[str]:
     """Ids of the first `limit` items of the list, in its order, whose matters hold every word: the same however many
-    items are `walked` at its top, and however many matters are few (at `most`). `status`: what all strands say of it.
+    items are `walked` at its top, and however many matters are few (at `most`). `shared`: what all strands say.
     Raises Invalid."""
     ids = _at_the_top(session, strands, order, words, limit, walked)
     if len(ids) == limit or not _goes_on(session, strands, order, walked):
@@ -43,7 +43,7 @@ def ids_with(
         return session.scalars(merged(order, holding, limit)).all()
     # inside a CASE no condition begins with an index of its own: it is asked of each item of these matters
     shown = case((or_(false(), *(and_(*strand) for strand in strands)), literal(True)), else_=literal(False))
-    of_few = select(WorkItem.id).where(WorkItem.subject.in_(few), status, shown)
+    of_few = select(WorkItem.id).where(WorkItem.subject.in_(few), *shared, shown)
     return session.scalars(of_few.order_by(*order.of(order.key, WorkItem.id)).limit(limit)).all()
 
 

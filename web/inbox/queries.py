@@ -34,7 +34,6 @@ PAGE = 40
 MOST_COUNTED = 99  # a view that holds more counts one more than this
 VIEWS = ("mine", "group", "soon", "overdue", "done")
 COUNTED_VIEWS = tuple(view for view in VIEWS if view != "done")
-_IS_DONE = WorkItem.status == literal_column("'completed'")
 STANDING = tuple((view, Filters()) for view in COUNTED_VIEWS)
 
 
@@ -92,8 +91,8 @@ def listed(
         strands = [(*strand, *order.behind(after)) for strand in strands]
     chosen = merged(order, strands, limit + 1)
     if wanted.words is not None:
-        status = _IS_DONE if view == "done" else is_open
-        chosen = _ids(ids_with(session, strands, order, wanted.words, limit + 1, status=status))
+        shared = _done_by(actor) if view == "done" else (is_open,)
+        chosen = _ids(ids_with(session, strands, order, wanted.words, limit + 1, shared=shared))
     found = _rows(session, chosen, order)
     return ListedPage(tuple(found[:limit]), order.mark(found[limit - 1].item) if len(found) > limit else None)
 
@@ -173,7 +172,11 @@ def _told(at: datetime) -> str:
 
 def _of_done(actor: Actor, wanted: Filters) -> Conditions:
     behalf = () if wanted.standing_in is None else (WorkItem.on_behalf_of == wanted.standing_in,)
-    return (WorkItem.ended_by == actor.person_id, _IS_DONE, *behalf, *wanted.conditions())
+    return (*_done_by(actor), *behalf, *wanted.conditions())
+
+
+def _done_by(actor: Actor) -> Conditions:
+    return (WorkItem.ended_by == actor.person_id, WorkItem.status == literal_column("'completed'"))
 
 
 def _rows(session: Session, ids: Select[Any], order: Order) -> list[Listed]:

@@ -677,6 +677,7 @@ def upgrade() -> None:
     op.create_index('ix_work_item_ended', 'work_item', ['ended_at', 'id'], unique=False, sqlite_where=sa.text('ended_at IS NOT NULL'), postgresql_where=sa.text('ended_at IS NOT NULL'))
     op.create_index('ix_work_item_ended_by', 'work_item', ['ended_by', 'ended_at', 'id'], unique=False)
     op.create_index('ix_work_item_group', 'work_item', ['candidate_group', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
+    op.create_index('ix_work_item_group_age', 'work_item', ['candidate_group', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
     op.create_index('ix_work_item_group_due', 'work_item', ['candidate_group', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
     op.create_index('ix_work_item_group_turn', 'work_item', ['candidate_group', 'turn', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
     op.create_index('ix_work_item_instance', 'work_item', ['instance_id', 'status'], unique=False)
@@ -685,7 +686,7 @@ def upgrade() -> None:
     op.create_index('ix_work_item_scope_due', 'work_item', ['scope', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_scope_stage_due', 'work_item', ['scope', 'element_id', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_stage_due', 'work_item', ['element_id', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
-    op.create_index('ix_work_item_subject', 'work_item', ['subject', 'status', 'id'], unique=False)
+    op.create_index('ix_work_item_subject', 'work_item', ['subject', 'status', 'ended_by', 'id'], unique=False)
     op.create_table('archive_record',
     sa.Column('matter_id', sa.String(), nullable=False),
     sa.Column('file_number', sa.String(), nullable=False),
