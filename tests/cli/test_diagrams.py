@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.installed import Console, is_chinese
+from tests.cli.installed import PASSWORD, Console, is_chinese
+from web.cli.context import opened
+from workflows.people.queries import load_actor, person_by_login
+from workflows.studio import drafts, life, queries
 
 BPMN = Path(__file__).parents[2] / "bpmn"
 
@@ -187,3 +190,35 @@ def test_an_unknown_person_or_version_is_refused(staffed: Console) -> None:
     assert (person.exit_code, version.exit_code) == (1, 1)
     assert is_chinese(person.stderr)
     assert is_chinese(version.stderr)
+
+
+def test_what_the_studio_submitted_is_published_by_the_studio_s_rules(staffed: Console) -> None:
+    """Not just by anybody with an account, but by the security officer; and its draft is done with it."""
+    for login, role in (("sys", "system"), ("sec", "security")):
+        staffed.ok("users", "add", login, login, "--administrator", role, "--password", PASSWORD)
+    draft, version = submitted(staffed, "sys")
+
+    refused = staffed.run("deploy", "takedown", "--publish", version, "--as", "checker")
+    published = staffed.json("deploy", "takedown", "--publish", version, "--as", "sec")
+
+    assert (refused.exit_code, is_chinese(refused.stderr)) == (1, True)
+    assert published["state"] == "published"
+    with opened(staffed.home) as installation, installation.database.read() as session:
+        assert queries.draft(session, draft).state == "published"
+
+
+def submitted(console: Console, login: str) -> tuple[str, str]:
+    """A draft of 撤下与更正 with a step renamed, and the version that it was submitted as."""
+    path = "takedown_review/takedown_review.bpmn"
+    with opened(console.home) as installation:
+        with installation.database.write() as session:
+            person = person_by_login(session, login)
+            assert person is not None
+            actor = load_actor(session, person.id)
+            draft = drafts.open_draft(session, actor, "takedown", "改名").id
+            text = (BPMN / path).read_bytes().replace("科室核对".encode(), "科室初核".encode())
+            drafts.save_file(session, actor, draft, path, text, 0)
+        with installation.database.read() as session:
+            judged = life.try_draft(session, draft)
+        with installation.database.write() as session:
+            return draft, life.submit(session, actor, draft, "改名", judged)
