@@ -119,6 +119,7 @@ def files(rows: Iterable[FileRow], people: People) -> list[dict[str, Any]]:
             "changed_at": row.changed_at.isoformat() if row.changed_at else None,
             "size": row.size,
             "process": row.process,
+            "process_name": translate(row.process_name),
             "origin": row.origin,
         }
         for row in rows
@@ -148,7 +149,10 @@ def comparison(found: Comparison) -> dict[str, Any]:
     return {
         "touches_gates": found.touches_gates,
         "gates": [translate(each) for each in found.gates],
-        "changes": [plain(each) for each in found.changes],
+        "changes": [
+            {**plain(each), "process_name": translate(found.names.get(each.process, each.process))}
+            for each in found.changes
+        ],
     }
 
 

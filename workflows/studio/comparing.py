@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.errors import Unreadable
@@ -21,10 +21,11 @@ _ORDER: tuple[Kind, ...] = ("removed", "added", "changed", "moved")
 
 @dataclass(frozen=True)
 class Comparison:
-    """`gates`: labels of the mandatory gates whose task, form or flows differ."""
+    """`gates`: labels of the mandatory gates whose task, form or flows differ; `names`: of the processes, by id."""
 
     changes: tuple[Change, ...]
     gates: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def touches_gates(self) -> bool:
@@ -38,7 +39,8 @@ def compare(left: Files, right: Files, package: ProcessPackage) -> Comparison:
         if left.get(path) != right.get(path):
             changes += _of_file(path, left.get(path), right.get(path))
     drawn = [each for files in (left, right) for each in _drawings(files)]
-    return Comparison(tuple(changes), _gates(changes, drawn, package))
+    names = {each.id: each.name or each.id for each in drawn if each.tag == "process"}
+    return Comparison(tuple(changes), _gates(changes, drawn, package), names)
 
 
 def _of_file(path: str, before: bytes | None, after: bytes | None) -> list[Change]:

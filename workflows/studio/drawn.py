@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from engine.errors import Unreadable
 from engine.verification.documents import BPMN, SPIFF, read_xml
 
 _DI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -32,6 +33,12 @@ _PARTS = frozenset(
     }
 )
 _ATTRIBUTES = ("calledElement", "default", "attachedToRef", "cancelActivity", "isExecutable", "triggeredByEvent")
+# what BPMN takes an attribute for that is not written: editors leave out what is so by default
+_DEFAULTS = {
+    "boundaryEvent": {"cancelActivity": "true"},
+    "process": {"isExecutable": "false"},
+    "subProcess": {"triggeredByEvent": "false"},
+}
 
 
 @dataclass(frozen=True)
@@ -81,9 +88,19 @@ def read_drawn(content: bytes, path: str) -> dict[str, Drawn]:
     return found
 
 
+def process_names(content: bytes, path: str) -> dict[str, str]:
+    """The names of the processes of a diagram by id; none when it cannot be read."""
+    try:
+        root = read_xml(content, path)
+    except Unreadable:
+        return {}
+    return {each.get("id", ""): each.get("name", "") or each.get("id", "") for each in root.iter(f"{{{BPMN}}}process")}
+
+
 def _properties(element: etree._Element, names: dict[str, str]) -> Iterator[tuple[str, str]]:
+    defaults = _DEFAULTS.get(etree.QName(element).localname, {})
     for attribute in _ATTRIBUTES:
-        given = element.get(attribute)
+        given = element.get(attribute, defaults.get(attribute))
         if given is not None:
             yield attribute, given
     for child in element:

@@ -12,6 +12,7 @@ from engine.runtime import runtime_of
 from workflows.people.actor import Actor
 from workflows.studio import queries
 from workflows.studio.contents import folder_of, kind_of
+from workflows.studio.drawn import process_names
 from workflows.studio.models import ProcessDraft, ProcessDraftFile
 from workflows.studio.queries import Version
 from workflows.studio.rules import publish_issues
@@ -48,6 +49,7 @@ class FileRow:
     path: str
     kind: str
     process: str
+    process_name: str
     revision: int
     size: int
     origin: str
@@ -103,7 +105,13 @@ def file_rows(session: Session, draft: ProcessDraft) -> list[FileRow]:
     """The files of a draft, by path."""
     base, files = version_files(session, draft.base_id), draft_files(session, draft)
     saved = {row.path: row for row in queries.changed_files(session, draft.id)}
-    return [_file_row(path, files, base, saved.get(path)) for path in sorted(files)]
+    names = {
+        process: name
+        for path in files
+        if path.endswith(".bpmn")
+        for process, name in process_names(files[path], path).items()
+    }
+    return [_file_row(path, files, base, saved.get(path), names) for path in sorted(files)]
 
 
 def removed_files(session: Session, draft: ProcessDraft) -> list[str]:
@@ -122,12 +130,13 @@ def also_in(session: Session, draft: ProcessDraft) -> dict[str, list[str]]:
     return found
 
 
-def _file_row(path: str, files: Files, base: Files, saved: ProcessDraftFile | None) -> FileRow:
+def _file_row(path: str, files: Files, base: Files, saved: ProcessDraftFile | None, names: dict[str, str]) -> FileRow:
     origin = "added" if path not in base else "base" if files[path] == base[path] else "changed"
     return FileRow(
         path=path,
         kind=kind_of(path) or "other",
         process=folder_of(path),
+        process_name=names.get(folder_of(path), folder_of(path)),
         revision=saved.revision if saved else 0,
         size=len(files[path]),
         origin=origin,

@@ -99,6 +99,12 @@ def test_a_change_is_told(
     assert comparison.gates == gates
 
 
+def test_what_an_editor_leaves_out_because_it_is_so_by_default_is_no_change(shop: Workshop) -> None:
+    assert after(shop, ' cancelActivity="true"', "", DIAGRAM).changes == ()
+    words = told(after(shop, 'cancelActivity="false" attachedToRef="propose', 'attachedToRef="propose', DIAGRAM))
+    assert words == ["修改边界事件“到期未提出”：", "中断所在环节：false → true"]
+
+
 def test_what_is_added_is_told_with_its_place_and_removed_the_other_way_round(shop: Workshop) -> None:
     draft = shop.open()
     before = shop.files(draft)
