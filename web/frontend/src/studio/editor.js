@@ -255,6 +255,7 @@ export class Editor {
     const make = async () => {
       await this.draft.write(path, newForm(element, this.tools.registries.kinds.find((each) => each.name === this.tools.executed.property(element, 'kind'))))
       await this.open(path)
+      this.panel.draw()
       this.checkSoon()
     }
     return h('button', { type: 'button', class: 'btn btn-small', 'data-new-form': true, onclick: make }, t('新建表单'))

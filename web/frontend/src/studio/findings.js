@@ -84,23 +84,33 @@ export class Findings {
     return h('button', { type: 'button', class: `studio-badge ${bad ? 'bad' : 'note'}`, title: told, 'aria-label': told, onclick: () => this.show(findings[0]) }, bad ? '!' : 'i')
   }
 
-  // The shortest way to what is wrong. Who wants no movement sees all of it at once, numbered.
+  // The shortest way to what is wrong, from diagram to diagram. Who wants no movement sees, on the diagram where it
+  // goes wrong, all of it at once, numbered.
   async walk(finding) {
     this.clearTrail()
     const mine = (this.walking = {})
+    const steps = finding.steps.map((step, index) => ({ ...step, number: index + 1 }))
     let before = null
-    for (const [index, step] of finding.steps.entries()) {
+    for (const step of calm() ? steps.filter((each) => each.file === finding.file) : steps) {
       if (step.file && step.file !== this.surface.file()) {
-        await this.open(step.file)
+        await this.turnTo(step.file)
         before = null
       }
       if (this.walking !== mine) return
-      this.tread(step.element, before, index + 1)
+      this.tread(step.element, before, step.number)
       before = step.element
       if (!calm()) await new Promise((resolve) => setTimeout(resolve, STEP))
       if (this.walking !== mine) return
     }
-    this.surface.said(t('这条路：{steps}', { steps: finding.steps.map((each) => each.name || each.element).join(' → ') }))
+    this.surface.said(t('这条路：{steps}', { steps: steps.map((each) => each.name || each.element).join(' → ') }))
+  }
+
+  // the walk itself opens a diagram: that does not end it
+  async turnTo(file) {
+    this.turning = true
+    this.trail = []
+    await this.open(file)
+    this.turning = false
   }
 
   tread(id, before, number) {
@@ -122,6 +132,7 @@ export class Findings {
   }
 
   clearTrail() {
+    if (this.turning) return
     this.walking = null
     for (const undo of this.trail.splice(0)) {
       try {

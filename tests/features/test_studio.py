@@ -1,0 +1,216 @@
+"""The studio in a real browser: a review step is drawn, judged, mended and saved; nothing is lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from engine.verification.diagram import Process
+from engine.verification.reading import read_drawing
+from tests.features.conftest import PHONE, shot
+from tests.features.test_takedown import look
+from workflows.installation.wiring import Installation
+from workflows.people.actor import Actor
+from workflows.people.queries import load_actor, person_by_login
+from workflows.studio import drafts
+
+Enter = Callable[..., Page]
+SECRECY = "secrecy_review/secrecy_review.bpmn"
+BPMN = Path(__file__).parents[2] / "bpmn"
+SETS = ("prepublication", "routine_release", "takedown")
+
+
+@pytest.fixture
+def drafted(served: Installation) -> Callable[[str, str], str]:
+    """`drafted("prepublication", "加一道复核")`: the address of a new draft."""
+
+    def opened(process: str, title: str) -> str:
+        with served.database.write() as session:
+            return f"/studio/drafts/{drafts.open_draft(session, admin(session), process, title).id}"
+
+    return opened
+
+
+def admin(session: Session) -> Actor:
+    person = person_by_login(session, "sysadmin")
+    assert person is not None
+    return load_actor(session, person.id)
+
+
+def ready(page: Page) -> None:
+    page.wait_for_selector("[data-ready]", timeout=60_000)
+
+
+def judged(page: Page) -> None:
+    """Waits until what was drawn is saved and checked."""
+    expect(page.locator("[data-part=saved]")).to_have_attribute("data-state", "saved", timeout=30_000)
+    page.wait_for_function("() => !document.querySelector('[data-studio]').dataset.checking", timeout=60_000)
+
+
+def codes(page: Page) -> set[str | None]:
+    return {row.get_attribute("data-code") for row in page.locator("[data-part=findings] li.error").all()}
+
+
+def drop_on_flow(page: Page, entry: str, flow: str) -> None:
+    """Drags an entry of the palette onto the first stretch of a flow."""
+    box = page.locator(f"[data-element-id={flow}] .djs-visual > path").first.bounding_box()
+    assert box is not None
+    page.locator(f'.entry[data-action="{entry}"]').hover()
+    page.mouse.down()
+    for part in (0.2, 0.6, 0.9, 1):
+        page.mouse.move(200 + (box["x"] + 60 - 200) * part, 300 + (box["y"] - 300) * part)
+    page.mouse.up()
+
+
+def test_a_review_step_is_added(enter: Enter) -> None:
+    page = enter("sysadmin")
+    page.goto("/studio/")
+    look(page, "studio")
+    page.fill("#title-prepublication", "送审前加一道合规意见")
+    page.locator("section", has=page.locator("#title-prepublication")).get_by_role("button", name="新建草案").click()
+    ready(page)
+    expect(page.locator("[data-part=findings] .studio-verdict.good")).to_be_attached()
+    expect(page.locator(".bjs-powered-by")).to_be_visible()
+
+    drop_on_flow(page, "create.user-task", "submit_revision__review")
+    page.keyboard.type("合规意见")
+    page.keyboard.press("Enter")
+    expect(page.locator(".studio-badge.bad")).to_be_visible(timeout=60_000)
+    page.get_by_role("tab", name="检查").click()
+    assert codes(page) >= {"kind-missing", "form-missing"}
+    shot(page, "studio-findings")
+
+    page.locator("li[data-code=kind-missing] .studio-finding").click()
+    page.get_by_role("tab", name="属性").click()
+    page.get_by_label("编号").fill("compliance_opinion")
+    page.get_by_label("编号").press("Enter")
+    page.get_by_label("环节种类").select_option("opinion")
+    page.locator("[data-key=due]").select_option("working_days")
+    page.locator("[data-key=due-amount]").fill("3")
+    page.locator("[data-key=due-amount]").press("Enter")
+    page.get_by_label("时限依据").fill("自收到的次日起 3 个工作日")
+    look(page, "studio-properties")
+    page.get_by_role("button", name="新建表单").click()
+    expect(page.locator(".studio-preview")).to_contain_text("意见")
+    look(page, "studio-form")
+    expect(page.locator("[data-part=findings] .studio-verdict.good")).to_be_attached(timeout=60_000)
+
+    page.goto(page.url.partition("?")[0])
+    ready(page)
+    page.locator("[data-element-id=compliance_opinion]").first.click()
+    expect(page.get_by_label("名称")).to_have_value("合规意见")
+    expect(page.get_by_label("环节种类")).to_have_value("opinion")
+    expect(page.locator("[data-key=due-amount]")).to_have_value("3")
+    page.get_by_role("tab", name="文件").click()
+    look(page, "studio-files")
+
+
+def test_a_way_round_a_gate_is_shown_step_by_step(
+    enter: Enter, served: Installation, drafted: Callable[[str, str], str]
+) -> None:
+    address = drafted("prepublication", "绕过保密审查")
+    given = (BPMN / "secrecy_review/secrecy_review.bpmn").read_bytes()
+    with served.database.write() as session:
+        weaker = given.replace(b'value="gate.secrecy"', b'value="opinion"')
+        assert weaker != given
+        drafts.save_file(session, admin(session), address.rpartition("/")[2], SECRECY, weaker, 0)
+    page = enter("sysadmin")
+    page.goto(address)
+    ready(page)
+    page.get_by_role("tab", name="检查").click()
+    finding = page.locator("li[data-code=gate-missing]").first
+    expect(finding).to_contain_text("保密审查")
+    finding.locator("[data-bypass]").click()
+    expect(page.locator("[data-part=said]")).to_contain_text("→")
+    assert page.locator(".djs-element.studio-bypass").count() >= 3
+    assert page.locator(".studio-step").count() >= 2
+    look(page, "studio-bypass")
+    page.locator("#studio-diagrams").select_option(SECRECY)
+    page.locator("[data-element-id=check_secrecy]").first.click()
+    page.get_by_role("tab", name="属性").click()
+    expect(page.get_by_label("环节种类")).to_have_value("opinion")
+    assert page.locator("[data-key=kind] option[value='gate.secrecy']").is_disabled()
+
+
+def test_two_windows_and_one_file(enter: Enter, drafted: Callable[[str, str], str]) -> None:
+    first, second = enter("sysadmin"), enter("sysadmin")
+    address = drafted("takedown", "两个窗口")
+    for page in (first, second):
+        page.goto(address)
+        ready(page)
+    renamed(first, "撤下与更正（一）")
+    judged(first)
+    renamed(second, "撤下与更正（二）")
+    expect(second.get_by_role("dialog")).to_contain_text("留下哪一份")
+    second.locator("[data-theirs]").click()
+    expect(second.get_by_label("名称")).to_have_value("撤下与更正（一）")
+    renamed(second, "撤下与更正（三）")
+    judged(second)
+    renamed(first, "撤下与更正（四）")
+    first.locator("[data-mine]").click()
+    judged(first)
+    first.reload()
+    ready(first)
+    expect(first.get_by_label("名称")).to_have_value("撤下与更正（四）")
+
+
+def renamed(page: Page, name: str) -> None:
+    page.get_by_label("名称").fill(name)
+    page.get_by_label("名称").press("Enter")
+
+
+@pytest.mark.parametrize("process", SETS)
+def test_what_is_executed_survives_the_editor(
+    enter: Enter, drafted: Callable[[str, str], str], tmp_path: Path, process: str
+) -> None:
+    """Every diagram in and out again: same nodes, rules, loops, parameters, conditions, flows."""
+    page = enter("sysadmin")
+    page.goto(drafted(process, "来回"))
+    ready(page)
+    page.get_by_role("tab", name="文件").click()
+    paths = page.locator("#studio-diagrams option").evaluate_all("all => all.map(each => each.value)")
+    for path in paths:
+        page.locator("#studio-diagrams").select_option(path)
+        expect(page.locator(f'.studio-file[aria-current=true]:text-is("{path.split("/")[1]}")')).to_be_attached()
+        with page.expect_download() as kept:
+            page.locator("[data-download]").click()
+        kept.value.save_as(tmp_path / "out.bpmn")
+        assert executed(tmp_path / "out.bpmn") == executed(BPMN / path), path
+
+
+def executed(path: Path) -> list[dict[str, Any]]:
+    drawing = read_drawing(etree.parse(path).getroot(), path.name)
+    assert drawing.issues == []
+    return [meaning(process) for process in drawing.processes]
+
+
+def meaning(process: Process) -> dict[str, Any]:
+    nodes = {key: {**asdict(node), "line": 0} for key, node in process.nodes.items()}
+    flows = {flow.id: {**asdict(flow), "line": 0} for flow in process.flows}
+    return {"id": process.id, "name": process.name, "nodes": nodes, "flows": flows}
+
+
+def test_a_phone_shows_and_does_not_edit(enter: Enter, drafted: Callable[[str, str], str]) -> None:
+    page = enter("sysadmin", size=PHONE)
+    page.goto(drafted("takedown", "手机上看"))
+    ready(page)
+    expect(page.get_by_text("请在电脑上修改流程")).to_be_visible()
+    assert page.locator(".djs-palette").count() == 0
+    look(page, "studio-phone")
+
+
+def test_other_pages_do_not_load_the_studio(enter: Enter) -> None:
+    page = enter("qianbao")
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto("/inbox")
+    page.wait_for_load_state("load")
+    assert loaded
+    assert not [address for address in loaded if "/dist/studio" in address]
