@@ -17,6 +17,7 @@ from workflows.collaboration.rules import (
     LONGEST_TEXT,
     asking_issues,
     receiver_issues,
+    require_item_of,
     wording_issues,
 )
 from workflows.matters import trail
@@ -38,9 +39,10 @@ def convene(
 ) -> Consultation:
     """A consultation with these participants, each of whom is told and may read the matter.
 
-    Raises NotFound, NotAllowed (the actor does not work on the matter), Invalid.
+    Raises NotFound, NotAllowed (the actor does not work on the matter), Invalid, Conflict (sent twice).
     """
     readable_matter(session, actor, matter_id)
+    require_item_of(session, work_item_id, matter_id)
     matter = lock_matter(session, matter_id)
     if issues := asking_issues(session, matter, actor):
         raise NotAllowed(issues[0].message, issues=issues)
@@ -49,6 +51,7 @@ def convene(
     issues += receiver_issues(wanted, rights_of(session, person_ids=wanted).values(), actor)
     if issues:
         raise Invalid(issues[0].message, issues=issues)
+    _refuse_second(session, matter_id, actor, topic.strip())
     convened = Consultation(
         id=new_id(),
         matter_id=matter_id,
@@ -61,6 +64,12 @@ def convene(
     session.flush()
     ask(session, "consultation", matter_id, wanted, actor, consultation_id=convened.id, work_item_id=work_item_id)
     return convened
+
+
+def _refuse_second(session: Session, matter_id: str, actor: Actor, topic: str) -> None:
+    same = Consultation.matter_id == matter_id, Consultation.convened_by == actor.person_id, Consultation.topic == topic
+    if session.scalar(select(Consultation.id).where(*same, Consultation.closed_at.is_(None)).limit(1)) is not None:
+        raise Conflict("您已就这个议题发起会商，尚未形成结论，没有重复发起。")
 
 
 def contribute(session: Session, task: SideTask, actor: Actor, text: str) -> None:

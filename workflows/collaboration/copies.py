@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, Issue, NotAllowed, NotFound
 from workflows.collaboration.asking import ask, cancel, finish
-from workflows.collaboration.rules import LONGEST_REQUEST, asking_issues, receiver_issues, wording_issues
+from workflows.collaboration.rules import (
+    LONGEST_REQUEST,
+    asking_issues,
+    receiver_issues,
+    require_item_of,
+    wording_issues,
+)
 from workflows.matters.access import lets_read, readable_matter
 from workflows.matters.locks import lock_matter
 from workflows.matters.models import Matter
@@ -31,6 +37,7 @@ def send_copies(
     Raises NotFound, NotAllowed (the actor does not work on the matter), Invalid (whom, how long).
     """
     readable_matter(session, actor, matter_id)
+    require_item_of(session, work_item_id, matter_id)
     matter = lock_matter(session, matter_id)
     if issues := asking_issues(session, matter, actor):
         raise NotAllowed(issues[0].message, issues=issues)

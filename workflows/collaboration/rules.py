@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.errors import Issue
+from engine.errors import Issue, NotFound
 from engine.models import WorkItem
 from workflows.matters.models import Matter
+from workflows.matters.side_models import CLOSED
 from workflows.people.actor import Actor
 from workflows.people.queries import Rights
 
@@ -32,9 +33,21 @@ def works_on(session: Session, matter: Matter, actor: Actor) -> bool:
 
 def asking_issues(session: Session, matter: Matter, actor: Actor) -> list[Issue]:
     """Why the actor may not send copies of the matter or convene on it; empty: may."""
+    if matter.state in CLOSED:
+        return [Issue("side.closed", "事项已经办结，不再抄送和会商。")]
     if works_on(session, matter, actor):
         return []
     return [Issue("side.person", "抄送和会商由本事项的起草人或正在办理的人发起。")]
+
+
+def require_item_of(session: Session, work_item_id: str | None, matter_id: str) -> None:
+    """What a copy or a consultation is said to be about is of that matter: an id from a request is nobody's word.
+    Raises NotFound."""
+    if work_item_id is None:
+        return
+    known = select(WorkItem.id).where(WorkItem.id == work_item_id, WorkItem.subject == matter_id)
+    if session.scalar(known) is None:
+        raise NotFound
 
 
 def receiver_issues(wanted: Collection[str], found: Iterable[Rights], actor: Actor) -> list[Issue]:

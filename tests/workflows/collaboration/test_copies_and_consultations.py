@@ -8,8 +8,8 @@ from sqlalchemy import delete
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.workflows.collaboration.acts import Desk
 from tests.workflows.prepublication.house import LEGAL
-from workflows.collaboration.consultations import contribute
-from workflows.collaboration.copies import mark_read
+from workflows.collaboration.consultations import contribute, convene
+from workflows.collaboration.copies import mark_read, send_copies
 from workflows.collaboration.models import Consultation
 from workflows.matters.side_models import SideTask
 from workflows.people.models import Person, PostHolding
@@ -108,6 +108,37 @@ def test_reading_along_ends_with_the_section_and_with_the_matter(desk: Desk, mat
     assert desk.listed("registry") == (0, 0, 0)
     with pytest.raises(NotFound):
         desk.answer(task.id, "registry", "read" if kind == "copy" else "answered", "再说一次")
+
+
+def test_nothing_is_asked_for_about_a_closed_matter(desk: Desk, matter: str) -> None:
+    with desk.house.database.write() as session:
+        withdrawals.terminate(session, matter, load_actor(session, desk.people["drafter"]), "不再制发")
+    with pytest.raises(NotAllowed, match="已经办结"):
+        desk.copy(matter, "drafter", "registry")
+    with pytest.raises(NotAllowed, match="已经办结"):
+        desk.convene(matter, "drafter", "怎么定", "registry")
+
+
+def test_the_same_consultation_sent_twice_is_one(desk_on_both: Desk) -> None:
+    matter = desk_on_both.house.open("rights_policy")
+    held = desk_on_both.convene(matter, "drafter", "怎么定", "registry")
+    with pytest.raises(Conflict):
+        desk_on_both.convene(matter, "drafter", " 怎么定 ", "registry")
+    desk_on_both.conclude(held, "drafter", "", "照此办理")
+    assert desk_on_both.convene(matter, "drafter", "怎么定", "registry") != held
+
+
+@pytest.mark.parametrize("act", ["copy", "convene"])
+def test_what_it_is_about_is_a_work_item_of_the_matter(desk: Desk, matter: str, act: str) -> None:
+    foreign = desk.house.item(desk.house.open("general"), "draft_policy").id
+    for wrong in (foreign, "0"):
+        with desk.house.database.write() as session, pytest.raises(NotFound):
+            actor, people = load_actor(session, desk.people["drafter"]), [desk.people["registry"]]
+            if act == "copy":
+                send_copies(session, matter, actor, people, work_item_id=wrong)
+            else:
+                convene(session, matter, actor, "怎么定", people, wrong)
+    assert desk.tasks(matter) == []
 
 
 def test_whoever_takes_part_in_a_decision_reads_on_after_leaving_the_section(desk: Desk, matter: str) -> None:
