@@ -21,6 +21,9 @@ MAX_STEPS = 2_000_000
 _EFFECTS = frozenset({"service", "rule", "error_end", "terminate"})
 _GATEWAYS_AND_EFFECTS = _EFFECTS | {"exclusive", "inclusive"}
 
+Step = tuple[State, tuple[Pending, ...]]
+Ends = tuple[frozenset[int], bool]  # the states that a step can end in, by position; whether a finding lies on the way
+
 
 class Exploration:
     """Runs once; afterwards `findings` holds what it found, each with a shortest path.
@@ -38,6 +41,7 @@ class Exploration:
         self.steps = 0
         self._splits: dict[int, list[int]] = {}
         self._choices: dict[tuple[int, int], list[tuple[Pending, ...]]] = {}
+        self._ends: dict[Step, Ends] = {}
         self._joins = [place for place in self.places if place.node.kind == "inclusive" and place.arrivals]
         self._join_mask = 0
         for join in self._joins:
@@ -137,26 +141,45 @@ class Exploration:
     # --- the engine's own steps
 
     def _settle(self, config: Config) -> None:
-        stack, seen = [config], set[Any]()
+        """Runs a step of the engine to its ends. What follows is worked out once, whichever act led there: two
+        configurations that differ only in values which nobody reads any more go on alike."""
+        first = self._masked(config)
+        stack, opened = [first], dict[Step, tuple[bool, list[Step]]]()
         while stack:
-            config = stack.pop()
-            self.steps += 1
-            if self.steps > MAX_STEPS:
-                raise Overflow
-            if config.pending:
-                moves = self._first(config.pending)
-                following = [c for position in moves for c in self._arrive(config, position)]
-            elif (join := self._ready_join(config.state.marking)) is not None:
-                following = self._fire(join, config)
+            step = stack[-1][:2]
+            if step in self._ends:
+                stack.pop()
+            elif step in opened:
+                faulty, following = opened.pop(step)
+                self._ends[step] = _together(faulty, [self._ends[each] for each in following])
+                stack.pop()
             else:
-                self.history.record(config)
-                continue
-            if len(following) > 1:  # different orders and choices may meet again
-                fresh = [c for c in following if c[:2] not in seen]
-                seen.update(c[:2] for c in fresh)
-                stack += fresh
-            else:
-                stack += following
+                stack += self._advance(stack[-1], opened)
+        self.history.reached(*self._ends[first[:2]])
+
+    def _advance(self, config: Config, opened: dict[Step, tuple[bool, list[Step]]]) -> list[Config]:
+        """What follows at once; none where the step ends."""
+        self.steps += 1
+        faults = self.history.faults
+        if config.pending:
+            moves = self._first(config.pending)
+            following = [self._masked(c) for position in moves for c in self._arrive(config, position)]
+        elif (join := self._ready_join(config.state.marking)) is not None:
+            following = [self._masked(c) for c in self._fire(join, config)]
+        else:
+            self._ends[config[:2]] = frozenset({self.history.record(config)}), False
+            return []
+        opened[config[:2]] = self.history.faults > faults, [c[:2] for c in following]
+        if self.steps > MAX_STEPS or any(c[:2] in opened for c in following):  # or it runs round with nobody acting
+            raise Overflow
+        return following
+
+    def _masked(self, config: Config) -> Config:
+        state, pending, path = config
+        live = self.history.live_at(state.marking)
+        for token in pending:
+            live |= self.places[token.place].live
+        return Config(State(state.marking, state.values & live, state.credits, state.lapsed), pending, path)
 
     def _first(self, pending: tuple[Pending, ...]) -> range:
         """Which tokens to move next: one whose order against the others does not matter, or else each in turn."""
@@ -378,6 +401,13 @@ class Exploration:
             self._splits[read] = self.program.resolved(read)
         rest = values & ~mask
         return [rest | known for known in self._splits[read]]
+
+
+def _together(faulty: bool, following: list[Ends]) -> Ends:
+    if len(following) == 1 and not faulty:
+        return following[0]
+    positions = frozenset[int]().union(*(found for found, _ in following))
+    return positions, faulty or any(fault for _, fault in following)
 
 
 _HANDLERS: dict[str, Any] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.verification.program import Program
 from engine.verification.states import Config, State
@@ -24,7 +24,8 @@ class Refine(Exception):
 
 class History:
     """`order`: states as found, nearest first; `followers`: by position, the positions reached from there; `excused`:
-    positions left by a finding of their own. `mover`: the place whose person, timer or message acts just now."""
+    positions left by a finding of their own; `faults`: how many findings were met. `mover`: the place whose person,
+    timer or message acts just now."""
 
     def __init__(self, program: Program, kept: int, max_states: int) -> None:
         self.program = program
@@ -36,6 +37,7 @@ class History:
         self.parent: list[tuple[int, int, tuple[int, ...]]] = []  # state before, who acted, elements passed
         self.followers: list[list[int]] = []
         self.excused: set[int] = set()
+        self.faults = 0
         self.current = -1
         self.mover = -1
         self._live: dict[int, int] = {}
@@ -49,10 +51,10 @@ class History:
             yield self.order[position]
             position += 1
 
-    def record(self, config: Config) -> None:
-        """The end of a step. Raises Overflow at the cap."""
+    def record(self, config: Config) -> int:
+        """The end of a step: the position of the state. Raises Overflow at the cap."""
         found = config.state
-        values = self._remembered(found.values & self._live_at(found.marking))
+        values = self._remembered(found.values & self.live_at(found.marking))
         state = State(found.marking, values, found.credits, found.lapsed) if found.marking else State(0, 0, 0, 0)
         position = self.index.get(state)
         if position is None:
@@ -62,11 +64,18 @@ class History:
             self.order.append(state)
             self.parent.append((self.current, self.mover, config.path))
             self.followers.append([])
+        return position
+
+    def reached(self, positions: Iterable[int], faulty: bool) -> None:
+        """Where the present act leads to. `faulty`: a finding lies on the way there."""
         if self.current >= 0:
-            self.followers[self.current].append(position)
+            self.followers[self.current].extend(positions)
+            if faulty:
+                self.excused.add(self.current)
 
     def path_of_finding(self, further: tuple[int, ...]) -> tuple[str, ...]:
         """The path to a finding in the present step. Raises Refine when it may not be real."""
+        self.faults += 1
         self.check_real(self.current, self.mover, further)
         if self.current >= 0:
             self.excused.add(self.current)
@@ -111,7 +120,8 @@ class History:
             self._memory[values] = self.program.forgotten(values, self.kept)
         return self._memory[values]
 
-    def _live_at(self, marking: int) -> int:
+    def live_at(self, marking: int) -> int:
+        """What may still be read of the values while tokens stand like this."""
         if marking in self._live:
             return self._live[marking]
         live, remaining = 0, marking
