@@ -59,7 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
         begun = time.perf_counter()
         result = BENCHES[name](scale)
         _progress("")
-        print(f"\n## {name} ({time.perf_counter() - begun:.0f} s)\n\n{result}", flush=True)
+        took = f"{time.perf_counter() - begun:.0f} s, load {os.getloadavg()[0]:.1f} at its end"
+        print(f"\n## {name} ({took})\n\n{result}", flush=True)
         figures[name] = result.as_json()  # type: ignore[assignment]
         if given.json:
             given.json.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n")

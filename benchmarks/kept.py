@@ -26,6 +26,10 @@ class TooLittleRoom(Exception):
     """The folder cannot hold it."""
 
 
+class Outdated(Exception):
+    """Rows made with an older schema cannot be brought to the one of today."""
+
+
 class NotThere(Exception):
     """It was not made yet, or not like that, and only what exists was to be used."""
 
@@ -44,19 +48,31 @@ class Kept:
     @contextmanager
     def opened(self, progress: Progress, *, existing: bool = False) -> Iterator[Database]:
         """Made, or taken from an earlier run. Raises TooLittleRoom; with `existing` NotThere instead of making it."""
-        made = self._made()
+        made = self._made() and self._brought_to_date(progress)
         if not made:
             if existing:
                 raise NotThere(f"{self.place}: {dict(self.content)}")
             self._require_room()
-        with _url(self.backend, self.place, fresh=not made) as url:
+        with self._database(fresh=not made) as database:
+            if not made:
+                self.fill(database, progress)
+                self._stamp.write_text(json.dumps(dict(self.content)), encoding="utf-8")
+            yield database
+
+    def _brought_to_date(self, progress: Progress) -> bool:
+        with self._database(fresh=False) as database:
+            try:
+                bring_to_date(database, progress)
+            except Outdated as why:
+                progress(f"outdated: {why}")
+                return False
+        return True
+
+    @contextmanager
+    def _database(self, *, fresh: bool) -> Iterator[Database]:
+        with _url(self.backend, self.place, fresh=fresh) as url:
             database = Database(url)
             try:
-                if made:
-                    bring_to_date(database, progress)
-                else:
-                    self.fill(database, progress)
-                    self._stamp.write_text(json.dumps(dict(self.content)), encoding="utf-8")
                 yield database
             finally:
                 database.dispose()
@@ -101,7 +117,7 @@ def _url(backend: str, place: Path, *, fresh: bool) -> Iterator[str]:
 
 
 def bring_to_date(database: Database, progress: Progress) -> None:
-    """New tables, columns and indexes, without touching a row. Raises NotThere when that is not possible."""
+    """New tables, columns and indexes, without touching a row. Raises Outdated when that is not possible."""
     with database.engine.connect() as connection:
         known = inspect(connection)
         there = set(known.get_table_names())
@@ -127,7 +143,7 @@ def _same_columns(connection: Connection, known: Inspector, table: Table, progre
         return
     for column in missing:
         if not column.nullable and column.server_default is None:
-            raise NotThere(f"{table.name}.{column.name} is new and cannot be empty")
+            raise Outdated(f"{table.name}.{column.name} is new and cannot be empty")
         told = CreateColumn(column).compile(dialect=connection.dialect)
         connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {told}")
 
