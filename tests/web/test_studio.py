@@ -14,8 +14,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.web.apps import application
 from tests.web.visitor import Visitor
-from web.app import create_app
 from workflows.installation.home import Home
 from workflows.installation.wiring import Installation, open_installation
 
@@ -73,9 +73,7 @@ def installation(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(scope="module")
 def app(installation: Installation) -> Flask:
-    application = create_app(installation)
-    application.testing = True
-    return application
+    return application(installation)
 
 
 @pytest.fixture
@@ -121,6 +119,7 @@ def test_nobody_else_reads_or_writes_it(visit: Visit, studio: Studio, login: str
         ("POST", f"/drafts/{draft}/check"),
         ("POST", f"/drafts/{draft}/condition"),
         ("POST", f"/drafts/{draft}/cases/run"),
+        ("POST", f"/drafts/{draft}/cases/renew"),
         ("POST", f"/drafts/{draft}/simulation"),
         ("POST", f"/drafts/{draft}/simulation/keep"),
         ("POST", f"/drafts/{draft}/rename"),
@@ -283,6 +282,31 @@ def test_cases_run_over_what_is_not_saved(studio: Studio) -> None:
     told = studio.ask("POST", f"/drafts/{draft}/cases/run", {"files": {REVIEW: text}}).json
     assert not told["passed"]
     assert any(each["message"] for each in told["results"])
+
+
+def test_cases_are_brought_in_line_when_somebody_says_so(studio: Studio) -> None:
+    draft, path = studio.open(), "takedown_review/forms/confirm_takedown.form"
+    form = orjson.loads(studio.text(draft, path))
+    form["components"].append({"type": "textfield", "key": "seen", "label": "看过", "validate": {"required": True}})
+    studio.put(draft, orjson.dumps(form).decode(), path)
+    preview = studio.ask("POST", f"/drafts/{draft}/cases/renew", {}).json
+    assert (preview["revision"], all(each["text"] for each in preview["renewed"])) == (2, True)
+    assert studio.ask("POST", f"/drafts/{draft}/cases/renew", {"save": True}).json["revision"] == 3
+    assert studio.ask("POST", f"/drafts/{draft}/cases/run", {}).json["passed"]
+
+
+def test_a_run_is_tried_and_kept(studio: Studio) -> None:
+    draft = studio.open()
+    begun = studio.ask("POST", f"/drafts/{draft}/simulation", {}).json
+    assert (begun["ok"], begun["open"][0]["task"]) == (True, "propose_takedown")
+    steps = [{"task": "propose_takedown", "answers": begun["open"][0]["usual"]}]
+    further = studio.ask("POST", f"/drafts/{draft}/simulation", {"steps": steps}).json
+    assert further["path"] == ["propose_takedown", "submit_takedown"]
+    assert {each["name"] for each in further["inputs"]} >= {"matter.extra_urgent", "takedown.decide_by"}
+    kept = studio.ask("POST", f"/drafts/{draft}/simulation/keep", {"steps": steps, "name": "first"})
+    assert (kept.status_code, kept.json["path"]) == (201, "takedown/cases/first.yaml")
+    told = studio.ask("POST", f"/drafts/{draft}/cases/run", {"paths": [kept.json["path"]]}).json
+    assert told["passed"]
 
 
 def test_a_set_goes_out_and_comes_in_again(studio: Studio) -> None:

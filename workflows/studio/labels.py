@@ -12,6 +12,7 @@ ACTIONS: dict[str, Label] = {
     "process_draft.rebased": Label("流程草稿换到现行版本", "Process draft moved onto the version in force"),
     "process_draft.imported": Label("导入流程文件", "Process files imported"),
     "process_draft.process_adopted": Label("引入被调用流程", "Called process taken into a draft"),
+    "process_draft.cases_renewed": Label("按新流程更新案例", "Cases brought in line with the draft"),
     "process_draft.submitted": Label("提交流程草稿核对", "Process draft submitted"),
     "process_draft.taken_back": Label("收回流程草稿", "Process draft taken back"),
     "process_draft.given_back": Label("退回流程草稿", "Process draft given back"),

@@ -24,6 +24,7 @@ from workflows.prepublication import process as reviews
 from workflows.prepublication.assignment import assign
 from workflows.prepublication.kinds import KINDS as REVIEW_KINDS
 from workflows.prepublication.lanes import LANES
+from workflows.prepublication.reminding import LADDER, TOLD, remind
 from workflows.prepublication.services import SERVICES as REVIEW_SERVICES
 from workflows.takedown import carrying_out, channels, proposals
 
@@ -37,6 +38,7 @@ _KINDS = (
         edits=True,
         required_fields=frozenset({"kind", "ground", "public_words", "opinion"}),
     ),
+    REVIEW_KINDS["opinion"],
     REVIEW_KINDS["review.section"],
     REVIEW_KINDS["gate.secrecy"],
     TaskKind(
@@ -117,5 +119,8 @@ PACKAGES: Mapping[str, ProcessPackage] = {
         variables={**reviews.start_scope(PROCESS), "takedown": {"decide_by": "instant"}},
         messages=frozenset({"withdraw"}),
         assign=assign_case,
+        ladder=LADDER,
+        told=TOLD,
+        remind=remind,
     )
 }
