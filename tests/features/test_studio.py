@@ -74,7 +74,7 @@ def test_a_review_step_is_added(enter: Enter) -> None:
     page.goto("/studio/")
     look(page, "studio")
     page.fill("#title-prepublication", "送审前加一道合规意见")
-    page.locator("section", has=page.locator("#title-prepublication")).get_by_role("button", name="新建草案").click()
+    page.locator("section", has=page.locator("#title-prepublication")).get_by_role("button", name="新建草稿").click()
     ready(page)
     expect(page.locator("[data-part=findings] .studio-verdict.good")).to_be_attached()
     expect(page.locator(".bjs-powered-by")).to_be_visible()

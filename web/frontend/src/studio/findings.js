@@ -102,7 +102,8 @@ export class Findings {
       if (!calm()) await new Promise((resolve) => setTimeout(resolve, STEP))
       if (this.walking !== mine) return
     }
-    this.surface.said(t('这条路：{steps}', { steps: steps.map((each) => each.name || each.element).join(' → ') }))
+    const named = steps.map((each) => each.name).filter((name, index, all) => name && name !== all[index - 1])
+    this.surface.said(t('这条路：{steps}', { steps: named.join(' → ') }))
   }
 
   // the walk itself opens a diagram: that does not end it
