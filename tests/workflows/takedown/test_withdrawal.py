@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from engine.errors import NotAllowed, NotFound, NotReady
+from engine.jobs import remind_due
 from engine.models import AuditEvent
 from tests.workflows.takedown.acts import STEPS, WITHDRAW, WORDS, Out
 from workflows.matters.models import Approval, Matter
@@ -176,3 +178,17 @@ def out_with_manual(out: Out) -> Out:
             )
         )
     return out
+
+
+def test_a_case_reminds_its_holder_and_is_reported_upward_like_every_review(out: Out) -> None:
+    item = out.house.item(out.propose(), "confirm_takedown")
+    assert item.due_at is not None
+    people = out.house.bureau.people
+    for _day in range(20):
+        out.house.clock.move(timedelta(days=1))
+        remind_due(out.house.database)
+    with out.house.database.read() as session:
+        query = select(Notice.person_id, Notice.code).where(Notice.work_item_id == item.id).order_by(Notice.id)
+        told = [tuple(row) for row in session.execute(query)]
+    assert (people["head"], "overdue") in told
+    assert (people["deputy"], "escalated") in told
