@@ -18,14 +18,13 @@ from cheroot.wsgi import Server
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.web.conftest import demo_home  # noqa: F401 — the same demo bureau
+from tests.web.visitor import session_of
 from web.app import create_app
 from web.assets import DIST
 from web.build_assets import build
 from web.sessions import COOKIE
 from workflows.installation.home import Home
 from workflows.installation.wiring import Installation, open_installation
-from workflows.people.queries import person_by_login
-from workflows.people.sessions import start_session
 
 SHOTS = os.environ.get("XIANSHEN_SCREENSHOTS")  # a folder that keeps what every page looked like; unset: none is taken
 DESKTOP = {"width": 1366, "height": 768}
@@ -93,14 +92,6 @@ def enter(browser: Browser, address: str, served: Installation) -> Iterator[Call
         context.close()
     # a browser reports every refused request as an error of the page
     assert not [line for line in said if not re.search(r"status of (401|404|409|410|422|503) ", line)], said
-
-
-def session_of(installation: Installation, login: str) -> str:
-    """The cookie of somebody who has just logged in."""
-    with installation.database.write() as session:
-        person = person_by_login(session, login)
-        assert person is not None
-        return start_session(session, person.id, address="127.0.0.1")
 
 
 def settled(page: Page) -> None:

@@ -15,8 +15,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from engine.jobs import Worker
-from tests.features.conftest import DESKTOP, PHONE, session_of, shot
+from tests.features.conftest import DESKTOP, PHONE, shot
 from tests.samples import docx_of
+from tests.web.visitor import session_of
 from web.build_assets import compile_translations
 from web.sessions import COOKIE
 from workflows.demonstration.bureau import hire

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.web.apps import application
 from tests.web.visitor import Visitor
-from web.app import create_app
 from web.build_assets import compile_translations
 from workflows.installation.home import Home
 from workflows.installation.wiring import Installation, open_installation
@@ -37,9 +37,7 @@ def installation(demo_home: Path, tmp_path: Path) -> Iterator[Installation]:
 
 @pytest.fixture
 def app(installation: Installation) -> Flask:
-    application = create_app(installation)
-    application.testing = True
-    return application
+    return application(installation)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from lxml import html
 from sqlalchemy import select, update
 
+from engine.jobs import run_due
 from tests.web.visitor import Visitor
 from workflows.installation.wiring import Installation
 from workflows.matters.models import Opinion
@@ -127,13 +128,14 @@ def matter_of(visitor: Visitor, item: str) -> str:
     return str(page.xpath("//form[contains(@class, 'follow')]/@action")[0]).split("/")[2]
 
 
-def test_what_one_follows_is_marked_when_it_moves_on(visit: Visit) -> None:
+def test_what_one_follows_is_marked_when_it_moves_on(visit: Visit, installation: Installation) -> None:
     follower, drafter = visit("hejing"), visit("majun")
     matters = html.document_fromstring(follower.get("/matters?state=in_review").get_data(as_text=True))
     path = matters.xpath("//a[@class='title']/@href")[0]
     assert "已关注" in follower.post(f"{path}/follow", follow=True).get_data(as_text=True)
     assert "还没有进展" in rows_of(follower, "/me/followed")[0]
     drafter.post(f"{path}/withdraw", reason="重新起草")
+    run_due(installation.database)
     assert "有新进展" in rows_of(follower, "/me/followed")[0]
     assert len(rows_of(follower, "/me/followed?new=1")) == 1
     assert "您关注的事项有进展" in follower.get("/notices").get_data(as_text=True)

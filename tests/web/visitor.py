@@ -9,14 +9,31 @@ from flask.testing import FlaskClient
 from lxml import html
 from werkzeug.test import TestResponse
 
+from web.installed import EXTENSION
+from web.sessions import COOKIE
 from workflows.demonstration.staff import PASSWORD
+from workflows.installation.wiring import Installation
+from workflows.people.queries import person_by_login
+from workflows.people.sessions import start_session
 
 
 class Visitor:
     def __init__(self, client: FlaskClient, login: str | None = None) -> None:
         self.client = client
+        self._token = ""
         if login:
-            self.log_in(login)
+            client.set_cookie(COOKIE, session_of(client.application.extensions[EXTENSION], login))
+
+    @property
+    def token(self) -> str:
+        """What forms are sent with: from the last page, or from one that everybody has."""
+        if not self._token:
+            self.get("/password")
+        return self._token
+
+    @token.setter
+    def token(self, token: str) -> None:
+        self._token = token
 
     def log_in(self, login: str, password: str = PASSWORD, **more: str) -> TestResponse:
         self.get("/login")
@@ -58,9 +75,15 @@ class Visitor:
         if response.mimetype == "text/html" and (
             found := re.search(r'data-csrf="([^"]+)"', response.get_data(as_text=True))
         ):
-            self.token = found[1]
+            self._token = found[1]
 
-    token = ""
+
+def session_of(installation: Installation, login: str) -> str:
+    """The cookie of somebody who has just logged in (without the password, which takes long on purpose)."""
+    with installation.database.write() as session:
+        person = person_by_login(session, login)
+        assert person is not None
+        return start_session(session, person.id, address="127.0.0.1")
 
 
 def words(response: TestResponse) -> str:
