@@ -80,7 +80,8 @@ def form_view(
     outcome = next((one for one in every if one.key == OUTCOME), None)
     opinion = next((one for key in OPINION_KEYS for one in every if one.key == key and not one.conditional), None)
     asked = {one.key for one in form.fields if any(f"'{value}'" in one.show_when_text for value in approving)}
-    consequences = tuple(one for one in every if OUTCOME in one.depends_on and one.key not in asked)
+    beside_outcome = {one.key for one in every if OUTCOME in one.depends_on and one.key not in asked}
+    consequences = tuple(one for one in every if one.key in beside_outcome or one.depends_on & beside_outcome)
     beside = {one.key for one in (outcome, opinion, *consequences) if one}
     return FormView(
         questions=tuple(one for one in every if one.key not in beside),
