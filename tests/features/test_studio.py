@@ -197,6 +197,38 @@ def meaning(process: Process) -> dict[str, Any]:
     return {"id": process.id, "name": process.name, "nodes": nodes, "flows": flows}
 
 
+def test_a_second_person_compares_and_publishes(enter: Enter, drafted: Callable[[str, str], str]) -> None:
+    maker, checker = enter("sysadmin"), enter("secadmin")
+    maker.goto(drafted("takedown", "名称写明范围"))
+    ready(maker)
+    maker.locator("[data-element-id=propose_takedown]").first.click()
+    renamed(maker, "提出撤下或更正意见")
+    judged(maker)
+    maker.get_by_role("tab", name="试运行").click()
+    maker.locator("[data-run-cases]").click()
+    expect(maker.locator("[data-cases]")).to_contain_text("全部通过", timeout=60_000)
+    maker.locator("[data-start]").click()
+    expect(maker.locator("form[data-task]").first).to_be_visible(timeout=30_000)
+    look(maker, "studio-trial")
+    maker.get_by_role("button", name="提交核对").click()
+    maker.get_by_label("改了什么，为什么").fill("原名容易误解")
+    maker.get_by_role("button", name="提交", exact=True).click()
+    maker.wait_for_url("**/studio/versions/*", timeout=60_000)
+
+    checker.goto(maker.url)
+    ready(checker)
+    expect(checker.locator("[data-part=changes]")).to_contain_text("提出撤下或更正意见")
+    expect(checker.locator("[data-part=right] .studio-changed")).to_be_visible()
+    look(checker, "studio-check")
+    checker.get_by_role("button", name="核对无误，发布第 2 版").click()
+    expect(checker.locator("h1")).to_contain_text("正在使用", timeout=60_000)
+    checker.goto("/studio/")
+    expect(checker.locator("section", has_text="第 2 版").first).to_contain_text("旧版本")
+    checker.get_by_role("link", name="第 1 版").last.click()
+    expect(checker.locator("[data-version] .djs-element").first).to_be_visible(timeout=30_000)
+    look(checker, "studio-version")
+
+
 def test_a_phone_shows_and_does_not_edit(enter: Enter, drafted: Callable[[str, str], str]) -> None:
     page = enter("sysadmin", size=PHONE)
     page.goto(drafted("takedown", "手机上看"))

@@ -12,6 +12,7 @@ import { Saving } from './saving.js'
 import { ask } from './talk.js'
 import { showText } from './xml_view.js'
 
+const VIEWS = { bpmn: 'diagram', form: 'form', yaml: 'source' }
 const READABLE = 0.7 // of a diagram that is opened
 const CHECK = 400 // ms between the last save and the check
 
@@ -158,19 +159,28 @@ export class Editor {
       this.form = new FormEditor(this.part('form'), this.draft, path, content, () => this.saving.changed())
       return
     }
+    if (path.endsWith('.yaml') && this.mayEdit) return this.write(path, content)
     this.showText(line)
+  }
+
+  // a case is text that one writes
+  write(path, content) {
+    this.reveal('source')
+    this.shown = path
+    this.source = h('textarea', { class: 'studio-source', 'aria-label': t('案例的内容'), spellcheck: 'false', value: content, oninput: () => this.saving.changed() })
+    this.part('source').replaceChildren(this.source)
   }
 
   reveal(what) {
     this.shows = what
-    for (const name of ['diagram', 'form', 'text']) this.part(name).hidden = name !== what
+    for (const name of ['diagram', 'form', 'source', 'text']) this.part(name).hidden = name !== what
     this.page.dataset.shows = what
   }
 
   async toggleText() {
     if (this.shows !== 'text') return this.showText()
     if (this.shown !== this.path) return this.show(this.path, this.content)
-    this.reveal(this.path.endsWith('.form') ? 'form' : 'diagram')
+    this.reveal(VIEWS[this.path.split('.').pop()])
   }
 
   async showText(line) {
@@ -182,6 +192,7 @@ export class Editor {
   // the open file as it stands in the editor; null: nothing that could be saved
   async text() {
     if (this.shows === 'form') return this.form.text()
+    if (this.shows === 'source') return this.source.value
     if (this.shows === 'diagram' && this.mayEdit && !this.importing) return (await this.modeler.saveXML({ format: true })).xml
     return this.content ?? null
   }

@@ -31,6 +31,11 @@ export function lines(key, label, value, write, options = {}) {
   const control = h('textarea', {
     class: 'form-control', value, rows: options.rows ?? 2, maxlength: options.longest ?? 2000, readOnly: options.readOnly,
     onchange: () => write(control.value.trim()),
+    onkeydown: (event) => {
+      if (options.rows !== 1 || event.key !== 'Enter' || event.isComposing) return
+      event.preventDefault()
+      control.dispatchEvent(new Event('change'))
+    },
   })
   return field(key, label, control, options)
 }

@@ -184,4 +184,5 @@ export const ENGLISH = {
   '保存': 'Save',
   '已存为案例：{path}': 'Kept as a case: {path}',
   '（不填）': '(empty)',
+  '案例的内容': 'Content of the case',
 }
