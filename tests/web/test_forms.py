@@ -85,6 +85,21 @@ def test_outcome_consequences_and_opinion_stand_by_the_decision(secrecy: Form) -
     assert view.questions[0].segmented
 
 
+def test_what_a_consequence_asks_stands_by_it() -> None:
+    view = form_view(
+        _form(
+            {"type": "radio", "key": "outcome", "label": "结论", "values": [{"value": "return", "label": "退回"}]},
+            {"type": "textarea", "key": "to", "label": "给谁", "properties": {"show_when": "outcome == 'return'"}},
+            {"type": "textarea", "key": "step", "label": "哪步", "properties": {"show_when": "to == 'step'"}},
+            {"type": "textarea", "key": "other", "label": "其他"},
+        ),
+        {},
+        {},
+    )
+    assert [question.key for question in view.consequences] == ["to", "step"]
+    assert [question.key for question in view.questions] == ["other"]
+
+
 def test_faults_stand_beside_their_field_and_answers_are_kept(secrecy: Form) -> None:
     issues = [Issue("field-invalid", "请填写“依据”。", field="ground"), Issue("x", "条件尚不具备。")]
     view = form_view(secrecy, {}, {"secret": "yes", "opinion": "已写的意见"}, issues)
