@@ -32,6 +32,9 @@ FIELDS = st.sampled_from(
         "elements",
         "urgency",
         "original",
+        "people",
+        "position",
+        "outcome",
         "document_id",
         "x",
     ]
@@ -56,6 +59,12 @@ ADDRESSES = st.sampled_from(
         ("POST", "/work-items/{}/complete"),
         ("POST", "/work-items/{}/suggestions"),
         ("POST", "/suggestions/{}/accept"),
+        ("GET", "/side-tasks"),
+        ("POST", "/side-tasks/{}/answer"),
+        ("POST", "/side-tasks/{}/call-off"),
+        ("POST", "/matters/{}/copies"),
+        ("POST", "/work-items/{}/delegate"),
+        ("POST", "/work-items/{}/signers"),
         ("GET", "/releases/{}"),
         ("GET", "/audit-events"),
     ]

@@ -21,6 +21,7 @@ from web.api import (
     releases,
     replies,
     schemas,
+    side_tasks,
     work_items,
 )
 from web.api.bearer import authenticate
@@ -30,6 +31,7 @@ from web.security import csrf
 BLUEPRINTS = (
     matters.blueprint,
     work_items.blueprint,
+    side_tasks.blueprint,
     findings.blueprint,
     releases.blueprint,
     evidence.blueprint,

@@ -134,6 +134,32 @@ class Reassignment(Version):
     reason = fields.String(load_default="")
 
 
+class SideTasksQuery(_Strict):
+    after = fields.String(metadata={"description": "上一页的 next"})
+    limit = fields.Integer(load_default=50, validate=PAGE)
+
+
+class SideAnswer(_Strict):
+    outcome = fields.String(required=True, metadata={"description": "read、answered、agree、object"})
+    text = fields.String(load_default="")
+
+
+class _Request(_Strict):
+    request = fields.String(load_default="", metadata={"description": "要说明的话"})
+
+
+class Asked(_Request):
+    people = fields.List(fields.String(), required=True, metadata={"description": "登录名"})
+
+
+class Delegated(_Request):
+    to = fields.String(required=True, metadata={"description": "受托人的登录名"})
+
+
+class SignersAdded(Asked):
+    position = fields.String(required=True, metadata={"description": "before 或 after"})
+
+
 class Completion(_Strict):
     answers = fields.Dict(required=True)
     seen = fields.String(load_default=None, allow_none=True, metadata={"description": "待办的 seen，用于发现过期页面"})

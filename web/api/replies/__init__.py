@@ -19,6 +19,7 @@ from web.api.replies.matters import (
 )
 from web.api.replies.releases import Delivery, Release, Released, ReleasedDocument
 from web.api.replies.shared import Issue, Option, Problem
+from web.api.replies.side_tasks import SideTask, SideTaskPage, SideTasks, WaitingSideTask
 from web.api.replies.trail import (
     AnswerTable,
     AuditQuestion,
@@ -74,9 +75,13 @@ __all__ = [
     "Released",
     "ReleasedDocument",
     "Revision",
+    "SideTask",
+    "SideTaskPage",
+    "SideTasks",
     "Step",
     "Suggestion",
     "SuggestionState",
+    "WaitingSideTask",
     "WorkItem",
     "WorkItemPage",
     "WorkItemSummary",

@@ -1,0 +1,115 @@
+"""Side work: copies, delegation, added signers; what the caller was asked for and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
+
+from web.api import problems, replies, schemas, shapes
+from web.api.bearer import caller
+from web.api.writes import write
+from web.installed import reading
+from workflows.collaboration import copies
+from workflows.collaboration.queries import waiting_for
+from workflows.matters.side_models import SideTask
+from workflows.people.queries import person_by_login
+from workflows.prepublication import delegation, side_work, signers
+
+blueprint = Blueprint("api-side-tasks", __name__, url_prefix="/api/v1", description="协办")
+
+
+@blueprint.get("/side-tasks")
+@blueprint.arguments(schemas.SideTasksQuery, location="query", unknown=None)
+@blueprint.response(200, replies.SideTaskPage)
+@problems.read("请我协办、尚未办的事：抄送、委派、加签、会商，先到的在前")
+def list_side_tasks(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What the caller was asked for and has not done, oldest first."""
+    with reading() as session:
+        found = waiting_for(session, caller(), wanted.get("after", ""), wanted["limit"] + 1)
+        shown = found[: wanted["limit"]]
+        items = [{**_shape(each.task), "request": each.task.request, "asked_by": each.asked_by} for each in shown]
+    return {"items": items, "next": items[-1]["id"] if len(found) > len(shown) else None}
+
+
+@blueprint.post("/side-tasks/<string:side_task_id>/answer")
+@blueprint.arguments(schemas.SideAnswer)
+@blueprint.response(200, replies.SideTask)
+@problems.written("已阅、答复委派、加签表态、会商发言")
+def answer(given: Mapping[str, Any], side_task_id: str) -> Response:
+    """The caller does what they were asked for."""
+    return write(
+        lambda session: _shape(side_work.answer(session, side_task_id, caller(), given["outcome"], given["text"]))
+    )
+
+
+@blueprint.post("/side-tasks/<string:side_task_id>/call-off")
+@blueprint.arguments(schemas.Reason)
+@blueprint.response(200, replies.SideTask)
+@problems.written("取消抄送、撤销委派、减签，须写原因")
+def call_off(given: Mapping[str, Any], side_task_id: str) -> Response:
+    """Whoever asked needs it no longer."""
+    return write(lambda session: _shape(side_work.call_off(session, side_task_id, caller(), given["reason"])))
+
+
+@blueprint.post("/matters/<string:matter_id>/copies")
+@blueprint.arguments(schemas.Asked)
+@blueprint.response(201, replies.SideTasks)
+@problems.written("抄送：对方可以阅读，不影响办理")
+def send_copies(given: Mapping[str, Any], matter_id: str) -> Response:
+    """Colleagues read along."""
+
+    def operation(session: Session) -> dict[str, Any]:
+        people = _people(session, given["people"])
+        return _several(copies.send_copies(session, matter_id, caller(), people, given["request"]))
+
+    return write(operation, 201)
+
+
+@blueprint.post("/work-items/<string:work_item_id>/delegate")
+@blueprint.arguments(schemas.Delegated)
+@blueprint.response(201, replies.SideTask)
+@problems.written("委派：由一人代拟意见，答复后仍由办理人办结")
+def delegate(given: Mapping[str, Any], work_item_id: str) -> Response:
+    """Somebody else prepares the opinion; the item stays the caller's."""
+
+    def operation(session: Session) -> dict[str, Any]:
+        (to,) = _people(session, [given["to"]])
+        return _shape(delegation.delegate(session, work_item_id, caller(), to, given["request"]))
+
+    return write(operation, 201)
+
+
+@blueprint.post("/work-items/<string:work_item_id>/signers")
+@blueprint.arguments(schemas.SignersAdded)
+@blueprint.response(201, replies.SideTasks)
+@problems.written("加签：办结前听意见（before），或对拟定的结论会签（after）")
+def add_signers(given: Mapping[str, Any], work_item_id: str) -> Response:
+    """Others sign beside the caller."""
+
+    def operation(session: Session) -> dict[str, Any]:
+        people = _people(session, given["people"])
+        added = signers.add_signers(session, work_item_id, caller(), people, given["position"], given["request"])
+        return _several(added)
+
+    return write(operation, 201)
+
+
+def _people(session: Session, logins: Sequence[str]) -> list[str]:
+    """Their ids; an unknown login stays as it is, and the rules say that there is no such person."""
+    found = [(login, person_by_login(session, login)) for login in logins]
+    return [known.id if known is not None else login for login, known in found]
+
+
+def _several(tasks: Sequence[SideTask]) -> dict[str, Any]:
+    return {"items": [_shape(each) for each in tasks]}
+
+
+def _shape(task: SideTask) -> dict[str, Any]:
+    """No words of anybody: what a write answers is kept for its idempotency key."""
+    plain = ("id", "kind", "position", "matter_id", "work_item_id", "state", "outcome")
+    times = {name: shapes.instant(getattr(task, name)) for name in ("asked_at", "ended_at")}
+    return {**{name: getattr(task, name) for name in plain}, **times}
