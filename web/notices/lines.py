@@ -47,7 +47,7 @@ def notice_lines(session: Session, actor: Actor, notices: Sequence[Notice]) -> l
             notice.read_at is not None,
             matters.get(notice.matter_id or ""),
             names.get(notice.actor_id or ""),
-            notice.matter_id in matters or notice.work_item_id in items,
+            notice.matter_id in matters or notice.work_item_id in items or _process_page(notice) is not None,
         )
         for notice in notices
     ]
@@ -59,7 +59,14 @@ def target_of(session: Session, actor: Actor, notice: Notice) -> str | None:
         return url_for("inbox.work_item", work_item_id=notice.work_item_id)
     if notice.matter_id and _readable(session, actor, {notice.matter_id}):
         return url_for("matters.matter", matter_id=notice.matter_id)
-    return None
+    return _process_page(notice)
+
+
+def _process_page(notice: Notice) -> str | None:
+    """Only administrators of processes get such a notice; the page asks again who reads it."""
+    if notice.code in ("process_submitted", "process_published"):
+        return url_for("studio.version", version_id=notice.about_id)
+    return url_for("studio.editor", draft_id=notice.about_id) if notice.code == "process_returned" else None
 
 
 def _readable(session: Session, actor: Actor, matter_ids: set[str]) -> dict[str, str]:

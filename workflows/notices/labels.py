@@ -28,11 +28,16 @@ NOTICES: dict[str, Label] = {
     "taken_down": Label("已下线", "Taken down"),
     "takedown_decided": Label("撤下与更正已办结", "Withdrawal or correction carried out"),
     "takedown_overdue": Label("撤下与更正逾期未决定", "Withdrawal or correction not decided in time"),
+    "process_submitted": Label("有流程等您核对", "A process waits for you to check it"),
+    "process_published": Label("您提交的流程已发布", "The process that you submitted was published"),
+    "process_returned": Label("您提交的流程被退回", "The process that you submitted was given back"),
     "follow_up": Label("今天跟进", "To be followed up today"),
     "followed": Label("您关注的事项有进展", "Something that you follow moved on"),
 }
 # whoever could switch these off would miss what they answer for
-ALWAYS = frozenset({"urged", "overdue", "escalated", "assigned", "cancelled", "taken_down", "takedown_overdue"})
+ALWAYS = frozenset(
+    {"urged", "overdue", "escalated", "assigned", "cancelled", "taken_down", "takedown_overdue", "process_submitted"}
+)
 ACTIONS: dict[str, Label] = {
     "work_item.follow_up_set": Label("设置跟进日期", "Day of follow-up set"),
     "notices.ways_set": Label("设置提醒方式", "Ways of notices set"),

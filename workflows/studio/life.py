@@ -15,14 +15,17 @@ from engine import definitions
 from engine.definitions import DefinitionSet
 from engine.errors import Conflict, DeploymentRefused, Invalid, Issue, NotAllowed, NotReady
 from engine.runtime import now, runtime_of
+from workflows.notices.actions import notify
 from workflows.people.actor import Actor
+from workflows.people.queries import administrators
+from workflows.people.rules import RIGHTS
 from workflows.studio import queries
 from workflows.studio.cases import CaseResult, run_cases
 from workflows.studio.checking import Verdict, check_draft, check_files
 from workflows.studio.drafts import changeable, record
 from workflows.studio.models import ProcessDraft
 from workflows.studio.queries import Version
-from workflows.studio.rules import check_issues, publish_issues, require_reader
+from workflows.studio.rules import CHECK, check_issues, publish_issues, require_reader
 from workflows.studio.sets import candidate
 
 
@@ -98,6 +101,8 @@ def submit(session: Session, actor: Actor, draft_id: str, reason: str, judged: T
     submitted = {"definition_id": definition_id, "submitted_by": actor.person_id, "submitted_at": now(session)}
     _move(session, draft, "submitted", **submitted, reason=why, checked_by=None, checked_at=None, remark=None)
     record(session, draft, "process_draft.submitted", actor, {"definition": [None, definition_id]}, why)
+    checkers = [person.id for person, role in administrators(session) if role in RIGHTS[CHECK][0] and person.active]
+    notify(session, checkers, "process_submitted", about_id=definition_id, actor_id=actor.person_id)
     return definition_id
 
 
@@ -116,6 +121,8 @@ def publish(session: Session, actor: Actor, definition_id: str, judged: Trial) -
     if draft is not None:
         _move(session, draft, "published", checked_by=actor.person_id, checked_at=now(session))
         record(session, draft, "process_draft.published", actor, {"definition": [None, definition_id]})
+        told = {"about_id": definition_id, "actor_id": actor.person_id}
+        notify(session, [version.proposed_by], "process_published", **told)
     return queries.version(session, definition_id)
 
 
@@ -130,6 +137,8 @@ def give_back(session: Session, actor: Actor, definition_id: str, reason: str) -
     if draft is not None:
         _move(session, draft, "drafting", checked_by=actor.person_id, checked_at=now(session), remark=why)
         record(session, draft, "process_draft.given_back", actor, {"definition": [definition_id, None]}, why)
+        told = {"about_id": draft.id, "actor_id": actor.person_id}
+        notify(session, [version.proposed_by], "process_returned", **told)
     return queries.version(session, definition_id)
 
 

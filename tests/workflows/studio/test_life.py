@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from engine import commands, definitions
 from engine.errors import Conflict, DeploymentRefused, Invalid, NotAllowed, NotReady
 from engine.models import ProcessInstance
+from tests import databases
 from tests.workflows.studio.test_checking import PAST_THE_GATE
-from tests.workflows.studio.workshop import DIAGRAM, PROCESS, REVIEW, Workshop
+from tests.workflows.studio.workshop import DIAGRAM, PROCESS, REVIEW, Workshop, workshop
+from workflows.notices.models import Notice
 from workflows.studio import drafts, life, queries
 
 CASE = "takedown/cases/mine.yaml"
@@ -168,6 +171,46 @@ def test_whoever_submitted_takes_it_back(shop: Workshop) -> None:
     with shop.database.write() as session:
         life.take_back(session, shop.actor(session, "sysadmin"), draft)
     assert (shop.draft(draft).state, state(shop, version)) == ("drafting", "retired")
+
+
+def test_checker_and_maker_are_told(shop: Workshop) -> None:
+    draft = changed(shop)
+    first = shop.submit(draft)
+    give_back(shop, first)
+    second = shop.submit(draft)
+    publish(shop, second)
+    officer, maker = (shop.bureau.people[login] for login in ("security", "sysadmin"))
+    with shop.database.read() as session:
+        told = session.execute(select(Notice.person_id, Notice.code, Notice.about_id).order_by(Notice.id)).all()
+    assert [tuple(each) for each in told] == [
+        (officer, "process_submitted", first),
+        (maker, "process_returned", draft),
+        (officer, "process_submitted", second),
+        (maker, "process_published", second),
+    ]
+
+
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
+def test_no_way_round_a_gate_is_ever_published(backend: str, tmp_path: Path) -> None:
+    """P16, on both databases, also when the verdict of another text is handed over with it."""
+    with databases.fresh(backend, tmp_path) as database:
+        shop = workshop(database)
+        draft = changed(shop)
+        with database.read() as session:
+            judged = life.try_draft(session, draft)
+        shop.replace(draft, *PAST_THE_GATE, REVIEW)
+        with pytest.raises(NotReady):
+            shop.submit(draft)
+        with pytest.raises(Conflict), database.write() as session:
+            life.submit(session, shop.actor(session, "sysadmin"), draft, "x", judged)
+        with pytest.raises(DeploymentRefused), database.write() as session:
+            made = definitions.definition_set(PROCESS, shop.files(draft))
+            forged = replace(judged, content_hash=made.content_hash)
+            life.submit(session, shop.actor(session, "sysadmin"), draft, "x", forged)
+        assert state(shop, shop.published()) == "published"
+        give_up = changed(shop, "另一名")
+        publish(shop, shop.submit(give_up))
+        assert shop.draft(give_up).state == "published"
 
 
 def test_a_version_is_judged_once(shop: Workshop) -> None:
