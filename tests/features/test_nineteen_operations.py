@@ -231,6 +231,15 @@ def send_back(work: Work) -> None:
     work.on_matter("drafter", matter, "缺少上位法依据。", "退回")
     assert work.house.waiting(matter) == ["draft_interpretation", "draft_policy"]
     work.in_trail(matter, "退回")
+    send_back_to_a_step(work, points)
+
+
+def send_back_to_a_step(work: Work, points: dict[str, str]) -> None:
+    matter = work.at_legality()
+    desk = work.taken("legal_a", matter, "review_legality")
+    desk.decide("return", "口径请科室再核。", return_to="step", return_step="section", **points)
+    work.waits_for("head", matter, "section_check")
+    work.in_trail(matter, "已办的环节", "从哪里重审：科室核稿")
 
 
 def take_back(work: Work) -> None:
