@@ -25,6 +25,7 @@ from workflows.views.rules import is_own
 
 blueprint = Blueprint("audit", __name__, template_folder="templates")
 blueprint.add_app_template_global(chain_words)
+blueprint.add_app_template_global(verification.KINDS, "damage_kinds")
 blueprint.add_app_template_global(export.cell_words)
 PAGE = 50
 Page = str | tuple[str, int]

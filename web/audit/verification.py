@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,12 +14,26 @@ from engine.audit.live import Progress, verify_live
 from engine.audit.trail import stored_heads
 from engine.audit.verifier import Damage, Report
 from engine.errors import Unreadable
+from workflows.people.labels import Label
 
 if TYPE_CHECKING:
     from workflows.installation.wiring import Installation
 
 AT_ONCE = 20_000  # events that are checked while the page waits; about a fifth of a second
 _KEY = "xianshen.verifications"
+KINDS: Mapping[str, Label] = {
+    "altered": Label("内容被改", "altered"),
+    "missing": Label("被删除", "deleted"),
+    "inserted": Label("被插入", "inserted"),
+    "reordered": Label("次序被调换", "reordered"),
+    "restamped": Label("连同校验值被重写", "rewritten with its hashes"),
+    "truncated": Label("末尾被截去", "end cut off"),
+    "head": Label("链尾登记不符", "head does not match"),
+    "checkpoint-altered": Label("检查点被改", "checkpoint altered"),
+    "checkpoint-missing": Label("检查点缺失或被调换", "checkpoint missing or swapped"),
+    "checkpoint-replaced": Label("检查点被替换", "checkpoint replaced"),
+    "checkpoint-unsigned": Label("检查点不是本系统所签", "checkpoint signed by another key"),
+}
 
 
 @dataclass
