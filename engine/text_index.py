@@ -30,6 +30,7 @@ from sqlalchemy import (
     FromClause,
     Index,
     Integer,
+    Select,
     SQLColumnExpression,
     String,
     Table,
@@ -37,12 +38,14 @@ from sqlalchemy import (
     TypeDecorator,
     and_,
     bindparam,
+    case,
     cast,
     column,
     delete,
     event,
     exists,
     false,
+    func,
     insert,
     literal,
     literal_column,
@@ -220,9 +223,10 @@ class TextIndex:
         here, *elsewhere = phrases
         return and_(self._has(self.table, here), *(self._has_too(phrase) for phrase in elsewhere))
 
-    def newest(self, dialect: str, query: str, marks: Iterable[str] | None) -> Hits:
+    def newest(self, dialect: str, query: str, marks: Iterable[str] | None, *, common: bool = False) -> Hits:
         """What a list selects from that shows the newest texts first: rows that answer the query and bear one of the
-        marks (None: any or none). SQLite reads them in that order and stops when the page is full. Raises Invalid."""
+        marks (None: any or none). SQLite reads them in that order and stops when the page is full; PostgreSQL does so
+        for words that are said to be `common`, and else collects and sorts them all. Raises Invalid."""
         phrases, known = phrases_of(query), None if marks is None else sorted(set(marks))
         number: ColumnElement[int] = self.fts.c.rowid if dialect == "sqlite" else self.table.c.id
         key: ColumnElement[str] = self.table.c.key
@@ -233,8 +237,22 @@ class TextIndex:
         sought = bindparam("sought", _of(phrases, known, dialect), Text, literal_execute=True, unique=True)
         # the text stands in the statement: no plan that was made for another word answers this one
         words: ColumnElement[Any] = literal_column(self.fts.name) if dialect == "sqlite" else self.table.c.words
-        found = words.op("MATCH")(sought) if dialect == "sqlite" else words.op("@@")(cast(sought, TSQUERY))
+        found: ColumnElement[Any] = words.op("@@")(cast(sought, TSQUERY))
+        if dialect == "sqlite":
+            found = words.op("MATCH")(sought)
+        if common and dialect == "postgresql":
+            found = case((found, True), else_=False)  # which no index of words answers
         return Hits(number, key, and_(found, *(self._elsewhere(key, phrase) for phrase in phrases[1:])))
+
+    def among_newest(self, query: str, rows: int) -> Select[int]:
+        """How many of the newest rows, `rows` of them, hold every word. Raises Invalid."""
+        columns = (self.table.c.id, self.table.c.words)
+        newest = select(*columns).order_by(self.table.c.id.desc()).limit(rows).subquery()
+        return (
+            select(func.count())
+            .select_from(newest)
+            .where(*(_stands_in(newest.c.words, phrase) for phrase in phrases_of(query)))
+        )
 
     def stands_at(self, key: SQLColumnExpression[str], query: str) -> ColumnElement[bool]:
         """The same as `contains`, asked of each key as it comes: for lists that have an order of their own and are full

@@ -28,7 +28,7 @@ from workflows.people.actor import Actor
 from workflows.people.queries import load_actor
 
 WORLD = InboxWorld(2_000, 6_000)
-MOST_STATEMENTS = 5
+MOST_STATEMENTS = 6
 # a walk along a whole table ends with the page there: PostgreSQL prefers it while tables are as small as these
 LISTED_BY_WALKING = {
     *("matters", "group, search", "mine, search", "done, search", "matters, common word"),

@@ -33,6 +33,7 @@ PASSED_BY_MOST = frozenset({
 _DIGITS = 18  # of a number that the databases still hold
 _BUREAU = mark("the bureau")
 FEW = 2000  # matters
+SAMPLED, COMMON = 500, 0.01  # of these texts one in a hundred: then nobody counts the others
 LONGEST_TEXT = 200_000  # characters of one document that are indexed
 
 
@@ -78,9 +79,10 @@ def found_matters(
     limit: int = 50,
 ) -> Found:
     """The matters that hold every word, that the actor may read and of which the conditions (on `matter`) hold, in
-    two statements. Raises Invalid when the words are too many or the mark of the page is none."""
+    at most four statements. Raises Invalid when the words are too many or the mark of the page is none."""
     dialect = session.connection().dialect.name
-    hits = WORDS.newest(dialect, words, _narrowing(session, actor))
+    rare = dialect == "postgresql" and not _is_common(session, words) and few_matters(session, words) is not None
+    hits = WORDS.newest(dialect, words, None if rare else _narrowing(session, actor), common=not rare)
     query = select(hits.number, hits.key).where(hits.found, _shown(hits.key, readable_by(actor), *conditions))
     if after is not None:
         number, key = _parsed(after)
@@ -99,6 +101,10 @@ def few_matters(session: Session, words: str, most: int = FEW) -> Sequence[str] 
     hits = WORDS.newest(session.connection().dialect.name, words, None)
     rows = session.execute(select(hits.number, hits.key).where(hits.found).limit(most + 1)).all()
     return [row[1] for row in rows] if len(rows) <= most else None
+
+
+def _is_common(session: Session, words: str) -> bool:
+    return (session.scalar(WORDS.among_newest(words, SAMPLED)) or 0) >= SAMPLED * COMMON
 
 
 def holds_words(matter_id: SQLColumnExpression[str], words: str) -> ColumnElement[bool]:
