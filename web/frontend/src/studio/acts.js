@@ -11,6 +11,7 @@ export function startActs() {
       button.disabled = true
       try {
         const told = await ask('POST', form.dataset.does, { json: Object.fromEntries(new FormData(form)) })
+        if (told.clashes?.length) return tellClashes(form, told.clashes)
         location.assign(leadsTo(form, told))
       } catch (refused) {
         button.disabled = false
@@ -23,6 +24,14 @@ export function startActs() {
 function leadsTo(form, told) {
   const found = told.version?.id ?? told.id
   return (form.dataset.leads ?? location.href).replace('ID', found)
+}
+
+// files that both sides changed: the draft's text stands, somebody must look
+function tellClashes(form, paths) {
+  const box = form.querySelector('[data-told]')
+  box.replaceChildren(h('p', {}, t('已移到新版本上。两边都改过的文件保留了草稿的内容，请逐个核对：')), h('ul', {}, paths.map((path) => h('li', {}, path))),
+    h('a', { class: 'btn btn-small', href: location.href }, t('知道了')))
+  box.hidden = false
 }
 
 function tell(form, refused) {

@@ -47,7 +47,7 @@ export class Editor {
   async start() {
     const [registries, completions] = await Promise.all([this.draft.get('registries'), this.draft.get('completions')])
     this.tools = this.makeTools(registries, completions)
-    this.trial = new Trial(this.part('run'), this.draft, this.surface(), (path) => this.open(path))
+    this.trial = new Trial(this.part('run'), this.draft, this.surface(), { open: (path) => this.open(path), mayEdit: this.mayEdit })
     this.panel = new Panel(this.part('properties'), this.modeler, this.tools)
     this.modeler.on('commandStack.changed', () => this.drawn())
     this.modeler.on('import.done', () => {

@@ -4,8 +4,8 @@ import { line } from './panel/fields.js'
 
 // Tries the draft: the stored cases all at once, or step by step with answers that one chooses. Nothing leaves the sandbox.
 export class Trial {
-  constructor(box, draft, surface, open) {
-    Object.assign(this, { box, draft, surface, open, steps: [], inputs: null, stand: null, undo: [] })
+  constructor(box, draft, surface, { open, mayEdit }) {
+    Object.assign(this, { box, draft, surface, open, mayEdit, steps: [], inputs: null, stand: null, undo: [] })
     this.draw()
   }
 
@@ -28,11 +28,37 @@ export class Trial {
       h('ul', { class: 'studio-findings' }, [...this.results].sort((a, b) => a.passed - b.passed).map((each) => h('li', { class: each.passed ? 'added' : 'error' },
         h('button', { type: 'button', class: 'studio-finding', onclick: () => this.open(each.path) },
           h('b', {}, each.passed ? t('通过') : t('不符'), ' ', each.name), each.message && h('span', {}, each.message))))),
+      failed > 0 && this.mayEdit && this.renewing(),
     ]
+  }
+
+  // a step that was added stands in the way of the stored cases: what they would become is shown before it is kept
+  renewing() {
+    if (!this.renewed) return h('button', { type: 'button', class: 'btn btn-small', 'data-renew': true, onclick: () => this.renew(false) }, icon('refresh'), t('按新流程更新案例'))
+    const row = (each) => h('li', { class: each.message ? 'error' : 'changed' }, h('b', {}, each.name),
+      each.added.length > 0 && h('p', {}, t('加上：{steps}', { steps: each.added.join('、') })),
+      each.dropped.length > 0 && h('p', {}, t('去掉：{steps}', { steps: each.dropped.join('、') })), each.message && h('p', {}, each.message))
+    return [
+      h('p', { class: 'studio-hint' }, t('新加的环节按通常的答案办理。请确认这正是想要的走法：')),
+      h('ul', { class: 'studio-findings' }, this.renewed.map(row)),
+      h('button', { type: 'button', class: 'btn btn-small btn-main', 'data-accept': true, onclick: () => this.renew(true) }, icon('check'), t('就按这样更新')),
+    ]
+  }
+
+  async renew(save) {
+    const paths = this.results.filter((each) => !each.passed).map((each) => each.path)
+    await this.working(async () => {
+      this.renewed = (await this.draft.post('cases/renew', { paths, save })).renewed
+      if (!save) return
+      this.renewed = null
+      await this.draft.refresh()
+      this.results = (await this.draft.post('cases/run')).results
+    })
   }
 
   async runCases() {
     await this.working(async () => {
+      this.renewed = null
       this.results = (await this.draft.post('cases/run')).results
     })
   }

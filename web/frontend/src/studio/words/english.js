@@ -185,4 +185,11 @@ export const ENGLISH = {
   '已存为案例：{path}': 'Kept as a case: {path}',
   '（不填）': '(empty)',
   '案例的内容': 'Content of the case',
+  '已移到新版本上。两边都改过的文件保留了草稿的内容，请逐个核对：': 'Moved onto the new version. Files that both sides changed keep the text of the draft; look at each:',
+  '知道了': 'I see',
+  '按新流程更新案例': 'Bring the cases up to the new process',
+  '加上：{steps}': 'Added: {steps}',
+  '去掉：{steps}': 'Dropped: {steps}',
+  '新加的环节按通常的答案办理。请确认这正是想要的走法：': 'Added steps are answered as usual. Make sure that this is the way you want:',
+  '就按这样更新': 'Bring them up like this',
 }
