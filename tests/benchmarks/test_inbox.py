@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from benchmarks.asking import SCAN
 from benchmarks.inbox_questions import measure, questions
@@ -24,6 +25,9 @@ from web.inbox.merging import ORDERS
 from web.inbox.queries import listed
 from web.inbox.strands import Conditions, strands_of
 from workflows.calendar.working_days import BureauWorkingTime
+from workflows.matters.access import readable_by
+from workflows.matters.models import Matter
+from workflows.matters.search import found_matters, holds_words
 from workflows.people.actor import Actor
 from workflows.people.queries import load_actor
 
@@ -71,6 +75,23 @@ def test_words_find_the_same_items_whichever_way_they_are_looked_for(inbox: Data
         assert pages[:25] == top
         assert len(pages) == len(set(pages))
         assert (len(pages) > 5) == (words not in ("蓝藻", "螳螂"))
+
+
+@pytest.mark.parametrize("words", ["生态", "第三条 意见", "蓝藻", "2025-0000777", "螳螂"])
+@pytest.mark.parametrize("person", [0, SECTIONS, SECTIONS + 5, 4 * SECTIONS])
+def test_common_and_rare_words_find_exactly_the_matters_that_one_may_read(
+    inbox: Database, person: int, words: str
+) -> None:
+    with inbox.read() as session:
+        actor = load_actor(session, WORLD.person(person), END.date())
+        wanted = select(Matter.id).where(readable_by(actor), holds_words(Matter.id, words))
+        page = found_matters(session, actor, words, limit=40)
+        found = [*page.matter_ids]
+        while page.after is not None:
+            page = found_matters(session, actor, words, after=page.after, limit=40)
+            found += page.matter_ids
+        assert len(found) == len(set(found))
+        assert set(found) == set(session.scalars(wanted))
 
 
 def _pages(session: Session, actor: Actor, view: str, words: str) -> list[str]:
