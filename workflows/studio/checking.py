@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Literal
 
@@ -17,9 +17,12 @@ from engine.workflow import ProcessPackage
 from workflows.studio.contents import content_issue
 from workflows.studio.elements import Element, Elements, elements_of
 from workflows.studio.models import ProcessDraft
+from workflows.studio.registries import FileSet
+from workflows.studio.remarks import WORDS, remarks
 from workflows.studio.sets import Files, complete, draft_files
 
 OTHER_CODES = {
+    **WORDS,
     "bad-path": "文件放错了地方",
     "too-large": "文件太大",
     "doctype": "含有 DOCTYPE 或实体声明",
@@ -53,20 +56,19 @@ class Verdict:
         return not any(finding.severity == "error" for finding in self.findings)
 
 
-@dataclass(frozen=True)
-class _Files:
-    process_id: str
-    files: Files
-
-
 def check_draft(session: Session, draft: ProcessDraft, unsaved: Mapping[str, bytes | None] | None = None) -> Verdict:
-    """The verdict on a draft as it would be deployed now; `unsaved`: texts that lie over it for this time only."""
+    """The verdict on a draft as it would be deployed now, with notes that refuse nothing. `unsaved`: texts that lie
+    over it for this time only."""
     refused = [content_issue(path, content) for path, content in (unsaved or {}).items() if content is not None]
     issues = [issue for issue in refused if issue is not None]
     if issues:
         return Verdict(tuple(_finding(issue, Elements(), draft.process_id) for issue in issues), 0)
     files = complete(session, draft.process_id, draft_files(session, draft, unsaved))
-    return check_files(draft.process_id, files, runtime_of(session).package(draft.process_id))
+    package = runtime_of(session).package(draft.process_id)
+    verdict, elements = check_files(draft.process_id, files, package), elements_of(files)
+    notes = remarks(session, draft.process_id, files, package)
+    told = tuple(_finding(issue, elements, draft.process_id, "note") for issue in notes)
+    return replace(verdict, findings=verdict.findings + told)
 
 
 def check_files(process_id: str, files: Files, package: ProcessPackage) -> Verdict:
@@ -83,11 +85,11 @@ def _problems(process_id: str, files: Files, package: ProcessPackage) -> list[Is
         return definitions.problems(definitions.definition_set(process_id, files), package)
     except DeploymentRefused as refused:
         # no set at all; the gate itself says it with file and line
-        found = verify(_Files(process_id, files), package)
+        found = verify(FileSet(process_id, files), package)
         return found or list(refused.issues)
 
 
-def _finding(issue: Issue, elements: Elements, main: str) -> Finding:
+def _finding(issue: Issue, elements: Elements, main: str, severity: Literal["error", "note"] = "error") -> Finding:
     file = issue.field if issue.field and "/" in issue.field else None
     place = elements.find(issue.element, file) if issue.element else None
     process = place.process if place else _process_of(file, elements)
@@ -95,7 +97,7 @@ def _finding(issue: Issue, elements: Elements, main: str) -> Finding:
         code=issue.code,
         label=CODES.get(issue.code) or OTHER_CODES.get(issue.code) or issue.code,
         message=issue.message,
-        severity="error",
+        severity=severity,
         file=file or (place.file if place else None),
         process=process,
         element=issue.element,

@@ -36,11 +36,13 @@ def assembled(session: Session, draft: ProcessDraft, unsaved: Mapping[str, bytes
     """The draft's set, as far as it can be read."""
     files = draft_files(session, draft, unsaved)
     package = runtime_of(session).package(draft.process_id)
-    return Assembled(files, assemble(_Set(draft.process_id, files)), package)
+    return Assembled(files, assemble(FileSet(draft.process_id, files)), package)
 
 
 @dataclass(frozen=True)
-class _Set:
+class FileSet:
+    """Files as the verification wants them, also where they are no set that could be deployed."""
+
     process_id: str
     files: Files
 

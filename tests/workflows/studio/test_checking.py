@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from engine import definitions
 from engine.errors import DeploymentRefused
 from engine.verification import verify_file
 from tests.workflows.studio.workshop import DIAGRAM, PROCESS, REVIEW, Workshop
 from workflows.installation.wiring import PACKAGES
+from workflows.people.models import PostHolding
 from workflows.studio import queries
 from workflows.studio.checking import check_files
 from workflows.studio.sets import candidate
@@ -23,6 +25,15 @@ PAST_THE_GATE = (
 USER_TASK = '<bpmn:userTask id="take_down_outside"'
 SCRIPT = '<bpmn:scriptTask id="evil" name="脚本"><bpmn:script>import os</bpmn:script></bpmn:scriptTask>'
 
+ROUND = (
+    'sourceRef="report_overdue" targetRef="overdue_reported"',
+    'sourceRef="report_overdue" targetRef="report_again"',
+)
+AGAIN = (
+    '<bpmn:serviceTask id="report_again"><bpmn:extensionElements><spiffworkflow:serviceTaskOperator '
+    'id="report_overdue"><spiffworkflow:parameters/></spiffworkflow:serviceTaskOperator></bpmn:extensionElements>'
+    '</bpmn:serviceTask><bpmn:sequenceFlow id="again" sourceRef="report_again" targetRef="report_overdue"/>'
+)
 # what is drawn instead of what -> code, element
 FAULTS: dict[str, tuple[str, str, str, str, str]] = {
     "a script task": (DIAGRAM, USER_TASK, SCRIPT + USER_TASK, "script", "evil"),
@@ -109,6 +120,18 @@ def test_a_way_round_a_gate_is_shown_from_start_to_release_through_the_called_pr
     assert [step.id for step in found.steps] == list(found.path)
 
 
+def test_a_cycle_in_which_nobody_waits_is_told_with_its_way(shop: Workshop) -> None:
+    draft = shop.open()
+    shop.replace(draft, *ROUND)
+    shop.replace(draft, "</bpmn:process>", AGAIN + "</bpmn:process>")
+    text = shop.files(draft)[DIAGRAM].decode()
+    end = text[text.index('<bpmn:endEvent id="overdue_reported"') :]
+    shop.replace(draft, end[: end.index("</bpmn:endEvent>") + len("</bpmn:endEvent>")], "")
+    shop.replace(draft, "<bpmn:flowNodeRef>overdue_reported</bpmn:flowNodeRef>", "")
+    found = shop.finding(draft, "cycle-without-wait")
+    assert set(found.path) == {"report_overdue", "report_again"}
+
+
 @pytest.mark.parametrize(
     ("path", "content", "code", "line"),
     [
@@ -143,6 +166,22 @@ def test_unsaved_texts_are_checked_and_not_kept(shop: Workshop) -> None:
     assert [each.code for each in shop.check(draft, {REVIEW: b"<!DOCTYPE a><a/>"}).findings] == ["doctype"]
     assert shop.files(draft) == before
     assert shop.check(draft).deployable
+
+
+def test_a_task_without_a_due_time_and_a_vacant_post_are_noted_and_refuse_nothing(shop: Workshop) -> None:
+    draft = shop.open()
+    text = shop.files(draft)[REVIEW].decode()
+    task = text.index('id="confirm_takedown"')
+    due = text[text.index('<spiffworkflow:property name="due"', task) :]
+    shop.replace(draft, due[: due.index("/>") + 2], "", REVIEW)
+    with shop.database.write() as session:
+        session.execute(delete(PostHolding).where(PostHolding.post == "leader"))
+    verdict = shop.check(draft)
+    told = {(each.code, each.element, each.severity) for each in verdict.findings}
+    assert {("no-due", "confirm_takedown", "note"), ("post-vacant", "approve_takedown", "note")} <= told
+    assert {severity for *_, severity in told} == {"note"}
+    assert verdict.deployable
+    shop.submit(draft)
 
 
 def test_names_with_markup_stay_words(shop: Workshop) -> None:
