@@ -1,34 +1,25 @@
-"""The application over an installation. What its templates compile to is kept, since every test has its own."""
+"""The application over an installation: its routes and templates are the same for all tests, so they are made once."""
 
 from __future__ import annotations
 
+import copy
+
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 
 from web.app import create_app
+from web.installed import EXTENSION
 from workflows.installation.wiring import Installation
 
-
-class Compiled(BytecodeCache):
-    """In memory, by the template's name and source."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if (bucket.key, bucket.checksum) in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key, bucket.checksum])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
+_made: dict[bytes, Flask] = {}  # by the key of its cookies
 
 
 def application(installation: Installation) -> Flask:
-    """For tests: what goes wrong is raised."""
-    app = create_app(installation)
-    app.testing = True
-    app.jinja_env.bytecode_cache = COMPILED
+    """One with settings and extensions of its own. What goes wrong is raised."""
+    secret = installation.home.session_secret()
+    if secret not in _made:
+        _made[secret] = create_app(installation)
+        _made[secret].testing = True
+    app = copy.copy(_made[secret])
+    app.config = copy.copy(app.config)
+    app.extensions = {**app.extensions, EXTENSION: installation}
     return app

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
+from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import text
 
@@ -119,8 +120,10 @@ def test_readings_in_a_row_are_folded_but_not_when_they_are_asked_for(visit: Vis
 
 
 @pytest.mark.parametrize("login", ["sysadmin", "secadmin"])
-def test_administrators_see_each_others_acts_and_no_matters(visit: Visit, login: str) -> None:
-    visit("auditor").get("/audit")
+def test_administrators_see_each_others_acts_and_no_matters(visit: Visit, client: FlaskClient, login: str) -> None:
+    auditor = Visitor(client)
+    auditor.log_in("auditor")
+    auditor.get("/audit")
     administrator = visit(login)
     for name in ("操作留痕", "权限总表"):
         assert name in words(administrator.get("/admin/"))
