@@ -105,11 +105,20 @@ def test_a_review_step_is_added(enter: Enter) -> None:
     page.goto(page.url.partition("?")[0])
     ready(page)
     page.locator("[data-element-id=compliance_opinion]").first.click()
-    expect(page.get_by_label("名称")).to_have_value("合规意见")
+    expect(page.get_by_label("名称", exact=True)).to_have_value("合规意见")
     expect(page.get_by_label("环节种类")).to_have_value("opinion")
     expect(page.locator("[data-key=due-amount]")).to_have_value("3")
     page.get_by_role("tab", name="文件").click()
     look(page, "studio-files")
+
+    page.get_by_role("tab", name="试运行").click()
+    page.locator("[data-run-cases]").click()
+    expect(page.locator("[data-cases]")).to_contain_text("与应有的结果不符", timeout=90_000)
+    page.locator("[data-renew]").click()
+    expect(page.locator("[data-part=run]")).to_contain_text("加上：compliance_opinion", timeout=90_000)
+    look(page, "studio-renewed")
+    page.locator("[data-accept]").click()
+    expect(page.locator("[data-cases]")).to_contain_text("全部通过", timeout=90_000)
 
 
 def test_a_way_round_a_gate_is_shown_step_by_step(
@@ -150,7 +159,7 @@ def test_two_windows_and_one_file(enter: Enter, drafted: Callable[[str, str], st
     renamed(second, "撤下与更正（二）")
     expect(second.get_by_role("dialog")).to_contain_text("留下哪一份")
     second.locator("[data-theirs]").click()
-    expect(second.get_by_label("名称")).to_have_value("撤下与更正（一）")
+    expect(second.get_by_label("名称", exact=True)).to_have_value("撤下与更正（一）")
     renamed(second, "撤下与更正（三）")
     judged(second)
     renamed(first, "撤下与更正（四）")
@@ -158,12 +167,12 @@ def test_two_windows_and_one_file(enter: Enter, drafted: Callable[[str, str], st
     judged(first)
     first.reload()
     ready(first)
-    expect(first.get_by_label("名称")).to_have_value("撤下与更正（四）")
+    expect(first.get_by_label("名称", exact=True)).to_have_value("撤下与更正（四）")
 
 
 def renamed(page: Page, name: str) -> None:
-    page.get_by_label("名称").fill(name)
-    page.get_by_label("名称").press("Enter")
+    page.get_by_label("名称", exact=True).fill(name)
+    page.get_by_label("名称", exact=True).press("Enter")
 
 
 @pytest.mark.parametrize("process", SETS)
