@@ -49,6 +49,7 @@ PAGES = [
     ("takedowns", "lixiang", "/takedowns"),
     ("take-down", "secadmin", "/take-down"),
     ("phrases", "qianbao", "/phrases"),
+    ("studio", "sysadmin", "/studio/"),
     ("error", "lixiang", "/matters/unknown"),
 ]
 LINKED = [

@@ -80,6 +80,7 @@ export class Saving {
         h('header', { id: 'conflict-title' }, t('两个人改了同一个文件')),
         h('div', { class: 'body' },
           h('p', {}, t('{name}在 {time} 保存了“{path}”。您的改动还在本页，没有保存。留下哪一份？', { name: theirs.by.name, time: new Date(theirs.at).toLocaleString(), path })),
+          h('p', { class: 'studio-hint' }, t('如果那是您自己，可能是另一个窗口也开着这份草稿。')),
           h('div', { class: 'form-actions' },
             h('button', { type: 'button', class: 'btn btn-main', onclick: other, 'data-theirs': true }, t('用对方的')),
             h('button', { type: 'button', class: 'btn btn-danger', onclick: mine, 'data-mine': true }, t('用我的，覆盖对方的')),

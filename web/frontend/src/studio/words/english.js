@@ -192,4 +192,5 @@ export const ENGLISH = {
   '去掉：{steps}': 'Dropped: {steps}',
   '新加的环节按通常的答案办理。请确认这正是想要的走法：': 'Added steps are answered as usual. Make sure that this is the way you want:',
   '就按这样更新': 'Bring them up like this',
+  '如果那是您自己，可能是另一个窗口也开着这份草稿。': 'If that was you, another window has this draft open too.',
 }
