@@ -593,7 +593,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('made_by', sa.String(), nullable=False),
     sa.Column('made_at', sa.Text(), nullable=False),
-    sa.Column('waits', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
+    sa.Column('waits', sa.Boolean(), nullable=False),
     sa.Column('confirmed_at', sa.Text(), nullable=True),
     sa.Column('confirmed_by', sa.String(), nullable=True),
     sa.Column('ended_at', sa.Text(), nullable=True),
