@@ -20,6 +20,7 @@ from workflows.studio.models import ProcessDraft
 from workflows.studio.registries import FileSet
 from workflows.studio.remarks import WORDS, remarks
 from workflows.studio.sets import Files, complete, draft_files
+from workflows.studio.verdicts import judged_once
 
 OTHER_CODES = {
     **WORDS,
@@ -74,7 +75,7 @@ def check_draft(session: Session, draft: ProcessDraft, unsaved: Mapping[str, byt
 def check_files(process_id: str, files: Files, package: ProcessPackage) -> Verdict:
     """The verdict of `engine.definitions.problems`, which refuses a deployment, on these files."""
     began = monotonic()
-    issues = _problems(process_id, files, package)
+    issues = judged_once(process_id, files, package, lambda: _problems(process_id, files, package))
     elements = elements_of(files)
     found = tuple(_finding(issue, elements, process_id) for issue in dict.fromkeys(issues))
     return Verdict(found, round((monotonic() - began) * 1000))
