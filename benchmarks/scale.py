@@ -29,7 +29,7 @@ class Scale:
     events: int | None = None
     open_items: int | None = None  # of the inbox, and as many ended ones (None: a million and ten million)
     closed_items: int | None = None
-    folder: Path = Path(tempfile.gettempdir()) / "xianshen-audit-bench"
+    folder: Path = Path(tempfile.gettempdir()) / "xianshen-bench"
     questions: int = 40
     writers: int = 8
     commits: int = 250
