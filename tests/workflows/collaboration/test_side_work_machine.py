@@ -48,13 +48,13 @@ class Beside(Bureau):
             mine = SideTask.work_item_id == item.id, SideTask.kind.in_(DECIDING), SideTask.state != "cancelled"
             return session.scalars(select(SideTask.id).where(*mine)).first() is not None
 
-    def _return(self, pick: int, back_to: str) -> None:
+    def _return(self, pick: int, back_to: str, **more: str) -> None:
         item = self._item(pick)
         if not self._is_shared(item):
-            super()._return(pick, back_to)
+            super()._return(pick, back_to, **more)
         elif not item.kind.startswith(("draft.", "register.")):
             base = {} if item.kind == "gate.difference" else ANSWERS[item.element_id][1]
-            back = {**base, "outcome": "return", "return_to": back_to, "opinion": "退"}
+            back = {**base, "outcome": "return", "return_to": back_to, "opinion": "退", **more}
             with suppress(*REFUSALS, StepFailed):
                 self._complete(item, self._login(item), back)
 
