@@ -298,6 +298,7 @@ export class Editor {
     drawFiles(this.part('files'), this.draft, {
       open: (path) => this.open(path), current: () => this.path, mayEdit: this.mayEdit, nameOf: (folder) => this.nameOf(`${folder}/${folder}.bpmn`), upload: (file, path) => this.upload(file, path),
     })
+    if (this.imported) this.part('files').prepend(this.imported)
     this.part('files').querySelector('[data-download]').addEventListener('click', () => this.download())
   }
 
@@ -326,10 +327,11 @@ export class Editor {
 
   showImported({ written, left_out: left, not_executed: unfit }) {
     const part = (title, rows) => rows.length > 0 && [h('h4', {}, title), h('ul', {}, rows.map((row) => h('li', {}, row)))]
-    this.part('files').prepend(h('div', { class: 'notice', role: 'status' }, h('div', {},
+    this.imported = h('div', { class: 'notice', role: 'status' }, h('div', {},
       part(t('已导入'), written),
       part(t('没有导入'), left.map((each) => `${each.file}：${each.reason}`)),
-      part(t('不会执行，须改'), unfit.map((each) => each.message)))))
+      part(t('不会执行，须改'), unfit.map((each) => each.message))))
+    this.drawFiles()
   }
 
   say(text) {

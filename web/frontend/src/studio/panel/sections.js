@@ -19,7 +19,7 @@ function general(element, tools) {
   const name = isA(element, 'bpmn:Lane') ? null : lines('name', t('名称'), shown.name ?? '', (text) => executed.set(element, { name: text || undefined }), { readOnly, rows: 1, longest: 200 })
   return group(t('基本'), name,
     line('id', t('编号'), shown.id, (text) => tools.rename(element, text, ID.test(text)), {
-      readOnly, longest: 60, fault: tools.faults.get('id'), hint: isA(element, 'bpmn:Activity') ? t('条件里用它指这个环节，如 {id}.outcome', { id: shown.id }) : undefined,
+      readOnly, longest: 60, fault: tools.faults.get('id'), hint: isA(element, 'bpmn:UserTask') ? t('条件里用它指这个环节，如 {id}.outcome', { id: shown.id }) : undefined,
     }),
     lines('documentation', t('说明'), executed.documentation(shown), (text) => executed.set(element, executed.documented(shown, text)), { readOnly }))
 }
