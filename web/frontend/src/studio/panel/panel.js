@@ -11,13 +11,23 @@ export class Panel {
     Object.assign(this, { box, modeler, tools })
     this.selection = modeler.get('selection')
     this.drawing = 0
+    box.addEventListener('pointerdown', () => (this.pressed = true))
+    for (const ended of ['pointerup', 'pointercancel']) window.addEventListener(ended, () => setTimeout(() => this.released()))
     modeler.on(['selection.changed', 'elements.changed', 'import.done'], () => this.soon())
   }
 
-  // several events of one command draw once
+  // Several events of one command draw once. A press leaves the field in hand, which writes it: what is being pressed
+  // must still be there when the press ends.
   soon() {
+    this.due = true
+    if (this.pressed) return
     cancelAnimationFrame(this.drawing)
     this.drawing = requestAnimationFrame(() => this.draw())
+  }
+
+  released() {
+    this.pressed = false
+    if (this.due) this.soon()
   }
 
   shown() {
@@ -29,6 +39,7 @@ export class Panel {
   }
 
   draw() {
+    this.due = false
     const held = this.box.contains(document.activeElement) ? document.activeElement : null
     const key = held?.dataset.key
     const caret = held && 'selectionStart' in held ? held.selectionStart : null
