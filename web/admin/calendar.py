@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import Invalid
 from web.admin import queries
-from web.admin.shared import blueprint, day, is_number, need_administrator, rights
+from web.admin.shared import blueprint, date_given, is_number, need_administrator, rights
 from web.installed import acting, reading, writing
 from workflows.calendar import actions as calendar
 from workflows.calendar.days import LAST_YEAR
@@ -30,7 +30,7 @@ def set_override() -> Response:
     with writing() as session:
         calendar.set_override(
             session,
-            day(form.get("day")),
+            date_given(form.get("day")),
             working=form.get("working") == "yes",
             note=form.get("note", ""),
             actor=acting(),
@@ -42,7 +42,7 @@ def set_override() -> Response:
 @blueprint.post("/calendar/<day>/remove")
 def remove_override(day: str) -> Response:
     with writing() as session:
-        calendar.remove_override(session, day(day), reason=request.form.get("reason", ""), actor=acting())
+        calendar.remove_override(session, date_given(day), reason=request.form.get("reason", ""), actor=acting())
     flash(_("已取消调整，时限已重算。"))
     return redirect(url_for("admin.working_days"))
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import NotAllowed
 from web.admin import queries
-from web.admin.shared import blueprint, day
+from web.admin.shared import blueprint, date_given
 from web.installed import acting, reading, writing
 from workflows.people import actions as people
 from workflows.people.labels import POSTS
@@ -32,7 +32,7 @@ def decide_dual_post() -> Response:
             session,
             form.get("person_id", ""),
             actor=acting(),
-            valid_until=day(form.get("valid_until")),
+            valid_until=date_given(form.get("valid_until")),
             reason=form.get("reason", ""),
         )
     flash(_("兼岗决定已记录，立即生效。保密审查和公开属性认定仍须分别作出。"))

@@ -48,7 +48,7 @@ def is_number(text: str) -> bool:
     return text.isdecimal() and len(text) <= 9
 
 
-def day(text: str | None) -> date:
+def date_given(text: str | None) -> date:
     try:
         return date.fromisoformat(text or "")
     except ValueError:
