@@ -99,6 +99,11 @@ def test_a_review_step_is_added(enter: Enter) -> None:
     look(page, "studio-properties")
     page.get_by_role("button", name="新建表单").click()
     expect(page.locator(".studio-preview")).to_contain_text("意见")
+    page.locator(".studio-question summary").first.click()
+    page.locator("[data-key='0-label']").fill("合规意见")
+    page.locator("[data-add]").click()  # out of a field that was typed into
+    expect(page.locator(".studio-question")).to_have_count(2)
+    expect(page.locator(".studio-preview")).to_contain_text("新项目")
     look(page, "studio-form")
     expect(page.locator("[data-part=findings] .studio-verdict.good")).to_be_attached(timeout=60_000)
 

@@ -1,6 +1,7 @@
 import { h, icon } from './dom.js'
 import { t } from './language.js'
 import { choice, line, lines, tick } from './panel/fields.js'
+import { Redraw } from './redraw.js'
 import { ask } from './talk.js'
 
 const TYPES = {
@@ -18,6 +19,7 @@ export class FormEditor {
     Object.assign(this, { box, draft, path, changed, content })
     this.preview = h('div', { class: 'studio-preview', 'aria-live': 'polite' })
     this.list = h('div', { class: 'studio-questions' })
+    this.redraw = new Redraw(this.list, () => this.draw())
     box.replaceChildren(this.list, h('section', { class: 'studio-preview-box' }, h('h2', {}, t('办理人看到的样子')), this.preview))
     try {
       this.document = JSON.parse(content)
@@ -38,7 +40,7 @@ export class FormEditor {
 
   edit(act) {
     act()
-    this.draw()
+    this.redraw.soon()
     this.changed()
     clearTimeout(this.waiting)
     this.waiting = setTimeout(() => this.render(), WAIT)

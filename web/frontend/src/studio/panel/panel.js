@@ -1,5 +1,6 @@
 import { h } from '../dom.js'
 import { t } from '../language.js'
+import { Redraw } from '../redraw.js'
 import { SECTIONS } from './sections.js'
 
 // of a diagram with a pool the pool stands for the process
@@ -10,24 +11,8 @@ export class Panel {
   constructor(box, modeler, tools) {
     Object.assign(this, { box, modeler, tools })
     this.selection = modeler.get('selection')
-    this.drawing = 0
-    box.addEventListener('pointerdown', () => (this.pressed = true))
-    for (const ended of ['pointerup', 'pointercancel']) window.addEventListener(ended, () => setTimeout(() => this.released()))
-    modeler.on(['selection.changed', 'elements.changed', 'import.done'], () => this.soon())
-  }
-
-  // Several events of one command draw once. A press leaves the field in hand, which writes it: what is being pressed
-  // must still be there when the press ends.
-  soon() {
-    this.due = true
-    if (this.pressed) return
-    cancelAnimationFrame(this.drawing)
-    this.drawing = requestAnimationFrame(() => this.draw())
-  }
-
-  released() {
-    this.pressed = false
-    if (this.due) this.soon()
+    this.redraw = new Redraw(box, () => this.draw())
+    modeler.on(['selection.changed', 'elements.changed', 'import.done'], () => this.redraw.soon())
   }
 
   shown() {
@@ -39,7 +24,6 @@ export class Panel {
   }
 
   draw() {
-    this.due = false
     const held = this.box.contains(document.activeElement) ? document.activeElement : null
     const key = held?.dataset.key
     const caret = held && 'selectionStart' in held ? held.selectionStart : null
