@@ -29,7 +29,7 @@ from web.inbox.queries import Listed
 from web.inbox.views import Colleague, InboxView, ReleaseLine, ReviewPage, Row
 from web.language import current_language, translate
 from web.matters.facts import brief, stage_line
-from web.matters.opinions import opinion_lines, suggestion_lines
+from web.matters.opinions import moved_lines, opinion_lines, suggestion_lines
 from web.matters.releases import release_lines
 from web.matters.texts import document_panes, shown_texts
 from web.presentation import moment
@@ -186,7 +186,7 @@ def review_page(
         stages=stage_line(details, actor),
         documents=document_panes(session, actor, details, shown, marked, seen, changes=with_list),
         findings=found,
-        opinions=with_side_opinions(opinion_lines(details), side),
+        opinions=with_side_opinions([*opinion_lines(details), *moved_lines(session, details)], side),
         side=side,
         suggestions=_suggestions(item, suggestion_lines(details)),
         retractable=_retractable(item, details, actor) if "suggest" in may else frozenset(),

@@ -23,6 +23,7 @@ from workflows.people.actor import Actor
 from workflows.people.labels import group_label
 from workflows.people.queries import person, sections
 from workflows.people.reach import reaches
+from workflows.prepublication.resuming import Course, step_of
 
 _NOT_PUBLIC = frozenset({"on_request", "withheld"})
 
@@ -65,12 +66,15 @@ def _proposed_reason(matter: Matter) -> str:
 
 
 def stage_line(details: MatterDetails, actor: Actor) -> tuple[Stage, ...]:
-    """The steps of the matter since its last submission."""
+    """The steps of the matter since its last submission; what a return to a step does not repeat stays done."""
     known = CLASSES[details.matter.matter_class]
-    since = _last_submission(details.revisions)
+    first = _first_of_round(details.revisions)
+    since = details.revisions[first].opened_at if details.revisions else None
+    place = details.revisions[first - 1].resumes_at if first else None
+    spared = Course.of(details.matter).spared(place) if place else ()
     asked = {"legality": known.legality_required, "deliberation": known.deliberation_required, "speech": known.speech}
     return stages(
-        [item for item in details.work_items if _counts(item, since)],
+        [item for item in details.work_items if _counts(item, since) or step_of(item) in spared],
         process=known.process,
         needed=[name for name, wanted in asked.items() if wanted],
         state="withheld" if details.matter.attribute in _NOT_PUBLIC else details.matter.state,
@@ -78,14 +82,12 @@ def stage_line(details: MatterDetails, actor: Actor) -> tuple[Stage, ...]:
     )
 
 
-def _last_submission(revisions: Sequence[Revision]) -> datetime | None:
-    """When the reviews under way began: a revision made by an accepted suggestion goes on with those before it."""
-    since = None
-    for position in range(len(revisions) - 1, -1, -1):
-        since = revisions[position].opened_at
-        if position == 0 or revisions[position - 1].closed_reason != "suggestion":
-            break
-    return since
+def _first_of_round(revisions: Sequence[Revision]) -> int:
+    """With which revision the reviews under way began: one made by an accepted suggestion goes on with those before."""
+    first = max(len(revisions) - 1, 0)
+    while first and revisions[first - 1].closed_reason == "suggestion":
+        first -= 1
+    return first
 
 
 def _counts(item: WorkItem, since: datetime | None) -> bool:

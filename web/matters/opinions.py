@@ -15,6 +15,7 @@ from workflows.matters.models import Opinion, Revision
 from workflows.matters.queries import MatterDetails
 from workflows.people.queries import sections
 from workflows.prepublication.countersigning import tally_of, tally_words
+from workflows.prepublication.redirecting_queries import moves_of
 
 
 def opinion_lines(details: MatterDetails) -> tuple[OpinionLine, ...]:
@@ -50,6 +51,17 @@ def returned_lines(details: MatterDetails) -> tuple[OpinionLine, ...]:
         return ()
     returns = [each for each in details.opinions if each.outcome == "return" and each.revision_id == last.id]
     return tuple(_opinion(each, {last.id: last}, details.names) for each in returns)
+
+
+def moved_lines(session: Session, details: MatterDetails) -> tuple[OpinionLine, ...]:
+    """Why revisions were closed by 跳转; nobody's opinion says it."""
+    ordinals = {each.id: each.ordinal for each in details.revisions if each.closed_reason == "jumped"}
+    found = moves_of(session, details.matter.id) if ordinals else []
+    words = t(CLOSED_REASONS["jumped"])
+    return tuple(
+        OpinionLine(words, "bad", "", each.person, each.reason, each.at, ordinals.get(each.revision_id))
+        for each in found
+    )
 
 
 def voted_down_lines(session: Session, details: MatterDetails) -> tuple[OpinionLine, ...]:

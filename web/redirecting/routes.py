@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine.errors import Invalid
+from engine.errors import Conflict, Invalid, XianshenError
 from engine.work_items import Item
 from web.acting_for import who_acted
 from web.clocks import DueWords, due_words
@@ -68,11 +68,13 @@ def confirm(matter_id: str) -> Response | tuple[str, int]:
             redirecting.redirect(session, matter_id, acting(), step, form.get("reason", ""), form.get("seen", ""))
     except Invalid as error:
         return _page(matter_id, step, error), 422
+    except Conflict as error:  # what is shown below is how it stands now
+        return _page(matter_id, step, error), 409
     flash(_("已跳转：原来的待办已取消，本稿结论已作废，有关人员已收到提醒。"))
     return redirect(url_for("redirecting.index"))
 
 
-def _page(matter_id: str, step: str, error: Invalid | None = None) -> str:
+def _page(matter_id: str, step: str, error: XianshenError | None = None) -> str:
     with reading() as session:
         found = redirecting.preview(session, matter_id, acting())
         work = _open_work(session, found.open_items)

@@ -133,10 +133,13 @@ def _issues(session: Session, matter: Matter, items: tuple[Item, ...]) -> tuple[
         return (Issue("redirect.state", "只有审查中、签发之前的事项可以跳转。"),)
     if MESSAGE not in engine.waiting_messages(session, matter.instance_id):
         return (Issue("redirect.process", "这个事项按照的流程图在此处没有跳转。"),)
-    stands = bool(items) and all(step_of(each) for each in items)
+    if not items or not all(step_of(each) for each in items):
+        said = "修改建议正由起草科室处理，处理完再跳转；起草人不在的，由代办人处理，或由其科室负责人撤回。"
+        return (Issue("redirect.handling", said),)
     # the same texts are submitted at once, and submitting needs every suggestion answered
-    if not stands or current_content(session, matter.id).open_suggestions:
-        return (Issue("redirect.step", "还有修改建议没有处理，处理完再跳转。"),)
+    if current_content(session, matter.id).open_suggestions:
+        said = "审查人提出的修改建议还没有交起草人处理，交出或撤回后再跳转；审查人不在的，由其科室负责人转办。"
+        return (Issue("redirect.suggestions", said),)
     return ()
 
 

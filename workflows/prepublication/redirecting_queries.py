@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.models import WorkItem
+from engine.models import AuditEvent, WorkItem
 from workflows.matters.models import Matter
-from workflows.people.models import Section
+from workflows.people.models import Person, Section
 from workflows.prepublication.process import PACKAGES
 
 PAGE = 50
@@ -41,6 +42,27 @@ def under_review(session: Session, number: str = "", after: str = "") -> list[Un
     rows = session.execute(query).all()
     steps = _open_steps(session, [row.id for row in rows])
     return [UnderReview(row.id, row.number, row.matter_class, row.name, steps.get(row.id, ())) for row in rows]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A revision of a matter that was closed by 跳转: by whom, when and why."""
+
+    revision_id: str
+    person: str
+    at: datetime
+    reason: str
+
+
+def moves_of(session: Session, matter_id: str) -> list[Move]:
+    """Every 跳转 of the matter, oldest first, for whoever may read the matter. One statement."""
+    query = (
+        select(AuditEvent.revision, Person.name, AuditEvent.at, AuditEvent.reason)
+        .join(Person, Person.id == AuditEvent.actor)
+        .where(AuditEvent.subject == matter_id, AuditEvent.action == "matter.redirected")
+        .order_by(AuditEvent.id)
+    )
+    return [Move(str(revision), name, at, reason or "") for revision, name, at, reason in session.execute(query)]
 
 
 def _open_steps(session: Session, matters: Sequence[str]) -> Mapping[str, tuple[str, ...]]:

@@ -121,10 +121,14 @@ class Course:
     def place_words(self, place: str) -> Label:
         return self.first_gate if place == "gates" else self.names[place]
 
+    def spared(self, place: str) -> tuple[str, ...]:
+        """The steps that are not repeated when the review begins at the place."""
+        return tuple(each for each in self.before_gates if PLACES.index(each) < PLACES.index(place))
+
     def effect(self, place: str) -> Label:
         """What beginning at the place means, in one sentence."""
         begins = self.place_words(place)
-        skipped = [self.names[each] for each in self.before_gates if PLACES.index(each) < PLACES.index(place)]
+        skipped = [self.names[each] for each in self.spared(place)]
         spared = f"；{'、'.join(each.zh for each in skipped)}不再重复" if skipped else ""
         not_again = f"; not repeated: {', '.join(each.en for each in skipped)}" if skipped else ""
         return Label(

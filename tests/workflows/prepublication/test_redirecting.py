@@ -8,9 +8,11 @@ from sqlalchemy import select
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
 from engine.models import AuditEvent, WorkItem
 from tests.workflows.prepublication.acts import suggest
-from tests.workflows.prepublication.house import LEGAL, OFFICE, PROACTIVE, SECRECY_PUBLIC, SIGN, House
+from tests.workflows.prepublication.house import LEGAL, NOTHING_SECRET, OFFICE, PROACTIVE, SECRECY_PUBLIC, SIGN, House
 from tests.workflows.prepublication.test_telling import claimed, told
+from workflows.matters.models import Revision
 from workflows.prepublication import redirecting
+from workflows.prepublication.redirecting_queries import moves_of
 
 WHY = "承办人长期病休，需要重新核稿"
 
@@ -148,3 +150,21 @@ def test_the_short_path_too(house: House) -> None:
     house.decide(matter, "speaker_confirm", "speaker", outcome="agree")
     move(house, matter, "consult")
     assert house.waiting(matter) == ["speaker_confirm"]
+
+
+def test_who_has_the_suggestions_is_said(house: House) -> None:
+    matter = house.open("rights_policy")
+    house.to_secrecy(matter)
+    suggest(house, matter, "check_secrecy", "secrecy_a", ("初级工每人1000元", "初级工每人1200元"))
+    assert [each.code for each in preview(house, matter).issues] == ["redirect.suggestions"]
+    house.decide(matter, "check_secrecy", "secrecy_a", **NOTHING_SECRET, outcome="suggest", opinion="请改")
+    assert [each.code for each in preview(house, matter).issues] == ["redirect.handling"]
+
+
+def test_the_reasons_are_read_beside_the_opinions(house: House) -> None:
+    matter = at_attribute(house)
+    move(house, matter, "section")
+    with house.database.read() as session:
+        (found,) = moves_of(session, matter)
+        revision = session.get_one(Revision, found.revision_id)
+        assert (found.reason, revision.ordinal, revision.closed_reason) == (WHY, 1, "jumped")
