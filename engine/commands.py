@@ -197,7 +197,10 @@ def fire_timer(session: Session, timer_id: str, *, actor: str = SYSTEM) -> StepR
     def move(running: Running) -> None:
         running.fire_timer(task_id)
 
-    return _step(session, instance, move, actor=actor, source=f"timer:{timer_id}", cause=f"timer:{element_id}")
+    result = _step(session, instance, move, actor=actor, source=f"timer:{timer_id}", cause=f"timer:{element_id}")
+    if result.cancelled:
+        runtime_of(session).packages[instance.process_id].timed_out(session, instance.subject, result.cancelled)
+    return result
 
 
 def cancel_instance(session: Session, instance_id: str, *, actor: str, reason: str) -> StepResult:

@@ -125,6 +125,10 @@ def _nobody(session: Session, item: Item, step: Step) -> None:
     """A package that tells nobody."""
 
 
+def _nothing_more(session: Session, subject: str, work_item_ids: Sequence[str]) -> None:
+    """A package that keeps nothing beside its work items."""
+
+
 def _unassigned(session: Session, items: Sequence[NewWorkItem]) -> Sequence[Assignment]:
     return [Assignment() for _ in items]
 
@@ -152,3 +156,5 @@ class ProcessPackage:
     ladder: tuple[str, str] = ("", "")
     told: frozenset[str] = frozenset({"holder"})
     remind: Callable[[Session, Item, Step], None] = _nobody
+    # what ends with work items that a timer cancelled; where a person's act did, its use case sees to it
+    timed_out: Callable[[Session, str, Sequence[str]], None] = _nothing_more

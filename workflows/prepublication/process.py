@@ -14,6 +14,7 @@ from workflows.prepublication.publication import release_time
 from workflows.prepublication.reminding import LADDER, TOLD, remind
 from workflows.prepublication.resuming import PLACES
 from workflows.prepublication.services import SERVICES
+from workflows.prepublication.side_work import end_timed_out
 
 BPMN = Path(__file__).parents[2] / "bpmn"
 
@@ -61,6 +62,7 @@ def _package(process_id: str) -> ProcessPackage:
         ladder=LADDER,
         told=TOLD,
         remind=remind,
+        timed_out=end_timed_out,
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound
+from engine.incidents import SYSTEM
 from workflows.collaboration.asking import own_task
 from workflows.collaboration.consultations import contribute
 from workflows.collaboration.copies import cancel_copy, mark_read
@@ -12,6 +15,7 @@ from workflows.matters.eligibility import standing_of
 from workflows.matters.locks import lock_matter
 from workflows.matters.rules import taking_part_issues
 from workflows.matters.side_models import SideTask
+from workflows.matters.side_tasks import end_parts
 from workflows.people.actor import Actor
 from workflows.prepublication import work
 from workflows.prepublication.delegation import answer_delegation, revoke
@@ -73,3 +77,9 @@ def call_off(session: Session, side_task_id: str, actor: Actor, reason: str) -> 
         raise NotFound
     act(session, side_task_id, actor, reason)
     return task
+
+
+def end_timed_out(session: Session, matter_id: str, work_item_ids: Sequence[str]) -> None:
+    """Parts in deciding work items that a timer cancelled (六协同 not answered in time) end with them."""
+    lock_matter(session, matter_id)
+    end_parts(session, matter_id, SYSTEM, "superseded", work_item_ids)
