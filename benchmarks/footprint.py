@@ -20,6 +20,7 @@ from benchmarks.scale import Scale
 from engine.db import Base, Database
 
 MOST_ROWS, MOST_BYTES = 250, 150_000
+MOST_PAGES = 200_000  # bytes; the indexes by which the questions of oversight are answered cost more than the values
 
 
 def run(scale: Scale) -> Result:
@@ -103,7 +104,7 @@ def _report(
     result.limits += [
         Limit("rows of a finished matter", rows, MOST_ROWS),
         Limit("bytes of a finished matter, values", round(held), MOST_BYTES),
-        Limit("bytes of a finished matter, pages and indexes", round(pages), MOST_BYTES),
+        Limit("bytes of a finished matter, pages and indexes", round(pages), MOST_PAGES),
     ]
     result.figures["tables"] = {
         name: dict(zip(("rows", "bytes", "pages"), size, strict=True)) for name, size in grown.items()
