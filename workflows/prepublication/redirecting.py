@@ -40,11 +40,13 @@ _RECEIVERS: Mapping[str, Label] = {
 
 @dataclass(frozen=True)
 class Target:
-    """A step that the matter may be moved to. `current`: it stands there now; `receiver`: who gets it then."""
+    """A step that the matter may be moved to. `current`: it stands there now; `begins`: where the review really begins
+    then; `receiver`: who gets it."""
 
     step: str
     place: str
     name: Label
+    begins: Label
     effect: Label
     receiver: Label
     current: bool
@@ -155,7 +157,15 @@ def _targets(session: Session, matter: Matter, items: tuple[Item, ...]) -> tuple
 
 def _target(course: Course, step: str, current: bool) -> Target:
     place = course.place(step)
-    return Target(step, place, course.names[step], course.effect(place), _receiver(course, place), current)
+    return Target(
+        step,
+        place,
+        course.names[step],
+        course.place_words(place),
+        course.effect(place),
+        _receiver(course, place),
+        current,
+    )
 
 
 def _receiver(course: Course, place: str) -> Label:

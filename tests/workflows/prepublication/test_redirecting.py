@@ -88,6 +88,11 @@ def test_the_preview_says_what_ends_and_who_gets_it(house: House) -> None:
     known = preview(house, at_attribute(house))
     assert [each.element_id for each in known.open_items] == ["decide_attribute"]
     assert sorted(each.gate for each in known.approvals) == ["legality", "secrecy"]
+    assert {each.name.zh: each.begins.zh for each in known.targets if each.begins != each.name} == {
+        "办公室核稿": "合法性审核",
+        "保密审查": "合法性审核",
+        "公开属性认定": "合法性审核",
+    }
     first = known.target("section")
     assert first is not None
     assert (first.receiver.zh, first.effect.zh) == (
