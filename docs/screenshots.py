@@ -38,6 +38,7 @@ class Shot(NamedTuple):
     phone: bool = False
     dark: bool = False
     remarks: tuple[tuple[str, str], ...] = ()
+    draft: str = ""  # of this process, opened first
 
 
 def shots(made: bureau.Made) -> list[Shot]:
@@ -60,6 +61,7 @@ def shots(made: bureau.Made) -> list[Shot]:
         Shot("takedown", "lixiang", matter("职业技能提升补贴标准"), ("text=撤下或更正",)),
         Shot("audit", "auditor", "/audit"),
         Shot("people", "secadmin", "/admin/people"),
+        Shot("studio", "sysadmin", "/studio/", draft="prepublication"),
         Shot("portal-list", None, "/portal/", phone=True),
         Shot("portal", None, "/portal/", ("main a:has-text('补贴标准')",), phone=True),
     ]
@@ -79,6 +81,11 @@ def photograph(browser: Browser, address: str, shot: Shot) -> None:
         settle(page)
     for words, said in shot.remarks:
         comment(page, words, said)
+    if shot.draft:
+        page.fill(f"#title-{shot.draft}", "合法性审核之前加一道复核")
+        page.locator(f"form:has(#title-{shot.draft}) button").click()
+        page.locator(".djs-shape").first.wait_for()
+        page.wait_for_timeout(3000)  # the verdict
     if shot.remarks:
         page.goto(page.url.partition("#")[0])
         settle(page)
