@@ -35,3 +35,12 @@ def test_a_stale_preview_is_shown_anew_with_the_reason_kept(visit: Callable[[str
     assert REASON in words(page)
     line = words(page).partition("发布前复核")[0]
     assert "科室核稿" in line[line.rindex("起草") :]
+
+
+def test_who_is_alone_in_the_post_is_offered_nobody_to_assign_to(visit: Callable[[str], Visitor]) -> None:
+    reviewer = visit("zhengfa")
+    page = reviewer.get(reviewer.open_item("2026-0009"))
+    assert "同岗位没有其他人可以办理此项。" in words(page)
+    assert 'id="reassign-reason"' not in page.get_data(as_text=True)
+    other = visit("qianbao")
+    assert 'id="reassign-reason"' in other.get(other.open_item("2026-0009")).get_data(as_text=True)
