@@ -179,3 +179,26 @@ def test_twenty_gate_reviews_are_decided_by_keyboard(house: House, enter: Enter)
     print(f"keys per decision: {needed}, mean {sum(every) / len(every):.1f}, most {max(every)}")
     assert len(every) == 20
     assert max(every) <= MOST
+
+
+def test_what_is_answered_quickly_is_not_taken_away_by_an_earlier_reply(house: House, enter: Enter) -> None:
+    _bring(house, "attribute", 40)
+    page, held = enter("chenming"), []
+    page.goto("/inbox?view=group")
+    page.keyboard.press("o")
+    expect(page.locator("[data-key=c]").first).to_be_visible()
+    page.route("**/draft", lambda route: route.continue_() if held else held.append(route))
+    page.keyboard.press("c")
+    page.wait_for_selector("html.js form[data-decides]")
+    expect(page.locator("[data-field=channels]")).to_be_visible()
+    while not held:
+        page.wait_for_timeout(20)
+    page.evaluate(
+        """() => new MutationObserver((changes) => { if (changes.some((one) => one.target.hidden)) window.lost = true })
+            .observe(document.querySelector('[data-field=channels]'), { attributes: true })"""
+    )
+    page.keyboard.press("1")  # public: the reply to come was asked before
+    held[0].continue_()
+    expect(page.locator("[data-saved]")).to_contain_text("自动保存")
+    expect(page.locator("[data-field=channels]")).to_be_visible()
+    assert not page.evaluate("window.lost")

@@ -84,8 +84,11 @@ function startDraft(form) {
       if (!known) toast(note.textContent, 'error')
       return
     }
-    redraw(form, state)
-    form.dispatchEvent(new Event('redrawn'))
+    // what has been answered since may have other fields: the next answer draws them, this one would take them away
+    if (!again) {
+      redraw(form, state)
+      form.dispatchEvent(new Event('redrawn'))
+    }
     if (state.version !== undefined) form.elements.draft_version.value = state.version
     if (state.saved) note.textContent = say('saved', { time: state.saved })
   }
