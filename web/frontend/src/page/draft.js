@@ -77,6 +77,10 @@ function startDraft(form) {
       return
     }
     const state = await answer.json()
+    if (!answer.ok && again) {
+      if (save) again = 2
+      return // asked again at once, with what was said meanwhile
+    }
     if (!answer.ok) {
       note.textContent = state.detail || say('offline')
       const known = inConflict(form) // said once
