@@ -8,11 +8,12 @@ Needs `npm ci` in web/frontend and a Chromium (Playwright's own, or the system's
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
+
+from docs.browser import installed_browser
 
 ROOT = Path(__file__).parents[1]
 VIEWER = ROOT / "web/frontend/node_modules/bpmn-js/dist/bpmn-viewer.production.min.js"
@@ -52,7 +53,7 @@ def main(names: list[str]) -> None:
         # fall back on the system's browser where Playwright has none of its own
         own = Path(playwright.chromium.executable_path)
         browser = playwright.chromium.launch(
-            executable_path=None if own.exists() else shutil.which("chromium"), args=["--no-sandbox"]
+            executable_path=None if own.exists() else installed_browser(), args=["--no-sandbox"]
         )
         page = browser.new_page()
         for diagram in sorted(ROOT.glob("bpmn/*/*.bpmn")):

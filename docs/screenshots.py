@@ -5,7 +5,6 @@ A fresh demo bureau is served on a free port; Chromium logs in as different peop
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import threading
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import NamedTuple
 from cheroot.wsgi import Server
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from docs.browser import installed_browser
 from web.app import create_app
 from workflows.demonstration import bureau
 from workflows.demonstration.staff import PASSWORD
@@ -141,8 +141,7 @@ def main() -> None:
         address = f"http://127.0.0.1:{server.bind_addr[1]}"
         try:
             with sync_playwright() as playwright:
-                chromium = shutil.which("chromium") or shutil.which("google-chrome")
-                browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+                browser = playwright.chromium.launch(executable_path=installed_browser(), args=["--no-sandbox"])
                 for shot in shots(made):
                     photograph(browser, address, shot)
                     print(shot.name)

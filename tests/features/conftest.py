@@ -17,6 +17,7 @@ import pytest
 from cheroot.wsgi import Server
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from docs.browser import installed_browser
 from tests.web.conftest import demo_home  # noqa: F401 — the same demo bureau
 from tests.web.visitor import session_of
 from web.app import create_app
@@ -36,7 +37,7 @@ def browser() -> Iterator[Browser]:
     if not (DIST / "manifest.json").exists():
         build()
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=installed_browser(), args=["--no-sandbox"])
         yield chromium
         chromium.close()
 
