@@ -1,6 +1,6 @@
 """Draws every process diagram as docs/diagrams/NAME.svg and .png, with the viewer that the application uses.
 
-    python docs/render_diagrams.py [NAME …]
+    python -m docs.render_diagrams [NAME …]
 
 Needs `npm ci` in web/frontend and a Chromium (Playwright's own, or the system's).
 """

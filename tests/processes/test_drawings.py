@@ -125,7 +125,7 @@ def test_every_fork_says_what_it_asks_and_every_branch_what_it_means(diagram: Pa
 
 
 def test_the_picture_in_the_documentation_shows_all_of_it(diagram: Path, drawing: Drawing) -> None:
-    """When it fails: python docs/render_diagrams.py"""
+    """When it fails: python -m docs.render_diagrams"""
     picture = (BPMN.parent / "docs/diagrams" / f"{diagram.stem}.svg").read_text("utf-8")
     drawn = {*drawing.nodes, *(edge.id for edge in drawing.edges)}
     assert {each for each in drawn if f'data-element-id="{each}"' not in picture} == set()

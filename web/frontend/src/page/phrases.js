@@ -36,8 +36,10 @@ function keysOfList(list, opinion) {
     event.preventDefault()
   })
   list.addEventListener('toggle', (event) => {
-    if (event.newState === 'open') buttons()[0]?.focus()
-    else if (list.contains(document.activeElement)) opinion.focus()
+    // the event comes a moment later: a key may have chosen already
+    const inside = list.contains(document.activeElement)
+    if (event.newState === 'open' && !inside) buttons()[0]?.focus()
+    if (event.newState !== 'open' && inside) opinion.focus()
   })
 }
 
@@ -50,6 +52,7 @@ export function startPhrases() {
   const open = () => {
     place(list, button)
     list.showPopover()
+    list.querySelector('[data-phrase]')?.focus() // the next key is for the list
   }
   button.addEventListener('click', () => place(list, button))
   keysOfList(list, opinion)
