@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-# the shell draws the same pages without a window of its own, at two thirds of the processor time
-NAMES = ("chromium-headless-shell", "chromium", "google-chrome")
+NAMES = ("chromium", "chromium-headless-shell", "google-chrome")
 
 
 def installed_browser() -> str | None:
