@@ -159,10 +159,10 @@ def test_twenty_gate_reviews_are_decided_by_keyboard(house: House, enter: Enter)
         for _ in range(count):
             expect(page.locator("[data-key=c]").first).to_be_visible()  # the next one is there, offered
             item = page.url
-            page.wait_for_selector("html.js")  # keys are taken once the page has its scripts
+            page.wait_for_load_state()  # keys are taken once the page has its scripts
             pressed = _press(page, ("c",))
-            page.wait_for_selector("form[data-decides]")
-            page.wait_for_selector("html.js")
+            page.wait_for_selector("html.js form[data-decides]")
+            page.wait_for_load_state()
             found = _answer_findings(page)
             pressed += _press(page, (*keys, "Control+Enter"))
             if gate in ASKED:
