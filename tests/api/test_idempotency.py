@@ -11,7 +11,7 @@ from engine.models import IdempotencyKey
 from tests.api.office import ANSWERS, POLICY, TITLE, Office
 from tests.samples import txt_of
 from workflows.people import queries as people
-from workflows.people.actions import deactivate_person
+from workflows.people.accounts import deactivate_person
 from workflows.people.actor import INSTALLER
 
 

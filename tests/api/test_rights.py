@@ -9,9 +9,9 @@ import pytest
 from tests.api.office import ANSWERS, POLICY, Office
 from tests.samples import txt_of
 from workflows.matters.classes import ELEMENTS
-from workflows.people.actions import hold_post, leave_post
 from workflows.people.actor import INSTALLER
 from workflows.people.models import PostHolding
+from workflows.people.posts import hold_post, leave_post
 from workflows.people.queries import person_by_login, section_by_code
 
 CANARIES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.api.office import Office
-from workflows.people.actions import deactivate_person
+from workflows.people.accounts import deactivate_person
 from workflows.people.actor import INSTALLER
 from workflows.people.models import ApiToken
 from workflows.people.queries import person_by_login

@@ -17,8 +17,9 @@ from workflows.matters.access import may_read
 from workflows.matters.models import Matter
 from workflows.matters.search import found_matters
 from workflows.matters.side_models import SideTask
-from workflows.people.actions import create_person, hold_post
+from workflows.people.accounts import create_person
 from workflows.people.actor import INSTALLER
+from workflows.people.posts import hold_post
 from workflows.prepublication import actions, handover, taking_back
 from workflows.release.case import read_case
 from workflows.release.checks import separation_issues

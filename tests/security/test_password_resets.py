@@ -7,7 +7,7 @@ import pytest
 from engine.db import Database
 from engine.errors import Conflict, Invalid, NotAllowed
 from tests.workflows.bureau import Bureau, furnish
-from workflows.people.actions import change_own_password, confirm_password, set_password
+from workflows.people.credentials import change_own_password, confirm_password, set_password
 from workflows.people.login import UNCONFIRMED, LoggedIn, log_in
 from workflows.people.sessions import live_session
 

@@ -6,8 +6,9 @@ import pytest
 
 from engine.errors import NotAllowed, NotFound
 from tests.workflows.prepublication.house import House
-from workflows.people.actions import create_person, deactivate_person, hold_post
+from workflows.people.accounts import create_person, deactivate_person
 from workflows.people.actor import INSTALLER
+from workflows.people.posts import hold_post
 from workflows.people.queries import load_actor
 from workflows.prepublication import actions
 

@@ -28,9 +28,11 @@ from workflows.matters.gates import mandatory_gates
 from workflows.matters.locks import open_revision
 from workflows.matters.models import Approval, Matter, Revision
 from workflows.matters.opinions import record_opinion
-from workflows.people.actions import appoint_administrator, create_person, create_section, hold_post
+from workflows.people.accounts import appoint_administrator, create_person
 from workflows.people.actor import INSTALLER, Actor, HeldPost
+from workflows.people.posts import hold_post
 from workflows.people.queries import load_actor
+from workflows.people.sections import create_section
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
 

@@ -10,7 +10,7 @@ from engine.errors import NotAllowed
 from web.admin import queries
 from web.admin.shared import blueprint, date_given
 from web.installed import acting, reading, writing
-from workflows.people import actions as people
+from workflows.people.dual_posts import record_dual_post_decision
 from workflows.people.labels import POSTS
 
 
@@ -28,7 +28,7 @@ def decide_dual_post() -> Response:
     _need_leader()
     form = request.form
     with writing() as session:
-        people.record_dual_post_decision(
+        record_dual_post_decision(
             session,
             form.get("person_id", ""),
             actor=acting(),

@@ -14,9 +14,10 @@ from web.admin import queries
 from web.admin.shared import Answer, blueprint, need_administrator, rights
 from web.installed import acting, reading, writing
 from web.language import translate
-from workflows.people import actions as people
+from workflows.people import accounts, credentials, posts
 from workflows.people.labels import CAPACITIES, POSTS
 from workflows.people.queries import sections
+from workflows.people.sections import create_section, set_vote_weight
 
 
 def _in_place(action: Callable[..., Response]) -> Callable[..., Answer]:
@@ -54,7 +55,7 @@ def _people_page() -> str:
 def add_person() -> Response:
     form = request.form
     with writing() as session:
-        people.create_person(
+        accounts.create_person(
             session,
             form.get("login", "").strip(),
             form.get("name", ""),
@@ -71,9 +72,7 @@ def add_person() -> Response:
 @_in_place
 def add_section() -> Response:
     with writing() as session:
-        people.create_section(
-            session, request.form.get("code", "").strip(), request.form.get("name", ""), actor=acting()
-        )
+        create_section(session, request.form.get("code", "").strip(), request.form.get("name", ""), actor=acting())
     flash(_("已设立科室。"))
     return redirect(url_for("admin.persons"))
 
@@ -83,9 +82,7 @@ def add_section() -> Response:
 def weigh_section(section_id: str) -> Response:
     given = request.form.get("vote_weight", "").strip()
     with writing() as session:
-        people.set_vote_weight(
-            session, section_id, int(given) if given.isdecimal() and len(given) < 4 else 0, actor=acting()
-        )
+        set_vote_weight(session, section_id, int(given) if given.isdecimal() and len(given) < 4 else 0, actor=acting())
     flash(_("已调整票签权重，下一次计票起生效。"))
     return redirect(url_for("admin.persons"))
 
@@ -94,7 +91,7 @@ def weigh_section(section_id: str) -> Response:
 @_in_place
 def reset_password(person_id: str) -> Response:
     with writing() as session:
-        people.set_password(session, person_id, request.form.get("password", ""), actor=acting())
+        credentials.set_password(session, person_id, request.form.get("password", ""), actor=acting())
     flash(_("密码已重设，此人各处的登录都已结束；下次登录须改密码，任审查岗位的还须安全保密管理员确认。"))
     return redirect(url_for("admin.persons"))
 
@@ -102,7 +99,7 @@ def reset_password(person_id: str) -> Response:
 @blueprint.post("/people/<person_id>/password/confirm")
 def confirm_password(person_id: str) -> Response:
     with writing() as session:
-        people.confirm_password(session, person_id, actor=acting())
+        credentials.confirm_password(session, person_id, actor=acting())
     flash(_("已确认，此人登录后须先改密码。"))
     return redirect(url_for("admin.persons"))
 
@@ -111,7 +108,7 @@ def confirm_password(person_id: str) -> Response:
 @_in_place
 def deactivate(person_id: str) -> Response:
     with writing() as session:
-        people.deactivate_person(session, person_id, actor=acting(), reason=request.form.get("reason", ""))
+        accounts.deactivate_person(session, person_id, actor=acting(), reason=request.form.get("reason", ""))
     flash(_("账号已停用，立即生效。"))
     return redirect(url_for("admin.persons"))
 
@@ -124,7 +121,7 @@ def take_post(person_id: str) -> Response:
     # the page offers the person's own section for every post; those of the whole bureau have none
     of_bureau = post in POSTS and not POSTS[post].per_section
     with writing() as session:
-        people.hold_post(
+        posts.hold_post(
             session,
             person_id,
             post,
@@ -140,6 +137,6 @@ def take_post(person_id: str) -> Response:
 @_in_place
 def leave_post(holding_id: str) -> Response:
     with writing() as session:
-        people.leave_post(session, holding_id, actor=acting())
+        posts.leave_post(session, holding_id, actor=acting())
     flash(_("已离岗，立即生效。"))
     return redirect(url_for("admin.persons"))

@@ -15,7 +15,8 @@ from web import language as languages
 from web.errors import problem, typed, wants_json
 from web.installed import acting, installation, writing
 from web.sessions import COOKIE, forget, is_resumable, public, remember
-from workflows.people.actions import change_own_password, set_language
+from workflows.people.accounts import set_language
+from workflows.people.credentials import change_own_password
 from workflows.people.login import log_in
 from workflows.people.sessions import end_session
 

@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from web.cli.context import guarded, home_option, json_option, opened, print_json, print_table
-from workflows.people import actions, queries
+from workflows.people import queries
 from workflows.people import sessions as credentials
+from workflows.people.accounts import appoint_administrator, create_person
 from workflows.people.actor import INSTALLER, Actor
+from workflows.people.credentials import set_password
 from workflows.people.labels import ADMIN_ROLES, CAPACITIES, POSTS, group_label
 from workflows.people.models import Person
+from workflows.people.posts import hold_post
+from workflows.people.sections import create_section
 
 
 @click.group()
@@ -57,7 +61,7 @@ def list_users(home_dir: Path, as_json: bool) -> None:
 def section(home_dir: Path, code: str, name: str) -> None:
     """设立科室：代码（字母）和名称。"""
     with opened(home_dir) as installation, installation.database.write() as session:
-        actions.create_section(session, code, name, actor=INSTALLER)
+        create_section(session, code, name, actor=INSTALLER)
     click.echo(f"已设立科室：{name}（{code}）")
 
 
@@ -85,7 +89,7 @@ def add(
     with opened(home_dir) as installation, installation.database.write() as session:
         section_id = queries.section_by_code(session, section_code).id if section_code else None
         account = "administrator" if administrator else "staff"
-        person = actions.create_person(
+        person = create_person(
             session,
             login,
             name,
@@ -96,7 +100,7 @@ def add(
             account=account,
         )
         if administrator:
-            actions.appoint_administrator(session, person.id, administrator, actor=INSTALLER)
+            appoint_administrator(session, person.id, administrator, actor=INSTALLER)
     click.echo(f"已新增：{name}（{login}）")
 
 
@@ -111,9 +115,7 @@ def hold(home_dir: Path, login: str, post: str, section_code: str | None, capaci
     """任岗：让某人担任某岗位。"""
     with opened(home_dir) as installation, installation.database.write() as session:
         section_id = queries.section_by_code(session, section_code).id if section_code else None
-        actions.hold_post(
-            session, _person(session, login).id, post, actor=INSTALLER, section_id=section_id, capacity=capacity
-        )
+        hold_post(session, _person(session, login).id, post, actor=INSTALLER, section_id=section_id, capacity=capacity)
     click.echo(f"已任岗：{login} → {POSTS[post].label.zh}（{CAPACITIES[capacity].zh}）")
 
 
@@ -125,7 +127,7 @@ def hold(home_dir: Path, login: str, post: str, section_code: str | None, capaci
 def password(home_dir: Path, login: str, password: str) -> None:
     """重设密码；此人的登录全部失效。"""
     with opened(home_dir) as installation, installation.database.write() as session:
-        actions.set_password(session, _person(session, login).id, password, actor=INSTALLER)
+        set_password(session, _person(session, login).id, password, actor=INSTALLER)
     click.echo(f"已重设：{login}")
 
 

@@ -12,7 +12,7 @@ from engine.errors import Invalid
 from web import language as languages
 from web.installed import acting, reading, writing
 from web.presentation import THEME_COOKIE
-from workflows.people.actions import set_language
+from workflows.people.accounts import set_language
 from workflows.people.actor import Actor
 from workflows.people.preferences import DENSITIES, THEMES, Preferences, set_own_phone, set_preferences
 from workflows.people.queries import person

@@ -28,12 +28,14 @@ from workflows.installation.wiring import Installation, initialise, is_initialis
 from workflows.matters.classes import CLASSES, required_elements
 from workflows.matters.documents import ElementValue
 from workflows.matters.models import Document, Matter
-from workflows.people import actions as people
+from workflows.people.accounts import appoint_administrator, create_person
 from workflows.people.actor import INSTALLER, Actor
 from workflows.people.labels import POSTS
 from workflows.people.models import Person
 from workflows.people.passwords import hash_password
+from workflows.people.posts import hold_post
 from workflows.people.queries import load_actor, person_by_login
+from workflows.people.sections import create_section
 from workflows.people.sessions import issue_api_token
 from workflows.prepublication import actions, drafting, submission, suggestions, withdrawals
 from workflows.prepublication.intake import take_in
@@ -121,21 +123,21 @@ def hire(installation: Installation) -> list[dict[str, Any]]:
     known_to_all = hash_password(staff.PASSWORD)  # once: each hash costs a good part of a second
     with installation.database.write() as session:
         sections = {
-            code: people.create_section(session, code, name, actor=INSTALLER).id
+            code: create_section(session, code, name, actor=INSTALLER).id
             for code, name in staff.SECTIONS.items()
         }
         told = [_employ(session, sections, each, known_to_all) for each in staff.STAFF]
         for login, (name, role) in staff.ADMINISTRATORS.items():
-            admin = people.create_person(session, login, name, account="administrator", actor=INSTALLER)
+            admin = create_person(session, login, name, account="administrator", actor=INSTALLER)
             admin.password_hash = known_to_all
-            people.appoint_administrator(session, admin.id, role, actor=INSTALLER)
+            appoint_administrator(session, admin.id, role, actor=INSTALLER)
             token = issue_api_token(session, admin.id, "演示", actor=INSTALLER)
             told.append(_told(login, name, token, [name]))
     return told
 
 
 def _employ(session: Session, sections: Mapping[str, str], hired: staff.Employee, password_hash: str) -> dict[str, Any]:
-    person = people.create_person(
+    person = create_person(
         session,
         hired.login,
         hired.name,
@@ -148,7 +150,7 @@ def _employ(session: Session, sections: Mapping[str, str], hired: staff.Employee
     for entry in hired.posts:
         post, _, capacity = entry.partition(":")
         where = sections[hired.section] if POSTS[post].per_section else None
-        people.hold_post(session, person.id, post, section_id=where, capacity=capacity or "A", actor=INSTALLER)
+        hold_post(session, person.id, post, section_id=where, capacity=capacity or "A", actor=INSTALLER)
         labels.append(POSTS[post].label.zh + ("（B角）" if capacity == "B" else ""))
     return _told(hired.login, hired.name, issue_api_token(session, person.id, "演示", actor=INSTALLER), labels)
 

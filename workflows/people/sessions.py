@@ -183,3 +183,12 @@ def _record(
         reason=reason,
         changes={"person": [None, person_id], **changes},
     )
+
+
+def end_access(session: Session, person_id: str) -> None:
+    """End all log-in sessions and tokens of a person, without an event of its own: the caller records why."""
+    at = now(session)
+    open_sessions = (LoginSession.person_id == person_id) & LoginSession.ended_at.is_(None)
+    session.execute(update(LoginSession).where(open_sessions).values(ended_at=at))
+    live_tokens = (ApiToken.person_id == person_id) & ApiToken.revoked_at.is_(None)
+    session.execute(update(ApiToken).where(live_tokens).values(revoked_at=at))

@@ -16,8 +16,8 @@ from workflows.matters.labels import OUTCOMES
 from workflows.matters.locks import open_revision
 from workflows.matters.models import Opinion, Revision
 from workflows.matters.revisions import close_revision
-from workflows.people.actions import VOTE
 from workflows.people.queries import sections
+from workflows.people.sections import VOTE
 
 SIGNING = "opinion.countersign"
 VOTING = VOTE

@@ -26,9 +26,10 @@ from workflows.matters.queries import (
 from workflows.matters.revisions import submit_revision
 from workflows.matters.search import index_matter
 from workflows.matters.within_reach import few_within_reach
-from workflows.people.actions import leave_post, move_person
+from workflows.people.accounts import move_person
 from workflows.people.actor import INSTALLER
 from workflows.people.models import PostHolding
+from workflows.people.posts import leave_post
 
 
 def readers(session: Session, bureau: Bureau, matter_id: str) -> set[str]:

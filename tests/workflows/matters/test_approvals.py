@@ -14,8 +14,9 @@ from workflows.matters.locks import open_revision
 from workflows.matters.models import Approval, Matter, Revision
 from workflows.matters.opinions import last_answers, record_opinion
 from workflows.matters.revisions import submit_revision, valid_approvals
-from workflows.people.actions import leave_post, record_dual_post_decision
+from workflows.people.dual_posts import record_dual_post_decision
 from workflows.people.models import PostHolding
+from workflows.people.posts import leave_post
 from workflows.people.queries import today
 
 

@@ -36,8 +36,10 @@ from workflows.matters.models import (
     Suggestion,
 )
 from workflows.matters.revisions import close_revision, submit_revision, valid_approvals
-from workflows.people.actions import create_person, hold_post, record_dual_post_decision
+from workflows.people.accounts import create_person
 from workflows.people.actor import INSTALLER
+from workflows.people.dual_posts import record_dual_post_decision
+from workflows.people.posts import hold_post
 from workflows.people.queries import today
 
 AUTHORS = ["drafter", "drafter2", "head", "moved"]

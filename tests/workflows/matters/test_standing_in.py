@@ -18,7 +18,7 @@ from tests.workflows.bureau import approve, furnish
 from tests.workflows.matters.test_invariants import GATES, REVIEWERS, ReviewMachine, authors_of, heap_posts
 from workflows.matters.gates import GATES as KNOWN
 from workflows.matters.models import Approval
-from workflows.people.actions import create_person
+from workflows.people.accounts import create_person
 from workflows.people.actor import INSTALLER
 from workflows.people.models import Substitution, SubstitutionPost
 from workflows.people.queries import today

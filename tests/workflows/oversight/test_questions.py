@@ -18,9 +18,10 @@ from tests.workflows.prepublication.house import LEGAL, POLICY, House, at_work
 from workflows.matters.access import may_read
 from workflows.matters.models import Approval, Revision, RevisionDocument
 from workflows.oversight.questions import QUESTIONS, questions_for
-from workflows.people.actions import hold_post, leave_post, move_person
+from workflows.people.accounts import move_person
 from workflows.people.actor import INSTALLER
 from workflows.people.models import PostHolding
+from workflows.people.posts import hold_post, leave_post
 from workflows.people.queries import load_actor
 from workflows.prepublication import actions
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.audit.queries import Event, Question, ask
 from tests.workflows.prepublication.acts import suggest, take_suggestion, withdraw
 from tests.workflows.prepublication.house import LEGAL, WORDING, House
-from workflows.people.actions import move_person
+from workflows.people.accounts import move_person
 from workflows.people.actor import INSTALLER
 from workflows.people.queries import load_actor
 from workflows.prepublication import actions

@@ -11,8 +11,10 @@ from engine.db import Database
 from engine.errors import Invalid, NotAllowed
 from engine.models import AuditEvent
 from tests.workflows.bureau import Bureau
-from workflows.people import actions, passwords, sessions
+from workflows.people import passwords, sessions
+from workflows.people.accounts import deactivate_person
 from workflows.people.actor import INSTALLER
+from workflows.people.credentials import change_own_password, set_password
 from workflows.people.login import BLOCKED, PER_LOGIN, WINDOW, WRONG, LoggedIn, log_in
 from workflows.people.models import ApiToken, LoginSession, Person
 
@@ -22,7 +24,7 @@ GOOD = "Ein-gutes-Kennwort-1"
 @pytest.fixture
 def known(database: Database, bureau: Bureau) -> Bureau:
     with database.write() as session:
-        actions.set_password(session, bureau.people["drafter"], GOOD, actor=INSTALLER)
+        set_password(session, bureau.people["drafter"], GOOD, actor=INSTALLER)
     return bureau
 
 
@@ -101,8 +103,8 @@ def test_whatever_ends_access_ends_it_at_once(database: Database, known: Bureau)
         lambda session, token: sessions.revoke_sessions(
             session, me, reason="丢失", actor=known.actor(session, "security")
         ),
-        lambda session, token: actions.set_password(session, me, GOOD, actor=known.actor(session, "sysadmin")),
-        lambda session, token: actions.deactivate_person(session, me, reason="离职", actor=INSTALLER),
+        lambda session, token: set_password(session, me, GOOD, actor=known.actor(session, "sysadmin")),
+        lambda session, token: deactivate_person(session, me, reason="离职", actor=INSTALLER),
     ):
         token = token_of(database)
         with database.write() as session:
@@ -130,7 +132,7 @@ def test_tokens_act_as_their_owner_until_revoked(database: Database, known: Bure
 @pytest.mark.parametrize("password", ["kurz", "a" * 12, "1234567890", "drafter-2026-x", "x" * 201, ""])
 def test_weak_passwords_are_refused(database: Database, known: Bureau, password: str):
     with database.write() as session, pytest.raises(Invalid) as refused:
-        actions.change_own_password(session, GOOD, password, actor=known.actor(session, "drafter"))
+        change_own_password(session, GOOD, password, actor=known.actor(session, "drafter"))
     assert refused.value.issues[0].field == "password"
 
 
@@ -138,8 +140,8 @@ def test_ones_own_password_needs_the_present_one(database: Database, known: Bure
     with database.write() as session:
         me = known.actor(session, "drafter")
         with pytest.raises(Invalid):
-            actions.change_own_password(session, "falsch", "Noch-ein-Kennwort-2", actor=me)
-        actions.change_own_password(session, GOOD, "Noch-ein-Kennwort-2", actor=me)
+            change_own_password(session, "falsch", "Noch-ein-Kennwort-2", actor=me)
+        change_own_password(session, GOOD, "Noch-ein-Kennwort-2", actor=me)
     assert enter(database) == WRONG
     assert isinstance(enter(database, "Noch-ein-Kennwort-2"), LoggedIn)
 

@@ -12,9 +12,12 @@ from engine.db import Database
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.models import AuditEvent
 from tests.workflows.bureau import Bureau
-from workflows.people import actions
+from workflows.people.accounts import appoint_administrator, create_person, deactivate_person, move_person
 from workflows.people.actor import INSTALLER
+from workflows.people.credentials import set_password
+from workflows.people.dual_posts import record_dual_post_decision
 from workflows.people.models import Administrator, PostHolding
+from workflows.people.posts import hold_post, leave_post
 from workflows.people.queries import holders, load_actor, rights_of, today
 
 
@@ -48,7 +51,7 @@ def test_a_post_is_held_from_since_until_the_day_before_until(
 ):
     with database.write() as session:
         on = today(session)
-        actions.hold_post(
+        hold_post(
             session,
             bureau.people["registry"],
             "publisher",
@@ -64,26 +67,24 @@ def test_leaving_a_post_acts_on_the_next_request(database: Database, bureau: Bur
         security = bureau.actor(session, "security")
         held = session.scalars(select(PostHolding.id).where(PostHolding.post == "secrecy_review")).all()
         for holding in held:
-            actions.leave_post(session, holding, actor=security)
+            leave_post(session, holding, actor=security)
     with database.read() as session:
         assert bureau.actor(session, "secrecy_a").groups == frozenset()
         assert bureau.actor(session, "both").groups == {"attribute_review"}
         assert holders(session, "secrecy_review") == []
     with database.write() as session, pytest.raises(Conflict):
-        actions.leave_post(session, held[0], actor=bureau.actor(session, "security"))
+        leave_post(session, held[0], actor=bureau.actor(session, "security"))
 
 
 def test_a_deactivated_person_has_no_rights_left(database: Database, bureau: Bureau):
     with database.write() as session:
-        actions.deactivate_person(
-            session, bureau.people["legal_a"], reason="调离", actor=bureau.actor(session, "sysadmin")
-        )
+        deactivate_person(session, bureau.people["legal_a"], reason="调离", actor=bureau.actor(session, "sysadmin"))
     with database.write() as session:
         with pytest.raises(NotAllowed):
             load_actor(session, bureau.people["legal_a"])
         assert [holder.name for holder in holders(session, "legal_review")] == ["冯兼法"]
         with pytest.raises(Invalid) as refused:
-            actions.hold_post(session, bureau.people["legal_a"], "registry", actor=INSTALLER)
+            hold_post(session, bureau.people["legal_a"], "registry", actor=INSTALLER)
         assert codes(refused) == ["post-inactive"]
 
 
@@ -102,20 +103,20 @@ def test_who_may_assign_which_post(database: Database, bureau: Bureau, login: st
     with database.write() as session:
         actor = bureau.actor(session, by)
         if allowed:
-            actions.hold_post(session, bureau.people[login], post, capacity="A", actor=actor)
+            hold_post(session, bureau.people[login], post, capacity="A", actor=actor)
             return
         with pytest.raises(NotAllowed):
-            actions.hold_post(session, bureau.people[login], post, capacity="A", actor=actor)
+            hold_post(session, bureau.people[login], post, capacity="A", actor=actor)
 
 
 def test_a_and_b_of_a_gate_come_from_different_sections(database: Database, bureau: Bureau):
     with database.write() as session:
         security = bureau.actor(session, "security")
         with pytest.raises(Invalid) as refused:
-            actions.hold_post(session, bureau.people["drafter_fgk"], "legal_review", capacity="B", actor=security)
+            hold_post(session, bureau.people["drafter_fgk"], "legal_review", capacity="B", actor=security)
         assert codes(refused) == ["post-same-section"]
         assert "吴法规" in refused.value.detail
-        actions.hold_post(session, bureau.people["drafter_jyk"], "legal_review", capacity="B", actor=security)
+        hold_post(session, bureau.people["drafter_jyk"], "legal_review", capacity="B", actor=security)
 
 
 @pytest.mark.parametrize(
@@ -131,31 +132,29 @@ def test_malformed_holdings_name_their_field(
 ):
     with database.write() as session, pytest.raises(Invalid) as refused:
         where = bureau.sections[section] if section else None
-        actions.hold_post(
-            session, bureau.people["registry"], post, section_id=where, capacity=capacity, actor=INSTALLER
-        )
+        hold_post(session, bureau.people["registry"], post, section_id=where, capacity=capacity, actor=INSTALLER)
     assert codes(refused) == [code]
 
 
 class TestThreeAdministrators:
     def test_an_administrator_takes_no_post(self, database: Database, bureau: Bureau):
         with database.write() as session, pytest.raises(Invalid) as refused:
-            actions.hold_post(session, bureau.people["security"], "registry", actor=INSTALLER)
+            hold_post(session, bureau.people["security"], "registry", actor=INSTALLER)
         assert codes(refused) == ["post-administrator"]
 
     def test_staff_becomes_no_administrator_and_nobody_two_of_them(self, database: Database, bureau: Bureau):
         for login in ("drafter", "auditor"):
             with database.write() as session, pytest.raises(Invalid):
-                actions.appoint_administrator(session, bureau.people[login], "system", actor=INSTALLER)
+                appoint_administrator(session, bureau.people[login], "system", actor=INSTALLER)
 
     def test_a_role_has_one_holder_until_that_account_is_ended(self, database: Database, bureau: Bureau):
         with database.write() as session:
-            successor = actions.create_person(session, "second", "乙", account="administrator", actor=INSTALLER).id
+            successor = create_person(session, "second", "乙", account="administrator", actor=INSTALLER).id
         with database.write() as session, pytest.raises(Invalid, match="sysadmin"):
-            actions.appoint_administrator(session, successor, "system", actor=INSTALLER)
+            appoint_administrator(session, successor, "system", actor=INSTALLER)
         with database.write() as session:
-            actions.deactivate_person(session, bureau.people["sysadmin"], reason="调离", actor=INSTALLER)
-            actions.appoint_administrator(session, successor, "system", actor=INSTALLER)
+            deactivate_person(session, bureau.people["sysadmin"], reason="调离", actor=INSTALLER)
+            appoint_administrator(session, successor, "system", actor=INSTALLER)
             assert load_actor(session, successor).admin_role == "system"
 
     def test_no_administrator_makes_another(self, database: Database, bureau: Bureau):
@@ -163,11 +162,11 @@ class TestThreeAdministrators:
             with database.write() as session:
                 actor = bureau.actor(session, login)
                 with pytest.raises(NotAllowed):
-                    actions.create_person(session, "eve", "某", account="administrator", actor=actor)
+                    create_person(session, "eve", "某", account="administrator", actor=actor)
                 with pytest.raises(NotAllowed):
-                    actions.set_password(session, bureau.people["security"], "Another-one-2026", actor=actor)
+                    set_password(session, bureau.people["security"], "Another-one-2026", actor=actor)
                 with pytest.raises(NotAllowed):
-                    actions.deactivate_person(session, bureau.people["auditor"], reason="x", actor=actor)
+                    deactivate_person(session, bureau.people["auditor"], reason="x", actor=actor)
 
     @pytest.mark.parametrize(
         ("login", "table", "values"),
@@ -191,7 +190,7 @@ class TestThreeAdministrators:
 class TestDualPostDecision:
     def decide(self, database: Database, bureau: Bureau, by: str = "leader", days: int = 30, reason: str = "人手不足"):
         with database.write() as session:
-            actions.record_dual_post_decision(
+            record_dual_post_decision(
                 session,
                 bureau.people["both"],
                 actor=bureau.actor(session, by),
@@ -226,8 +225,8 @@ class TestDualPostDecision:
 def test_every_act_of_administration_is_in_the_trail(database: Database, bureau: Bureau):
     with database.write() as session:
         sysadmin = bureau.actor(session, "sysadmin")
-        actions.set_password(session, bureau.people["drafter"], "A-long-pass-2026", actor=sysadmin)
-        actions.move_person(session, bureau.people["drafter"], bureau.sections["jyk"], actor=sysadmin)
+        set_password(session, bureau.people["drafter"], "A-long-pass-2026", actor=sysadmin)
+        move_person(session, bureau.people["drafter"], bureau.sections["jyk"], actor=sysadmin)
     with database.read() as session:
         events = session.scalars(
             select(AuditEvent).where(AuditEvent.chain == "administration").order_by(AuditEvent.seq)

@@ -33,8 +33,9 @@ from workflows.matters.classes import CLASSES, required_elements
 from workflows.matters.documents import ElementValue
 from workflows.matters.following import TOPICS as FOLLOWING
 from workflows.matters.models import Approval, Matter
-from workflows.people.actions import create_person, hold_post
+from workflows.people.accounts import create_person
 from workflows.people.actor import INSTALLER, Actor
+from workflows.people.posts import hold_post
 from workflows.people.queries import load_actor
 from workflows.prepublication import actions, drafting, submission
 from workflows.prepublication.intake import Taken

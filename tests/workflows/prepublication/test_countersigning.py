@@ -14,10 +14,12 @@ from tests.workflows.bureau import furnish
 from tests.workflows.prepublication.house import House
 from tests.workflows.prepublication.test_taking_back import take_back
 from workflows.matters.models import Revision
-from workflows.people.actions import create_person, hold_post, set_vote_weight
+from workflows.people.accounts import create_person
 from workflows.people.actor import INSTALLER
 from workflows.people.models import Section
+from workflows.people.posts import hold_post
 from workflows.people.queries import load_actor
+from workflows.people.sections import set_vote_weight
 from workflows.prepublication import actions
 from workflows.prepublication.countersigning import Tally, count, tally_of, tally_words
 

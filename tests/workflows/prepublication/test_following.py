@@ -16,9 +16,9 @@ from workflows.matters.following_models import Followed
 from workflows.matters.following_queries import FollowedMatter, followed_matters, open_steps
 from workflows.matters.locks import lock_matter
 from workflows.notices.models import Notice
-from workflows.people.actions import leave_post
 from workflows.people.actor import INSTALLER
 from workflows.people.models import PostHolding
+from workflows.people.posts import leave_post
 from workflows.prepublication.withdrawals import withdraw
 
 

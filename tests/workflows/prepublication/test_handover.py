@@ -11,9 +11,10 @@ from tests.workflows.prepublication.house import House
 from tests.workflows.prepublication.test_substitution import claim, waiting_for_secrecy
 from workflows.matters.models import Editor
 from workflows.notices.models import Notice
-from workflows.people.actions import deactivate_person, leave_post
+from workflows.people.accounts import deactivate_person
 from workflows.people.actor import INSTALLER
 from workflows.people.models import PostHolding
+from workflows.people.posts import leave_post
 from workflows.prepublication import handover
 
 HEAD = "head_jyk"  # of the section in which the other holder of the post works

@@ -36,9 +36,10 @@ from tests.workflows.prepublication.test_process_machine import (
 from workflows.collaboration import consultations, copies
 from workflows.matters.models import Approval, Editor, Matter, Revision
 from workflows.matters.side_models import DECIDING, HeldDecision, SideTask
-from workflows.people.actions import create_person, hold_post, leave_post
+from workflows.people.accounts import create_person
 from workflows.people.actor import INSTALLER
 from workflows.people.models import PostHolding, Substitution
+from workflows.people.posts import hold_post, leave_post
 from workflows.people.queries import load_actor, today
 from workflows.people.substitution_queries import holdings_of
 from workflows.people.substitution_rules import Wanted

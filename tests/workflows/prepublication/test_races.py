@@ -14,9 +14,10 @@ from engine.models import Incident, ProcessInstance
 from tests.workflows.prepublication.acts import withdraw
 from tests.workflows.prepublication.house import LEGAL, OFFICE, SECRECY_PUBLIC, SIGN, House
 from workflows.matters.models import Approval, Opinion, Revision
-from workflows.people.actions import deactivate_person, leave_post
+from workflows.people.accounts import deactivate_person
 from workflows.people.actor import INSTALLER
 from workflows.people.models import PostHolding
+from workflows.people.posts import leave_post
 from workflows.people.queries import load_actor
 from workflows.prepublication import actions
 from workflows.prepublication.actions import Seen

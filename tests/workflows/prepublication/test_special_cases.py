@@ -14,9 +14,11 @@ from tests.workflows.prepublication.acts import retract, suggest
 from tests.workflows.prepublication.house import LEGAL, OFFICE, PROACTIVE, SECRECY_PUBLIC, WORDING, House
 from workflows.matters import actions as matters
 from workflows.matters.models import Document, Suggestion
-from workflows.people.actions import leave_post, move_person, record_dual_post_decision
+from workflows.people.accounts import move_person
 from workflows.people.actor import INSTALLER
+from workflows.people.dual_posts import record_dual_post_decision
 from workflows.people.models import PostHolding
+from workflows.people.posts import leave_post
 from workflows.people.queries import load_actor
 from workflows.prepublication import actions, drafting, withdrawals
 from workflows.prepublication.publication import hold

@@ -11,8 +11,8 @@ from workflows.matters.content import current_documents
 from workflows.matters.eligibility import standing_of
 from workflows.matters.models import Matter
 from workflows.matters.rules import gate_issues
-from workflows.people.actions import hold_post
 from workflows.people.actor import INSTALLER
+from workflows.people.posts import hold_post
 from workflows.people.queries import load_actor
 from workflows.takedown.again import start_again
 from workflows.takedown.opening import Proposal

@@ -13,8 +13,8 @@ from engine.models import AuditEvent
 from tests.workflows.takedown.acts import STEPS, WITHDRAW, Out
 from workflows.matters.models import DocumentVersion
 from workflows.notices.models import Notice
-from workflows.people.actions import hold_post
 from workflows.people.actor import INSTALLER
+from workflows.people.posts import hold_post
 from workflows.people.queries import load_actor
 from workflows.prepublication.withdrawals import terminate
 from workflows.release.models import ReleasedDocument
