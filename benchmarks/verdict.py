@@ -13,7 +13,7 @@ from engine.spiff import compile_set
 from engine.verification import verify
 from workflows.installation.wiring import PACKAGES
 
-MAIN, MOST = "prepublication", 500  # milliseconds
+MAIN, MOST = "prepublication", 350  # milliseconds; promised are 500
 
 
 def run(scale: Scale) -> Result:

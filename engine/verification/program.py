@@ -113,6 +113,7 @@ class Program:
         self.hosts: dict[int, int] = {}  # boundary event -> the place it is attached to
         self._next_bit = 1
         self._calls: dict[int, list[Scope]] = {}
+        self._chosen: dict[tuple[int, int], frozenset[Choice]] = {}
         self.gates = sorted(
             {gate.name for gate in package.gates} | {kind.gate for kind in package.kinds.values() if kind.gate}
         )
@@ -355,6 +356,12 @@ class Program:
 
     def choices(self, place: Place, values: int) -> frozenset[Choice]:
         """What the conditions of a gateway can do under resolved values."""
+        key = place.index, values & place.reads
+        if key not in self._chosen:
+            self._chosen[key] = self._choices(place, values)
+        return self._chosen[key]
+
+    def _choices(self, place: Place, values: int) -> frozenset[Choice]:
         known: dict[str, Any] = {}
         for name, slot in self.slots.items():
             code = (values >> slot.shift) & 0xFF

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 
 from engine.errors import DeploymentRefused, Issue
 from engine.spiff import compile_set
@@ -20,6 +21,7 @@ from engine.verification.variables import variables_of
 from engine.workflow import ProcessPackage
 
 SMALL = 150  # states
+PATIENCE = 5  # rounds in which only what a finding rests on is remembered in addition
 
 
 def verify(definition_set: FileSet, package: ProcessPackage, *, max_states: int = MAX_STATES) -> list[Issue]:
@@ -75,17 +77,19 @@ def _explore(program: Program, max_states: int) -> tuple[Exploration, list[Issue
     for gate in program.package.gates:
         slot = program.slots.get(gate.when or "")
         kept |= slot.mask if slot is not None else 0
-    for place in program.places:
-        kept |= place.bound & place.read_later
-    while True:
+    for rounds in count(1):
         exploration = Exploration(program, kept, max_states=max_states)
         try:
             exploration.run()
-            return exploration, exploration.findings.issues + list(_stuck(exploration.history)), True
+            break
         except Refine as finding:
             kept |= finding.mask
         except Overflow:
             return exploration, exploration.findings.issues, False
+        if rounds == PATIENCE:
+            for place in program.places:
+                kept |= place.bound & place.read_later
+    return exploration, exploration.findings.issues + list(_stuck(exploration.history)), True
 
 
 def _refused_by_engine(definition_set: FileSet, package: ProcessPackage) -> list[Issue]:
