@@ -25,6 +25,8 @@ from workflows.oversight import holders
 from workflows.oversight.holders import BY, FILTERS, MOST_COUNTED, PAGE, WHOSE, Asked, Group, Held
 from workflows.people.labels import group_label
 from workflows.people.queries import rights_of, sections
+from workflows.prepublication.departed import departed
+from workflows.prepublication.handover import headed_sections
 
 blueprint = Blueprint("holders", __name__, template_folder="templates")
 
@@ -32,7 +34,7 @@ blueprint = Blueprint("holders", __name__, template_folder="templates")
 @dataclass(frozen=True)
 class Row:
     """A held item in words. `people`: (name, telephone) of the holder, or of whoever may claim it. `urged`: empty
-    where nobody urged it."""
+    where nobody urged it. `left`: the holder is not in the post any more."""
 
     held: Held
     who: str
@@ -40,6 +42,7 @@ class Row:
     since: datetime
     due: DueWords
     urged: str
+    left: bool
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ def index() -> str | Response:
         most=MOST_COUNTED,
         next_url=same_page(after=rows[-1].held.key) if len(found) > PAGE else None,
         here=_here(),
+        hands_over=bool(headed_sections(actor)),
     )
 
 
@@ -138,7 +142,8 @@ def _rows(session: Session, found: Sequence[Held]) -> list[Row]:
     unclaimed = sorted({each.item.candidate_group for each in found if each.item.assignee is None})
     posts = _people_of(session, unclaimed)
     urges = urges_of(session, [each.item.id for each in found])
-    return [_row(session, each, names, posts, urges.get(each.item.id)) for each in found]
+    left = departed(session, [each.item for each in found])
+    return [_row(session, each, names, posts, urges.get(each.item.id), each.item.id in left) for each in found]
 
 
 def _people_of(session: Session, groups: Sequence[str]) -> Mapping[str, tuple[tuple[str, str | None], ...]]:
@@ -153,6 +158,7 @@ def _row(
     names: dict[str, str],
     posts: Mapping[str, tuple[tuple[str, str | None], ...]],
     urged: UrgesOfItem | None,
+    left: bool,
 ) -> Row:
     item = each.item
     mine = ((each.holder, each.phone),) if each.holder else posts.get(item.candidate_group, ())
@@ -164,4 +170,5 @@ def _row(
         since=item.claimed_at or item.created_at,
         due=due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional),
         urged=words,
+        left=left,
     )

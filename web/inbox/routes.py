@@ -28,6 +28,7 @@ from workflows.matters.opinion_drafts import opinion_draft, save_opinion_draft
 from workflows.prepublication import actions, suggestions, work
 from workflows.prepublication.actions import Seen
 from workflows.prepublication.bulk import BULK_ANSWERS
+from workflows.prepublication.handover import count_left_behind
 from workflows.prepublication.kinds import kind_of
 from workflows.prepublication.side_rules import held_decision
 from workflows.views.queries import saved_views
@@ -57,6 +58,7 @@ def index() -> AnyResponse | str:
         narrowing = choices(session, actor, view, filters)
         items = reading.rows(session, actor, page.rows)
         first = reading.review_page(session, items[0].id, actor, with_list=False) if items and view != "done" else None
+        left = count_left_behind(session, actor)
     return render_template(
         "inbox/index.html",
         views=views,
@@ -72,6 +74,7 @@ def index() -> AnyResponse | str:
         narrowing=narrowing,
         kept=frozenset(request.args.getlist("keep")),
         bulk_kinds=BULK_ANSWERS,
+        left=left,
     )
 
 

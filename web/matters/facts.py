@@ -23,6 +23,8 @@ from workflows.people.actor import Actor
 from workflows.people.labels import group_label
 from workflows.people.queries import person, sections
 from workflows.people.reach import reaches
+from workflows.prepublication.departed import departed
+from workflows.prepublication.handover import headed_sections
 from workflows.prepublication.resuming import Course, step_of
 
 _NOT_PUBLIC = frozenset({"on_request", "withheld"})
@@ -97,12 +99,12 @@ def _counts(item: WorkItem, since: datetime | None) -> bool:
 def holders(session: Session, details: MatterDetails, actor: Actor) -> tuple[Holder, ...]:
     """The open work items of the matter: who has each, until when."""
     names = {section.code: section.name for section in sections(session)}
-    return tuple(_holder(session, item, details, names, actor) for item in details.work_items if item.status == "open")
+    open_items = [item for item in details.work_items if item.status == "open"]
+    left = departed(session, open_items)
+    return tuple(_holder(session, item, names, actor, item.id in left) for item in open_items)
 
 
-def _holder(
-    session: Session, item: WorkItem, details: MatterDetails, section_names: dict[str, str], actor: Actor
-) -> Holder:
+def _holder(session: Session, item: WorkItem, section_names: dict[str, str], actor: Actor, left: bool) -> Holder:
     holder = person(session, item.assignee) if item.assignee else None
     mine = reaches(actor, item)
     absent = person(session, item.on_behalf_of) if item.on_behalf_of else None
@@ -118,4 +120,6 @@ def _holder(
         calculation=due_calculation(session, item.created_at, item.due_at, item.due_rule),
         claimed=holder is not None,
         item_id=item.id if mine else None,
+        left=left,
+        hands_over=left and bool(headed_sections(actor)),
     )

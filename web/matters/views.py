@@ -34,7 +34,8 @@ class MatterRow:
 
 @dataclass(frozen=True)
 class Holder:
-    """An open work item of the matter: who has it, since when, until when. `item_id` when the reader may open it."""
+    """An open work item of the matter: who has it, since when, until when. `item_id` when the reader may open it;
+    `left`: its holder is not in the post any more; `hands_over`: the reader may be who hands it over."""
 
     stage: str
     who: str
@@ -44,6 +45,8 @@ class Holder:
     calculation: str
     claimed: bool
     item_id: str | None
+    left: bool = False
+    hands_over: bool = False
 
 
 @dataclass(frozen=True)

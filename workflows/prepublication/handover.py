@@ -59,6 +59,15 @@ def left_behind(session: Session, actor: Actor) -> list[LeftBehind]:
     return [each if each.item.subject in readable else replace(each, title="") for each in found]
 
 
+def count_left_behind(session: Session, actor: Actor) -> int:
+    """How many items there are for the actor to hand over, at most LISTED; one statement for heads, none for others."""
+    headed = headed_sections(actor)
+    if not headed:
+        return 0
+    few = _left_behind(session, headed).with_only_columns(WorkItem.id).limit(LISTED).subquery()
+    return session.scalar(select(func.count()).select_from(few)) or 0
+
+
 def hand_over(
     session: Session, work_item_ids: Sequence[str], to_person_id: str | None, reason: str, *, actor: Actor
 ) -> list[HandedOver]:

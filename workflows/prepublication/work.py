@@ -29,6 +29,7 @@ from workflows.people.actor import Actor, HeldPost
 from workflows.people.queries import rights_of, sections
 from workflows.people.reach import AnyItem, acting_for, reaches
 from workflows.people.substitution_rules import LONGEST_REASON
+from workflows.prepublication.departed import has_left
 from workflows.prepublication.gate_kinds import MAY_SUGGEST, gate_of
 from workflows.prepublication.outcomes import outcome_issues
 from workflows.prepublication.resuming import step_options
@@ -180,7 +181,7 @@ def _may_reassign(session: Session, item: Item, actor: Actor) -> bool:
     if item.assignee in (None, actor.person_id) or _heads_holder(session, item, actor):
         return True
     holder = rights_of(session, person_ids=[str(item.assignee)]).get(str(item.assignee))
-    return holder is None or holder.holding(item.candidate_group) is None
+    return has_left(holder, item.candidate_group)
 
 
 def _heads_holder(session: Session, item: Item, actor: Actor) -> bool:
