@@ -76,10 +76,21 @@ _DUE = "coalesce(due_at, '9')"
 _TURN = "CAST(9 - priority AS TEXT) || coalesce(due_at, '9')"
 
 
-def _of_open(name: str, *columns: str, more: str = "") -> Index:
+# what lists ask of a row, beside its order: they are read from the index alone, whose entries stand side by side
+_ASKED = ("subject", "scope", "kind", "item_key", "status", "assignee")
+
+
+def _of_open(name: str, *columns: str, more: str = "", asked: tuple[str, ...] = ()) -> Index:
     """Ten closed items to an open one: those cost these indexes nothing."""
     where = text(f"status = 'open'{more}")
-    return Index(f"ix_work_item_{name}", *columns, "id", sqlite_where=where, postgresql_where=where)
+    return Index(f"ix_work_item_{name}", *columns, "id", *asked, sqlite_where=where, postgresql_where=where)
+
+
+def _of_list(name: str, *columns: str) -> Index:
+    """An order of what is offered to one group, or lies with one assignee."""
+    there = "IS NULL" if columns[0] == "candidate_group" else "IS NOT NULL"
+    asked = tuple(each for each in _ASKED if each not in columns)
+    return _of_open(name, *columns, more=f" AND assignee {there}", asked=asked)
 
 
 class WorkItem(Base):
@@ -127,18 +138,20 @@ class WorkItem(Base):
         CheckConstraint("status in ('open','completed','cancelled')"),
         _of_open("remind", "remind_at", more=" AND remind_at IS NOT NULL"),
         _of_open("group", "candidate_group"),
-        _of_open("group_age", "candidate_group", more=" AND assignee IS NULL"),
-        _of_open("group_turn", "candidate_group", "turn", more=" AND assignee IS NULL"),
-        _of_open("group_due", "candidate_group", "due_order", more=" AND assignee IS NULL"),
-        _of_open("assignee", "assignee", more=" AND assignee IS NOT NULL"),
-        _of_open("assignee_turn", "assignee", "turn", more=" AND assignee IS NOT NULL"),
-        _of_open("assignee_due", "assignee", "due_order", more=" AND assignee IS NOT NULL"),
+        _of_list("group_age", "candidate_group"),
+        _of_list("group_turn", "candidate_group", "turn"),
+        _of_list("group_due", "candidate_group", "due_order"),
+        _of_list("group_scope", "candidate_group", "scope", "turn"),
+        _of_list("assignee", "assignee"),
+        _of_list("assignee_turn", "assignee", "turn"),
+        _of_list("assignee_due", "assignee", "due_order"),
+        _of_open("subject_open", "subject", "candidate_group", "assignee"),
         # oversight: everything, a scope, a step, by due time
         _of_open("due", "due_order"),
         _of_open("scope_due", "scope", "due_order"),
         _of_open("stage_due", "element_id", "due_order"),
         _of_open("scope_stage_due", "scope", "element_id", "due_order"),
-        Index("ix_work_item_ended_by", "ended_by", "ended_at", "id"),
+        Index("ix_work_item_ended_by", "ended_by", "ended_at", "id", "subject"),
         Index(
             "ix_work_item_on_behalf_of",
             "on_behalf_of",
@@ -264,11 +277,15 @@ class AuditChain(Base):
     checkpointed_seq: Mapped[int]  # how far the last checkpoint reached
 
 
-def _of_those_with(name: str, column: str, *more: str) -> Index:
-    """Most events have no gate, no outcome, nothing unusual: those cost the index nothing."""
+def _of_those_with(name: str, column: str, *first: str, beside: tuple[str, ...] = ()) -> Index:
+    """Most events have no gate, no outcome, nothing unusual: those cost the index nothing. `beside`: what decides
+    whether somebody sees the event, so that those of others are passed by without being read."""
     where = text(f"{column} IS NOT NULL")
-    columns = (*more, column, "id")
+    columns = (*first, column, "id", *beside)
     return Index(f"ix_audit_event_{name}", *columns, sqlite_where=where, postgresql_where=where)
+
+
+_DECIDED = text("gate IS NOT NULL AND outcome IS NOT NULL")
 
 
 class AuditEvent(Base):
@@ -306,11 +323,11 @@ class AuditEvent(Base):
         Index("ix_audit_event_action", "action", "id"),
         _of_those_with("section", "section"),
         _of_those_with("content", "content_hash"),
-        _of_those_with("gate", "gate"),
+        _of_those_with("gate", "gate", beside=("subject",)),
         _of_those_with("section_gate", "gate", "section"),
-        _of_those_with("gate_outcome", "outcome", "gate"),
-        _of_those_with("outcome", "outcome"),
-        _of_those_with("circumstances", "circumstances"),
+        Index("ix_audit_event_outcome_gate", "outcome", "gate", "id", sqlite_where=_DECIDED, postgresql_where=_DECIDED),
+        _of_those_with("outcome", "outcome", beside=("action", "subject")),
+        _of_those_with("circumstances", "circumstances", beside=("subject",)),
         _of_those_with("actor_circumstances", "circumstances", "actor"),
         _of_those_with("section_circumstances", "circumstances", "section"),
     )

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, case, select
 from sqlalchemy.orm import Session
 
 from engine.models import AuditEvent
 from workflows.matters.access import may_read, readable_by
 from workflows.matters.models import Matter
-from workflows.matters.within_reach import few_within_reach
+from workflows.matters.within_reach import all_within_reach, few_within_reach
 from workflows.people.actor import INSTALLER, Actor
 from workflows.people.models import Administrator
 
@@ -59,14 +59,19 @@ def sight_of(session: Session, actor: Actor, matter_id: str | None = None) -> Si
 
 
 def _of_readable_matters(session: Session, actor: Actor) -> ColumnElement[bool]:
-    """Few matters are named: their events are found by matter, or other events are passed by quickly. Of many, each
-    event is looked up as it comes: the page is full soon, and a list of all of them would cost more than the page."""
+    """Few matters are named: their events are found by matter, or other events are passed by quickly. Many are
+    gathered once, so that other events are passed by; which of them may be read is looked up event by event."""
     within_reach = few_within_reach(session, actor, FEW)
     if within_reach is not None:
         few = session.scalars(select(Matter.id).where(Matter.id.in_(within_reach), readable_by(actor))).all()
         return AuditEvent.subject.in_(few)
     readable = select(Matter.id).where(Matter.id == AuditEvent.subject, readable_by(actor))
-    return readable.correlate(AuditEvent).scalar_subquery().is_not(None)
+    may_read_it = readable.correlate(AuditEvent).scalar_subquery().is_not(None)
+    reach = all_within_reach(session, actor)
+    if reach is None:
+        return may_read_it
+    # no join begins with a case: the events stay in their order, those of others are passed by
+    return and_(case((AuditEvent.subject.in_(reach), True), else_=False), may_read_it)
 
 
 def _acts_of_administrators(session: Session, role: str) -> tuple[Mapping[str, str], ...]:
