@@ -151,7 +151,7 @@ class WorkItem(Base):
         _of_open("scope_due", "scope", "due_order"),
         _of_open("stage_due", "element_id", "due_order"),
         _of_open("scope_stage_due", "scope", "element_id", "due_order"),
-        Index("ix_work_item_ended_by", "ended_by", "ended_at", "id", "subject"),
+        Index("ix_work_item_ended_by", "ended_by", "ended_at", "id", "subject", "status"),
         Index(
             "ix_work_item_on_behalf_of",
             "on_behalf_of",

@@ -669,17 +669,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['instance_id'], ['process_instance.id'], name=op.f('fk_work_item_instance_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_work_item'))
     )
-    op.create_index('ix_work_item_assignee', 'work_item', ['assignee', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
-    op.create_index('ix_work_item_assignee_due', 'work_item', ['assignee', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
-    op.create_index('ix_work_item_assignee_turn', 'work_item', ['assignee', 'turn', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
+    op.create_index('ix_work_item_assignee', 'work_item', ['assignee', 'id', 'subject', 'scope', 'kind', 'item_key', 'status'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
+    op.create_index('ix_work_item_assignee_due', 'work_item', ['assignee', 'due_order', 'id', 'subject', 'scope', 'kind', 'item_key', 'status'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
+    op.create_index('ix_work_item_assignee_turn', 'work_item', ['assignee', 'turn', 'id', 'subject', 'scope', 'kind', 'item_key', 'status'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NOT NULL"))
     op.create_index('ix_work_item_cancelled', 'work_item', ['assignee', 'subject'], unique=False, sqlite_where=sa.text("status = 'cancelled' AND assignee IS NOT NULL"), postgresql_where=sa.text("status = 'cancelled' AND assignee IS NOT NULL"))
     op.create_index('ix_work_item_due', 'work_item', ['due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_ended', 'work_item', ['ended_at', 'id'], unique=False, sqlite_where=sa.text('ended_at IS NOT NULL'), postgresql_where=sa.text('ended_at IS NOT NULL'))
-    op.create_index('ix_work_item_ended_by', 'work_item', ['ended_by', 'ended_at', 'id', 'subject'], unique=False)
+    op.create_index('ix_work_item_ended_by', 'work_item', ['ended_by', 'ended_at', 'id', 'subject', 'status'], unique=False)
     op.create_index('ix_work_item_group', 'work_item', ['candidate_group', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
-    op.create_index('ix_work_item_group_age', 'work_item', ['candidate_group', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
-    op.create_index('ix_work_item_group_due', 'work_item', ['candidate_group', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
-    op.create_index('ix_work_item_group_turn', 'work_item', ['candidate_group', 'turn', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
+    op.create_index('ix_work_item_group_age', 'work_item', ['candidate_group', 'id', 'subject', 'scope', 'kind', 'item_key', 'status', 'assignee'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
+    op.create_index('ix_work_item_group_due', 'work_item', ['candidate_group', 'due_order', 'id', 'subject', 'scope', 'kind', 'item_key', 'status', 'assignee'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
+    op.create_index('ix_work_item_group_scope', 'work_item', ['candidate_group', 'scope', 'turn', 'id', 'subject', 'kind', 'item_key', 'status', 'assignee'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
+    op.create_index('ix_work_item_group_turn', 'work_item', ['candidate_group', 'turn', 'id', 'subject', 'scope', 'kind', 'item_key', 'status', 'assignee'], unique=False, sqlite_where=sa.text("status = 'open' AND assignee IS NULL"), postgresql_where=sa.text("status = 'open' AND assignee IS NULL"))
     op.create_index('ix_work_item_instance', 'work_item', ['instance_id', 'status'], unique=False)
     op.create_index('ix_work_item_on_behalf_of', 'work_item', ['on_behalf_of', 'id'], unique=False, sqlite_where=sa.text('on_behalf_of IS NOT NULL'), postgresql_where=sa.text('on_behalf_of IS NOT NULL'))
     op.create_index('ix_work_item_remind', 'work_item', ['remind_at', 'id'], unique=False, sqlite_where=sa.text("status = 'open' AND remind_at IS NOT NULL"), postgresql_where=sa.text("status = 'open' AND remind_at IS NOT NULL"))
@@ -687,6 +688,7 @@ def upgrade() -> None:
     op.create_index('ix_work_item_scope_stage_due', 'work_item', ['scope', 'element_id', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_stage_due', 'work_item', ['element_id', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_subject', 'work_item', ['subject', 'status', 'ended_by', 'id'], unique=False)
+    op.create_index('ix_work_item_subject_open', 'work_item', ['subject', 'candidate_group', 'assignee', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_table('archive_record',
     sa.Column('matter_id', sa.String(), nullable=False),
     sa.Column('file_number', sa.String(), nullable=False),
