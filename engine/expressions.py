@@ -291,25 +291,39 @@ def _short(source: str) -> str:
 @dataclass(frozen=True)
 class DueRule:
     """`amount` for working_days, hours and days; for instant either `path`, the variable that holds an ISO 8601
-    instant with its zone, or `at`, that instant. `str(rule)` parses back to the same rule."""
+    instant with its zone, or `at`, that instant; for either the condition `when` and what counts when it holds and
+    when it does not. `str(rule)` parses back to the same rule."""
 
-    kind: Literal["working_days", "hours", "days", "release_time", "instant"]
+    kind: Literal["working_days", "hours", "days", "release_time", "instant", "either"]
     amount: int | None = None
     path: str | None = None
     at: str | None = None
+    when: str | None = None
+    options: tuple[DueRule, ...] = ()
+
+    @property
+    def parts(self) -> tuple[DueRule, ...]:
+        """The rules without a condition that it may come to."""
+        return tuple(part for option in self.options for part in option.parts) or (self,)
 
     @property
     def names(self) -> frozenset[str]:
-        """The dotted path that the rule reads, if any."""
-        return frozenset({self.path} if self.path else ())
+        """The dotted paths that the rule reads, if any."""
+        asked = compile_expression(self.when).names if self.when else frozenset()
+        return frozenset({self.path} if self.path else ()).union(asked, *(option.names for option in self.options))
 
     def resolve(self, variables: Mapping[str, Any]) -> DueRule:
-        """The rule with its variable replaced by the value. ExpressionError when that is no instant with a zone."""
+        """The rule with its variables replaced by their values. ExpressionError when one is no instant with a zone, or
+        the condition is neither true nor false."""
+        if self.when is not None:
+            return self.options[0 if _holds(self.when, variables) else 1].resolve(variables)
         if self.path is None:
             return self
         return DueRule("instant", at=_instant(compile_expression(self.path).evaluate(variables), self.path))
 
     def __str__(self) -> str:
+        if self.when is not None:
+            return f"{self.options[0]} if {self.when} else {self.options[1]}"
         if self.kind == "instant":
             return f"instant('{self.at}')" if self.path is None else f"instant({self.path})"
         return f"{self.kind}({'' if self.amount is None else self.amount})"
@@ -332,10 +346,22 @@ def parse_duration_rule(source: str) -> DueRule:
             if type(amount) is not int or not 0 < amount <= COUNTED[kind]:
                 raise ExpressionError(f"{kind}() 的数目应是 1 到 {COUNTED[kind]} 的整数")
             return DueRule(kind, amount=amount)
+        case ast.IfExp(test=test, body=ast.Call() as first, orelse=ast.Call() as second):
+            compile_expression(when := ast.unparse(test))
+            options = parse_duration_rule(ast.unparse(first)), parse_duration_rule(ast.unparse(second))
+            return DueRule("either", when=when, options=options)
     raise ExpressionError(
         f"时限规则“{source.strip()[:60]}”不可用；"
-        "可写 working_days(5)、hours(4)、days(30)、release_time()、instant(环节.字段)"
+        "可写 working_days(5)、hours(4)、days(30)、release_time()、instant(环节.字段)，"
+        "按条件不同的写 hours(4) if 条件 else working_days(3)"
     )
+
+
+def _holds(condition: str, variables: Mapping[str, Any]) -> bool:
+    held = compile_expression(condition).evaluate(variables)
+    if not isinstance(held, bool):
+        raise ExpressionError(f"条件“{condition}”的结果不是真或假")
+    return held
 
 
 def _instant(value: Any, where: str) -> str:

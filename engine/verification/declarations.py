@@ -12,6 +12,7 @@ from engine.thresholds import warn_issue
 from engine.verification.assembly import Assembly
 from engine.verification.conditions import compared_constants
 from engine.verification.diagram import Node, Process
+from engine.verification.table_checks import table_issues
 from engine.verification.variables import LAPSED, Variable
 from engine.workflow import ProcessPackage, ServiceTask, TaskKind
 
@@ -29,9 +30,7 @@ def check_declarations(
             yield from checker.node(process, node)
         yield from checker.conditions(process)
     for table in assembly.tables.values():
-        for source in table.inputs:
-            for problem in expression_issues(source, variables):
-                yield Issue("table-invalid", f"决策表 {table.id}：{problem[1]}", field=table.path, element=table.id)
+        yield from table_issues(table, variables)
 
 
 def expression_issues(source: str, variables: Mapping[str, Variable]) -> Iterator[tuple[str, str]]:
@@ -204,9 +203,12 @@ class _Checker:
         yield from self._rule_names(rule, where)
 
     def _rule_names(self, rule: DueRule, where: str) -> Iterator[tuple[str, str]]:
-        if rule.kind == "release_time" and "release_time" not in self.package.instants:
+        for code, text in expression_issues(rule.when, self.variables) if rule.when else ():
+            yield code, f"{where}：{text}"
+        kinds, paths = {part.kind for part in rule.parts}, {part.path for part in rule.parts if part.path}
+        if "release_time" in kinds and "release_time" not in self.package.instants:
             yield "timer-rule", f"{where}：本流程没有登记 release_time()。请改用其他规则。"
-        for name in sorted(rule.names):
+        for name in sorted(paths):
             variable = self.variables.get(name)
             if variable is None or variable.domain != "instant":
                 text = f"{where}用到“{name}”，它不是用于流转的日期时间。请写成“环节编号.项目”。"

@@ -187,6 +187,14 @@ def test_no_value_brings_it_down(source: str, a: object, b: object) -> None:
         ("release_time()", DueRule("release_time")),
         ("instant(last_check.until)", DueRule("instant", path="last_check.until")),
         ("instant('2026-03-01T09:00:00+08:00')", DueRule("instant", at="2026-03-01T09:00:00+08:00")),
+        (
+            "hours(4) if matter.urgent else working_days(3)",
+            DueRule(
+                "either",
+                when="matter.urgent",
+                options=(DueRule("hours", amount=4), DueRule("working_days", amount=3)),
+            ),
+        ),
     ],
 )
 def test_due_rules(source: str, rule: DueRule) -> None:
@@ -198,11 +206,27 @@ def test_due_rules(source: str, rule: DueRule) -> None:
     "source",
     ["PT72H", '"PT72H"', "working_days()", "working_days(0)", "working_days(-1)", "working_days(5000)", "days(1.5)",
      "hours('4')", "days(True)", "months(1)", "release_time(1)", "instant(1)", "instant('2026-03-01')",
-     "instant('soon')", "working_days(matter.n)", "working_days(5) + days(1)", "", "days(5, 6)", "days(n=5)"],
+     "instant('soon')", "working_days(matter.n)", "working_days(5) + days(1)", "", "days(5, 6)", "days(n=5)",
+     "hours(4) if matter.urgent else 3", "hours(4) if open('x') else days(1)", "hours(4) if a.b else days(0)",
+     "(hours(4) if a else hours(5)) if b else days(1)"],
 )  # fmt: skip
 def test_due_rules_refused(source: str) -> None:
     with pytest.raises(ExpressionError):
         parse_duration_rule(source)
+
+
+@pytest.mark.parametrize(("urgent", "rule"), [(True, "hours(4)"), (False, "instant('2026-03-01T09:00:00+08:00')")])
+def test_due_rule_follows_a_condition(urgent: bool, rule: str) -> None:
+    parsed = parse_duration_rule("hours(4) if matter.urgent else instant(last_check.until)")
+    assert parsed.names == {"matter.urgent", "last_check.until"}
+    values = {"matter": {"urgent": urgent}, "last_check": {"until": "2026-03-01T09:00:00+08:00"}}
+    assert str(parsed.resolve(values)) == rule
+
+
+@pytest.mark.parametrize("urgent", [1, "yes", None])
+def test_the_condition_of_a_due_rule_is_true_or_false(urgent: object) -> None:
+    with pytest.raises(ExpressionError):
+        parse_duration_rule("hours(4) if urgent else working_days(3)").resolve({"urgent": urgent})
 
 
 def test_due_rule_takes_its_instant_from_a_variable() -> None:

@@ -89,6 +89,11 @@ class TestCountersigningAndCoordination:
         assert walk.open == ["office_check"]
         assert walk.timers == {}
 
+    def test_in_a_most_urgent_matter_the_time_out_counts_hours_as_the_due_time_does(self) -> None:
+        walk = drafted(Walk(extra_urgent=True), countersign=[], consult=["legal"]).do("section_check")
+        assert walk.timers == {"coordination_timeout": "hours(4)"}
+        assert walk.time_comes("coordination_timeout").open == ["office_check"]
+
     def test_time_out_does_not_end_countersigning(self) -> None:
         walk = self.opened(["employment"], ["legal"]).time_comes("coordination_timeout")
         assert walk.open == ["countersign[employment]"]

@@ -54,13 +54,16 @@ def typed_issues(known: Assembled, text: str, kind: Kind, wanted: str | None = N
     """What is wrong with a typed text, in Chinese, and the variables that it reads. `wanted`: type of a parameter."""
     variables = variables_of(known.assembly, known.package)
     try:
-        names = parse_duration_rule(text).names if kind == "duration" else compile_expression(text).names
+        rule = parse_duration_rule(text) if kind == "duration" else None
+        names = rule.names if rule is not None else compile_expression(text).names
     except ExpressionError as error:
         return [f"{error.detail}。"], []
     if kind == "condition":
         found = [message for _, message in expression_issues(text, variables)]
-    elif kind == "duration":
-        found = [f"“{name}”不是用于流转的日期时间。" for name in _not_of(names, variables, "instant")]
+    elif rule is not None:
+        found = [message for _, message in expression_issues(rule.when, variables)] if rule.when else []
+        paths = frozenset(part.path for part in rule.parts if part.path)
+        found += [f"“{name}”不是用于流转的日期时间。" for name in _not_of(paths, variables, "instant")]
     elif kind == "collection":
         found = [f"“{name}”不是清单。" for name in _not_of(names, variables, "list")]
         found += [] if names else ["请写一个清单，如“环节编号.项目”。"]
