@@ -81,7 +81,7 @@ def _explore(program: Program, max_states: int) -> tuple[Exploration, list[Issue
         exploration = Exploration(program, kept, max_states=max_states)
         try:
             exploration.run()
-            break
+            return exploration, exploration.findings.issues + list(_stuck(exploration.history)), True
         except Refine as finding:
             kept |= finding.mask
         except Overflow:
@@ -89,7 +89,7 @@ def _explore(program: Program, max_states: int) -> tuple[Exploration, list[Issue
         if rounds == PATIENCE:
             for place in program.places:
                 kept |= place.bound & place.read_later
-    return exploration, exploration.findings.issues + list(_stuck(exploration.history)), True
+    raise AssertionError("every round remembers more")
 
 
 def _refused_by_engine(definition_set: FileSet, package: ProcessPackage) -> list[Issue]:
