@@ -29,12 +29,12 @@ from engine.audit import guards
 from engine.db import Database
 from engine.ids import new_id
 from engine.text_index import INDEXES
+from tests.memory import memory
 from workflows.installation.schema import metadata
 
 Told = TypeVar("Told")
 
 BACKENDS = ("sqlite", "postgresql")
-ROOM = 1 << 30  # bytes
 _ADVISORY_LOCK = 7_203_114
 
 
@@ -134,16 +134,8 @@ def _fresh_sqlite(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def _empty_sqlite(folder: Path) -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="xianshen-", dir=_memory() or folder) as own:
+    with tempfile.TemporaryDirectory(prefix="database-", dir=folder) as own:
         yield f"sqlite:///{own}/test.db"
-
-
-@cache
-def _memory() -> Path | None:
-    """A folder in memory, where the system has room there: commits are flushed, and disks of test machines are slow."""
-    memory = Path("/dev/shm")
-    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
-    return memory if roomy else None
 
 
 @contextmanager
@@ -215,7 +207,7 @@ def _server_url() -> str:
 
 
 def _own_server() -> str:
-    folder = (_memory() or Path(tempfile.gettempdir())) / f"xianshen-postgresql-{os.getuid()}"
+    folder = (memory() or Path(tempfile.gettempdir())) / f"xianshen-postgresql-{os.getuid()}"
     folder.mkdir(exist_ok=True)
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700, exist_ok=True)
