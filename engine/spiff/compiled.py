@@ -102,7 +102,7 @@ def schema_problems(definition_set: FileSet) -> list[Issue]:
 def _read(parser: LeanParser, files: Mapping[str, bytes]) -> None:
     for path in sorted(files):
         if path.endswith(".dmn"):
-            parser.add_dmn_xml(parse_xml(files[path], path), path)
+            parser.add_table(parse_xml(files[path], path), path)
     for path in sorted(files):
         if path.endswith(".bpmn"):
             root = parse_xml(files[path], path)

@@ -220,8 +220,5 @@ class BusinessRuleParser(ElementParser):
     def make(self) -> LeanSpec:
         reference = self.get_decision_ref(self.node)
         spec = BusinessRuleTask(self.spec, self.bpmn_id, **self.bpmn_attributes)
-        try:
-            spec.table = self.process_parser.parser.get_engine(reference, self.node)
-        except ExpressionError as error:
-            raise self.refuse("decision-table", error.detail) from error
+        spec.table = self.process_parser.parser.get_engine(reference, self.node)
         return spec

@@ -13,9 +13,9 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
+from engine.decisions.tables import DecisionTable
 from engine.errors import Conflict, StepFailed, XianshenError
 from engine.expressions import Expression, ExpressionError
-from engine.spiff.decisions import DecisionTable
 from engine.spiff.failures import step_failed
 from engine.spiff.scopes import Scope, plain_copy
 from engine.spiff.tasks import LeanTask

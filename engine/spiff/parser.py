@@ -13,7 +13,8 @@ from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 from SpiffWorkflow.spiff.parser.process import SpiffProcessParser
 
-from engine.spiff.decisions import DecisionTable, compile_table
+from engine.decisions.reading import read_decision
+from engine.decisions.tables import DecisionTable
 from engine.spiff.element_parsers import (
     BusinessRuleParser,
     CallActivityParser,
@@ -125,14 +126,19 @@ class LeanParser(SpiffBpmnParser):
     def __init__(self, services: Mapping[str, Any] | None) -> None:
         super().__init__()
         self.services = services
+        self.tables: dict[str, DecisionTable] = {}
+
+    def add_table(self, root: Any, path: str) -> None:
+        """The table of a .dmn file. Refusal, with the element at fault, when it cannot be decided."""
+        table, issues = read_decision(root, path)
+        if issues or table is None:
+            faulty = root.xpath("//*[@id = $id]", id=issues[0].element or "")
+            raise Refusal("decision-table", issues[0].message, (faulty or [root])[0])
+        if table.id in self.tables:
+            raise Refusal("duplicate-id", f"决策“{table.id}”重复，见 {path}", root)
+        self.tables[table.id] = table
 
     def get_engine(self, decision_ref: str | None, node: Any) -> DecisionTable:
-        parser = self.dmn_parsers.get(decision_ref)
-        if parser is None:
-            raise Refusal("decision-table", f"决策表“{decision_ref}”不在本套定义中", node)
-        parser.parse()
-        tables = parser.decision.decisionTables
-        if len(tables) != 1:
-            raise Refusal("decision-table", f"“{decision_ref}”应有且只有一张决策表", node)
-        aggregation = next(iter(parser.node.xpath("//@aggregation")), None)
-        return compile_table(tables[0], str(decision_ref), aggregation)
+        if decision_ref not in self.tables:
+            raise Refusal("decision-table", f"决策表“{decision_ref or ''}”不在本套定义中", node)
+        return self.tables[decision_ref]

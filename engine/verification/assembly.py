@@ -14,7 +14,7 @@ from engine.forms import Form, parse_form
 from engine.verification.diagram import Node, Process
 from engine.verification.documents import read_xml
 from engine.verification.reading import Drawing, read_drawing, settle_lanes
-from engine.verification.tables import Table, read_tables
+from engine.verification.tables import Table, read_table
 
 
 class FileSet(Protocol):
@@ -147,16 +147,17 @@ def _tables(files: Mapping[str, bytes], assembly: Assembly) -> None:
         if not path.endswith(".dmn"):
             continue
         try:
-            tables, issues = read_tables(read_xml(files[path], path), path)
+            table, issues = read_table(read_xml(files[path], path), path)
         except Unreadable as error:
             assembly.issues += error.issues or [Issue("unreadable", error.detail, field=path)]
             continue
         assembly.issues += issues
-        for table in tables:
-            if table.id in assembly.tables:
-                text = f"决策“{table.id}”在 {assembly.tables[table.id].path} 和 {path} 中重复。请改编号。"
-                assembly.issues.append(Issue("duplicate-id", text, field=path, element=table.id))
-            assembly.tables[table.id] = table
+        if table is None:
+            continue
+        if table.id in assembly.tables:
+            text = f"决策“{table.id}”在 {assembly.tables[table.id].path} 和 {path} 中重复。请改编号。"
+            assembly.issues.append(Issue("duplicate-id", text, field=path, element=table.id))
+        assembly.tables[table.id] = table
     for process, node in assembly.nodes():
         if node.kind == "rule" and node.reference not in assembly.tables:
             text = f"{node.title}所用的决策表“{node.reference or ''}”不在集合中。请放进流程的文件夹，或改正编号。"

@@ -21,6 +21,9 @@ CODES: Mapping[str, str] = {
     "form-invalid": "表单有错误",
     "table-missing": "缺少决策表",
     "table-invalid": "决策表有错误",
+    "table-gap": "决策表有没有写到的情况",
+    "table-overlap": "决策表的两行同时符合",
+    "table-rule-unused": "决策表有永远用不到的行",
     "diagram-too-large": "展开后的流程太大",
     # elements that the engine does not run, or runs wrongly
     "unsupported-element": "不支持的元素",

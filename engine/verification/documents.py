@@ -9,9 +9,6 @@ from engine.errors import Issue, Unreadable
 MAX_BYTES = 2_000_000
 MAX_ELEMENTS = 2_000
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-DMN_NAMESPACES = frozenset(
-    {"https://www.omg.org/spec/DMN/20191111/MODEL/", "http://www.omg.org/spec/DMN/20180521/MODEL/"}
-)
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 LAYOUT = frozenset(
     {

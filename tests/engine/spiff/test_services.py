@@ -161,20 +161,23 @@ def test_no_matching_row_fails_instead_of_leaving_a_gap() -> None:
         decide(table("UNIQUE", [('"law"', "-", '"long"')]), "plan", 3)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        table("PRIORITY", [("-", "-", '"long"')]),
-        table("COLLECT", [("-", "-", "1")], ' aggregation="SUM"'),
-        table("FIRST", [("law", "-", '"long"')]),
-        table("FIRST", [("-", "__import__('os')", '"long"')]),
-        table("FIRST", [("-", "-", "")]),
-    ],
-)
-def test_tables_that_cannot_be_decided_rightly_are_refused(content: bytes) -> None:
+REFUSED_TABLES = [
+    (table("PRIORITY", [("-", "-", '"long"')]), "t", "命中策略 PRIORITY"),
+    (table("COLLECT", [("-", "-", "1")], ' aggregation="SUM"'), "t", "COLLECT（SUM）"),
+    (table("FIRST", [("law", "-", '"long"')]), "r0a", "第 1 行“matter.kind”列：“law”只能写常量"),
+    (table("FIRST", [("-", "__import__('os')", '"long"')]), "r0b", "第 1 行“matter.days”列"),
+    (table("FIRST", [("-", "-", "")]), "r0c", "第 1 行“path”列没有结果"),
+]
+
+
+@pytest.mark.parametrize(("content", "element", "said"), REFUSED_TABLES)
+def test_tables_that_cannot_be_decided_rightly_are_refused(content: bytes, element: str, said: str) -> None:
     with pytest.raises(DeploymentRefused) as refused:
         compile_set(files("main", DECIDING, choose=content))
-    assert refused.value.issues[0].element == "route"
+    (issue,) = refused.value.issues
+    assert issue.element == element
+    assert "决策表“choose”" in issue.message
+    assert said in issue.message
 
 
 def test_errors_are_ours() -> None:

@@ -120,6 +120,12 @@ def ruled(
     return Drawing("main", {**drawn.files, "main/main.bpmn": text.encode(), "main/route.dmn": table})
 
 
+def renamed(drawn: Drawing, before: str, after: str) -> Drawing:
+    return Drawing(
+        drawn.process_id, {p: text.replace(before.encode(), after.encode()) for p, text in drawn.files.items()}
+    )
+
+
 LOOP_HELPER = drawing("start call_helper2 end", name="helper")
 
 REFUSED: Mapping[str, list[tuple[Drawing, str | None]]] = {
@@ -220,7 +226,14 @@ REFUSED: Mapping[str, list[tuple[Drawing, str | None]]] = {
         (drawing(*PLAIN, forms={"review": [choice("outcome", "approve"), component("textfield", "words")]}), "review")
     ],
     "table-missing": [(without(ruled(), "main/route.dmn"), "route1")],
-    "table-invalid": [(ruled(policy="ANY"), "route"), (ruled(given="matter.nothing"), "route")],
+    "table-invalid": [
+        (ruled(policy="ANY"), "t"),
+        (ruled(given="matter.nothing"), "i"),
+        (ruled(cell="matter.urgent"), "r1i"),
+    ],
+    "table-gap": [(ruled(cell='"b"'), "route")],
+    "table-overlap": [(ruled(cell="-"), "r2")],
+    "table-rule-unused": [(ruled(policy="FIRST", cell="-"), "r2")],
     "unsupported-element": [
         (with_extra('<bpmn:sendTask id="odd"/>'), "odd"),
         (with_extra('<bpmn:transaction id="odd"/>'), "odd"),
@@ -583,7 +596,7 @@ REFUSED: Mapping[str, list[tuple[Drawing, str | None]]] = {
     "never-reached": [
         (drawing("start draft x", "x end : matter.urgent or not matter.urgent", "x opinion end2 : else"), "opinion"),
     ],
-    "engine-refuses": [(ruled(cell="matter.urgent"), "route1")],
+    "engine-refuses": [(renamed(ruled(), "route1", "matter"), "matter")],
 }
 BEYOND = {"diagram-too-large", "too-many-states", "gate-missing", "edit-parallel"}
 
