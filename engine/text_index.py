@@ -18,7 +18,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     DDL,
@@ -89,13 +89,27 @@ class Words(TypeDecorator[Sequence[str]]):
         return " ".join(f"{token}:{','.join(found)}" for token, found in places.items())
 
 
-class _Query(TypeDecorator[Phrase]):
+Marks = tuple[tuple[str, ...], ...]  # one of each
+
+
+class _Marked(NamedTuple):
+    """A phrase in a row that bears these marks."""
+
+    phrase: Phrase
+    marks: Marks
+
+
+class _Query(TypeDecorator[Phrase | _Marked]):
     """A phrase in the language of the database. Tokens hold nothing that either would read as an operator."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Phrase | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Phrase | _Marked | None, dialect: Dialect) -> str | None:
+        if isinstance(value, _Marked):
+            both = " AND " if dialect.name == "sqlite" else " & "
+            borne = (_one_of(each, dialect.name) for each in value.marks)
+            return both.join((f"({self.told(value.phrase, dialect.name)})", *borne))
         return None if value is None else self.told(value, dialect.name)
 
     @staticmethod
@@ -214,14 +228,28 @@ class TextIndex:
         """The condition that the text of `key` answers the query. Raises Invalid when the query is too long."""
         return key.in_(select(self.table.c.key).where(self.holds(query)))
 
-    def holds(self, query: str) -> ColumnElement[bool]:
-        """The same as a condition on rows of the index: for what is ranked or paged by its own key. A key may have
-        several such rows. Raises Invalid."""
+    def holds(self, query: str, marks: Marks = ()) -> ColumnElement[bool]:
+        """The same as a condition on rows of the index: for what is ranked or paged by its own key. The row bears one
+        of each tuple of marks. A key may have several such rows. Raises Invalid."""
         phrases = phrases_of(query)
         if not phrases:
             return false()
         here, *elsewhere = phrases
-        return and_(self._has(self.table, here), *(self._has_too(phrase) for phrase in elsewhere))
+        first = self._has(self.table, _Marked(here, marks) if marks else here)
+        return and_(first, *(self._has_too(phrase) for phrase in elsewhere))
+
+    def newest_that_hold(
+        self, query: str, marks: Marks, wanted: Iterable[ColumnElement[bool]], rows: int
+    ) -> Select[Any]:
+        """The keys of those that hold every word and bear one of each tuple of marks, among the `rows` rows with the
+        greatest keys of which `wanted` holds, the greatest first: read in that order, so that a page of a common word
+        is full soon. For PostgreSQL. Raises Invalid."""
+        here, *elsewhere = phrases_of(query)
+        columns = (self.table.c.key, self.table.c.words)
+        newest = select(*columns).where(*wanted).order_by(self.table.c.key.desc()).limit(rows).subquery()
+        found = _StandsIn(newest.c.words, literal(_Marked(here, marks), _Query), literal(here, _Spelled))
+        more = (self._elsewhere(newest.c.key, phrase) for phrase in elsewhere)
+        return select(newest.c.key).where(found, *more).order_by(newest.c.key.desc())
 
     def newest(self, dialect: str, query: str, marks: Iterable[str] | None, *, common: bool = False) -> Hits:
         """What a list selects from that shows the newest texts first: rows that answer the query and bear one of the
@@ -234,25 +262,28 @@ class TextIndex:
             key = select(key).where(self.table.c.id == number).correlate(self.fts).scalar_subquery()
         if not phrases or known == []:
             return Hits(number, key, false())
-        sought = bindparam("sought", _of(phrases, known, dialect), Text, literal_execute=True, unique=True)
-        # the text stands in the statement: no plan that was made for another word answers this one
-        words: ColumnElement[Any] = literal_column(self.fts.name) if dialect == "sqlite" else self.table.c.words
-        found: ColumnElement[Any] = words.op("@@")(cast(sought, TSQUERY))
-        if dialect == "sqlite":
-            found = words.op("MATCH")(sought)
+        found: ColumnElement[Any] = self._matched(phrases, known, dialect)
         if common and dialect == "postgresql":
             found = case((found, True), else_=False)  # which no index of words answers
         return Hits(number, key, and_(found, *(self._elsewhere(key, phrase) for phrase in phrases[1:])))
 
-    def among_newest(self, query: str, rows: int) -> Select[int]:
+    def among_newest(self, dialect: str, query: str, rows: int) -> Select[int]:
         """How many of the newest rows, `rows` of them, hold every word. Raises Invalid."""
-        columns = (self.table.c.id, self.table.c.words)
-        newest = select(*columns).order_by(self.table.c.id.desc()).limit(rows).subquery()
-        return (
-            select(func.count())
-            .select_from(newest)
-            .where(*(_stands_in(newest.c.words, phrase) for phrase in phrases_of(query)))
-        )
+        phrases, here = phrases_of(query), self.table.c
+        if dialect == "sqlite" and phrases:
+            newest = self.fts.c.rowid > select(func.max(here.id) - rows).scalar_subquery()
+            return select(func.count()).select_from(self.fts).where(self._matched(phrases, None, dialect), newest)
+        read = select(here.id, here.words).order_by(here.id.desc()).limit(rows).subquery()
+        holding = (_stands_in(read.c.words, phrase) for phrase in phrases)
+        return select(func.count()).select_from(read).where(*holding)
+
+    def _matched(self, phrases: Sequence[Phrase], marks: Sequence[str] | None, dialect: str) -> ColumnElement[Any]:
+        """What the index of words answers. The text stands in the statement: no plan that was made for another word
+        answers this one."""
+        sought = bindparam("sought", _of(phrases, marks, dialect), Text, literal_execute=True, unique=True)
+        if dialect == "sqlite":
+            return literal_column(self.fts.name).op("MATCH")(sought)
+        return self.table.c.words.op("@@")(cast(sought, TSQUERY))
 
     def stands_at(self, key: SQLColumnExpression[str], query: str) -> ColumnElement[bool]:
         """The same as `contains`, asked of each key as it comes: for lists that have an order of their own and are full
@@ -273,7 +304,7 @@ class TextIndex:
         other = self.table.alias()
         return exists().where(other.c.key == self.table.c.key, self._has(other, phrase)).correlate(self.table)
 
-    def _has(self, rows: FromClause, phrase: Phrase) -> ColumnElement[bool]:
+    def _has(self, rows: FromClause, phrase: Phrase | _Marked) -> ColumnElement[bool]:
         return _Found(rows.c.id, rows.c.words, literal(phrase, _Query), literal_column(f"{self.name}_fts"))
 
 
@@ -291,8 +322,13 @@ def _of(phrases: Sequence[Phrase], marks: Sequence[str] | None, dialect: str) ->
     first, *others = [f"({joined.told(phrase, dialect)})" for phrase in phrases]
     here = both[at].join(others)
     elsewhere = f"{both[at]}(({here}){either[at]}{_sign(MANY_PARTS, dialect)})" if others else ""
-    borne = "" if marks is None else f"{both[at]}({either[at].join(_sign(each, dialect) for each in marks)})"
+    borne = "" if marks is None else f"{both[at]}{_one_of(marks, dialect)}"
     return f"({first}{elsewhere}){borne}"
+
+
+def _one_of(marks: Sequence[str], dialect: str) -> str:
+    either = " OR " if dialect == "sqlite" else " | "
+    return f"({either.join(_sign(each, dialect) for each in marks)})"
 
 
 def _sign(token: str, dialect: str) -> str:

@@ -19,7 +19,7 @@ from engine.models import WorkItem
 from engine.runtime import Runtime
 from engine.work_items import is_open
 from tests.databases import BACKENDS, empty
-from web.inbox.by_words import ids_with
+from web.inbox.by_words import Searched, ids_with
 from web.inbox.filters import Filters
 from web.inbox.merging import ORDERS
 from web.inbox.queries import listed
@@ -67,8 +67,11 @@ def test_words_find_the_same_items_whichever_way_they_are_looked_for(inbox: Data
         order = ORDERS["done" if view == "done" else "urgency"]
         done: Conditions = (WorkItem.ended_by == actor.person_id, WorkItem.status == "completed")
         strands = [done] if view == "done" else [*strands_of(actor).offered]
-        found = partial(ids_with, session, strands, order, words, 25, shared=done if view == "done" else (is_open,))
+        nearly = [done] if view == "done" else [*strands_of(actor, exactly=False).offered]
+        searched = Searched(strands, nearly, order, done if view == "done" else (is_open,))
+        found = partial(ids_with, session, actor, searched, words, 25)
         top = list(found(walked=100_000))
+        assert top == list(found(walked=100_000, most=0)), "along a short list"
         assert top == list(found(walked=3)), "among few matters"
         assert top == list(found(walked=3, most=0)), "along the list"
         pages = _pages(session, actor, view, words)

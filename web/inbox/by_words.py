@@ -1,59 +1,87 @@
 """Items whose matters hold words, in the order of their list: nothing is looked for outside what the list would show.
 
-Common words fill a page near the top of the list, and short lists are read to their end: no index of words is asked.
-Else it is asked for the matters that hold them, and when those are few their items are looked up one by one; when they
-are many, the list is read on.
+Common words fill a page near the top of the list: it is read from there, each text asked whether it holds them. For
+others the index of words is asked which matters hold them, those that the reader's marks leave; of few, the items are
+looked up matter by matter, or passed by in a list that is short. Many matters, and none of them near the top: the list
+is read on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import and_, case, false, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.models import WorkItem
 from web.inbox.merging import Order, merged
 from web.inbox.strands import Conditions
-from workflows.matters.search import FEW, few_matters, holds_words
+from workflows.matters.search import FEW, few_matters, holds_words, is_common, narrowing
+from workflows.people.actor import Actor
 
-WALKED = 500  # items
+WALKED = 2000  # items
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A list in which words are looked for. `nearly`: its strands with some more items, as their indexes alone tell
+    them; `shared`: what all strands say, in the words of the indexes that begin with the matter."""
+
+    strands: Sequence[Conditions]
+    nearly: Sequence[Conditions]
+    order: Order
+    shared: Conditions
 
 
 def ids_with(
-    session: Session,
-    strands: Sequence[Conditions],
-    order: Order,
-    words: str,
-    limit: int,
-    *,
-    shared: Conditions,
-    walked: int = WALKED,
-    most: int = FEW,
+    session: Session, actor: Actor, searched: Searched, words: str, limit: int, *, walked: int = WALKED, most: int = FEW
 ) -> Sequence[str]:
     """Ids of the first `limit` items of the list, in its order, whose matters hold every word: the same however many
-    items are `walked` at its top, and however many matters are few (at `most`). `shared`: what all strands say.
-    Raises Invalid."""
-    ids = _at_the_top(session, strands, order, words, limit, walked)
-    if len(ids) == limit or not _goes_on(session, strands, order, walked):
-        return ids
-    few = few_matters(session, words, most)
+    items are `walked` at its top, and however many matters are few (at `most`). Raises Invalid."""
+    last = _last_walked(session, searched, walked)
+    holding = holds_words(WorkItem.subject, words)
+    if is_common(session, words):
+        ids = _along(session, searched, holding, limit, last)
+        if len(ids) == limit or not last:
+            return ids
+    few = few_matters(session, words, most, narrowing(session, actor))
     if few is None:
-        holding = [(*strand, holds_words(WorkItem.subject, words)) for strand in strands]
-        return session.scalars(merged(order, holding, limit)).all()
-    # inside a CASE no condition begins with an index of its own: it is asked of each item of these matters
-    shown = case((or_(false(), *(and_(*strand) for strand in strands)), literal(True)), else_=literal(False))
-    of_few = select(WorkItem.id).where(WorkItem.subject.in_(few), *shared, shown)
-    return session.scalars(of_few.order_by(*order.of(order.key, WorkItem.id)).limit(limit)).all()
+        return _along(session, searched, holding, limit)
+    if last:
+        return _of_few(session, searched, few, limit)
+    return _along(session, searched, WorkItem.subject.in_(few), limit)
 
 
-def _at_the_top(
-    session: Session, strands: Sequence[Conditions], order: Order, words: str, limit: int, walked: int
+def _along(
+    session: Session, searched: Searched, holding: ColumnElement[bool], limit: int, until: Conditions = ()
 ) -> Sequence[str]:
-    first = merged(order, strands, walked).subquery()
-    found = select(first.c.id).where(holds_words(first.c.subject, words))
-    return session.scalars(found.order_by(*order.of(first.c.key, first.c.id)).limit(limit)).all()
+    """Along the list: each strand is read as far as the page goes, and only what holds the words is looked at more
+    closely."""
+    pairs = zip(searched.nearly, searched.strands, strict=True)
+    strands = [(*near, *until, _passed_by(holding, and_(*strand))) for near, strand in pairs]
+    return session.scalars(merged(searched.order, strands, limit)).all()
 
 
-def _goes_on(session: Session, strands: Sequence[Conditions], order: Order, walked: int) -> bool:
-    return session.scalar(merged(order, strands, walked).offset(walked - 1).limit(1)) is not None
+def _last_walked(session: Session, searched: Searched, walked: int) -> Conditions:
+    """The condition on the first items of the list, so many of them; empty: the list ends before."""
+    found = merged(searched.order, searched.nearly, walked).offset(walked - 1).limit(1)
+    row = session.execute(found).first()
+    return () if row is None else searched.order.until(row.key, row.id)
+
+
+def _of_few(session: Session, searched: Searched, few: Sequence[str], limit: int) -> Sequence[str]:
+    """Among the items of few matters."""
+    order, theirs = searched.order, select(WorkItem.id).where(WorkItem.subject.in_(few), *searched.shared)
+    listed = _passed_by(or_(false(), *(and_(*strand) for strand in searched.strands)))
+    wanted = select(WorkItem.id).where(WorkItem.id.in_(theirs), listed)
+    return session.scalars(wanted.order_by(*order.of(order.key, WorkItem.id)).limit(limit)).all()
+
+
+def _passed_by(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The conditions asked of each item as it comes, one after the other: none begins with an index of its own."""
+    *before, last = conditions
+    asked = case((last, true()), else_=false())
+    for condition in reversed(before):
+        asked = case((condition, asked), else_=false())
+    return asked

@@ -50,6 +50,13 @@ class Order:
         here = tuple_(self.key, WorkItem.id)
         return (here < given if self.descending else here > given,)
 
+    def until(self, value: Any, last_id: str) -> Conditions:
+        """The condition on what comes no later than the item with this key and id."""
+        if self.key is WorkItem.id:
+            return (self.key <= last_id,)
+        here, given = tuple_(self.key, WorkItem.id), tuple_(literal(value, self.key.type), literal(last_id))
+        return (here >= given if self.descending else here <= given,)
+
     @property
     def _by_instant(self) -> bool:
         return self.key is WorkItem.ended_at

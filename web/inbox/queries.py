@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.models import ProcessDefinition, WorkItem
 from engine.runtime import now
 from engine.work_items import is_open
-from web.inbox.by_words import ids_with
+from web.inbox.by_words import Searched, ids_with
 from web.inbox.filters import Filters
 from web.inbox.merging import ORDERS, Order, counted, merged
 from web.inbox.strands import Conditions, strands_of
@@ -86,15 +86,25 @@ def listed(
     last done first. Raises Invalid."""
     wanted = filters or Filters()
     sort = "done" if view == "done" else wanted.order(view)
-    order, strands = ORDERS[sort], _of_view(session, actor, view, replace(wanted, words=None), sort)
-    if after:
-        strands = [(*strand, *order.behind(after)) for strand in strands]
+    order = ORDERS[sort]
+    behind = order.behind(after) if after else ()
+    strands = _of_view(session, actor, view, replace(wanted, words=None), sort, behind)
     chosen = merged(order, strands, limit + 1)
     if wanted.words is not None:
-        shared = _done_by(actor) if view == "done" else (is_open,)
-        chosen = _ids(ids_with(session, strands, order, wanted.words, limit + 1, shared=shared))
+        nearly = _of_view(session, actor, view, replace(wanted, words=None), sort, behind, exactly=False)
+        searched = Searched(strands, nearly, order, _shared(actor, view))
+        chosen = _ids(ids_with(session, actor, searched, wanted.words, limit + 1))
     found = _rows(session, chosen, order)
     return ListedPage(tuple(found[:limit]), order.mark(found[limit - 1].item) if len(found) > limit else None)
+
+
+def _shared(actor: Actor, view: str) -> Conditions:
+    """What all strands of a view say, in the words of the indexes that begin with the matter."""
+    if view == "done":
+        return _done_by(actor)
+    mine = WorkItem.assignee == actor.person_id
+    groups = sorted({*actor.groups, *(held.group for held in actor.standing_in)})
+    return (is_open, mine if view == "mine" else or_(mine, WorkItem.candidate_group.in_(groups)))
 
 
 def listed_items(session: Session, actor: Actor, work_item_ids: Sequence[str]) -> list[Listed]:
@@ -136,13 +146,27 @@ def bounded(number: int) -> str:
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
 
 
-def _of_view(session: Session, actor: Actor, view: str, wanted: Filters, order: str) -> list[Conditions]:
-    return [_of_done(actor, wanted)] if view == "done" else _narrowed(session, actor, view, wanted, order)
+def _of_view(
+    session: Session,
+    actor: Actor,
+    view: str,
+    wanted: Filters,
+    order: str,
+    behind: Conditions = (),
+    *,
+    exactly: bool = True,
+) -> list[Conditions]:
+    if view == "done":
+        return [(*_of_done(actor, wanted), *behind)]
+    found = _narrowed(session, actor, view, wanted, order, exactly=exactly)
+    return [(*strand, *behind) for strand in found]
 
 
-def _narrowed(session: Session, actor: Actor, view: str, wanted: Filters, order: str) -> list[Conditions]:
+def _narrowed(
+    session: Session, actor: Actor, view: str, wanted: Filters, order: str, *, exactly: bool
+) -> list[Conditions]:
     """The strands of a view with its filters; where time bounds an order by urgency, one for each urgency."""
-    reach = strands_of(actor, wanted.standing_in)
+    reach = strands_of(actor, wanted.standing_in, exactly=exactly)
     strands = {"mine": reach.mine, "group": reach.offered}.get(view, reach.all)
     dated, more = _dated(session, view, overdue=wanted.overdue), _more(session, actor, wanted)
     if not dated.bounded:

@@ -81,8 +81,8 @@ def found_matters(
     """The matters that hold every word, that the actor may read and of which the conditions (on `matter`) hold, in
     at most four statements. Raises Invalid when the words are too many or the mark of the page is none."""
     dialect = session.connection().dialect.name
-    rare = dialect == "postgresql" and not _is_common(session, words) and few_matters(session, words) is not None
-    hits = WORDS.newest(dialect, words, None if rare else _narrowing(session, actor), common=not rare)
+    rare = dialect == "postgresql" and not is_common(session, words) and few_matters(session, words) is not None
+    hits = WORDS.newest(dialect, words, None if rare else narrowing(session, actor), common=not rare)
     query = select(hits.number, hits.key).where(hits.found, _shown(hits.key, readable_by(actor), *conditions))
     if after is not None:
         number, key = _parsed(after)
@@ -94,17 +94,22 @@ def found_matters(
     return Found(tuple(dict.fromkeys(row[1] for row in page)), None if last is None else f"{last[0]}.{last[1]}")
 
 
-def few_matters(session: Session, words: str, most: int = FEW) -> Sequence[str] | None:
-    """Ids of all matters that hold every word, whoever may read them, if they are at `most` so many: what of them is
-    shown is decided by the list that begins with them. None: there are more, and whoever goes through a list asks of
-    each row whether it `holds_words`. Raises Invalid."""
-    hits = WORDS.newest(session.connection().dialect.name, words, None)
+def few_matters(
+    session: Session, words: str, most: int = FEW, within: Iterable[str] | None = None
+) -> Sequence[str] | None:
+    """Ids of all matters that hold every word and bear one of the marks `within` (None: all), if they are at `most` so
+    many: what of them is shown is decided by the list that begins with them. None: there are more, and whoever goes
+    through a list asks of each row whether it `holds_words`. Raises Invalid."""
+    hits = WORDS.newest(session.connection().dialect.name, words, within)
     rows = session.execute(select(hits.number, hits.key).where(hits.found).limit(most + 1)).all()
-    return [row[1] for row in rows] if len(rows) <= most else None
+    return [*dict.fromkeys(row[1] for row in rows)] if len(rows) <= most else None
 
 
-def _is_common(session: Session, words: str) -> bool:
-    return (session.scalar(WORDS.among_newest(words, SAMPLED)) or 0) >= SAMPLED * COMMON
+def is_common(session: Session, words: str) -> bool:
+    """Whether so many of the matters written last hold every word that a list is read until its page is full, and
+    nobody counts the others. Raises Invalid."""
+    dialect = session.connection().dialect.name
+    return (session.scalar(WORDS.among_newest(dialect, words, SAMPLED)) or 0) >= SAMPLED * COMMON
 
 
 def holds_words(matter_id: SQLColumnExpression[str], words: str) -> ColumnElement[bool]:
@@ -122,9 +127,10 @@ def marks_of(session: Session, actor: Actor) -> frozenset[str]:
     return frozenset({_person(actor.person_id), *sections, *map(_group, groups)})
 
 
-def _narrowing(session: Session, actor: Actor) -> frozenset[str] | None:
+def narrowing(session: Session, actor: Actor) -> frozenset[str] | None:
+    """The marks that a search by the actor is narrowed to; None: every matter bears one of theirs."""
     marks = marks_of(session, actor)
-    return None if _BUREAU in marks else marks  # which every matter bears
+    return None if _BUREAU in marks else marks
 
 
 def marks_of_matter(section_id: str, people: Iterable[str], groups: Iterable[str]) -> frozenset[str]:
