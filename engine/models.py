@@ -145,7 +145,7 @@ class WorkItem(Base):
         _of_list("assignee", "assignee"),
         _of_list("assignee_turn", "assignee", "turn"),
         _of_list("assignee_due", "assignee", "due_order"),
-        _of_open("subject_open", "subject", "candidate_group", "assignee"),
+        _of_open("subject_open", "subject", "candidate_group", "assignee", asked=("status",)),
         # oversight: everything, a scope, a step, by due time
         _of_open("due", "due_order"),
         _of_open("scope_due", "scope", "due_order"),

@@ -688,7 +688,7 @@ def upgrade() -> None:
     op.create_index('ix_work_item_scope_stage_due', 'work_item', ['scope', 'element_id', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_stage_due', 'work_item', ['element_id', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_subject', 'work_item', ['subject', 'status', 'ended_by', 'id'], unique=False)
-    op.create_index('ix_work_item_subject_open', 'work_item', ['subject', 'candidate_group', 'assignee', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
+    op.create_index('ix_work_item_subject_open', 'work_item', ['subject', 'candidate_group', 'assignee', 'id', 'status'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_table('archive_record',
     sa.Column('matter_id', sa.String(), nullable=False),
     sa.Column('file_number', sa.String(), nullable=False),
@@ -1242,7 +1242,7 @@ def upgrade() -> None:
     sa.Column('public_words', sa.String(), nullable=False),
     sa.Column('hide_title', sa.Boolean(), nullable=False),
     sa.Column('emergency_by', sa.String(), nullable=True),
-    sa.Column('decide_by', sa.Text(), nullable=False),
+    sa.Column('term', sa.Integer(), nullable=False),
     sa.Column('decided_at', sa.Text(), nullable=True),
     sa.Column('created_at', sa.Text(), nullable=False),
     sa.CheckConstraint("kind in ('withdraw','correct','expire','repeal','restore')", name=op.f('ck_takedown_case_')),
