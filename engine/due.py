@@ -37,7 +37,7 @@ def due(session: Session, text: str, *, package: ProcessPackage, start: datetime
 
 def follows_calendar(text: str) -> bool:
     """Whether a change of the calendar can move what the rule says."""
-    return parse_duration_rule(text).kind == "working_days"
+    return parse_duration_rule(text).kind in ("working_days", "decision_time")
 
 
 def _evaluated(session: Session, rule: DueRule, package: ProcessPackage, start: datetime, subject: str) -> Due:

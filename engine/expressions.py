@@ -43,6 +43,7 @@ Run = Callable[[Mapping[str, Value]], Value]
 CONSTANT_NAMES = {"true": True, "false": False, "null": None}
 COUNTED = {"working_days": 1000, "hours": 24_000, "days": 3650}
 FORMS = {"known": 1, "default": 2}
+NAMED = ("release_time", "decision_time")  # instants that a package may give by name
 
 
 @dataclass(frozen=True)
@@ -294,7 +295,7 @@ class DueRule:
     instant with its zone, or `at`, that instant; for either the condition `when` and what counts when it holds and
     when it does not. `str(rule)` parses back to the same rule."""
 
-    kind: Literal["working_days", "hours", "days", "release_time", "instant", "either"]
+    kind: Literal["working_days", "hours", "days", "release_time", "decision_time", "instant", "either"]
     amount: int | None = None
     path: str | None = None
     at: str | None = None
@@ -333,8 +334,8 @@ class DueRule:
 def parse_duration_rule(source: str) -> DueRule:
     """The rule that the text stands for. ExpressionError, in Chinese, when it is none of the known ones."""
     match parse(source):
-        case ast.Call(func=ast.Name(id="release_time"), args=[], keywords=[]):
-            return DueRule("release_time")
+        case ast.Call(func=ast.Name(id="release_time" | "decision_time" as named), args=[], keywords=[]):
+            return DueRule(named)
         case ast.Call(func=ast.Name(id="instant"), args=[ast.Constant(value=str() as text)], keywords=[]):
             return DueRule("instant", at=_instant(text, text))
         case ast.Call(func=ast.Name(id="instant"), args=[inner], keywords=[]) if path := dotted_path(inner):
@@ -352,7 +353,7 @@ def parse_duration_rule(source: str) -> DueRule:
             return DueRule("either", when=when, options=options)
     raise ExpressionError(
         f"时限规则“{source.strip()[:60]}”不可用；"
-        "可写 working_days(5)、hours(4)、days(30)、release_time()、instant(环节.字段)，"
+        "可写 working_days(5)、hours(4)、days(30)、release_time()、decision_time()、instant(环节.字段)，"
         "按条件不同的写 hours(4) if 条件 else working_days(3)"
     )
 

@@ -123,6 +123,7 @@ def _rule_words(kind: str, amount: int | None) -> str:
         "hours": _("%(n)s 小时（自然小时）", n=amount),
         "days": _("%(n)s 日（自然日）", n=amount),
         "release_time": _("发布时间"),
+        "decision_time": _("应在此前决定的时间"),
         "instant": _("办理时填写的时间"),
     }
     return words.get(kind, kind)

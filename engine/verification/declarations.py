@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.errors import Issue
-from engine.expressions import DueRule, ExpressionError, compile_expression, parse_duration_rule
+from engine.expressions import NAMED, DueRule, ExpressionError, compile_expression, parse_duration_rule
 from engine.forms import Form
 from engine.reminders import ladder_issues
 from engine.thresholds import warn_issue
@@ -206,8 +206,8 @@ class _Checker:
         for code, text in expression_issues(rule.when, self.variables) if rule.when else ():
             yield code, f"{where}：{text}"
         kinds, paths = {part.kind for part in rule.parts}, {part.path for part in rule.parts if part.path}
-        if "release_time" in kinds and "release_time" not in self.package.instants:
-            yield "timer-rule", f"{where}：本流程没有登记 release_time()。请改用其他规则。"
+        for named in sorted(kinds.intersection(NAMED) - self.package.instants.keys()):
+            yield "timer-rule", f"{where}：本流程没有登记 {named}()。请改用其他规则。"
         for name in sorted(paths):
             variable = self.variables.get(name)
             if variable is None or variable.domain != "instant":

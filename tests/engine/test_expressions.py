@@ -185,6 +185,7 @@ def test_no_value_brings_it_down(source: str, a: object, b: object) -> None:
         (" hours(4) ", DueRule("hours", amount=4)),
         ("days(365)", DueRule("days", amount=365)),
         ("release_time()", DueRule("release_time")),
+        ("decision_time()", DueRule("decision_time")),
         ("instant(last_check.until)", DueRule("instant", path="last_check.until")),
         ("instant('2026-03-01T09:00:00+08:00')", DueRule("instant", at="2026-03-01T09:00:00+08:00")),
         (

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Issue, NotFound
-from engine.runtime import now
 from web.clocks import DueWords, due_words
 from web.language import translate as t
 from workflows.matters.access import may_read
@@ -25,12 +24,13 @@ from workflows.release.models import PublicMark, ReleaseSet
 from workflows.release.queries import public_releases, release_set, released_documents
 from workflows.takedown.again import following_issues
 from workflows.takedown.labels import CASE_STATES, GROUNDS, KINDS, RECEIPT_STATES
-from workflows.takedown.models import TakedownReceipt
+from workflows.takedown.models import TakedownCase, TakedownReceipt
 from workflows.takedown.queries import (
     Listed,
     case_of,
     cases,
     cases_about,
+    decision_due,
     linked_matters,
     open_case,
     outside_addresses,
@@ -137,12 +137,17 @@ def _lines(session: Session, actor: Actor, found: list[Listed]) -> tuple[CaseLin
             state=each.state,
             state_label=t(CASE_STATES[each.state]),
             emergency_by=names.get(each.case.emergency_by or ""),
-            due=due_words(session, each.case.decide_by, None) if each.state in ("proposed", "suspended") else None,
+            due=_due(session, each.case) if each.state in ("proposed", "suspended") else None,
             decided_at=each.case.decided_at,
             readable=actor.admin_role is None,
         )
         for each in found
     )
+
+
+def _due(session: Session, case: TakedownCase) -> DueWords:
+    until = decision_due(session, case)
+    return due_words(session, until.at, f"working_days({case.term})", provisional=until.provisional)
 
 
 def proposal_page(session: Session, actor: Actor, release_set_id: str) -> ProposalPage:
@@ -228,7 +233,7 @@ def after_release(session: Session, actor: Actor, matter: Matter) -> AfterReleas
         may_follow=may_follow,
         about=session.get(ReleaseSet, case.release_set_id) if case else None,
         public_words=case.public_words if case else "",
-        decide_by=due_words(session, case.decide_by, None) if case and now(session) and not case.decided_at else None,
+        decide_by=_due(session, case) if case and not case.decided_at else None,
         receipts=tuple(_receipt(each, names) for each in found),
         outside=tuple(outside_addresses(session, case.release_set_id)) if case else (),
     )

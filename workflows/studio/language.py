@@ -33,20 +33,24 @@ DURATIONS: tuple[tuple[str, Label], ...] = (
     ("hours(4)", Label("4 小时", "4 hours")),
     ("days(30)", Label("30 个自然日", "30 calendar days")),
 )
+INSTANTS: dict[str, Label] = {
+    "release_time": Label("发布时间", "Time of release"),
+    "decision_time": Label("应在此前决定的时间", "Time by which it must be decided"),
+}
 TRUTHS: dict[Any, Label] = {True: Label("是", "yes"), False: Label("否", "no"), None: Label("没有填", "not answered")}
 
 
 def completions(known: Assembled) -> dict[str, Any]:
     """What can be typed in a condition of the draft, as plain values and Labels."""
     variables = variables_of(known.assembly, known.package)
-    release = (("release_time()", Label("发布时间", "Time of release")),) if known.package.instants else ()
+    named = [(f"{name}()", label) for name, label in INSTANTS.items() if name in known.package.instants]
     return {
         "variables": [_variable(each, known) for each in sorted(variables.values(), key=lambda each: each.path)],
         "functions": [
             {"name": name, "label": label, "example": example} for name, (label, example) in FUNCTIONS.items()
         ],
         "words": list(WORDS),
-        "durations": [{"text": text, "label": label} for text, label in (*DURATIONS, *release)],
+        "durations": [{"text": text, "label": label} for text, label in (*DURATIONS, *named)],
     }
 
 

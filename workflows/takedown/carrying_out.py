@@ -16,7 +16,7 @@ from workflows.release.models import ReleaseSet
 from workflows.takedown.channels import tell_channels
 from workflows.takedown.checks import carrying_issues
 from workflows.takedown.models import TakedownCase
-from workflows.takedown.queries import case_of, standing_mark
+from workflows.takedown.queries import case_of, decision_due, standing_mark
 from workflows.takedown.rules import MARKING
 from workflows.takedown.switching import Mark, mark_public, take_off
 
@@ -61,4 +61,5 @@ def report_overdue(session: Session, matter_id: str, actor: str) -> None:
     leaders = [each.person_id for post in ("leader", "deputy_leader") for each in holders(session, post)]
     officers = [each.id for each, role in administrators(session) if role == "security"]
     notify(session, [*leaders, *officers], "takedown_overdue", matter_id=matter_id)
-    trail.record(session, matter_id, "takedown.overdue", actor, {"decide_by": [None, case.decide_by.isoformat()]})
+    until = decision_due(session, case).at
+    trail.record(session, matter_id, "takedown.overdue", actor, {"decide_by": [None, until.isoformat()]})

@@ -19,6 +19,7 @@ from workflows.release.files import FileToRelease, documents_of, file_issues, fi
 from workflows.release.models import PublicMark, ReleasedDocument, ReleaseSet
 from workflows.renditions.model import Slots, sha256
 from workflows.takedown.models import TakedownCase
+from workflows.takedown.queries import decision_due
 from workflows.takedown.rules import VISIBLE, kind_issues, words_issues
 from workflows.takedown.statement import statement
 
@@ -82,7 +83,7 @@ def _approval_issues(session: Session, own: Matter, revision: Revision) -> Itera
 
 def restoring_issues(session: Session, case: TakedownCase, about: Matter, release_set: ReleaseSet) -> list[Issue]:
     """Why what was taken down may not come back: the term has run out, or not everything is as it was released."""
-    if now(session) >= case.decide_by:
+    if now(session) >= decision_due(session, case).at:
         said = "已过恢复期限，不能直接恢复。请另立事项，重新审查后公开。"
         return [Issue("takedown.term", said, field="kind")]
     known = read_case(session, about, release_set)

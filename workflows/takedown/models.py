@@ -21,7 +21,7 @@ class TakedownCase(Base):
     public_words: Mapped[str]
     hide_title: Mapped[bool]
     emergency_by: Mapped[str | None]  # who took it down at once
-    decide_by: Mapped[datetime] = mapped_column(Instant)
+    term: Mapped[int]  # working days from `created_at`, within which it must be decided
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
     __table_args__ = (

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from engine import commands
 from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound, NotReady
 from engine.runtime import now
-from workflows.calendar.working_days import after_working_days
 from workflows.matters import trail
 from workflows.matters.access import readable_by
 from workflows.matters.actions import add_matter
@@ -27,7 +26,7 @@ from workflows.release.locks import lock_release_set
 from workflows.release.models import ReleaseSet
 from workflows.takedown.channels import tell_channels
 from workflows.takedown.models import TakedownCase
-from workflows.takedown.queries import open_case, standing_mark
+from workflows.takedown.queries import decision_due, open_case, standing_mark
 from workflows.takedown.rules import emergency_issues, kind_issues, proposer_issues, term
 from workflows.takedown.statement import title_of
 from workflows.takedown.switching import Mark, take_off
@@ -134,7 +133,7 @@ def _open(
         public_words="",
         hide_title=False,
         emergency_by=actor.person_id if emergency else None,
-        decide_by=after_working_days(session, at, term(ground, emergency=emergency)).at,
+        term=term(ground, emergency=emergency),
         decided_at=None,
         created_at=at,
     )
@@ -150,7 +149,7 @@ def _open(
         actor=actor.person_id,
         variables={
             "matter": matter_variables(session, matter),
-            "takedown": {"decide_by": case.decide_by.isoformat()},
+            "takedown": {"decide_by": decision_due(session, case).at.isoformat()},
         },
     )
     matter.instance_id = started.instance_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from engine.workflow import (
     ServiceTask,
     TaskKind,
 )
+from workflows.matters import carried
 from workflows.matters.models import Matter
 from workflows.people.queries import holders
 from workflows.prepublication import gates
@@ -27,6 +29,7 @@ from workflows.prepublication.lanes import LANES
 from workflows.prepublication.reminding import LADDER, TOLD, remind
 from workflows.prepublication.services import SERVICES as REVIEW_SERVICES
 from workflows.takedown import carrying_out, channels, proposals
+from workflows.takedown.queries import case_of, decision_due
 
 PROCESS = "takedown"
 _REVIEW_FIELDS = frozenset({"outcome", "opinion"})
@@ -93,6 +96,14 @@ GATES = (
 )
 
 
+def decision_time(session: Session, matter_id: str) -> datetime:
+    """When the case of the matter must be decided. Raises LookupError when it carries none."""
+    case = case_of(session, matter_id)
+    if case is None:
+        raise LookupError(matter_id)
+    return decision_due(session, case).at
+
+
 def assign_case(session: Session, items: Sequence[NewWorkItem]) -> Sequence[Assignment]:
     """As in every review; a proposal whose proposer has left goes to the drafters of the section."""
     assigned = assign(session, items)
@@ -118,9 +129,13 @@ PACKAGES: Mapping[str, ProcessPackage] = {
         gates=GATES,
         variables={**reviews.start_scope(PROCESS), "takedown": {"decide_by": "instant"}},
         messages=frozenset({"withdraw"}),
+        instants={"decision_time": decision_time},
         assign=assign_case,
         ladder=LADDER,
         told=TOLD,
         remind=remind,
+        held=carried.held,
+        void=carried.void,
+        reinstate=carried.reinstate,
     )
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from workflows.calendar.working_days import Due, after_working_days
 from workflows.matters.access import readable_by
 from workflows.matters.models import Matter
 from workflows.people.actor import Actor
@@ -40,6 +41,11 @@ def case_of(session: Session, matter_id: str) -> TakedownCase | None:
     """The case that a matter carries, read anew; None when it carries none."""
     query = select(TakedownCase).where(TakedownCase.matter_id == matter_id)
     return session.scalar(query.execution_options(populate_existing=True))
+
+
+def decision_due(session: Session, case: TakedownCase) -> Due:
+    """When the case must be decided, by the calendar of today, as every clock; provisional beyond the known years."""
+    return after_working_days(session, case.created_at, case.term)
 
 
 def open_case(session: Session, release_set_id: str) -> TakedownCase | None:

@@ -75,9 +75,9 @@ def test_nothing_changed_says_nothing(shop: Workshop) -> None:
         ),
         (
             DIAGRAM,
-            f"{TIMER}instant(takedown.decide_by)",
+            f"{TIMER}decision_time()",
             f"{TIMER}working_days(2)",
-            ["修改边界事件“到期未提出”：", "时限规则：instant(takedown.decide_by) → working_days(2)"],
+            ["修改边界事件“到期未提出”：", "时限规则：decision_time() → working_days(2)"],
             (),
         ),
         (

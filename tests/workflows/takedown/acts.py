@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from workflows.release.models import PublicMark, ReleaseSet
 from workflows.release.queries import Tombstone, is_public, tombstone
 from workflows.takedown.models import TakedownCase
 from workflows.takedown.opening import Proposal, propose, take_down_now
+from workflows.takedown.queries import decision_due
 
 WORDS = "该文件附表有误，现予撤下，更正后重新公布。"
 WITHDRAW = Proposal("withdraw", "content_error", WORDS, "附表第二行的标准写错了。")
@@ -75,6 +77,10 @@ class Out:
     def case(self, case: str) -> TakedownCase:
         with self.house.database.read() as session:
             return session.get_one(TakedownCase, case)
+
+    def decide_by(self, case: str) -> datetime:
+        with self.house.database.read() as session:
+            return decision_due(session, session.get_one(TakedownCase, case)).at
 
     def matter(self, matter_id: str) -> Matter:
         return self.house.matter(matter_id)

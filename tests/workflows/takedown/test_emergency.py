@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotReady, XianshenError
-from engine.models import AuditEvent
+from engine.models import AuditEvent, Timer
 from tests.workflows.takedown.acts import STEPS, WITHDRAW, Out
+from workflows.calendar.actions import set_override
 from workflows.matters.models import DocumentVersion
 from workflows.notices.models import Notice
 from workflows.people.actor import INSTALLER
@@ -84,7 +85,7 @@ def test_what_turned_out_to_have_expired_comes_back_marked(out: Out) -> None:
 
 def test_after_its_term_it_stays_down_and_leaders_are_told(out: Out) -> None:
     case = out.take_down_now()
-    out.house.clock.set(out.case(case).decide_by - timedelta(seconds=1))
+    out.house.clock.set(out.decide_by(case) - timedelta(seconds=1))
     out.house.run_due()
     assert out.house.waiting(case) == ["propose_takedown"]
     out.house.clock.move(timedelta(seconds=2))
@@ -105,7 +106,22 @@ def test_after_its_term_it_stays_down_and_leaders_are_told(out: Out) -> None:
 
 def test_the_term_is_two_working_days(out: Out) -> None:
     """From Monday, 2 March 2026: to the end of Wednesday, in Shanghai."""
-    assert out.case(out.take_down_now()).decide_by == datetime(2026, 3, 4, 16, tzinfo=UTC)
+    assert out.decide_by(out.take_down_now()) == datetime(2026, 3, 4, 16, tzinfo=UTC)
+
+
+def test_the_term_follows_the_calendar_and_so_does_the_report_that_it_has_run_out(out: Out) -> None:
+    """Tuesday, 3 March is declared a day off: to the end of Thursday."""
+    case = out.take_down_now()
+    with out.house.database.write() as session:
+        actor = load_actor(session, out.house.bureau.people["sysadmin"])
+        set_override(session, date(2026, 3, 3), working=False, note="放假通知", actor=actor)
+    later = datetime(2026, 3, 5, 16, tzinfo=UTC)
+    assert out.decide_by(case) == later
+    with out.house.database.read() as session:
+        waiting = session.scalars(select(Timer.due_at).where(Timer.state == "waiting", Timer.rule == "decision_time()"))
+        assert waiting.all() == [later]
+        moved = session.scalars(select(AuditEvent.changes).where(AuditEvent.action == "timer.due_changed")).one()
+        assert moved["due"] == ["2026-03-04T16:00:00+00:00", later.isoformat()]
 
 
 @pytest.mark.parametrize("damage", ["file", "published", "edited"])

@@ -102,7 +102,7 @@ export class Executed {
 
   setTimer(element, text) {
     const trigger = this.trigger(element)
-    const atInstant = /^\s*(instant|release_time)\s*\(/.test(text)
+    const atInstant = /^\s*(instant|release_time|decision_time)\s*\(/.test(text)
     const rule = text ? this.expression(text) : undefined
     if (rule) rule.$parent = trigger
     this.modeling.updateModdleProperties(element, trigger, {

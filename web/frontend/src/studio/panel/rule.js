@@ -3,6 +3,7 @@ import { t } from '../language.js'
 import { field } from './fields.js'
 
 const COUNTED = { working_days: t('个工作日'), hours: t('小时'), days: t('个自然日') }
+const NAMED = { release_time: t('到定好的发布时间'), decision_time: t('到应当决定的时间') }
 const MOST = { working_days: 1000, hours: 24000, days: 3650 }
 
 // a rule of time as its parts: {kind, amount, path}; kind 'other' when it is none of those that can be chosen
@@ -11,7 +12,8 @@ export function parsed(text) {
   if (counted) return { kind: counted[1], amount: counted[2], path: '' }
   const instant = /^\s*instant\(\s*([\w.]+)\s*\)\s*$/.exec(text)
   if (instant) return { kind: 'instant', amount: '', path: instant[1] }
-  if (/^\s*release_time\(\s*\)\s*$/.test(text)) return { kind: 'release_time', amount: '', path: '' }
+  const named = /^\s*(release_time|decision_time)\(\s*\)\s*$/.exec(text)
+  if (named) return { kind: named[1], amount: '', path: '' }
   return { kind: text.trim() ? 'other' : '', amount: '', path: '' }
 }
 
@@ -31,7 +33,7 @@ export function ruleField(key, label, text, write, { registries, completions, re
   const kinds = [
     ...Object.entries(COUNTED),
     ...(instants.length ? [['instant', t('到某一项填写的时间')]] : []),
-    ...(registries.instants.includes('release_time') ? [['release_time', t('到定好的发布时间')]] : []),
+    ...Object.entries(NAMED).filter(([name]) => registries.instants.includes(name)),
     ...(rule.kind === 'other' ? [['other', text]] : []),
   ]
   const kind = h('select', { class: 'form-select', disabled: readOnly, onchange: () => put() },
@@ -40,7 +42,7 @@ export function ruleField(key, label, text, write, { registries, completions, re
   function put() {
     if (kind.value in COUNTED) return write(`${kind.value}(${Math.min(Math.max(1, Math.round(Number(number.value) || 1)), MOST[kind.value])})`)
     if (kind.value === 'instant') return write(`instant(${path.value || instants[0].name})`)
-    if (kind.value === 'release_time') return write('release_time()')
+    if (kind.value in NAMED) return write(`${kind.value}()`)
     return write(kind.value === 'other' ? text : '')
   }
   const box = field(key, label, kind, { hint })

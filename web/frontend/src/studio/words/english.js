@@ -161,6 +161,7 @@ export const ENGLISH = {
   '{label}：取自哪一项': '{label}: from which question',
   '到某一项填写的时间': 'at the time that an answer gives',
   '到定好的发布时间': 'at the time of release',
+  '到应当决定的时间': 'at the time by which it must be decided',
   '选中了几个元素。只选一个，可以看到并修改它的属性。': 'Several elements are selected. Select one to see and change its properties.',
   '案例是事先写好的走法和应有的结果。提交时全部重跑一遍，有一个不符就不能提交。': 'Cases are ways through, written down with what should come of them. All run again at submission; one that differs stops it.',
   '运行全部案例': 'Run all cases',
