@@ -5,14 +5,23 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from engine.errors import StepFailed
-from engine.spiff import Running, Token, compile_set, start
+from engine.spiff import Running, compile_set, start
 from tests.engine.verification.drawings import BY_CLASS, Drawing
 from tests.engine.verification.oracle import ANSWERS, GATES, OUTCOMES, Graph, kind_of
 
 MAX_ACTS = 60
+
+
+class Entry(Protocol):
+    """One entry of a user task; all instances of a multi-instance one have the same round."""
+
+    @property
+    def element_id(self) -> str: ...
+    @property
+    def round(self) -> Any: ...
 
 
 @dataclass
@@ -24,7 +33,7 @@ class Book:
     dice: random.Random
     approved: set[str] = field(default_factory=set)
     lapsed: set[str] = field(default_factory=set)
-    answers: dict[tuple[str, int], list[bool]] = field(default_factory=dict)
+    answers: dict[tuple[str, Any], list[bool]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     open_gates: set[str] = field(default_factory=set)
 
@@ -51,7 +60,7 @@ class Book:
             return {"ok": self.dice.random() < 0.5, "state": "new", "names": []}
         return {}
 
-    def answered(self, token: Token, outcome: str | None, size: int) -> None:
+    def answered(self, token: Entry, outcome: str | None, size: int) -> None:
         kind = kind_of(token.element_id)
         if kind == "draft":
             self.approved.clear()
@@ -86,17 +95,24 @@ def drive(files: Drawing, graph: Graph, seed: int) -> list[str]:
     return book.faults
 
 
+def answer_to(element: str, dice: random.Random) -> dict[str, Any]:
+    """What somebody answers, more often yes than no: else few walks get to the release."""
+    kind = kind_of(element)
+    answer = dict(dice.choice(ANSWERS.get(kind, OUTCOMES)))
+    if "sections" in answer:
+        answer["sections"] = list(answer["sections"])
+    if kind in GATES | {"diff"} and dice.random() < 0.5:
+        answer["outcome"] = "approve"
+    return answer
+
+
 def _act(running: Running, book: Book, dice: random.Random) -> bool:
     tasks, timers, messages = running.user_tasks(), running.timers(), sorted(running.waiting_messages())
     if not tasks and not timers and not messages:
         return False
     if tasks and (dice.random() < 0.85 or not (timers or messages)):
         token = dice.choice(tasks)
-        answer = dict(dice.choice(ANSWERS.get(kind_of(token.element_id), OUTCOMES)))
-        if "sections" in answer:
-            answer["sections"] = list(answer["sections"])
-        if kind_of(token.element_id) in GATES | {"diff"} and dice.random() < 0.5:
-            answer["outcome"] = "approve"  # else few walks get to the release
+        answer = answer_to(token.element_id, dice)
         each = book.graph.multi.get(token.element_id)
         size = 1
         if each is not None:

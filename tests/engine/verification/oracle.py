@@ -79,10 +79,12 @@ class Graph:
 
 @dataclass
 class Judgement:
-    """`dangers`: releases without a gate, edits beside a gate. `faults`: all that merely goes wrong."""
+    """`dangers`: releases without a gate, edits beside a gate. `faults`: all that merely goes wrong. `reached`: every
+    element that a token comes to."""
 
     dangers: set[str] = field(default_factory=set)
     faults: set[str] = field(default_factory=set)
+    reached: set[str] = field(default_factory=set)
     moments: int = 0
 
 
@@ -147,7 +149,8 @@ class Game:
         if len(reached) < len(seen) and not self.judgement.faults:
             self.judgement.faults.add("cannot end")
         possible = {node for node in self.scope if not self._is_error_event(node)}
-        if possible - {token.node for moment in seen for token in moment.tokens} - self.passed:
+        self.judgement.reached = {token.node for moment in seen for token in moment.tokens} | self.passed
+        if possible - self.judgement.reached:
             self.judgement.faults.add("never reached")
 
     def _is_error_event(self, node: str) -> bool:
