@@ -19,13 +19,12 @@ from benchmarks.audit_trail_checkpoints import chain_rows, checkpoints
 from benchmarks.audit_trail_people import people_rows
 from benchmarks.audit_trail_world import SHARES, World
 from benchmarks.kept import Kept, Progress
-from engine.audit.reasons import REASONS, is_words
+from engine.audit.reasons import REASONS, is_words, marks_of
 from engine.db import Database
-from engine.text_index import Words, parts
-from engine.text_index_tokens import tokens_of
+from engine.text_index import Words, rows_of
 from workflows.installation.schema import metadata
 
-FORM = 1  # of what is generated: another number makes it anew
+FORM = 2  # of what is generated: another number makes it anew
 BYTES_AN_EVENT = 2500  # with indexes, logs and room to sort
 MATTERS_A_BATCH = 150
 Done = list[tuple[str, list[Head]]]  # chain -> where it stood, the earliest first
@@ -146,10 +145,12 @@ def _written(value: Any) -> str:
 
 
 def _words(rows: Rows) -> Iterator[tuple[str, Sequence[str]]]:
-    reason = COLUMNS["audit_event"].index("reason")
+    columns = COLUMNS["audit_event"]
+    reason = columns.index("reason")
     for row in rows["audit_event"]:
         if is_words(row[reason]):
-            yield from ((row[0], part) for part in parts(tokens_of(row[reason])))
+            marks = sorted(marks_of(dict(zip(columns, row, strict=True))))
+            yield from ((row[0], part) for part in rows_of(row[reason], marks))
 
 
 # what is built afterwards

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction
 
 from engine.audit.hashing import ALGORITHM, digest, event_hash, genesis
-from engine.audit.reasons import REASONS, is_words
+from engine.audit.reasons import REASONS, is_words, marks_of
 from engine.errors import Invalid
 from engine.ids import id_at
 from engine.models import AuditChain, AuditEvent, AuditPersonal
@@ -202,7 +202,8 @@ def _append(session: Session, events: list[dict[str, Any]]) -> None:
         heads[queued["chain"]] = (seq + 1, queued["hash"])
     connection = session.connection()
     connection.execute(_INSERT, events)
-    REASONS.add(connection, [(queued["id"], queued["reason"]) for queued in events if is_words(queued["reason"])])
+    worded = [queued for queued in events if is_words(queued["reason"])]
+    REASONS.add_marked(connection, [(queued["id"], queued["reason"], marks_of(queued)) for queued in worded])
     moved = [{"name": chain, "last": seq, "top": head} for chain, (seq, head) in heads.items()]
     connection.execute(_MOVE_HEAD, moved)
 

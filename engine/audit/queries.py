@@ -16,13 +16,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, Table, and_, false, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from engine.audit.reasons import REASONS
+from engine.audit.reasons import MARKED, REASONS, mark_of
 from engine.ids import first_id_at
 from engine.models import AuditEvent, AuditPersonal
+from engine.text_index import Marks
+from engine.text_index_tokens import phrases_of
 
 PAGE = 50
 COUNTED = 1000  # more are not counted
 MOST_PARTS = 64  # that one question is asked in
+LOOKED_THROUGH = 16_000  # of the newest reasons: a fiftieth of those of ten million events
+NOBODYS = mark_of("action", "none")
 
 _events: Table = AuditEvent.metadata.tables["audit_event"]
 _personal: Table = AuditPersonal.metadata.tables["audit_personal"]
@@ -99,15 +103,11 @@ def ask(session: Session, question: Question, *, before: str | None = None, limi
 def count(session: Session, question: Question, up_to: int = COUNTED) -> Count:
     """How many events answer the question: exact up to `up_to`, beyond that only that there are more."""
     newest = _newest(session, question, None, up_to + 1)
-    if newest is None:
-        return Count(0, exact=True)
-    found = session.connection().scalar(select(func.count()).select_from(newest.subquery())) or 0
+    if isinstance(newest, Select):
+        found = session.connection().scalar(select(func.count()).select_from(newest.subquery())) or 0
+    else:
+        found = len(newest or ())
     return Count(min(found, up_to), exact=found <= up_to)
-
-
-def page_query(session: Session, question: Question, *, limit: int = PAGE) -> Select[tuple[str]] | None:
-    """The select of ids that `ask` pages by, to look at its plan; None: nothing can answer."""
-    return _newest(session, question, None, limit)
 
 
 def conditions(question: Question) -> Conditions:
@@ -122,10 +122,10 @@ def personal_values(session: Session, event_ids: Sequence[str]) -> dict[tuple[st
     return {(row.event_id, row.name): row.value for row in session.connection().execute(query)}
 
 
-def _newest(session: Session, question: Question, before: str | None, limit: int) -> Select[tuple[str]] | None:
+def _newest(session: Session, question: Question, before: str | None, limit: int) -> Select[str] | Sequence[str] | None:
     """The ids of the newest events that answer."""
-    if question.text is not None:
-        return _newest_with_words(question, question.text, before, limit)
+    if question.text is not None and not _is_about_few(question):
+        return _newest_with_words(session, question, question.text, before, limit)
     single = [*_single(question), *_stretch(question, _events.c.id, before)]
     found = [_ids([*single, *part], limit) for part in _parts(session, question)]
     if len(found) <= 1:
@@ -134,14 +134,46 @@ def _newest(session: Session, question: Question, before: str | None, limit: int
     return select(every.c.id).distinct().order_by(every.c.id.desc()).limit(limit)
 
 
-def _newest_with_words(question: Question, words: str, before: str | None, limit: int) -> Select[tuple[str]]:
-    """The index of words is far smaller than the trail and its keys are the events' ids: it is paged itself."""
+def _newest_with_words(
+    session: Session, question: Question, words: str, before: str | None, limit: int
+) -> Select[str] | Sequence[str]:
+    """The index of words is far smaller than the trail and its keys are the events' ids: it is paged itself, from its
+    newest rows, where common words fill a page; else all that holds the words, which is then not much."""
     key = REASONS.table.c.key
-    query = select(key).where(REASONS.holds(words), *_stretch(question, key, before))
+    marks = _marks(session, question)
+    stretch = _stretch(question, key, before)
+    if session.get_bind().dialect.name == "postgresql" and phrases_of(words):
+        newest = REASONS.newest_that_hold(words, marks, stretch, LOOKED_THROUGH)
+        found = dict.fromkeys(row[0] for row in session.execute(_judged(question, newest).limit(limit)))
+        if len(found) == limit:
+            return tuple(found)
+    query = select(key).where(REASONS.holds(words, marks), *stretch)
+    return _judged(question, query).group_by(key).order_by(key.desc()).limit(limit)
+
+
+def _judged(question: Question, found: Select[str]) -> Select[str]:
+    """With the conditions that marks do not tell."""
+    told = _told_by_marks(question) and all(len(each) == 1 for each in question.seen or ())
+    if told and question.chain is None and not question.conditions:
+        return found
     others = conditions(replace(question, text=None, since=None, until=None))
-    if others:
-        query = query.join(_events, _events.c.id == key).where(*others)
-    return query.group_by(key).order_by(key.desc()).limit(limit)
+    return found.join(_events, _events.c.id == found.selected_columns[0]).where(*others)
+
+
+def _marks(session: Session, question: Question) -> Marks:
+    """What rows of the index of words bear one of, each."""
+    single = ("actor", "section", "gate", "outcome", "circumstance")
+    borne = [(mark_of(name, value),) for name in single if (value := getattr(question, name)) is not None]
+    several: list[tuple[str, ...]] = []
+    if question.actions:
+        several.append(tuple(mark_of("action", code) for code in _codes(session, question.actions)))
+    if question.seen is not None and _told_by_marks(question):
+        several.append(tuple(mark_of(name, value) for seen in question.seen for name, value in seen.items()))
+    return (*borne, *(each or (NOBODYS,) for each in several))
+
+
+def _told_by_marks(question: Question) -> bool:
+    return all({*each} <= {*MARKED} for each in question.seen or ())
 
 
 def _stretch(question: Question, key: ColumnElement[str], before: str | None) -> Conditions:
@@ -156,13 +188,13 @@ def _stretch(question: Question, key: ColumnElement[str], before: str | None) ->
     return wanted
 
 
-def _ids(wanted: Conditions, limit: int) -> Select[tuple[str]]:
+def _ids(wanted: Conditions, limit: int) -> Select[str]:
     return select(_events.c.id).where(*wanted).order_by(_events.c.id.desc()).limit(limit)
 
 
 def _parts(session: Session, question: Question) -> list[Conditions]:
     """The conditions with several values, asked value by value as far as that helps."""
-    few = any(getattr(question, name) is not None for name in _FEW)
+    few = _is_about_few(question)
     actions = question.actions if few else _codes(session, question.actions)
     if question.actions and not actions:
         return []
@@ -178,6 +210,10 @@ def _parts(session: Session, question: Question) -> list[Conditions]:
     return [[*each, *together] for each in product(*apart)]
 
 
+def _is_about_few(question: Question) -> bool:
+    return any(getattr(question, name) is not None for name in _FEW)
+
+
 def _single(question: Question) -> Conditions:
     wanted: Conditions = [_events.c[name] == value for name in _EQUAL if (value := getattr(question, name)) is not None]
     if isinstance(question.content_hash, str):
@@ -185,7 +221,7 @@ def _single(question: Question) -> Conditions:
     elif question.content_hash is not None:
         wanted.append(_events.c.content_hash.in_(question.content_hash))
     if question.text is not None:
-        wanted.append(REASONS.contains(_events.c.id, question.text))
+        wanted.append(REASONS.stands_at(_events.c.id, question.text))
     return [*wanted, *question.conditions]
 
 

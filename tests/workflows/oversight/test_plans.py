@@ -12,6 +12,7 @@ from benchmarks.audit_trail_checkpoints import KEY
 from benchmarks.audit_trail_questions import Case, OfCase, cases, measure
 from benchmarks.audit_trail_store import fill
 from benchmarks.audit_trail_world import END, World
+from engine.audit import queries
 from engine.audit.live import verify_live
 from engine.clock import FixedClock
 from engine.db import Database
@@ -27,7 +28,8 @@ MOST_STATEMENTS = 8
 def trail(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A bureau of three years, analysed."""
     folder: Path = tmp_path_factory.mktemp("plans")
-    with empty(request.param, folder) as database:
+    with empty(request.param, folder) as database, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(queries, "LOOKED_THROUGH", queries.LOOKED_THROUGH * WORLD.events // 10_000_000)
         database.info["runtime"] = Runtime({}, bytes(32), BureauWorkingTime(), clock=FixedClock(END))
         fill(database, WORLD, lambda _: None, processes=1)
         yield database

@@ -15,8 +15,10 @@ from tests.databases import count_statements
 from tests.workflows.oversight.asking import acts, ask, be_denied, counted, leaks, read_draft, rows, told
 from tests.workflows.prepublication.acts import withdraw
 from tests.workflows.prepublication.house import LEGAL, POLICY, House, at_work
+from workflows.matters import within_reach
 from workflows.matters.access import may_read
 from workflows.matters.models import Approval, Revision, RevisionDocument
+from workflows.oversight import sight
 from workflows.oversight.questions import QUESTIONS, questions_for
 from workflows.people.accounts import move_person
 from workflows.people.actor import INSTALLER
@@ -323,6 +325,21 @@ def test_those_involved_see_the_events_of_matters_that_they_may_read(reviewed: t
         with pytest.raises(NotFound) as absent:
             ask(house, code, "drafter_jyk", matter="2026-9999")
         assert hidden.value.detail.replace(number_of(house, mine), "2026-9999") == absent.value.detail
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_whoever_has_many_matters_sees_the_same(
+    reviewed: tuple[House, str, str], monkeypatch: pytest.MonkeyPatch, many: bool
+) -> None:
+    """Gathered once, or looked up event by event where gathering would take too long."""
+    house, _, _ = reviewed
+    people = ("drafter", "drafter_jyk", "head_jyk", "legal_a", "secrecy_a", "leader", "publisher")
+    few = {login: acts(house, "everything", login) for login in people}
+
+    monkeypatch.setattr(sight, "FEW", -1)
+    monkeypatch.setattr(within_reach, "MANY", 100 if many else 0)
+
+    assert {login: acts(house, "everything", login) for login in people} == few
 
 
 def test_approvals_of_a_hidden_matter_are_hidden(reviewed: tuple[House, str, str]) -> None:
