@@ -1,5 +1,5 @@
-"""P16: on random processes the verdict lets nothing through that an independent oracle, the engine or bare SpiffWorkflow
-can bring to a release without its gates; and it refuses few that are in order. `make soak` does it on 5,000."""
+"""P16: on random processes the verdict lets nothing through that an independent oracle, the engine or SpiffWorkflow as
+it is can bring to a release without its gates; and it refuses few that are in order. `make soak` does it on 5,000."""
 
 from __future__ import annotations
 
