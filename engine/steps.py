@@ -305,7 +305,7 @@ def _new_items(session: Session, instance: Instance, package: ProcessPackage, to
 
 
 def _wanted(instance: Instance, package: ProcessPackage, token: Token) -> NewWorkItem:
-    kind, group = _kind(package, token), _group(package, token)
+    kind, group = _kind(package, token), group_of(package, token)
     return NewWorkItem(instance.subject, token.element_id, kind, group, token.item_key, token.variables)
 
 
@@ -366,7 +366,8 @@ def _kind(package: ProcessPackage, token: Token) -> TaskKind:
     return kind
 
 
-def _group(package: ProcessPackage, token: Token) -> str:
+def group_of(package: ProcessPackage, token: Token) -> str:
+    """The candidate group of an open user task. Raises StepFailed."""
     lane = package.lanes.get(token.lane or "")
     if lane is None:
         raise _failed("unknown-lane", f"环节“{token.name}”所在泳道“{token.lane}”没有对应的岗位。", token)
@@ -376,14 +377,18 @@ def _group(package: ProcessPackage, token: Token) -> str:
 def _due(
     session: Session, instance: Instance, package: ProcessPackage, token: Token, assignment: Assignment
 ) -> tuple[str | None, Due | None]:
-    text = token.properties.get("due")
-    if assignment.priority >= MOST_URGENT:
-        text = token.properties.get("due_urgent") or text
-    if not text:
+    rule, element = due_rule_of(token, assignment.priority), token.element_id
+    if rule is None:
         return None, None
-    element = token.element_id
-    rule = resolved_rule(text, token.variables, element)
     return rule, due(session, rule, package=package, start=now(session), subject=instance.subject, element=element)
+
+
+def due_rule_of(token: Token, priority: int) -> str | None:
+    """The due rule of an open user task of that priority, with its values filled in. Raises StepFailed."""
+    text = token.properties.get("due")
+    if priority >= MOST_URGENT:
+        text = token.properties.get("due_urgent") or text
+    return resolved_rule(text, token.variables, token.element_id) if text else None
 
 
 def _failed(code: str, detail: str, token: Token) -> StepFailed:

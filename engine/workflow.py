@@ -121,6 +121,27 @@ class Assignment:
     issues: tuple[Issue, ...] = ()
 
 
+@dataclass(frozen=True)
+class Held:
+    """What a subject has behind it: `approved`: gates approved for the present texts; `lapsed`: those whose approval
+    lapsed with the last accepted suggestions and waits for a difference review. `no_return`: why it cannot go back to
+    an earlier step any more; `no_void`: why none of its approvals can be taken away."""
+
+    approved: frozenset[str] = frozenset()
+    lapsed: frozenset[str] = frozenset()
+    no_return: str | None = None
+    no_void: str | None = None
+
+
+def _nothing_held(session: Session, subject: str) -> Held:
+    """A package without approvals: an instance of it counts as having passed no gate."""
+    return Held()
+
+
+def _no_approvals(session: Session, subject: str, gates: frozenset[str], actor: str, reason: str) -> None:
+    """A package without approvals has none to void or to give again."""
+
+
 def _nobody(session: Session, item: Item, step: Step) -> None:
     """A package that tells nobody."""
 
@@ -147,7 +168,7 @@ class ProcessPackage:
     gates: tuple[MandatoryGate, ...] = ()
     variables: Mapping[str, Mapping[str, Domain]] = field(default_factory=dict)
     messages: frozenset[str] = frozenset()
-    # named instants that a timer rule may ask for by name, e.g. `release_time()`: (session, subject) -> when
+    # instants that a timer rule may ask for by name (`expressions.NAMED`): (session, subject) -> when
     instants: Mapping[str, Callable[[Session, str], datetime]] = field(default_factory=dict)
     # asked once a step, for all its new work items; answers in their order
     assign: Callable[[Session, Sequence[NewWorkItem]], Sequence[Assignment]] = _unassigned
@@ -158,3 +179,8 @@ class ProcessPackage:
     remind: Callable[[Session, Item, Step], None] = _nobody
     # what ends with work items that a timer cancelled; where a person's act did, its use case sees to it
     timed_out: Callable[[Session, str, Sequence[str]], None] = _nothing_more
+    # for the move of an instance to another version (`engine.migration`): what it holds; approvals that it loses, and
+    # gets again when the move is undone: (session, subject, gates, actor, reason)
+    held: Callable[[Session, str], Held] = _nothing_held
+    void: Callable[[Session, str, frozenset[str], str, str], None] = _no_approvals
+    reinstate: Callable[[Session, str, frozenset[str], str, str], None] = _no_approvals

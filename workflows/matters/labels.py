@@ -106,6 +106,7 @@ ACTIONS: dict[str, Label] = {
     "opinion.recorded": Label("提出意见", "Opinion recorded"),
     "approval.recorded": Label("作出审查结论", "Approval recorded"),
     "approval.voided": Label("审查结论失效", "Approval voided"),
+    "approval.reinstated": Label("审查结论恢复（迁移已撤销）", "Approval restored: the move was undone"),
     "opinion.taken_back": Label("拿回意见", "Opinion taken back"),
     "suggestion.made": Label("提出修改建议", "Suggestion made"),
     "suggestion.accepted": Label("采纳修改建议", "Suggestion accepted"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from engine.workflow import Domain, MandatoryGate, ProcessPackage
+from workflows.matters import carried
 from workflows.matters.classes import CLASSES
 from workflows.prepublication.assignment import assign
 from workflows.prepublication.kinds import KINDS
@@ -63,6 +64,9 @@ def _package(process_id: str) -> ProcessPackage:
         told=TOLD,
         remind=remind,
         timed_out=end_timed_out,
+        held=carried.held,
+        void=carried.void,
+        reinstate=carried.reinstate,
     )
 
 

@@ -1,0 +1,79 @@
+"""Approvals of a matter whose process moves to another version: what it holds, what it loses, what it gets back."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine.ids import new_id
+from engine.runtime import now
+from engine.workflow import Held
+from workflows.matters import trail
+from workflows.matters.locks import INVOLVEMENT, already_read, forget, lock_matter
+from workflows.matters.models import Approval, Matter, Revision
+from workflows.matters.revisions import lapsed_gates
+
+VOIDED = "migrated"  # why an approval was voided: its gate is decided otherwise in the version that the matter is on
+_DECIDED = frozenset({"signed", "released", "withheld", "archived"})
+
+
+def held(session: Session, matter_id: str) -> Held:
+    """The approvals that count for the present texts, and what can no longer be undone. Two or three statements."""
+    matter = session.get(Matter, matter_id)
+    if matter is None:
+        return Held()
+    approved = frozenset(each.gate for each in _standing(session, matter_id))
+    lapsed = frozenset(lapsed_gates(session, matter_id)) if matter.state == "in_review" else frozenset[str]()
+    numbered = "已编发文字号，不能退到前面的环节。需要重审的，请先退回起草人。" if matter.number_assigned else None
+    signed = "已经签发，审查结论不能因迁移作废。需要重审的，请先退回起草人。" if matter.state in _DECIDED else None
+    return Held(approved, lapsed, numbered, signed)
+
+
+def void(session: Session, matter_id: str, gates: frozenset[str], actor: str, reason: str) -> None:
+    """Those approvals of the present texts count no longer; they stay for the record."""
+    lock_matter(session, matter_id)
+    for approval in _standing(session, matter_id):
+        if approval.gate in gates:
+            session.execute(
+                update(Approval)
+                .where(Approval.id == approval.id, Approval.void_at.is_(None))
+                .values(void_at=now(session), void_reason=VOIDED)
+                .execution_options(synchronize_session="fetch")
+            )
+            _record(session, approval, "approval.voided", actor, reason, [approval.gate, None])
+    forget(session, matter_id, INVOLVEMENT)
+
+
+def reinstate(session: Session, matter_id: str, gates: frozenset[str], actor: str, reason: str) -> None:
+    """The approvals that the move voided are given again, as they were, by a row of their own each."""
+    lock_matter(session, matter_id)
+    query = select(Approval).where(
+        Approval.matter_id == matter_id, Approval.gate.in_(gates), Approval.void_reason == VOIDED
+    )
+    latest = {approval.gate: approval for approval in session.scalars(query.order_by(Approval.id))}
+    for approval in latest.values():
+        again = {column.key: getattr(approval, column.key) for column in Approval.__table__.columns}
+        session.add(Approval(**{**again, "id": new_id(), "void_at": None, "void_reason": None}))
+        _record(session, approval, "approval.reinstated", actor, reason, [None, approval.gate])
+    session.flush()
+    forget(session, matter_id, INVOLVEMENT)
+
+
+def _standing(session: Session, matter_id: str) -> list[Approval]:
+    """Of the last revision, whether it is still open or was closed by its release."""
+    last = select(Revision.id).where(Revision.matter_id == matter_id).order_by(Revision.ordinal.desc()).limit(1)
+    query = select(Approval).where(Approval.revision_id == last.scalar_subquery(), Approval.void_at.is_(None))
+    return list(session.scalars(query.order_by(Approval.id).execution_options(populate_existing=True)))
+
+
+def _record(session: Session, approval: Approval, action: str, actor: str, reason: str, gate: list[str | None]) -> None:
+    trail.record(
+        session,
+        approval.matter_id,
+        action,
+        actor,
+        {"gate": gate, "approval": [approval.id, approval.id], "person": [approval.person_id, approval.person_id]},
+        revision=approval.revision_id,
+        content_hash=approval.approved_hash,
+        reason=reason,
+    )
