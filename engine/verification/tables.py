@@ -45,6 +45,8 @@ def _domain(decision: DecisionTable, position: int) -> Domain:
     results = [rule.results[position] for rule in decision.rules]
     if any(result.names for result in results):
         return "text"  # computed: anything
+    if decision.outputs[position].allowed:
+        return decision.outputs[position].allowed  # rows change more often than the gateways that ask for the values
     found: dict[tuple[type, Scalar], Scalar] = {}
     for result in results:
         value = result.evaluate({})

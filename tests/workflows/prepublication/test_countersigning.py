@@ -39,8 +39,8 @@ def bureau(house: House) -> House:
     return house
 
 
-def asked(house: House, mode: str | None, *sections: str) -> str:
-    matter = house.open("general")
+def asked(house: House, mode: str | None, *sections: str, urgency: str = "normal") -> str:
+    matter = house.open("general", urgency=urgency)
     house.submit(matter, countersign=list(sections), countersign_mode=mode)
     house.decide(matter, "section_check", "head", outcome="approve")
     return matter
@@ -90,6 +90,10 @@ class TestInTurn:
             assert bureau.item(matter, "countersign_in_turn").candidate_group == f"section_head/{section}"
             says(bureau, matter, "countersign_in_turn", section)
         assert bureau.waiting(matter) == ["office_check"]
+
+    def test_most_urgent_matters_do_not_wait_for_one_after_the_other(self, bureau: House) -> None:
+        matter = asked(bureau, "in_turn", "fgk", "jyk", urgency="extra_urgent")
+        assert bureau.waiting(matter) == ["countersign", "countersign"]
 
     def test_nobody_comes_before_their_turn(self, bureau: House) -> None:
         matter = asked(bureau, "in_turn", "fgk", "jyk")
