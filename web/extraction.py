@@ -20,6 +20,7 @@ from lxml import etree
 
 from engine import errors
 from web.matters.stages import NAMES as STAGE_NAMES
+from workflows.installation.wiring import PACKAGES
 from workflows.prepublication.finding_duties import DUTY_LABELS
 
 WEB = Path(__file__).parent
@@ -39,6 +40,7 @@ def words() -> Iterator[tuple[str, str]]:
     yield from (("web/matters/stages.py", name) for name in STAGE_NAMES)
     yield from (("workflows/prepublication/finding_duties.py", name) for name in DUTY_LABELS.values())
     yield from _error_words()
+    yield from _package_words()
 
 
 def catalogue() -> Catalog:
@@ -87,6 +89,13 @@ def _error_words() -> Iterator[tuple[str, str]]:
     for _name, kind in inspect.getmembers(errors, inspect.isclass):
         if issubclass(kind, errors.XianshenError) and kind.__doc__:
             yield "engine/errors.py", kind.__doc__.strip().splitlines()[0]
+
+
+def _package_words() -> Iterator[tuple[str, str]]:
+    """What process packages call their kinds of steps, services and gates."""
+    for package in PACKAGES.values():
+        declared = (*package.kinds.values(), *package.services.values(), *package.gates)
+        yield from ((f"workflows ({package.process_id})", each.label) for each in declared)
 
 
 if __name__ == "__main__":

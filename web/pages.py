@@ -13,6 +13,7 @@ from web.comments.routes import blueprint as comments
 from web.diagrams.routes import blueprint as diagrams
 from web.evidence.routes import blueprint as evidence
 from web.findings.routes import blueprint as findings
+from web.handbook.routes import blueprint as handbook
 from web.handover.routes import blueprint as handover
 from web.holders.routes import blueprint as holders
 from web.inbox.bulk import blueprint as bulk
@@ -43,5 +44,5 @@ BLUEPRINTS = (
     *(redirecting, holders, settings, acts, followed, notices, follow_ups),
     *(auth, inbox, bulk, taking_back, phrases, comments, matters, differences, pictures, release, portal),
     *(audit, trail, questions, rights, admin, diagrams, findings, rulebook, evidence, statistics, takedown, live),
-    *(studio, studio_data),
+    *(studio, studio_data, handbook),
 )

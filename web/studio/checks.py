@@ -32,7 +32,7 @@ def check(draft_id: str) -> Response:
 def offered(draft_id: str) -> Response:
     require_reader(acting())
     with reading() as session:
-        return jsonify(shapes.plain(registries(session, queries.draft(session, draft_id))))
+        return jsonify(shapes.registries(registries(session, queries.draft(session, draft_id))))
 
 
 @data.get("/drafts/<draft_id>/completions")

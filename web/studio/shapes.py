@@ -135,6 +135,17 @@ def verdict(found: Verdict, revision: int) -> dict[str, Any]:
     }
 
 
+def registries(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What the panel offers; labels of kinds, gates and services in the language of the screen."""
+    named = {name: [_in_words(each) for each in found[name]] for name in ("kinds", "gates", "services", "processes")}
+    return {name: plain(named.get(name, each)) for name, each in found.items()}
+
+
+def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {name: translate(row[name]) for name in ("label", "gate_label") if row.get(name)}
+    return {**row, **shown}
+
+
 def finding(one: Finding) -> dict[str, Any]:
     steps = [{"element": each.id, "name": each.name, "process": each.process, "file": each.file} for each in one.steps]
     return plain(one) | {"label": translate(one.label), "steps": steps}

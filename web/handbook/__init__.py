@@ -1,0 +1,1 @@
+"""The handbook of each process, for reading and for paper."""

@@ -1,0 +1,101 @@
+"""What conditions of a set name, in words: questions of forms, facts of the matter, results of automatic steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from engine.forms import Field, Form
+from engine.verification.assembly import Assembly
+from engine.workflow import ProcessPackage
+from workflows.handbook.phrases import Phrase, said
+from workflows.matters.classes import CLASSES
+from workflows.people.labels import Label
+from workflows.prepublication.resuming import PLACE_NAMES
+from workflows.studio.language import TRUTHS
+
+Word = Phrase | Label | str
+
+# the start scope of a process (`ProcessPackage.variables`)
+FACTS: dict[str, Label] = {
+    "matter.matter_class": Label("事项类别", "class of the matter"),
+    "matter.legality_required": Label("须合法性审核", "legality review required"),
+    "matter.interpretation_required": Label("须有解读", "interpretation required"),
+    "matter.deliberation_required": Label("须集体审议", "collective deliberation required"),
+    "matter.extra_urgent": Label("特急件", "extra urgent"),
+    "matter.speech": Label("讲话稿", "speech"),
+    "matter.section": Label("起草科室", "drafting section"),
+    "matter.resume_at": Label("从哪里接着审", "where the review goes on"),
+    "takedown.decide_by": Label("决定的最后期限", "latest time of the decision"),
+}
+# what registered steps give back (`ServiceTask.outputs`)
+RESULTS: dict[str, Label] = {
+    "clear": Label("没有未处理的发现", "no finding is open"),
+    "manual": Label("有须人工上网的渠道", "a channel is published by hand"),
+    "changed": Label("采纳了建议，文稿有改动", "suggestions were accepted and the text changed"),
+    "passed": Label("票数过半", "the vote is carried"),
+    "lapsed": Label("须作差异复核的关口", "gates that look at the differences"),
+    "section": Label("轮到的科室", "section whose turn it is"),
+    "more": Label("还有科室没有办", "sections are left"),
+    "restart": Label("改动了数字、日期、主体或义务", "figures, dates, subjects or duties changed"),
+    "outside": Label("有外部网页", "there are pages elsewhere"),
+}
+_NAMELESS = {"parallel": Label("会合", "join")}
+_VALUES: Mapping[str, Mapping[str, Label]] = {
+    "matter.matter_class": {code: each.label for code, each in CLASSES.items()},
+    "matter.resume_at": PLACE_NAMES,
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Names of what can be read. `own`: the questions of the form in hand, which its conditions name without their
+    step; `here`: the step that is told of, whose questions go without its name."""
+
+    names: Mapping[str, Label | str]  # step -> its name
+    forms: Mapping[str, Form]
+    own: Mapping[str, Field] = field(default_factory=dict)
+    here: str | None = None
+
+    def at(self, step: str) -> Vocabulary:
+        return replace(self, here=step)
+
+    def within(self, form: Form) -> Vocabulary:
+        return replace(self, own={each.key: each for each in form.fields})
+
+    def question(self, path: str) -> Field | None:
+        """The question that a path reads; None: it reads something else."""
+        element, _, key = path.partition(".")
+        if not key:
+            return self.own.get(path)
+        form = self.forms.get(element)
+        return form.field(key) if form else None
+
+    def name(self, path: str) -> Word:
+        """What a path is called."""
+        element, _, key = path.partition(".")
+        asked = self.question(path)
+        if path in FACTS:
+            return FACTS[path]
+        step = self.names.get(element, element)
+        if not key:
+            return asked.label if asked else step
+        what = asked.label if asked else RESULTS.get(key, key)
+        return what if element == self.here else said("{0}·{1}", "{0} · {1}", step, what)
+
+    def value(self, path: str, value: Any) -> Word:
+        """What a value of that path is called."""
+        asked = self.question(path)
+        options = dict(asked.options) if asked else {}
+        known = _VALUES.get(path, {}).get(str(value))
+        return known or options.get(str(value)) or TRUTHS.get(value) or str(value)
+
+
+def vocabulary_of(assembly: Assembly, package: ProcessPackage) -> Vocabulary:
+    """The words of a set; a step that has no name is called by what it does."""
+    names: dict[str, Label | str] = {}
+    for _, node in assembly.nodes():
+        service = package.services.get(node.reference or "") if node.kind == "service" else None
+        names[node.id] = node.name or (service.label if service else _NAMELESS.get(node.kind, node.id))
+    return Vocabulary(names, assembly.forms)
