@@ -59,13 +59,10 @@ def read_file(content: bytes, path: str) -> Drawing:
     """One diagram file. Raises Unreadable when it is no hardened XML."""
     drawing = read_drawing(read_xml(content, path), path)
     if len(drawing.processes) != 1 and not drawing.issues:
-        drawing.issues.append(
-            Issue(
-                "several-processes",
-                f"{path} 里有 {len(drawing.processes)} 个流程。请一个文件只画一个流程，其余用调用流程连起来。",
-                field=path,
-            )
-        )
+        text = f"{path} 里有 {len(drawing.processes)} 个流程。请一个文件只画一个流程，其余用调用流程连起来。"
+        last = drawing.processes[-1] if drawing.processes else Process("", "", path)
+        issue = Issue("several-processes", text, field=path, element=last.id or None, line=last.line or None)
+        drawing.issues.append(issue)
     return drawing
 
 

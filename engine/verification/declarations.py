@@ -226,9 +226,10 @@ def _outcome(node: Node, kind: TaskKind, form: Form) -> Iterator[tuple[str, str]
         or field.source
         or field.show_when
         or not values & kind.approving
+        or not values - kind.approving
     ):
         text = (
             f"{node.title}的表单要有必填、用于流转的单选项“{kind.outcome_field}”，"
-            f"选项中要有 {'、'.join(sorted(kind.approving))}，否则不能作出结论。请改表单。"
+            f"选项中要有 {'、'.join(sorted(kind.approving))} 和至少一个不通过的选项，否则不能作出结论。请改表单。"
         )
         yield "gate-form", text

@@ -112,13 +112,16 @@ class Node:
 
 @dataclass
 class Process:
-    """One executable process. `path` is its file in the set; `folder` holds its forms and tables."""
+    """One executable process. `path` is its file in the set; `folder` holds its forms and tables; `refused`: elements
+    drawn in it that are not among its nodes."""
 
     id: str
     name: str
     path: str
     nodes: dict[str, Node] = field(default_factory=dict)
     flows: list[Flow] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    line: int = 0
 
     @property
     def folder(self) -> str:

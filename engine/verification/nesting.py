@@ -68,6 +68,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "multiInstanceLoopCharacteristics": frozenset({"loopDataInputRef", "inputDataItem", "completionCondition"}),
     "textAnnotation": _TEXT | {"text"},
 }
+_REFUSED_SCOPES = frozenset({"transaction", "adHocSubProcess"})
 _ONCE = frozenset(
     {"conditionExpression", "completionCondition", "loopDataInputRef", "inputDataItem", "extensionElements"}
     | {"multiInstanceLoopCharacteristics", "timeDuration", "timeDate"}
@@ -95,10 +96,18 @@ def _against_parent(element: etree._Element, name: str, parent: etree._Element) 
     around = etree.QName(parent)
     allowed = ALLOWED.get(around.localname, frozenset()) if around.namespace == BPMN else frozenset()
     known = any(name in names for names in ALLOWED.values())
+    if _refused_with(parent):
+        return
     if name not in allowed and (known or around.namespace != BPMN):
         yield element, f"元素 {name} 不能放在 {around.localname} 里面"
     elif name in _ONCE and any(other is not element for other in parent.iterchildren(str(element.tag))):
         yield element, f"元素 {name} 在 {around.localname} 里面出现了几次"
+
+
+def _refused_with(parent: etree._Element) -> bool:
+    """Inside a sub-process of a kind that the reader comes to and refuses: of what stands in it, nothing is said."""
+    around = [etree.QName(element).localname for element in (parent, *parent.iterancestors())]
+    return around[0] in _REFUSED_SCOPES and set(around) <= _REFUSED_SCOPES | {"definitions", "process", "subProcess"}
 
 
 def _extensions(owner: etree._Element) -> Iterator[tuple[etree._Element, str]]:

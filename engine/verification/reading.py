@@ -77,7 +77,11 @@ class Drawing:
     errors: dict[str, str | None] = field(default_factory=dict)
 
     def refuse(self, code: str, message: str, element: etree._Element) -> None:
-        self.issues.append(Issue(code, message, field=self.path, element=element.get("id"), line=line_of(element)))
+        owner: etree._Element | None = element
+        while owner is not None and owner.get("id") is None:
+            owner = owner.getparent()
+        identifier = None if owner is None else owner.get("id")
+        self.issues.append(Issue(code, message, field=self.path, element=identifier, line=line_of(element)))
 
 
 def read_drawing(root: etree._Element, path: str) -> Drawing:
@@ -117,7 +121,7 @@ def _check_ids(drawing: Drawing, root: etree._Element) -> None:
 
 def _process(drawing: Drawing, element: etree._Element) -> Process:
     identifier = element.get("id", "")
-    process = Process(identifier, element.get("name", "") or identifier, drawing.path)
+    process = Process(identifier, element.get("name", "") or identifier, drawing.path, line=line_of(element))
     if element.get("isExecutable") != "true":
         drawing.refuse("not-executable", "流程没有标明可执行。请在流程属性中勾选“可执行”。", element)
     _container(drawing, process, element, None)
@@ -131,29 +135,29 @@ def _container(drawing: Drawing, process: Process, container: etree._Element, sc
             process.flows.append(_flow(drawing, element))
         elif name == "laneSet":
             pass
+        elif name == "subProcess" and element.get("triggeredByEvent") == "true":
+            process.refused.add(element.get("id", ""))
+            drawing.refuse("event-subprocess", "事件子流程会被错误执行。请改用附在环节上的边界事件。", element)
         elif name in _TASKS:
             _add(drawing, process, element, _task(drawing, element, _TASKS[name], scope))
             if name == "subProcess":
-                _sub_process(drawing, process, element)
+                _container(drawing, process, element, element.get("id", ""))
         elif name in _EVENT_TAGS:
             node = _event(drawing, element, scope)
-            if node is not None:
+            if node is None:
+                process.refused.add(element.get("id", ""))
+            else:
                 _add(drawing, process, element, node)
         elif name in _PLAIN or (scope is not None and name in _OF_THE_TASK):
             pass
         elif name == "extensionElements":
             _extensions(drawing, element, None)
         else:
+            process.refused.add(element.get("id", ""))
             _refuse_element(drawing, element)
     for element in _children(container):
         if _name(element) == "laneSet":
             _lanes(drawing, process, element)
-
-
-def _sub_process(drawing: Drawing, process: Process, element: etree._Element) -> None:
-    if element.get("triggeredByEvent") == "true":
-        drawing.refuse("event-subprocess", "事件子流程会被错误执行。请改用附在环节上的边界事件。", element)
-    _container(drawing, process, element, element.get("id", ""))
 
 
 def _add(drawing: Drawing, process: Process, element: etree._Element, node: Node) -> None:
@@ -162,6 +166,14 @@ def _add(drawing: Drawing, process: Process, element: etree._Element, node: Node
     if node.id in process.nodes:
         return  # already refused
     process.nodes[node.id] = node
+    _check_attributes(drawing, element, node)
+
+
+def _check_attributes(drawing: Drawing, element: etree._Element, node: Node) -> None:
+    if element.get("isForCompensation", "false") != "false":
+        drawing.refuse("compensation", f"{node.title}只作补偿之用，补偿不会起作用。请用连线画出补救步骤。", element)
+    if any(element.get(name, "1") != "1" for name in ("startQuantity", "completionQuantity")):
+        drawing.refuse("unsupported-element", f"{node.title}的令牌数量不起作用。请删除，用网关分支。", element)
     for name in element.attrib:
         namespace = etree.QName(str(name)).namespace
         if namespace and namespace not in _FOREIGN_ATTRIBUTES_ALLOWED:

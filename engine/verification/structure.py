@@ -12,15 +12,17 @@ _HOSTS = frozenset({"user", "sub", "call"})
 
 
 def check_structure(process: Process) -> Iterator[Issue]:
-    """What is wrong with the drawing of one process."""
+    """What is wrong with the drawing of one process. Of what is joined to an element that is refused anyway, nothing is
+    said."""
     known_flows = list(_check_flows(process))
     yield from known_flows
     scopes: list[str | None] = [None, *(node.id for node in process.nodes.values() if node.kind == "sub")]
+    scopes = [] if process.refused else scopes
     for scope in scopes:
         yield from _check_scope(process, scope)
     for node in process.nodes.values():
         yield from _check_node(process, node)
-    if not known_flows:
+    if not known_flows and not process.refused:
         yield from _check_reachable(process)
 
 
@@ -28,6 +30,8 @@ def _check_flows(process: Process) -> Iterator[Issue]:
     seen: set[tuple[str, str]] = set()
     for flow in process.flows:
         source, target = process.nodes.get(flow.source), process.nodes.get(flow.target)
+        if {flow.source, flow.target} & process.refused:
+            continue
         if source is None or target is None:
             yield _flow_issue(process, flow, "flow-invalid", "一端没有连到受支持的元素。请重新连接。")
         elif source.scope != target.scope:
@@ -43,7 +47,7 @@ def _check_scope(process: Process, scope: str | None) -> Iterator[Issue]:
     members = process.members(scope)
     owner = process.nodes[scope] if scope else None
     where = owner.title if owner else f"流程“{process.name}”"
-    element, line = (owner.id, owner.line) if owner else (process.id, 0)
+    element, line = (owner.id, owner.line) if owner else (process.id, process.line)
     starts = [node for node in members if node.kind == "start"]
     if len(starts) != 1:
         text = f"{where}要有且只有一个空白开始事件，现有 {len(starts)} 个。"
@@ -112,6 +116,8 @@ def _check_event_gateway(process: Process, node: Node, outgoing: list[Flow]) -> 
 
 def _check_boundary(process: Process, node: Node, incoming: list[Flow]) -> Iterator[Issue]:
     host = process.nodes.get(node.attached_to or "")
+    if node.attached_to in process.refused:
+        return
     if host is None or host.scope != node.scope or host.kind not in _HOSTS:
         yield _issue(process, node, "boundary-event", f"{node.title}只能附在人工环节、子流程或调用流程上。请移动。")
         return

@@ -157,6 +157,13 @@ class Drawing:
             files.update(other.files)
         return Drawing(self.process_id, files)
 
+    def changed(self, old: str, new: str) -> Drawing:
+        """The main diagram with a piece of its XML replaced everywhere."""
+        path = f"{self.process_id}/{self.process_id}.bpmn"
+        text = self.files[path].decode()
+        assert old in text, old
+        return Drawing(self.process_id, {**self.files, path: text.replace(old, new).encode()})
+
 
 @dataclass
 class _Page:
