@@ -10,14 +10,15 @@ cut into pages. Nothing of a text is shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, SQLColumnExpression, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, Select, SQLColumnExpression, select, union
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid
 from engine.models import WorkItem
-from engine.text_index import mark
+from engine.text_index import Hits, mark
 from engine.text_index_tokens import tokens_of
 from workflows.matters.access import readable_by
 from workflows.matters.content import current_documents
@@ -80,18 +81,40 @@ def found_matters(
 ) -> Found:
     """The matters that hold every word, that the actor may read and of which the conditions (on `matter`) hold, in
     at most four statements. Raises Invalid when the words are too many or the mark of the page is none."""
-    dialect = session.connection().dialect.name
-    rare = dialect == "postgresql" and not is_common(session, words) and few_matters(session, words) is not None
-    hits = WORDS.newest(dialect, words, None if rare else narrowing(session, actor), common=not rare)
-    query = select(hits.number, hits.key).where(hits.found, _shown(hits.key, readable_by(actor), *conditions))
-    if after is not None:
-        number, key = _parsed(after)
-        query = query.where(hits.number < number, hits.key != key)
-    rows = session.execute(query.order_by(hits.number.desc()).limit(limit + 1)).all()
+    query = _newest_found(session, actor, words, conditions, after)
+    rows = session.execute(query.limit(limit + 1)).all()
     page = rows[:limit]
     last = page[-1] if len(rows) > limit else None
     # a long text has several rows, side by side
     return Found(tuple(dict.fromkeys(row[1] for row in page)), None if last is None else f"{last[0]}.{last[1]}")
+
+
+def _newest_found(
+    session: Session, actor: Actor, words: str, conditions: Sequence[ColumnElement[bool]], after: str | None
+) -> Select[Any]:
+    """SQLite reads the newest first and stops when the page is full; PostgreSQL collects few first, sorts them, and
+    asks one by one whether they may be read."""
+    dialect, marks = session.connection().dialect.name, narrowing(session, actor)
+    rare = dialect == "postgresql" and not is_common(session, words)
+    rare = rare and few_matters(session, words, within=marks) is not None
+    hits = WORDS.newest(dialect, words, marks, common=not rare)
+    if rare:
+        # a sum: no plan looks for the few along all that there are
+        hits = replace(hits, number=hits.number + 0)
+    found = (hits.found, *_behind(hits, after))
+    columns: tuple[Any, ...] = (hits.number.label("number"), hits.key.label("key"))
+    newest = select(*columns).order_by(hits.number.desc())
+    if not rare:
+        return newest.where(*found, _shown(hits.key, readable_by(actor), *conditions))
+    few = newest.where(*found).limit(FEW).subquery()
+    return select(few).where(_shown(few.c.key, readable_by(actor), *conditions)).order_by(few.c.number.desc())
+
+
+def _behind(hits: Hits, after: str | None) -> Sequence[ColumnElement[bool]]:
+    if after is None:
+        return ()
+    number, key = _parsed(after)
+    return (hits.number < number, hits.key != key)
 
 
 def few_matters(
