@@ -82,6 +82,7 @@ _columns = (
 _OPEN_ITEMS = select(work_items.table.c.task_id, work_items.table.c.id).where(
     work_items.table.c.instance_id == bindparam("instance"), work_items.table.c.status == "open"
 )
+_READ = select(*_columns).where(_instances.c.id == bindparam("row"))
 _LOCK = select(*_columns).where(_instances.c.id == bindparam("row")).with_for_update(of=_instances)
 _OWNER = select(work_items.table.c.instance_id).where(work_items.table.c.id == bindparam("row")).scalar_subquery()
 _LOCK_OWNER = select(*_columns).where(_instances.c.id == _OWNER).with_for_update(of=_instances)
@@ -96,6 +97,11 @@ _SAVE = (
         {name: bindparam(f"new_{name}") for name in ("state", "version", "status", "ended_at", "before", "before_item")}
     )
 )
+
+
+def read(session: Session, instance_id: str) -> Instance:
+    """The instance as it is now; nothing is locked. Raises NotFound."""
+    return joined_instance(_locked(session, _READ, instance_id), ())
 
 
 def lock(session: Session, instance_id: str) -> Instance:

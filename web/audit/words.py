@@ -26,6 +26,8 @@ ENGINE: dict[str, Label] = {
     "instance.started": Label("流程启动", "Process started"),
     "instance.completed": Label("流程办结", "Process completed"),
     "instance.cancelled": Label("流程终止", "Process cancelled"),
+    "instance.migrated": Label("流程换到新版", "Process moved to another version"),
+    "instance.migration_undone": Label("流程换回原版", "Move to another version undone"),
     "work_item.created": Label("环节开始", "Step began"),
     "work_item.due_changed": Label("时限重算", "Due time recomputed"),
     "timer.due_changed": Label("计时重算", "Timer recomputed"),
@@ -86,6 +88,8 @@ CAUSES: dict[str, Label] = {
     "cancelled": Label("流程终止", "Process cancelled"),
     "message": Label("流程走向改变", "Course changed"),
     "timer": Label("到时", "Timer"),
+    "migrated": Label("流程换到新版", "Moved to another version"),
+    "migration_undone": Label("流程换回原版", "Move undone"),
 }
 
 VIEWS: dict[str, Label] = {

@@ -37,6 +37,8 @@ _ENGINE = {
     "instance.started": "流程启动",
     "instance.completed": "流程办结",
     "instance.cancelled": "流程终止",
+    "instance.migrated": "流程换到新版",
+    "instance.migration_undone": "流程换回原版",
     "work_item.created": "环节开始",
     "work_item.claimed": "签收",
     "work_item.released": "退还",

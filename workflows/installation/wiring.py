@@ -29,6 +29,7 @@ from workflows.prepublication.process import PACKAGES as REVIEWS
 from workflows.release.channels import TOPICS as RELEASE
 from workflows.renditions.store import FileStore
 from workflows.screening.rulebooks import seed_rulebook
+from workflows.studio.migrating import TOPICS as MIGRATION
 from workflows.takedown.channels import TOPICS as TAKEDOWN
 from workflows.takedown.process import PACKAGES as TAKEDOWNS
 
@@ -127,7 +128,7 @@ def _assemble(home: Home, database_url: str | None, clock: Clock | None) -> Inst
         state_key=home.state_key(),
         working_time=BureauWorkingTime(),
         clock=clock or SystemClock(),
-        topics={**RELEASE, **FOLLOWING, **NOTICE_MAIL, **TAKEDOWN, **EVIDENCE, **CHECKPOINT_COPIES},
+        topics={**RELEASE, **FOLLOWING, **NOTICE_MAIL, **TAKEDOWN, **EVIDENCE, **CHECKPOINT_COPIES, **MIGRATION},
         checkpoint_key=home.audit_key(),
         checkpoint_export=home.checkpoints,
         on_checkpoint=announce,

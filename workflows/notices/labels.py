@@ -31,12 +31,18 @@ NOTICES: dict[str, Label] = {
     "process_submitted": Label("有流程等您核对", "A process waits for you to check it"),
     "process_published": Label("您提交的流程已发布", "The process that you submitted was published"),
     "process_returned": Label("您提交的流程被退回", "The process that you submitted was given back"),
+    "migration_proposed": Label("有迁移等您核对", "A move of running matters waits for you to check it"),
+    "migration_released": Label("您提出的迁移已放行", "The move that you proposed was released"),
+    "migration_returned": Label("您提出的迁移被退回", "The move that you proposed was given back"),
+    "migration_finished": Label("迁移已办完", "The move of running matters is finished"),
+    "migrated": Label("流程换了新版，您在办的环节有变化", "The process changed; so did the step in your hands"),
+    "migration_undone": Label("迁移已撤销，原环节交回给您", "A move was undone; the step is yours again"),
     "follow_up": Label("今天跟进", "To be followed up today"),
     "followed": Label("您关注的事项有进展", "Something that you follow moved on"),
 }
 # whoever could switch these off would miss what they answer for
 ALWAYS = frozenset(
-    {"urged", "overdue", "escalated", "assigned", "cancelled", "taken_down", "takedown_overdue", "process_submitted"}
+    {"urged", "overdue", "escalated", "assigned", "cancelled", "taken_down", "takedown_overdue", "process_submitted", "migration_proposed"}
 )
 ACTIONS: dict[str, Label] = {
     "work_item.follow_up_set": Label("设置跟进日期", "Day of follow-up set"),

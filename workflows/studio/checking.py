@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from engine import definitions
 from engine.errors import DeploymentRefused, Issue
 from engine.runtime import runtime_of
-from engine.verification import CODES, verify
+from engine.verification import CODES
+from engine.verification.known import verdicts
 from engine.workflow import ProcessPackage
 from workflows.studio.contents import content_issue
 from workflows.studio.elements import Element, Elements, elements_of
@@ -20,7 +21,6 @@ from workflows.studio.models import ProcessDraft
 from workflows.studio.registries import FileSet
 from workflows.studio.remarks import WORDS, remarks
 from workflows.studio.sets import Files, complete, draft_files
-from workflows.studio.verdicts import judged_once
 
 OTHER_CODES = {
     **WORDS,
@@ -73,21 +73,23 @@ def check_draft(session: Session, draft: ProcessDraft, unsaved: Mapping[str, byt
 
 
 def check_files(process_id: str, files: Files, package: ProcessPackage) -> Verdict:
-    """The verdict of `engine.definitions.problems`, which refuses a deployment, on these files."""
+    """The verdict that refuses a deployment (`engine.definitions.problems`), on these files."""
     began = monotonic()
-    issues = judged_once(process_id, files, package, lambda: _problems(process_id, files, package))
+    issues = _problems(process_id, files, package)
     elements = elements_of(files)
     found = tuple(_finding(issue, elements, process_id) for issue in dict.fromkeys(issues))
     return Verdict(found, round((monotonic() - began) * 1000))
 
 
-def _problems(process_id: str, files: Files, package: ProcessPackage) -> list[Issue]:
+def _problems(process_id: str, files: Files, package: ProcessPackage) -> tuple[Issue, ...]:
+    issues = verdicts.on(FileSet(process_id, files), package)
+    if issues:
+        return issues  # with file and line, also where the files are no set at all
     try:
-        return definitions.problems(definitions.definition_set(process_id, files), package)
+        definitions.definition_set(process_id, files)
     except DeploymentRefused as refused:
-        # no set at all; the gate itself says it with file and line
-        found = verify(FileSet(process_id, files), package)
-        return found or list(refused.issues)
+        return tuple(refused.issues)
+    return ()
 
 
 def _finding(issue: Issue, elements: Elements, main: str, severity: Literal["error", "note"] = "error") -> Finding:

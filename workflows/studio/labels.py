@@ -18,6 +18,12 @@ ACTIONS: dict[str, Label] = {
     "process_draft.given_back": Label("退回流程草稿", "Process draft given back"),
     "process_draft.published": Label("流程草稿已发布", "Process draft published"),
     "process_draft.discarded": Label("作废流程草稿", "Process draft discarded"),
+    "migration.proposed": Label("提出迁移在办事项", "Move of running matters proposed"),
+    "migration.released": Label("放行迁移", "Move of running matters released"),
+    "migration.given_back": Label("退回迁移", "Move of running matters given back"),
+    "migration.withdrawn": Label("收回迁移", "Move of running matters taken back"),
+    "migration.finished": Label("迁移办完", "Move of running matters finished"),
+    "migration.undo_asked": Label("撤销迁移", "Undoing of a move asked for"),
 }
 CHANGES: dict[str, Label] = {
     "draft": Label("流程草稿", "Process draft"),
@@ -28,12 +34,44 @@ CHANGES: dict[str, Label] = {
     "definition": Label("流程版本", "Process version"),
     "process": Label("流程", "Process"),
     "files": Label("文件数", "Number of files"),
+    "moved": Label("已迁移", "Moved"),
+    "moved_back": Label("迁移并退到关口", "Moved, back to a gate or step"),
+    "not_moved": Label("没有迁移", "Not moved"),
 }
 STATES: dict[str, Label] = {
     "drafting": Label("起草中", "Being drafted"),
     "submitted": Label("待核对", "To be checked"),
     "published": Label("已发布", "Published"),
     "discarded": Label("已作废", "Discarded"),
+}
+MIGRATIONS: dict[str, Label] = {
+    "proposed": Label("待核对", "To be checked"),
+    "running": Label("正在迁移", "Under way"),
+    "finished": Label("已办完", "Finished"),
+    "withdrawn": Label("没有放行", "Not released"),
+}
+# what comes, or came, of one matter
+MOVES: dict[str, Label] = {
+    "moves": Label("可以迁移", "Can be moved"),
+    "planned": Label("等待迁移", "Waiting"),
+    "moved": Label("已迁移", "Moved"),
+    "back": Label("退到关口或环节", "Back to a gate or step"),
+    "refused": Label("不能迁移", "Cannot be moved"),
+    "changed": Label("预演后有变化", "Changed since the dry run"),
+    "failed": Label("没有成功", "Failed"),
+    "undone": Label("已撤销", "Undone"),
+    "kept": Label("不能再撤销", "Cannot be undone"),
+}
+# what becomes of an open item
+ITEMS: dict[str, Label] = {
+    "stays": Label("不变", "As it is"),
+    "changes": Label("有变化", "Changes"),
+    "replaced": Label("换岗位重新交办", "Handed to another post"),
+    "ends": Label("取消", "Cancelled"),
+    "name": Label("名称", "name"),
+    "due_at": Label("时限", "due time"),
+    "form": Label("表单", "form"),
+    "post": Label("岗位", "post"),
 }
 # whom a ladder of reminders may name, beside posts
 TOLD: dict[str, Label] = {"holder": Label("办理人", "Whoever holds the item")}

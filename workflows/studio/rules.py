@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from engine.errors import Issue, NotAllowed
 from workflows.people.actor import Actor
 from workflows.people.rules import administration_issues
+from workflows.studio.migration_models import MigratedInstance
 from workflows.studio.models import ProcessDraft
 
 DESIGN, CHECK = "process.design", "process.check"
@@ -54,3 +56,20 @@ def check_issues(actor: Actor, *, submitted_by: str, authors: Collection[str]) -
     elif actor.person_id in authors:
         issues.append(Issue("own-draft", "您改过这份草稿，不能核对它，请由没有参与修改的人核对。"))
     return issues
+
+
+def migration_issues(actor: Actor, proposed_by: str) -> list[Issue]:
+    """Why the actor may not release a migration, nor give it back; empty: may. The maker is never the checker."""
+    issues = administration_issues(actor, CHECK)
+    if actor.person_id == proposed_by:
+        issues.append(Issue("own-migration", "提出人不能核对自己提出的迁移，请由另一人核对。"))
+    return issues
+
+
+def undo_issues(moved: MigratedInstance, at: datetime) -> list[Issue]:
+    """Why the move of an instance cannot be undone now; empty: it can, unless somebody has acted on it since."""
+    if moved.state not in ("moved", "back"):
+        return [Issue("not-moved", "没有迁移，或已经撤销。")]
+    if moved.before is None or moved.undo_until is None or moved.undo_until <= at:
+        return [Issue("undo-over", "可撤销的时间已过。")]
+    return []

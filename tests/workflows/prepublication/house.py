@@ -44,6 +44,7 @@ from workflows.renditions.metadata import read_metadata
 from workflows.renditions.store import FileStore
 from workflows.renditions.uploads import read_upload
 from workflows.renditions.xhtml import build_rendition
+from workflows.studio.migrating import TOPICS as MIGRATION
 from workflows.takedown.channels import TOPICS as TAKEDOWN
 
 MORE_STAFF = {
@@ -249,7 +250,7 @@ def _runtime(clock: FixedClock) -> Runtime:
         state_key=b"k" * 32,
         working_time=BureauWorkingTime(),
         clock=clock,
-        topics={**RELEASE, **TAKEDOWN, **FOLLOWING},
+        topics={**RELEASE, **TAKEDOWN, **FOLLOWING, **MIGRATION},
     )
 
 

@@ -546,6 +546,28 @@ def upgrade() -> None:
     )
     op.create_index('ix_process_draft_definition', 'process_draft', ['definition_id'], unique=False)
     op.create_index('ix_process_draft_process', 'process_draft', ['process_id', 'id'], unique=False)
+    op.create_table('process_migration',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('process_id', sa.String(), nullable=False),
+    sa.Column('definition_id', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('names', sa.Text(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('undo_hours', sa.Integer(), nullable=False),
+    sa.Column('proposed_by', sa.String(), nullable=False),
+    sa.Column('proposed_at', sa.Text(), nullable=False),
+    sa.Column('decided_by', sa.String(), nullable=True),
+    sa.Column('decided_at', sa.Text(), nullable=True),
+    sa.Column('remark', sa.String(), nullable=True),
+    sa.Column('finished_at', sa.Text(), nullable=True),
+    sa.CheckConstraint("state in ('proposed','running','finished','withdrawn')", name='ck_process_migration_state'),
+    sa.CheckConstraint("state not in ('running','finished') or (decided_by is not null and decided_by <> proposed_by)", name='ck_process_migration_checker'),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_process_migration_decided_by')),
+    sa.ForeignKeyConstraint(['definition_id'], ['process_definition.id'], name=op.f('fk_process_migration_definition_id')),
+    sa.ForeignKeyConstraint(['proposed_by'], ['person.id'], name=op.f('fk_process_migration_proposed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_process_migration'))
+    )
+    op.create_index('ix_process_migration_process', 'process_migration', ['process_id', 'id'], unique=False)
     op.create_table('saved_question',
     sa.Column('question', sa.String(), nullable=False),
     sa.Column('id', sa.String(), nullable=False),
@@ -805,6 +827,29 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('matter_id', 'person_id', name=op.f('pk_matter_editor'))
     )
     op.create_index('ix_matter_editor_person', 'matter_editor', ['person_id', 'matter_id'], unique=False)
+    op.create_table('migrated_instance',
+    sa.Column('migration_id', sa.String(), nullable=False),
+    sa.Column('instance_id', sa.String(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('from_id', sa.String(), nullable=False),
+    sa.Column('planned', sa.String(), nullable=False),
+    sa.Column('target', sa.String(), nullable=True),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('told', sa.String(), nullable=True),
+    sa.Column('at', sa.Text(), nullable=True),
+    sa.Column('undo_until', sa.Text(), nullable=True),
+    sa.Column('undo_asked_by', sa.String(), nullable=True),
+    sa.Column('before', sa.LargeBinary(), nullable=True),
+    sa.Column('earlier', sa.Text(), nullable=True),
+    sa.CheckConstraint("state in ('planned','moved','back','refused','changed','failed','undone','kept')", name='ck_migrated_instance_state'),
+    sa.ForeignKeyConstraint(['from_id'], ['process_definition.id'], name=op.f('fk_migrated_instance_from_id')),
+    sa.ForeignKeyConstraint(['instance_id'], ['process_instance.id'], name=op.f('fk_migrated_instance_instance_id')),
+    sa.ForeignKeyConstraint(['migration_id'], ['process_migration.id'], name=op.f('fk_migrated_instance_migration_id')),
+    sa.ForeignKeyConstraint(['undo_asked_by'], ['person.id'], name=op.f('fk_migrated_instance_undo_asked_by')),
+    sa.PrimaryKeyConstraint('migration_id', 'instance_id', name=op.f('pk_migrated_instance'))
+    )
+    op.create_index('ix_migrated_instance_instance', 'migrated_instance', ['instance_id'], unique=False)
+    op.create_index('ix_migrated_instance_state', 'migrated_instance', ['migration_id', 'state'], unique=False)
     op.create_table('process_draft_author',
     sa.Column('draft_id', sa.String(), nullable=False),
     sa.Column('person_id', sa.String(), nullable=False),
