@@ -56,7 +56,7 @@ def chosen(found: list[Diagram], process_id: str) -> Diagram:
 
 def overlays(session: Session, wanted: Wanted) -> dict[str, object]:
     """What the viewer draws: element and label. Four statements."""
-    waiting, times = figures.open_by_stage(session, wanted), figures.stage_times(session, wanted)
+    waiting, times = figures.open_by_stage(session, wanted), figures.times(session, wanted).stages
     tokens = []
     for element in sorted({*waiting, *times}):
         load, spread = waiting.get(element, figures.Load()), times.get(element)

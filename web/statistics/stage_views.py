@@ -18,8 +18,9 @@ TARGETS = ("drafter", "section", "office", "step")
 
 
 def time_view(session: Session, wanted: Wanted, told: Names) -> list[Table]:
-    """How long steps take. Four statements."""
-    return [_stage_times(session, wanted, told), _class_times(session, wanted)]
+    """How long steps take. One statement."""
+    found = figures.times(session, wanted)
+    return [_stage_times(found.stages, told), _class_times(found.classes)]
 
 
 def return_view(session: Session, wanted: Wanted, told: Names) -> list[Table]:
@@ -27,8 +28,7 @@ def return_view(session: Session, wanted: Wanted, told: Names) -> list[Table]:
     return [_returns(session, wanted, told), _returned_matters(session, wanted, told)]
 
 
-def _stage_times(session: Session, wanted: Wanted, told: Names) -> Table:
-    found = figures.stage_times(session, wanted)
+def _stage_times(found: dict[str, figures.StageTime], told: Names) -> Table:
     order = in_course(found)
     rows = [
         [
@@ -56,8 +56,7 @@ def _stage_times(session: Session, wanted: Wanted, told: Names) -> Table:
     return Table("stage-times", _("各环节办理时长"), columns, rows, how("stage-times"), chart)
 
 
-def _class_times(session: Session, wanted: Wanted) -> Table:
-    found = figures.class_times(session, wanted)
+def _class_times(found: dict[figures.Key, figures.Spread]) -> Table:
     rows = [
         [
             said(t(CLASSES[kind].label) if kind in CLASSES else kind),

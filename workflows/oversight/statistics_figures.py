@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -25,6 +26,7 @@ from workflows.release.postponement import PUBLICATION_WORKING_DAYS
 from workflows.screening.models import FindingRow, Screening
 
 Key = tuple[str, ...]
+Minutes = list[int | None]
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,14 @@ class StageTime:
     total: Spread
     waiting: Spread
     working: Spread
+
+
+@dataclass(frozen=True)
+class Times:
+    """By user task; by (class, urgency)."""
+
+    stages: dict[str, StageTime]
+    classes: dict[Key, Spread]
 
 
 @dataclass(frozen=True)
@@ -95,17 +105,29 @@ def state(session: Session) -> StatisticsState | None:
     return session.scalar(select(StatisticsState))
 
 
-def stage_times(session: Session, wanted: Wanted) -> dict[str, StageTime]:
-    """Cycle time of each user task, and of it waiting and work where it was claimed. Three statements."""
-    columns = ClosedStep.total, ClosedStep.waiting, ClosedStep.working
-    total, waiting, working = (_spreads(session, wanted, column, ClosedStep.stage) for column in columns)
-    none = Spread()
-    return {key[0]: StageTime(spread, waiting.get(key, none), working.get(key, none)) for key, spread in total.items()}
+def times(session: Session, wanted: Wanted) -> Times:
+    """Cycle time of each user task, and of it waiting and work where it was claimed; cycle time of a step by (class,
+    urgency). One statement, which sorts the steps once and hands them out by the hundred."""
+    dimensions = ClosedStep.stage, ClosedStep.matter_class, ClosedStep.urgency
+    minutes = (_every(session, each) for each in (ClosedStep.total, ClosedStep.waiting, ClosedStep.working))
+    query = select(*dimensions, *minutes).where(*counted.steps(wanted)).group_by(*dimensions)
+    of_stages: dict[str, tuple[Minutes, Minutes, Minutes]] = defaultdict(lambda: ([], [], []))
+    of_classes: dict[Key, Minutes] = defaultdict(list)
+    for stage, kind, urgency, *columns in session.execute(query):
+        lists: list[Minutes] = [orjson.loads(each) if isinstance(each, str) else each for each in columns]
+        of_classes[kind, urgency] += lists[0]
+        for known, more in zip(of_stages[stage], lists, strict=True):
+            known += more
+    return Times(
+        {stage: StageTime(*map(_spread, lists)) for stage, lists in of_stages.items()},
+        {key: _spread(totals) for key, totals in of_classes.items()},
+    )
 
 
-def class_times(session: Session, wanted: Wanted) -> dict[Key, Spread]:
-    """(class, urgency) -> cycle time of a step. One statement."""
-    return _spreads(session, wanted, ClosedStep.total, ClosedStep.matter_class, ClosedStep.urgency)
+def _every(session: Session, column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """All values of the rows of a group, as a list."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    return func.json_group_array(column) if sqlite else func.array_agg(column)
 
 
 def returns(session: Session, wanted: Wanted) -> dict[str, dict[str, int]]:
@@ -234,17 +256,8 @@ def findings_answered(session: Session, wanted: Wanted) -> dict[Key, Answered]:
     return {key: Answered(**numbers) for key, numbers in found.items()}
 
 
-def _spreads(
-    session: Session, wanted: Wanted, value: InstrumentedAttribute[Any], *by: InstrumentedAttribute[str]
-) -> dict[Key, Spread]:
-    query = select(*by, value, func.count()).where(*counted.steps(wanted), value.is_not(None)).group_by(*by, value)
-    seen: dict[Key, list[tuple[int, int]]] = defaultdict(list)
-    for *key, minutes, often in session.execute(query):
-        seen[tuple(key)].append((minutes, often))
-    return {key: _spread(counts) for key, counts in seen.items()}
-
-
-def _spread(counts: Sequence[tuple[int, int]]) -> Spread:
+def _spread(minutes: Minutes) -> Spread:
+    counts = [(each, often) for each, often in Counter(minutes).items() if each is not None]
     return Spread(sum(often for _, often in counts), quantile(counts, 0.5), quantile(counts, 0.9))
 
 

@@ -107,7 +107,7 @@ def test_each_step_has_the_times_computed_by_hand(database: Database, bureau: Bu
 
 def test_median_and_p90_per_stage(database: Database, bureau: Bureau) -> None:
     with database.read() as session:
-        found = figures.stage_times(session, wanted(bureau, section=bureau.sections["zyjs"]))
+        found = figures.times(session, wanted(bureau, section=bureau.sections["zyjs"])).stages
     assert found["section_check"].total == figures.Spread(3, 150, 570)
     assert found["section_check"].waiting == figures.Spread(3, 60, 90)
     assert found["section_check"].working == figures.Spread(3, 90, 510)
@@ -196,9 +196,9 @@ def test_the_clock_of_twenty_working_days(database: Database, bureau: Bureau, re
 def test_another_sections_numbers_are_not_counted(database: Database, bureau: Bureau) -> None:
     with database.read() as session:
         seen = {login: sections_seen(bureau.actor(session, login)) for login in ("head", "office", "leader", "auditor")}
-        own = figures.stage_times(session, wanted(bureau, sections=seen["head"]))
-        everything = figures.stage_times(session, wanted(bureau))
-        nothing = figures.stage_times(session, wanted(bureau, sections=frozenset()))
+        own = figures.times(session, wanted(bureau, sections=seen["head"])).stages
+        everything = figures.times(session, wanted(bureau)).stages
+        nothing = figures.times(session, wanted(bureau, sections=frozenset())).stages
         with pytest.raises(NotAllowed):
             sections_seen(bureau.actor(session, "drafter"))
     assert seen == {"head": {bureau.sections["zyjs"]}, "office": None, "leader": None, "auditor": None}
@@ -238,7 +238,7 @@ def test_the_list_has_as_many_rows_as_the_number(
 
 def test_each_figure_costs_a_fixed_number_of_statements(database: Database, bureau: Bureau) -> None:
     costs = {
-        figures.stage_times: 3, figures.class_times: 1, figures.returns: 1, figures.returned_matters: 1,
+        figures.times: 1, figures.returns: 1, figures.returned_matters: 1,
         figures.load_by_section: 2, figures.load_by_person: 2, figures.unclaimed: 1, figures.open_by_stage: 1,
         figures.load_open: 1, figures.clocks: 1, figures.release_days: 1, figures.withheld_by_ground: 1,
         figures.substitution: 1, figures.findings_answered: 1,
@@ -255,7 +255,7 @@ def test_each_figure_costs_a_fixed_number_of_statements(database: Database, bure
 def test_refreshing_again_counts_nothing_twice_and_misses_nothing(database: Database, bureau: Bureau) -> None:
     def counted() -> int:
         with database.read() as session:
-            times = figures.stage_times(session, wanted(bureau, year_of(date(2026, 1, 1))))
+            times = figures.times(session, wanted(bureau, year_of(date(2026, 1, 1)))).stages
             return sum(each.total.count for each in times.values())
 
     assert counted() == len(HISTORY) + 1
@@ -279,15 +279,15 @@ def test_a_changed_calendar_computes_the_times_anew(database: Database, bureau: 
         set_override(session, date(2026, 3, 7), working=False, note="停班", actor=bureau.actor(session, "sysadmin"))
     refresh_all(database)
     with database.read() as session:
-        found = figures.stage_times(session, wanted(bureau, section=bureau.sections["zyjs"]))
+        found = figures.times(session, wanted(bureau, section=bureau.sections["zyjs"])).stages
     assert found["section_check"].total == figures.Spread(3, 120, 150)  # Friday 1 h, Monday 0.5 h: 90 minutes
 
 
 def test_class_and_urgency_narrow_every_figure(database: Database, bureau: Bureau) -> None:
     asked = wanted(bureau)
     with database.read() as session:
-        assert figures.class_times(session, asked) == {("normative", "normal"): figures.Spread(6, 150, 570)}
-        assert figures.stage_times(session, dataclasses.replace(asked, matter_class="news")) == {}
+        assert figures.times(session, asked).classes == {("normative", "normal"): figures.Spread(6, 150, 570)}
+        assert figures.times(session, dataclasses.replace(asked, matter_class="news")).stages == {}
         assert figures.open_by_stage(session, dataclasses.replace(asked, urgency="urgent")) == {}
 
 
