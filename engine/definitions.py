@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -87,28 +86,11 @@ def parse_xml(content: bytes, where: str) -> etree._Element:
     return root
 
 
-@dataclass(frozen=True)
-class _Case:
-    """What a verdict is given on: contents are told apart by their hash, packages of the code by identity."""
-
-    process_id: str
-    content_hash: str
-    package_id: int
-    candidate: DefinitionSet = field(compare=False)
-    package: ProcessPackage = field(compare=False)
-
-
 def problems(candidate: DefinitionSet, package: ProcessPackage) -> list[Issue]:
     """Why the set may not be deployed; empty when it may."""
-    return list(_verdict(_Case(candidate.process_id, candidate.content_hash, id(package), candidate, package)))
+    from engine.verification.known import verdicts
 
-
-@lru_cache(maxsize=16)
-def _verdict(case: _Case) -> tuple[Issue, ...]:
-    """Given once: proposing, publishing and the start ask again about the same set, and each time costs a second."""
-    from engine.verification import verify
-
-    return tuple(verify(case.candidate, case.package))
+    return list(verdicts.on(candidate, package))
 
 
 def propose(session: Session, candidate: DefinitionSet, *, actor: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete
 
 from engine import definitions
-from engine.errors import DeploymentRefused, Issue
+from engine.errors import DeploymentRefused
 from engine.verification import verify_file
 from tests.workflows.studio.workshop import DIAGRAM, PROCESS, REVIEW, Workshop
 from workflows.installation.wiring import PACKAGES
@@ -17,7 +16,6 @@ from workflows.people.models import PostHolding
 from workflows.studio import queries
 from workflows.studio.checking import check_files
 from workflows.studio.sets import candidate
-from workflows.studio.verdicts import judged_once
 
 # a refusal of the secrecy reviewer goes on to the leader
 PAST_THE_GATE = (
@@ -216,28 +214,3 @@ def test_cases_are_part_of_what_is_deployed(process_id: str) -> None:
 def test_without_its_main_diagram_nothing_can_be_deployed(shop: Workshop) -> None:
     files = {path: content for path, content in shop.files(shop.open()).items() if path != DIAGRAM}
     assert [each.code for each in check_files(PROCESS, files, PACKAGES[PROCESS]).findings] == ["process-missing"]
-
-
-def test_the_same_texts_are_judged_once_and_other_texts_or_other_code_anew(shop: Workshop) -> None:
-    files = dict(shop.files(shop.open()))
-    package = PACKAGES[PROCESS]
-    asked: list[str] = []
-
-    def judge(name: str) -> list[Issue]:
-        asked.append(name)
-        return [Issue("x", name)]
-
-    own = replace(package, told=frozenset({"holder"}))
-    other = {**files, DIAGRAM: files[DIAGRAM] + b" "}
-    told = [
-        judged_once(PROCESS, given, by, lambda name=name: judge(name))[0].message
-        for name, given, by in (
-            ("first", files, own),
-            ("again", dict(reversed(files.items())), own),
-            ("other text", other, own),
-            ("other code", files, replace(own)),
-            ("first once more", files, own),
-        )
-    ]
-    assert told == ["first", "first", "other text", "other code", "first"]
-    assert asked == ["first", "other text", "other code"]
