@@ -117,7 +117,7 @@ def times(session: Session, wanted: Wanted) -> Times:
         lists: list[Minutes] = [orjson.loads(each) if isinstance(each, str) else each for each in columns]
         of_classes[kind, urgency] += lists[0]
         for known, more in zip(of_stages[stage], lists, strict=True):
-            known += more
+            known.extend(more)
     return Times(
         {stage: StageTime(*map(_spread, lists)) for stage, lists in of_stages.items()},
         {key: _spread(totals) for key, totals in of_classes.items()},
