@@ -46,6 +46,32 @@ def test_delegation_and_signers_hold_the_decision_up_and_know_the_rules(office: 
     assert answered.json["outcome"] == "answered"
 
 
+def test_a_consultation_from_convening_to_its_conclusion(office: Office) -> None:
+    matter, _item = at_secrecy(office)
+    path = f"/matters/{matter}/consultations"
+    body = {"topic": "补贴标准怎么定", "people": ["tanglu", "hejing"]}
+    assert office.post("tanglu", path, body).status_code == 404
+    key = {"Idempotency-Key": "convened-once"}
+    convened = office.post("lixiang", path, body, headers=key)
+    assert convened.status_code == 201
+    assert office.post("lixiang", path, body, headers=key).json == convened.json
+    assert office.post("lixiang", path, body).status_code == 409  # the same topic again
+    (mine,) = [each for each in convened.json["participants"] if each["person"] == "唐璐"]
+    said = {"outcome": "answered", "text": "按就高原则。"}
+    assert office.post("tanglu", f"/side-tasks/{mine['side_task_id']}/answer", said).status_code == 200
+    end = f"/consultations/{convened.json['id']}/conclude"
+    assert office.post("tanglu", end, {"conclusion": "标准就高。"}).status_code == 404
+    assert office.post("lixiang", end, {"conclusion": " "}).status_code == 422
+    ended = office.post("lixiang", end, {"minutes": "两人参加。", "conclusion": "标准就高。"})
+    assert (ended.json["conclusion"], ended.json["minutes"]) == ("标准就高。", "两人参加。")
+    assert [(each["text"], each["state"]) for each in ended.json["participants"]] == [
+        ("按就高原则。", "done"),
+        (None, "cancelled"),
+    ]
+    assert office.get("qianbao", path).json["items"] == [ended.json]
+    assert office.post("lixiang", end, {"conclusion": "另议。"}).status_code == 409
+
+
 @pytest.mark.parametrize("login", ["sysadmin", "auditor", "sunwei"])
 def test_who_may_not_read_it_asks_nobody(office: Office, login: str) -> None:
     matter, _item = at_secrecy(office)

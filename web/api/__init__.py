@@ -12,6 +12,7 @@ from flask_smorest import Api
 
 from web.api import (
     audit_events,
+    consultations,
     evidence,
     findings,
     health,
@@ -22,6 +23,7 @@ from web.api import (
     replies,
     schemas,
     side_tasks,
+    takedowns,
     work_items,
 )
 from web.api.bearer import authenticate
@@ -32,6 +34,8 @@ BLUEPRINTS = (
     matters.blueprint,
     work_items.blueprint,
     side_tasks.blueprint,
+    consultations.blueprint,
+    takedowns.blueprint,
     findings.blueprint,
     releases.blueprint,
     evidence.blueprint,

@@ -88,9 +88,9 @@ def open_matter() -> Response:
         matter = drafting.open_matter(session, caller(), fields, files)
         if metadata["elements"]:
             drafting.set_elements(session, matter.id, caller(), _elements(metadata["elements"]))
-        return _whole(session, matter.id)
+        return whole_matter(session, matter.id)
 
-    return write(operation, 201, again=_whole)
+    return write(operation, 201, again=whole_matter)
 
 
 @blueprint.get("")
@@ -116,7 +116,7 @@ def list_matters(wanted: Mapping[str, Any]) -> dict[str, Any]:
 def read_matter(matter_id: str) -> dict[str, Any]:
     """Documents, hashes, revisions, approvals, work items and state of a matter."""
     with reading() as session:
-        return _whole(session, matter_id)
+        return whole_matter(session, matter_id)
 
 
 @blueprint.patch("/<string:matter_id>")
@@ -142,9 +142,9 @@ def change_matter(changes: Mapping[str, Any], matter_id: str) -> Response:
             )
         if "elements" in changes:
             drafting.set_elements(session, matter_id, caller(), _elements(changes["elements"]))
-        return _whole(session, matter_id)
+        return whole_matter(session, matter_id)
 
-    return write(operation, again=_whole)
+    return write(operation, again=whole_matter)
 
 
 @blueprint.post("/<string:matter_id>/documents")
@@ -161,9 +161,9 @@ def add_document(matter_id: str) -> Response:
 
     def operation(session: Session) -> dict[str, Any]:
         drafting.hand_in(session, matter_id, caller(), handed, request.form.get("document_id"))
-        return _whole(session, matter_id)
+        return whole_matter(session, matter_id)
 
-    return write(operation, 201, again=_whole)
+    return write(operation, 201, again=whole_matter)
 
 
 @blueprint.post("/<string:matter_id>/submit")
@@ -175,9 +175,9 @@ def submit(given: Mapping[str, Any], matter_id: str) -> Response:
 
     def operation(session: Session) -> dict[str, Any]:
         submission.submit(session, matter_id, caller(), given.get("answers") or {})
-        return _whole(session, matter_id)
+        return whole_matter(session, matter_id)
 
-    return write(operation, again=_whole)
+    return write(operation, again=whole_matter)
 
 
 @blueprint.post("/<string:matter_id>/withdraw")
@@ -189,9 +189,9 @@ def withdraw(given: Mapping[str, Any], matter_id: str) -> Response:
 
     def operation(session: Session) -> dict[str, Any]:
         withdrawals.withdraw(session, matter_id, caller(), given["reason"])
-        return _whole(session, matter_id)
+        return whole_matter(session, matter_id)
 
-    return write(operation, again=_whole)
+    return write(operation, again=whole_matter)
 
 
 @blueprint.post("/<string:matter_id>/terminate")
@@ -203,12 +203,13 @@ def terminate(given: Mapping[str, Any], matter_id: str) -> Response:
 
     def operation(session: Session) -> dict[str, Any]:
         withdrawals.terminate(session, matter_id, caller(), given["reason"])
-        return _whole(session, matter_id)
+        return whole_matter(session, matter_id)
 
-    return write(operation, again=_whole)
+    return write(operation, again=whole_matter)
 
 
-def _whole(session: Session, matter_id: str) -> dict[str, Any]:
+def whole_matter(session: Session, matter_id: str) -> dict[str, Any]:
+    """The matter as every write answers. Raises NotFound."""
     details = queries.matter_details(session, caller(), matter_id)
     missing = submission_issues(session, details.matter) if details.matter.state == "drafting" else []
     return shapes.matter(details, release_sets_of(session, matter_id), missing)

@@ -11,6 +11,8 @@ from workflows.matters.gates import GATES
 from workflows.matters.labels import STATES, URGENCIES
 from workflows.oversight.labels import ACTION_GROUPS, CIRCUMSTANCES
 from workflows.oversight.questions import QUESTIONS
+from workflows.takedown.labels import GROUNDS as TAKEDOWN_GROUNDS
+from workflows.takedown.labels import KINDS
 
 PAGE = validate.Range(1, 200)
 LARGEST_VERSION = 2**31 - 1
@@ -158,6 +160,31 @@ class Delegated(_Request):
 
 class SignersAdded(Asked):
     position = fields.String(required=True, metadata={"description": "before 或 after"})
+
+
+class Convened(_Strict):
+    topic = fields.String(required=True, metadata={"description": "议题"})
+    people = fields.List(fields.String(), required=True, metadata={"description": "登录名"})
+
+
+class Concluded(_Strict):
+    minutes = fields.String(load_default="", metadata={"description": "纪要"})
+    conclusion = fields.String(required=True, metadata={"description": "结论"})
+
+
+class TakedownsQuery(_Strict):
+    before = fields.String(metadata={"description": "上一页的 next"})
+    limit = fields.Integer(load_default=50, validate=PAGE)
+
+
+class TakedownProposed(_Strict):
+    kind = fields.String(required=True, validate=validate.OneOf(list(KINDS), error="处理方式应为：{choices}。"))
+    ground = fields.String(
+        required=True, validate=validate.OneOf(list(TAKEDOWN_GROUNDS), error="原因应为：{choices}。")
+    )
+    public_words = fields.String(required=True, metadata={"description": "对公众的说明，批准后公开"})
+    reason = fields.String(required=True, metadata={"description": "提出的理由，只供审查人阅读"})
+    hide_title = fields.Boolean(load_default=False, metadata={"description": "说明页不显示标题和文号"})
 
 
 class Completion(_Strict):

@@ -63,7 +63,7 @@ def send_copies(given: Mapping[str, Any], matter_id: str) -> Response:
     """Colleagues read along."""
 
     def operation(session: Session) -> dict[str, Any]:
-        people = _people(session, given["people"])
+        people = people_of(session, given["people"])
         return _several(copies.send_copies(session, matter_id, caller(), people, given["request"]))
 
     return write(operation, 201)
@@ -77,7 +77,7 @@ def delegate(given: Mapping[str, Any], work_item_id: str) -> Response:
     """Somebody else prepares the opinion; the item stays the caller's."""
 
     def operation(session: Session) -> dict[str, Any]:
-        (to,) = _people(session, [given["to"]])
+        (to,) = people_of(session, [given["to"]])
         return _shape(delegation.delegate(session, work_item_id, caller(), to, given["request"]))
 
     return write(operation, 201)
@@ -91,14 +91,14 @@ def add_signers(given: Mapping[str, Any], work_item_id: str) -> Response:
     """Others sign beside the caller."""
 
     def operation(session: Session) -> dict[str, Any]:
-        people = _people(session, given["people"])
+        people = people_of(session, given["people"])
         added = signers.add_signers(session, work_item_id, caller(), people, given["position"], given["request"])
         return _several(added)
 
     return write(operation, 201)
 
 
-def _people(session: Session, logins: Sequence[str]) -> list[str]:
+def people_of(session: Session, logins: Sequence[str]) -> list[str]:
     """Their ids; an unknown login stays as it is, and the rules say that there is no such person."""
     found = [(login, person_by_login(session, login)) for login in logins]
     return [known.id if known is not None else login for login, known in found]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
 
 from workflows.calendar.working_days import Due, after_working_days
 from workflows.matters.access import readable_by
@@ -66,17 +68,26 @@ def cases(session: Session, actor: Actor, *, before: str | None = None, limit: i
     mine = readable_by(actor)
     if actor.admin_role == "security":
         mine = or_(mine, TakedownCase.emergency_by.is_not(None))
-    query = (
-        select(TakedownCase, Matter, ReleaseSet)
-        .join(Matter, Matter.id == TakedownCase.matter_id)
-        .join(ReleaseSet, ReleaseSet.id == TakedownCase.release_set_id)
-        .where(mine)
-        .order_by(TakedownCase.matter_id.desc())
-        .limit(limit)
-    )
+    query = _listed().where(mine).order_by(TakedownCase.matter_id.desc()).limit(limit)
     if before:
         query = query.where(TakedownCase.matter_id < before)
     return [Listed(*row) for row in session.execute(query)]
+
+
+def readable_case(session: Session, actor: Actor, matter_id: str) -> Listed:
+    """The case that a matter carries which the actor may read. Raises NotFound."""
+    row = session.execute(_listed().where(TakedownCase.matter_id == matter_id, readable_by(actor))).first()
+    if row is None:
+        raise NotFound
+    return Listed(*row)
+
+
+def _listed() -> Select[TakedownCase, Matter, ReleaseSet]:
+    return (
+        select(TakedownCase, Matter, ReleaseSet)
+        .join(Matter, Matter.id == TakedownCase.matter_id)
+        .join(ReleaseSet, ReleaseSet.id == TakedownCase.release_set_id)
+    )
 
 
 def receipts(session: Session, case_id: str) -> Sequence[TakedownReceipt]:
@@ -97,13 +108,8 @@ def outside_addresses(session: Session, release_set_id: str) -> list[str]:
 
 def cases_about(session: Session, actor: Actor, matter_id: str) -> list[Listed]:
     """The cases about releases of a matter that the actor may read, newest first."""
-    query = (
-        select(TakedownCase, Matter, ReleaseSet)
-        .join(ReleaseSet, ReleaseSet.id == TakedownCase.release_set_id)
-        .join(Matter, Matter.id == TakedownCase.matter_id)
-        .where(ReleaseSet.matter_id == matter_id, readable_by(actor))
-        .order_by(TakedownCase.matter_id.desc())
-    )
+    about = _listed().where(ReleaseSet.matter_id == matter_id, readable_by(actor))
+    query = about.order_by(TakedownCase.matter_id.desc())
     return [Listed(*row) for row in session.execute(query)]
 
 

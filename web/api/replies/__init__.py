@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from web.api.replies.consultations import Consultation, Consultations, Participant
 from web.api.replies.findings import Disposal, DisposedFindings, Finding, Findings
 from web.api.replies.health import Health
 from web.api.replies.intakes import Admitted, RefusedIntake, RefusedIntakes
@@ -20,6 +21,7 @@ from web.api.replies.matters import (
 from web.api.replies.releases import Delivery, Release, Released, ReleasedDocument
 from web.api.replies.shared import Issue, Option, Problem
 from web.api.replies.side_tasks import SideTask, SideTaskPage, SideTasks, WaitingSideTask
+from web.api.replies.takedowns import Takedown, TakedownOpened, TakedownPage, WholeTakedown
 from web.api.replies.trail import (
     AnswerTable,
     AuditQuestion,
@@ -47,6 +49,8 @@ __all__ = [
     "AuditQuestion",
     "AuditQuestions",
     "Completed",
+    "Consultation",
+    "Consultations",
     "Delivery",
     "Disposal",
     "DisposedFindings",
@@ -67,6 +71,7 @@ __all__ = [
     "MatterSummary",
     "Opinion",
     "Option",
+    "Participant",
     "Problem",
     "QuestionParameter",
     "RefusedIntake",
@@ -81,7 +86,11 @@ __all__ = [
     "Step",
     "Suggestion",
     "SuggestionState",
+    "Takedown",
+    "TakedownOpened",
+    "TakedownPage",
     "WaitingSideTask",
+    "WholeTakedown",
     "WorkItem",
     "WorkItemPage",
     "WorkItemSummary",
