@@ -49,7 +49,7 @@ def _page(session: Session, version: queries.Version) -> str:
     return render_template(
         "handbook/handbook.html",
         book=book,
-        titles={each.process_id: each.name for each in book.chapters},
+        titles={each.anchor: each.name for each in book.chapters},
         version=version,
         others=[each for each in others if each.id != version.id],
         names=names,

@@ -15,7 +15,7 @@ from workflows.handbook.conditions import condition_words
 from workflows.handbook.order import in_order
 from workflows.handbook.rows import Chapter, Gate, Handbook, Place
 from workflows.handbook.steps import Teller
-from workflows.handbook.tables import tables_of
+from workflows.handbook.tables import decision_names, output_labels, tables_of
 from workflows.handbook.vocabulary import Vocabulary, vocabulary_of
 from workflows.handbook.ways import Map, is_step
 from workflows.studio import queries
@@ -34,8 +34,10 @@ def handbook_of(session: Session, definition_id: str) -> Handbook:
 def told(version: Version, files: Files, package: ProcessPackage) -> Handbook:
     """The handbook of a set of files."""
     assembly = assemble(FileSet(version.process_id, files))
-    known = vocabulary_of(assembly, package)
-    teller = Teller(package, Map(assembly, known, dict(_places(assembly, known))), _documentation(files))
+    known = vocabulary_of(assembly, package, output_labels(files))
+    teller = Teller(
+        package, Map(assembly, known, dict(_places(assembly, known))), _documentation(files), decision_names(files)
+    )
     chapters = [
         _chapter(number, process, assembly, files, teller)
         for number, process in enumerate(assembly.processes.values(), start=1)

@@ -102,7 +102,7 @@ class Step:
     work: Work | None
     does: Phrase | None
     effect: Phrase | None
-    calls: str | None  # anchor of the chapter of the process that is called
+    calls: str | None  # anchor of what it calls: the chapter of a process, a decision table
     inside: str | None  # name of the sub-process around it
     ways: tuple[Way, ...]
     interruptions: tuple[Interruption, ...]

@@ -26,6 +26,7 @@ _KINDS: Mapping[str, StepKind] = {
     "message": "wait",
     "parallel": "join",
 }
+_ANCHORS = {"call": "process-{}", "rule": "table-{}"}
 _EFFECTS: Mapping[str, Phrase] = {
     "edit": said("之后为新的一稿，此前的审查结论全部失效", "opens a new revision; approvals given before lapse"),
     "suggestions": said(
@@ -41,11 +42,12 @@ _EFFECTS: Mapping[str, Phrase] = {
 
 @dataclass(frozen=True)
 class Teller:
-    """What all steps of a set are told with. `documentation`: by element."""
+    """What all steps of a set are told with. `documentation`: by element; `decisions`: names of tables by id."""
 
     package: ProcessPackage
     map: Map
     documentation: Mapping[str, str]
+    decisions: Mapping[str, str]
 
     @property
     def known(self) -> Vocabulary:
@@ -63,7 +65,7 @@ class Teller:
             work=self._work(node) if node.kind == "user" else None,
             does=self._does(node, service),
             effect=_EFFECTS.get(service.effect) if service else None,
-            calls=node.reference if node.kind == "call" else None,
+            calls=_ANCHORS[node.kind].format(node.reference) if node.kind in _ANCHORS else None,
             inside=process.nodes[node.scope].name or None if node.scope else None,
             ways=self.map.ways(process, node),
             interruptions=self.interruptions(process, node.id),
@@ -84,6 +86,8 @@ class Teller:
     def _does(self, node: Node, service: ServiceTask | None) -> Phrase | None:
         if node.kind == "service":
             return said("{0}", "{0}", service.label if service else node.reference or "")
+        if node.kind == "rule":
+            return said("{0}", "{0}", self.decisions.get(node.reference or "", node.reference or ""))
         if node.kind == "parallel":
             return said("等同时进行的各环节都办完", "waits until everything that goes on at once is done")
         if node.kind == "timer":

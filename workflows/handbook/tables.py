@@ -29,14 +29,38 @@ def tables_of(files: Mapping[str, bytes], folder: str, known: Vocabulary) -> tup
     return tuple(table for path in paths for table in _read(files[path], path, known))
 
 
-def _read(content: bytes, path: str, known: Vocabulary) -> Iterator[Table]:
+def output_labels(files: Mapping[str, bytes]) -> dict[tuple[str, str], str]:
+    """What the tables of a set call their results, by (decision, name)."""
+    found = {}
+    for path in sorted(files):
+        for decision, table in _tables(files[path], path) if path.endswith(".dmn") else ():
+            for column in _named(table, "output"):
+                if label := column.get("label"):
+                    found[decision.get("id", ""), column.get("name", "")] = label
+    return found
+
+
+def decision_names(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The decisions of a set by id."""
+    paths = [path for path in sorted(files) if path.endswith(".dmn")]
+    found = [decision for path in paths for decision, _ in _tables(files[path], path)]
+    return {each.get("id", ""): each.get("name") or each.get("id") or "" for each in found}
+
+
+def _tables(content: bytes, path: str) -> Iterator[tuple[etree._Element, etree._Element]]:
+    """Every decision with its table; none of a file that cannot be read."""
     try:
         root = read_xml(content, path)
     except Unreadable:
         return
     for decision in _named(root, "decision"):
         for table in _named(decision, "decisionTable"):
-            yield _table(decision, table, known)
+            yield decision, table
+
+
+def _read(content: bytes, path: str, known: Vocabulary) -> Iterator[Table]:
+    for decision, table in _tables(content, path):
+        yield _table(decision, table, known)
 
 
 def _table(decision: etree._Element, table: etree._Element, known: Vocabulary) -> Table:
@@ -48,7 +72,10 @@ def _table(decision: etree._Element, table: etree._Element, known: Vocabulary) -
         policy=_POLICIES.get(policy, Label(policy, policy)),
         inputs=tuple(_column(each, source, known) for each, source in columns),
         outputs=tuple(each.get("label") or each.get("name") or "" for each in _named(table, "output")),
-        rows=tuple(_row(rule, [source for _, source in columns], known) for rule in _named(table, "rule")),
+        rows=tuple(
+            _row(rule, [source for _, source in columns], known, known.answers.get(identifier, {}))
+            for rule in _named(table, "rule")
+        ),
     )
 
 
@@ -61,11 +88,12 @@ def _column(column: etree._Element, source: str, known: Vocabulary) -> Word:
     return label or (known.name(path) if path else condition_words(source, known))
 
 
-def _row(rule: etree._Element, sources: list[str], known: Vocabulary) -> Row:
+def _row(rule: etree._Element, sources: list[str], known: Vocabulary, answers: Mapping[str, str]) -> Row:
     tests = [_text(each) for each in _named(rule, "inputEntry")]
     results = [_literal(_text(each)) for each in _named(rule, "outputEntry")]
     cells = tuple(_cell(test, source, known) for test, source in zip(tests, sources, strict=False))
-    return Row(cells, tuple(str(each) for each in results), " ".join(map(_text, _named(rule, "annotationEntry"))))
+    notes = [*_named(rule, "description"), *_named(rule, "annotationEntry")]
+    return Row(cells, tuple(answers.get(str(each), str(each)) for each in results), " ".join(map(_text, notes)))
 
 
 def _cell(test: str, source: str, known: Vocabulary) -> Word:

@@ -55,6 +55,11 @@ class Vocabulary:
 
     names: Mapping[str, Label | str]  # step -> its name
     forms: Mapping[str, Form]
+    columns: Mapping[str, str] = field(default_factory=dict)  # result of a decision table -> its label
+    answers: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # decision -> value -> what an input calls it
+    decisions: Mapping[str, str] = field(default_factory=dict)  # step -> the decision that it asks
     own: Mapping[str, Field] = field(default_factory=dict)
     here: str | None = None
 
@@ -81,21 +86,41 @@ class Vocabulary:
         step = self.names.get(element, element)
         if not key:
             return asked.label if asked else step
-        what = asked.label if asked else RESULTS.get(key, key)
+        what: Label | str = asked.label if asked else self.columns.get(path) or RESULTS.get(key) or key
         return what if element == self.here else said("{0}·{1}", "{0} · {1}", step, what)
 
     def value(self, path: str, value: Any) -> Word:
         """What a value of that path is called."""
         asked = self.question(path)
         options = dict(asked.options) if asked else {}
-        known = _VALUES.get(path, {}).get(str(value))
+        decided = self.answers.get(self.decisions.get(path.partition(".")[0], ""), {})
+        known = _VALUES.get(path, {}).get(str(value)) or decided.get(str(value))
         return known or options.get(str(value)) or TRUTHS.get(value) or str(value)
 
 
-def vocabulary_of(assembly: Assembly, package: ProcessPackage) -> Vocabulary:
-    """The words of a set; a step that has no name is called by what it does."""
+def vocabulary_of(assembly: Assembly, package: ProcessPackage, columns: Mapping[tuple[str, str], str]) -> Vocabulary:
+    """The words of a set; a step that has no name is called by what it does. `columns`: of decision tables, the label
+    of (decision, result). A table that passes on what it was asked keeps the words of the question."""
     names: dict[str, Label | str] = {}
     for _, node in assembly.nodes():
         service = package.services.get(node.reference or "") if node.kind == "service" else None
         names[node.id] = node.name or (service.label if service else _NAMELESS.get(node.kind, node.id))
-    return Vocabulary(names, assembly.forms)
+    asking = {node.id: node.reference or "" for _, node in assembly.nodes() if node.kind == "rule"}
+    return Vocabulary(
+        names,
+        assembly.forms,
+        columns={
+            f"{step}.{key}": label
+            for step, of in asking.items()
+            for (each, key), label in columns.items()
+            if each == of
+        },
+        answers={table.id: _answers(table.inputs, assembly.forms) for table in assembly.tables.values()},
+        decisions=asking,
+    )
+
+
+def _answers(inputs: tuple[str, ...], forms: Mapping[str, Form]) -> dict[str, str]:
+    known = Vocabulary({}, forms)
+    asked = [known.question(path) for path in inputs]
+    return {value: label for each in asked if each for value, label in each.options}
