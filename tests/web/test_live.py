@@ -26,9 +26,12 @@ from web.live.installing import install
 from web.live.streams import MOST_OF_ONE, Stream
 from web.live.watcher import RENEWED, Watcher
 from web.sessions import COOKIE
+from workflows.collaboration.copies import mark_read, send_copies
 from workflows.installation.wiring import Installation
 from workflows.matters.models import Matter
+from workflows.matters.side_models import SideTask
 from workflows.notices.actions import notify
+from workflows.people.models import Person
 from workflows.people.queries import load_actor, person_by_login
 from workflows.people.sessions import IDLE, live_session, revoke_sessions, start_session
 from workflows.prepublication import actions
@@ -140,6 +143,22 @@ def test_a_colleague_hears_who_has_claimed_an_item(bureau: Bureau) -> None:
 
     assert heard["items"] == [{"id": item, "status": "open", "holder": "钱葆", "mine": False, "version": 2}]
     assert set(heard["counts"]) >= {"mine", "group", "overdue"}
+
+
+def test_who_is_asked_beside_the_process_hears_how_many_wait_in_every_window(bureau: Bureau) -> None:
+    item = waiting(bureau.installation)
+    with bureau.installation.database.read() as session:
+        matter = session.get_one(WorkItem, item).subject
+        drafter = session.get_one(Person, session.get_one(Matter, matter).drafter_id).login
+        reader = person_by_login(session, "tanglu").id
+    listener = bureau.listen("tanglu")
+
+    bureau.act(drafter, lambda session, actor: send_copies(session, matter, actor, [reader]))
+    assert listener.heard()["counts"]["side"] == 1
+    with bureau.installation.database.read() as session:
+        copy = session.scalars(select(SideTask.id).where(SideTask.person_id == reader)).one()
+    bureau.act("tanglu", lambda session, actor: mark_read(session, [copy], actor))
+    assert listener.heard()["counts"]["side"] == 0
 
 
 def test_whoever_may_not_see_the_item_hears_nothing_of_it(bureau: Bureau) -> None:

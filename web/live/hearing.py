@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.work_items import Item
 from web.inbox.queries import counts
 from web.live.queries import Held
+from workflows.collaboration.queries import count_waiting
 from workflows.people.actor import Actor
 from workflows.people.reach import reaches
 from workflows.prepublication.work import may_take_over
@@ -23,10 +24,10 @@ def is_concerned(actor: Actor, item: Item, before: Iterable[str]) -> bool:
 
 
 def told(session: Session, actor: Actor, items: Iterable[Held], unread: int) -> dict[str, Any]:
-    """The counts of the actor's inbox, their unread notices, and how the items stand; of an item that is no longer
-    theirs to see only that."""
+    """The counts of the actor's inbox and of their side tasks, their unread notices, and how the items stand; of an
+    item that is no longer theirs to see only that."""
     return {
-        "counts": dict(counts(session, actor)) if actor.admin_role is None else {},
+        "counts": {**counts(session, actor), "side": count_waiting(session, actor)} if actor.admin_role is None else {},
         "unread": unread,
         "items": [_item(actor, each) for each in items],
     }

@@ -21,6 +21,8 @@ from workflows.people.models import Person
 
 OVERLAP = timedelta(seconds=LOCK_SECONDS)  # how long a transaction may take that recorded its event before others did
 ABOUT_ITEMS = "work_item."
+# done in one window, it waits no longer in the others; who is asked or need not any more is told by a notice
+SIDE_DONE = ("copy.read", "delegation.answered", "signer.agreed", "signer.objected", "consultation.answered")
 
 _RECENT = union_all(
     select(
@@ -30,6 +32,9 @@ _RECENT = union_all(
         AuditEvent.action,
         cast(AuditEvent.changes, Text).label("changes"),
     ).where(AuditEvent.id > bindparam("since"), AuditEvent.work_item_id.is_not(None)),
+    select(AuditEvent.id, null(), AuditEvent.actor, AuditEvent.action, null()).where(
+        AuditEvent.id > bindparam("since"), AuditEvent.action.in_(SIDE_DONE)
+    ),
     select(Notice.id, null(), Notice.person_id, literal("notice"), null()).where(Notice.id > bindparam("since")),
 )
 

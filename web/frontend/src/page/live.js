@@ -20,7 +20,7 @@ function counts(found, unread) {
   for (const bell of document.querySelectorAll('[data-unread]')) count(bell, unread)
   if (!('mine' in found)) return
   for (const total of document.querySelectorAll('[data-live-total]')) {
-    count(total, found.mine + found.group)
+    count(total, found.mine + found.group + found.side)
     total.classList.toggle('count-hot', found.overdue > 0)
   }
   for (const [view, number] of Object.entries(found)) {
