@@ -36,7 +36,7 @@ class Exploration:
         self.program = program
         self.places = program.places
         self.history = History(program, kept, max_states)
-        self.findings = Findings(program, self.history.path_of_finding)
+        self.findings = Findings(program, self.history)
         self.visited: set[int] = set()
         self.steps = 0
         self._splits: dict[int, list[int]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.errors import Issue
+from engine.verification.history import History
 from engine.verification.program import Place, Program
 from engine.verification.states import Config
 
@@ -12,12 +13,10 @@ _EDITING = ("edit", "suggestions")
 
 
 class Findings:
-    """`path` turns the elements passed in the present step into the whole path from the start."""
-
-    def __init__(self, program: Program, path: Callable[[tuple[int, ...]], tuple[str, ...]]) -> None:
+    def __init__(self, program: Program, history: History) -> None:
         self.program = program
         self.found: dict[tuple[str, str, str], Issue] = {}
-        self._path = path
+        self._history = history
         self._checked: set[int] = set()
         self._edits = self._bits(lambda place: place.kind is not None and place.kind.edits)
         self._gates = self._bits(lambda place: place.kind is not None and bool(place.kind.gate or place.kind.restores))
@@ -88,10 +87,14 @@ class Findings:
         self.add("variable-unset", place, text, path)
 
     def add(self, code: str, place: Place, text: str, path: tuple[int, ...], detail: str = "") -> None:
-        elements = self._path(path)
+        """Only the first of its kind is looked at closely: it is real, and its path a shortest one."""
         node = place.node
+        if (code, node.id, detail) in self.found:
+            self._history.met_finding()
+            return
+        elements = self._history.path_of_finding(path)
         issue = Issue(code, text, field=place.process.path, element=node.id, line=node.line, path=elements)
-        self.found.setdefault((code, node.id, detail), issue)
+        self.found[code, node.id, detail] = issue
 
     def _parallel_edit(self, edit: Place, other: Place, path: tuple[int, ...]) -> None:
         text = f"{edit.node.title}会改动文稿，却可能与{other.node.title}同时进行。请改为先改完再审，或先退回再改。"

@@ -75,11 +75,15 @@ class History:
 
     def path_of_finding(self, further: tuple[int, ...]) -> tuple[str, ...]:
         """The path to a finding in the present step. Raises Refine when it may not be real."""
-        self.faults += 1
         self.check_real(self.current, self.mover, further)
+        self.met_finding()
+        return self.path_to(self.current, further)
+
+    def met_finding(self) -> None:
+        """The present step comes to a finding; it may end there without being stuck."""
+        self.faults += 1
         if self.current >= 0:
             self.excused.add(self.current)
-        return self.path_to(self.current, further)
 
     def path_to(self, position: int, further: tuple[int, ...] = ()) -> tuple[str, ...]:
         """Element ids from the start to a state, and on from there."""

@@ -96,7 +96,7 @@ def kind_of(node: str) -> str:
 
 
 class Game:
-    def __init__(self, graph: Graph, gates: Mapping[str, str | None], limit: int = 3_000) -> None:
+    def __init__(self, graph: Graph, gates: Mapping[str, str | None], limit: int = 2_000) -> None:
         self.graph, self.gates, self.limit = graph, gates, limit
         self.flows: dict[str, list[tuple[str, str]]] = {}
         self.sources: dict[str, set[str]] = {}
