@@ -30,7 +30,7 @@ def check_declarations(
             yield from checker.node(process, node)
         yield from checker.conditions(process)
     for table in assembly.tables.values():
-        yield from table_issues(table, variables)
+        yield from table_issues(table, variables) if table.decision.rules else ()
 
 
 def expression_issues(source: str, variables: Mapping[str, Variable]) -> Iterator[tuple[str, str]]:

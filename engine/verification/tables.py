@@ -31,12 +31,21 @@ class Table:
 
 
 def read_table(root: etree._Element, path: str) -> tuple[Table | None, list[Issue]]:
-    """The decision table of one file, or what is wrong with it."""
+    """The decision table of one file and what is wrong with it. A faulty one has no rules, but its names, so that
+    nothing else is blamed for it; None: there is not even a decision with an id."""
     decision, issues = read_decision(root, path)
     if decision is None or issues:
-        return None, issues
+        return _names_only(root, path), issues
     outputs = {column.name: _domain(decision, position) for position, column in enumerate(decision.outputs)}
     return Table(decision, path, outputs), []
+
+
+def _names_only(root: etree._Element, path: str) -> Table | None:
+    for decision in root.iter("{*}decision"):
+        outputs: dict[str, Domain] = {str(each.get("name")): "text" for each in decision.iter("{*}output")}
+        if decision.get("id"):
+            return Table(DecisionTable(str(decision.get("id")), "", "UNIQUE", (), (), ()), path, outputs)
+    return None
 
 
 def _domain(decision: DecisionTable, position: int) -> Domain:
@@ -45,10 +54,10 @@ def _domain(decision: DecisionTable, position: int) -> Domain:
     results = [rule.results[position] for rule in decision.rules]
     if any(result.names for result in results):
         return "text"  # computed: anything
-    if decision.outputs[position].allowed:
-        return decision.outputs[position].allowed  # rows change more often than the gateways that ask for the values
+    values = [result.evaluate({}) for result in results]
+    if decision.outputs[position].allowed:  # rows change more often than the gateways that ask for the values
+        values = [*decision.outputs[position].allowed, *values]
     found: dict[tuple[type, Scalar], Scalar] = {}
-    for result in results:
-        value = result.evaluate({})
+    for value in values:
         found.setdefault((type(value), value), value)
     return tuple(found.values())

@@ -12,6 +12,8 @@ from web.build_assets import FRONTEND
 
 STUDIO = FRONTEND / "src" / "studio"
 DRAWING = FRONTEND / "node_modules"
+TABLES = ("dmn-js-decision-table/lib", "dmn-js-shared/lib", "table-js/lib")
+NOT_BUNDLED = {"simple-date-edit", "simple-date-time-edit", "simple-duration-edit", "simple-time-edit", "view-drd"}
 LIBRARIES = ("bpmn-js/lib", "diagram-js/lib", "diagram-js-direct-editing/lib", "diagram-js-minimap/dist/index.esm.js")
 
 _ROW = re.compile(r"""^  (?:'((?:[^'\\]|\\.)+)'|([A-Za-z]+)): '((?:[^'\\]|\\.)+)',$""", re.M)
@@ -22,6 +24,10 @@ _NAMED = re.compile(
     r"""\b(?:label|title):\s*'([A-Z][^']+)'"""
 )  # tables whose labels are translated where they are shown
 _MESSAGES = re.compile(r"""^var \w+_ERR_MSG = '([^']+)';$""", re.M)
+_LABELS = re.compile(r"\b[A-Z_]+_LABEL = '([^']+)'")
+_UNASKED = re.compile(r"""\"(?:aria-label|title)\": "([A-Z][^"]+)\"""")
+_DATA_TYPES = re.compile(r"dataTypes: \[([^\]]+)\]")
+MODULES = (STUDIO / "decisions/modules.js").read_text("utf-8")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _COMMENTED = re.compile(r"^\s*(?://|\*).*$", re.M)
 _TRANSFORMS = {" + shift + ", " + x + "}  # of SVG
@@ -48,6 +54,46 @@ def asked_of_bpmn_js() -> set[str]:
             if {"popup-menu", "replace", "align-elements", "distribute-elements"} & set(path.parts):
                 found |= set(_NAMED.findall(text))
     return found - _TRANSFORMS
+
+
+def asked_of_dmn_js() -> set[str]:
+    """Everything that the editor of tables hands to translate(), written out there or in a list of its own."""
+    found: set[str] = set()
+    for path in (path for place in TABLES for path in sorted((DRAWING / place).rglob("*.js"))):
+        if not NOT_BUNDLED & set(path.parts):
+            text = _COMMENTED.sub("", path.read_text("utf-8"))
+            found |= {words for _quote, words in _THEIRS.findall(text)} | set(_LABELS.findall(text))
+            if path.name == "HitPolicies.js":
+                found |= set(re.findall(r"(?:label|explanation): '([^']+)'", text))
+            found |= set(_UNASKED.findall(text))
+    return found | set(re.findall(r"'(\w+)'", _DATA_TYPES.search(MODULES)[1])) - _TRANSFORMS  # type: ignore[index]
+
+
+def test_every_string_of_dmn_js_has_chinese() -> None:
+    asked = asked_of_dmn_js()
+    assert len(asked) > 90
+    assert sorted(asked - table("tables").keys()) == []
+    assert sorted(table("tables").keys() - asked) == []
+
+
+def test_what_dmn_js_does_not_ask_for_is_put_into_words_all_the_same() -> None:
+    """Attributes that it writes in English: each is in the list of those that are mended on the page."""
+    mended = (STUDIO / "decisions/words.js").read_text("utf-8")
+    unasked = {
+        words
+        for place in TABLES
+        for path in sorted((DRAWING / place).rglob("*.js"))
+        if not NOT_BUNDLED & set(path.parts)
+        for words in _UNASKED.findall(path.read_text("utf-8"))
+    }
+    assert len(unasked) == 2
+    assert [words for words in unasked if f"'{words}'" not in mended] == []
+
+
+def test_only_what_runs_is_bundled_of_the_table_editor() -> None:
+    imported = set(re.findall(r"from '(?:dmn-js-decision-table|dmn-js-shared)/lib/(?:features/)?([^'/]+)", MODULES))
+    assert not imported & (NOT_BUNDLED | {"Editor", "feel-language-context", "expression-language"})
+    assert imported >= {"simple-string-edit", "simple-number-edit", "simple-boolean-edit", "hit-policy"}
 
 
 def test_every_string_of_ours_has_english() -> None:
@@ -77,7 +123,8 @@ def test_every_string_of_bpmn_js_has_chinese() -> None:
 
 def test_each_language_is_that_language() -> None:
     assert [words for words in table("english").values() if _HAN.search(words)] == []
-    assert [words for words in table("chinese").values() if not _HAN.search(words)] == []
+    for name in ("chinese", "tables"):
+        assert [words for words in table(name).values() if not _HAN.search(words)] == []
 
 
 def test_no_chinese_stands_outside_the_table() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import Response, render_template, url_for
 
 from web.installed import acting, reading
 from web.studio import comparing, shapes
 from web.studio.blueprint import pages
 from web.studio.drafts import draft_shape, process_list
 from web.studio.life import proposal_shape, version_shape
+from web.studio.marks import with_marks
 from workflows.studio import queries
 from workflows.studio.rules import may_check, may_design, require_reader
 from workflows.studio.sets import version_files
@@ -25,21 +26,21 @@ def index() -> str:
 
 
 @pages.get("/drafts/<draft_id>")
-def editor(draft_id: str) -> str:
+def editor(draft_id: str) -> Response:
     require_reader(acting())
     with reading() as session:
         draft = draft_shape(session, queries.draft(session, draft_id))
-    return render_template("studio/editor.html", draft=draft, data_url=_data_url(), **_may())
+    return with_marks(render_template("studio/editor.html", draft=draft, data_url=_data_url(), **_may()))
 
 
 @pages.get("/versions/<version_id>")
-def version(version_id: str) -> str:
+def version(version_id: str) -> Response:
     require_reader(acting())
     with reading() as session:
         shown, files = version_shape(session, version_id), sorted(version_files(session, version_id))
         proposal = proposal_shape(session, version_id) if shown["state"] == "proposed" else None
     told = {"proposal": proposal, **({name: proposal[name] for name in ("comparison", "sides")} if proposal else {})}
-    return render_template("studio/version.html", version=shown, files=files, **told, **_may())
+    return with_marks(render_template("studio/version.html", version=shown, files=files, **told, **_may()))
 
 
 @pages.get("/compare")

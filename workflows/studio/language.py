@@ -100,6 +100,7 @@ def _variable(variable: Variable, known: Assembled) -> dict[str, Any]:
         "name": variable.path,
         "label": f"{name} · {field.label if field else key}",
         "type": shown if values else domain,
+        "writer": variable.writer,
         "values": [
             {"value": value, "label": options.get(str(value)) or TRUTHS.get(value) or str(value)} for value in values
         ],

@@ -14,6 +14,7 @@ from engine.verification.reading import EXECUTED, REFUSED_ELEMENTS
 from engine.workflow import ProcessPackage, TaskKind
 from workflows.people.labels import POSTS, Label
 from workflows.studio import queries
+from workflows.studio.decisions import drafted_decisions
 from workflows.studio.labels import TASK_PROPERTIES, TOLD
 from workflows.studio.models import ProcessDraft
 from workflows.studio.sets import Files, draft_files, folders, version_files
@@ -59,7 +60,7 @@ def registries(session: Session, draft: ProcessDraft) -> dict[str, Any]:
         "messages": sorted(package.messages),
         "instants": sorted(package.instants),
         "processes": _processes(session, draft, known),
-        "decisions": [{"id": each.id, "name": each.id, "file": each.path} for each in known.assembly.tables.values()],
+        "decisions": _decisions(known),
         "forms": _forms(known),
         "task_properties": [{"name": name, **words} for name, words in TASK_PROPERTIES.items()],
         "told": [{"name": name, "label": TOLD.get(name) or _post(name)} for name in sorted(package.told)],
@@ -144,6 +145,16 @@ def _processes(session: Session, draft: ProcessDraft, known: Assembled) -> list[
                 own.add(name)
                 found.append({"id": name, "name": name, "in_set": False, "file": None, "from": version.id})
     return found
+
+
+def _decisions(known: Assembled) -> list[dict[str, Any]]:
+    """Every decision of the draft, also of files whose table cannot be decided yet."""
+    return [
+        {"id": each.id, "name": each.name, "file": each.path, "outputs": list(each.outputs)}
+        for path, content in sorted(known.files.items())
+        if path.endswith(".dmn")
+        for each in drafted_decisions(content, path)
+    ]
 
 
 def _forms(known: Assembled) -> list[dict[str, Any]]:

@@ -119,6 +119,11 @@ def test_what_is_said_names_table_row_and_an_example() -> None:
     assert overlap.line == 3
 
 
+def test_a_faulty_table_is_the_only_one_blamed() -> None:
+    drawn = ruled(("'round'", "thr"), "x mark x_1 : choose.way == 'round'", "x x_1 : else", "x_1 secrecy", *CHECK)
+    assert [(issue.code, issue.element) for issue in verify(drawn, ONE)] == [("table-invalid", "o1")]
+
+
 # --- no table opens a way round a gate
 
 ALL_WAYS = ("'through'", "'round'")

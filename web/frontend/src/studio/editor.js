@@ -10,10 +10,12 @@ import { laneOf, titleOf } from './naming.js'
 import { Panel } from './panel/panel.js'
 import { Trial } from './run.js'
 import { Saving } from './saving.js'
+import { tableHelp } from './table_help.js'
+import { Tables, beginTable } from './tables.js'
 import { ask } from './talk.js'
 import { showText } from './xml_view.js'
 
-const VIEWS = { bpmn: 'diagram', form: 'form', yaml: 'source' }
+const VIEWS = { bpmn: 'diagram', form: 'form', dmn: 'table', yaml: 'source' }
 const READABLE = 0.7 // of a diagram that is opened
 const CHECK = 400 // ms between the last save and the check
 
@@ -34,6 +36,7 @@ export class Editor {
       },
       reload: (path) => this.open(path, { again: true }),
     })
+    this.tables = new Tables(this.part('table'), JSON.parse(page.dataset.tables))
     this.findings = new Findings(this.part('findings'), this.surface(), (path, line) => this.open(path, { line }))
   }
 
@@ -42,6 +45,7 @@ export class Editor {
       file: () => this.path,
       get: (name) => (this.shows === 'diagram' ? this.modeler.get(name, false) : null),
       said: (text) => this.say(text),
+      table: () => (this.shows === 'table' ? this.tables.open : null),
     }
   }
 
@@ -75,6 +79,7 @@ export class Editor {
       laneOf: (element) => laneOf(element),
       titleOf: (element) => titleOf(element),
       formOf: (element) => this.formOf(element),
+      newTable: (element) => this.makeTable(element),
       call: (element, id) => this.call(element, id),
       errorCodes: () => tools.executed.errors().map((each) => each.code).filter(Boolean),
     }
@@ -87,6 +92,7 @@ export class Editor {
     on('redo', () => this.stack('redo'))
     on('find', () => this.modeler.get('searchPad', false)?.toggle())
     on('fit', () => fit(this.modeler))
+    on('layout', () => this.layOut())
     on('in', () => this.zoom(1.25))
     on('out', () => this.zoom(0.8))
     on('text', () => this.toggleText())
@@ -98,7 +104,14 @@ export class Editor {
 
   stack(act) {
     const stack = this.modeler.get('commandStack', false)
+    if (this.shows === 'table') return this.tables.open?.[act]()
     if (this.shows === 'diagram' && stack && (act === 'undo' ? stack.canUndo() : stack.canRedo())) stack[act]()
+  }
+
+  layOut() {
+    if (this.shows !== 'diagram') return
+    this.modeler.get('layout').layOut()
+    fit(this.modeler)
   }
 
   zoom(by) {
@@ -139,6 +152,7 @@ export class Editor {
 
   async show(path, content, line) {
     this.findings.clearTrail()
+    this.panel.rest(false)
     if (path.endsWith('.bpmn')) {
       try {
         this.reveal('diagram')
@@ -161,7 +175,33 @@ export class Editor {
       return
     }
     if (path.endsWith('.yaml') && this.mayEdit) return this.write(path, content)
+    if (path.endsWith('.dmn') && !line && (await this.showTable(path, content))) return
     this.showText(line)
+  }
+
+  // whether the table could be drawn; what cannot be is shown as text
+  async showTable(path, content) {
+    try {
+      this.reveal('table')
+      await this.tables.show(content, { mayEdit: this.mayEdit, changed: () => this.drawn() })
+      this.shown = path
+      this.panel.rest(true, tableHelp(this.tools.completions.variables))
+      this.findings.mark()
+      this.drawn({ quietly: true })
+      return true
+    } catch (broken) {
+      this.shown = null
+      this.say(t('这张决策表画不出来：{why}', { why: broken.message.split('\n')[0] }))
+      return false
+    }
+  }
+
+  // of a task: it asks the new table at once
+  async makeTable(element) {
+    const table = await beginTable(this.draft, this.tools, this.path.split('/')[0], element)
+    if (element) this.tools.executed.setDecision(element, table.id)
+    await this.open(table.path)
+    this.checkSoon()
   }
 
   // a case is text that one writes
@@ -174,7 +214,7 @@ export class Editor {
 
   reveal(what) {
     this.shows = what
-    for (const name of ['diagram', 'form', 'source', 'text']) this.part(name).hidden = name !== what
+    for (const name of ['diagram', 'form', 'table', 'source', 'text']) this.part(name).hidden = name !== what
     this.page.dataset.shows = what
   }
 
@@ -194,12 +234,13 @@ export class Editor {
   async text() {
     if (this.shows === 'form') return this.form.text()
     if (this.shows === 'source') return this.source.value
+    if (this.shows === 'table' && this.mayEdit) return this.tables.open ? this.tables.open.text() : null
     if (this.shows === 'diagram' && this.mayEdit && !this.importing) return (await this.modeler.saveXML({ format: true })).xml
     return this.content ?? null
   }
 
   drawn({ quietly } = {}) {
-    const stack = this.modeler.get('commandStack', false)
+    const stack = this.shows === 'table' ? this.tables.open : this.modeler.get('commandStack', false)
     for (const [name, may] of [['undo', stack?.canUndo()], ['redo', stack?.canRedo()]]) {
       this.page.querySelector(`[data-act="${name}"]`)?.setAttribute('aria-disabled', String(!may))
     }
@@ -297,7 +338,7 @@ export class Editor {
 
   drawFiles() {
     drawFiles(this.part('files'), this.draft, {
-      open: (path) => this.open(path), current: () => this.path, mayEdit: this.mayEdit, nameOf: (folder) => this.nameOf(`${folder}/${folder}.bpmn`), upload: (file, path) => this.upload(file, path),
+      open: (path) => this.open(path), current: () => this.path, mayEdit: this.mayEdit, nameOf: (folder) => this.nameOf(`${folder}/${folder}.bpmn`), upload: (file, path) => this.upload(file, path), newTable: () => this.makeTable(),
     })
     if (this.imported) this.part('files').prepend(this.imported)
     this.part('files').querySelector('[data-download]').addEventListener('click', () => this.download())

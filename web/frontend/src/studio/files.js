@@ -4,7 +4,7 @@ import { t } from './language.js'
 const KINDS = [['bpmn', t('流程图')], ['form', t('表单')], ['dmn', t('决策表')], ['case', t('案例')]]
 
 // The files of the draft by process folder: open one, add one from disk.
-export function drawFiles(box, draft, { open, current, mayEdit, upload, nameOf }) {
+export function drawFiles(box, draft, { open, current, mayEdit, upload, nameOf, newTable }) {
   const folders = new Map()
   for (const file of [...draft.files.values()].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const folder = file.path.split('/')[0]
@@ -15,6 +15,7 @@ export function drawFiles(box, draft, { open, current, mayEdit, upload, nameOf }
     h('div', { class: 'studio-file-actions' },
       mayEdit && input,
       mayEdit && h('label', { class: 'btn btn-small', for: 'studio-upload' }, icon('upload'), t('导入文件或 zip')),
+      mayEdit && h('button', { type: 'button', class: 'btn btn-small', 'data-new-table': true, onclick: () => newTable() }, icon('plus'), t('新建决策表')),
       h('a', { class: 'btn btn-small', href: `${draft.address}/export.zip`, download: true }, icon('download'), t('全部导出')),
       h('button', { type: 'button', class: 'btn btn-small', 'data-download': true }, icon('file-text'), t('下载当前文件'))),
     ...[...folders].map(([folder, files]) => folderBox(folder, files, { open, current, nameOf })))

@@ -42,7 +42,8 @@ export class Findings {
 
   async show(finding) {
     this.clearTrail()
-    if (finding.file && finding.file !== this.surface.file()) await this.open(finding.file, finding.line)
+    if (finding.file && finding.file !== this.surface.file()) await this.open(finding.file, finding.file.endsWith('.dmn') ? undefined : finding.line)
+    this.surface.table()?.show(finding.element)
     const element = finding.element && this.surface.get('elementRegistry')?.get(finding.element)
     if (!element) return
     this.surface.get('selection')?.select(element)
@@ -51,6 +52,7 @@ export class Findings {
 
   // a badge on every element of the drawn file that has a finding
   mark() {
+    this.surface.table()?.mark(this.found.filter((each) => each.file === this.surface.file()))
     const overlays = this.surface.get('overlays')
     const registry = this.surface.get('elementRegistry')
     if (!overlays) return

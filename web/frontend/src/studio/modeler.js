@@ -3,6 +3,7 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
 import Minimap from 'diagram-js-minimap'
 import { executedModule } from './executed.js'
 import { translateModule } from './language.js'
+import { layoutModule } from './layout/layout.js'
 import { moddleExtensions } from './moddle.js'
 import { ContextPad } from './offer/context_pad.js'
 import { Factory } from './offer/ids.js'
@@ -21,7 +22,7 @@ export function makeModeler(container) {
   return new Modeler({
     container,
     moddleExtensions,
-    additionalModules: [OFFER, translateModule, executedModule, Minimap],
+    additionalModules: [OFFER, translateModule, executedModule, layoutModule, Minimap],
   })
 }
 

@@ -1,6 +1,7 @@
 import { h } from './dom.js'
 import { t } from './language.js'
 import { makeViewer } from './modeler.js'
+import { Tables } from './tables.js'
 import { ask } from './talk.js'
 import { showText } from './xml_view.js'
 
@@ -11,6 +12,7 @@ export class Version {
     this.page = page
     this.files = page.dataset.version
     this.viewer = makeViewer(this.part('canvas'))
+    this.tables = new Tables(this.part('table'), JSON.parse(page.dataset.tables))
   }
 
   async start() {
@@ -24,14 +26,20 @@ export class Version {
     const { text } = await ask('GET', `${this.files}/${path.split('/').map(encodeURIComponent).join('/')}`, { as: 'text' })
     const drawn = path.endsWith('.bpmn')
     this.part('canvas').hidden = !drawn
-    this.part('text').hidden = drawn
+    this.part('table').hidden = !path.endsWith('.dmn')
+    this.part('text').hidden = drawn || path.endsWith('.dmn')
+    if (path.endsWith('.dmn')) return this.tables.show(text, { mayEdit: false, changed: () => {} }).catch((broken) => this.failed(broken))
     if (!drawn) return showText(this.part('text'), text, [])
     try {
       await this.viewer.importXML(text)
       this.viewer.get('canvas').zoom('fit-viewport', 'auto')
     } catch (broken) {
-      this.part('text').hidden = false
-      this.part('text').replaceChildren(h('p', { class: 'studio-fault' }, t('这个文件画不出来：{why}', { why: broken.message.split('\n')[0] })))
+      this.failed(broken)
     }
+  }
+
+  failed(broken) {
+    this.part('text').hidden = false
+    this.part('text').replaceChildren(h('p', { class: 'studio-fault' }, t('这个文件画不出来：{why}', { why: broken.message.split('\n')[0] })))
   }
 }

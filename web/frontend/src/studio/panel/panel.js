@@ -23,14 +23,23 @@ export class Panel {
     return element.labelTarget ?? element
   }
 
+  // while something else than a diagram is open: `instead` stands in its place
+  rest(resting, instead = []) {
+    const before = this.resting
+    this.resting = resting
+    if (resting) this.box.replaceChildren(...instead)
+    else if (before) this.box.replaceChildren()
+  }
+
   draw() {
+    if (this.resting) return
     const held = this.box.contains(document.activeElement) ? document.activeElement : null
     const key = held?.dataset.key
     const caret = held && 'selectionStart' in held ? held.selectionStart : null
     const element = this.shown()
     this.tools.faults = this.faultsOf(element)
-    const sections = element && element.businessObject ? SECTIONS.map((section) => section(element, this.tools)) : []
-    this.box.replaceChildren(...(element ? [this.title(element), ...sections.flat().filter(Boolean)] : [h('p', { class: 'muted' }, t('选中了几个元素。只选一个，可以看到并修改它的属性。'))]))
+    const sections = element?.businessObject ? SECTIONS.map((section) => section(element, this.tools)) : []
+    this.box.replaceChildren(...(element?.businessObject ? [this.title(element), ...sections.flat().filter(Boolean)] : [h('p', { class: 'muted' }, t('选中了几个元素。只选一个，可以看到并修改它的属性。'))]))
     if (!key) return
     const again = this.box.querySelector(`[data-key="${CSS.escape(key)}"]`)
     again?.focus({ preventScroll: true })

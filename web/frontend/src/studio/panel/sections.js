@@ -129,9 +129,12 @@ function parametersOf(service, given, changed = {}) {
 function decisionTask(element, tools) {
   if (!isA(element, 'bpmn:BusinessRuleTask')) return null
   const choices = tools.registries.decisions.map((each) => ({ value: each.id, label: each.name || each.id }))
+  const found = tools.registries.decisions.find((each) => each.id === tools.executed.decision(element))
   return group(t('按哪张表决定'), choice('decision', t('决策表'), tools.executed.decision(element), choices, (id) => tools.executed.setDecision(element, id), {
-    readOnly: tools.readOnly, none: t('请选择'), hint: choices.length ? undefined : t('本套流程还没有决策表，请先导入 .dmn 文件。'),
-  }))
+    readOnly: tools.readOnly, none: t('请选择'), hint: t('结果写进条件：{example}', { example: `${element.id}.${found?.outputs[0] ?? 'result'}` }),
+  }),
+  found && h('button', { type: 'button', class: 'btn btn-small', 'data-table': found.file, onclick: () => tools.open(found.file) }, t('打开决策表 {name}', { name: found.name })),
+  !tools.readOnly && h('button', { type: 'button', class: 'btn btn-small', 'data-new-table': true, onclick: () => tools.newTable(element) }, t('新建决策表')))
 }
 
 function callActivity(element, tools) {
