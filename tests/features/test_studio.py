@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.verification.diagram import Process
 from engine.verification.reading import read_drawing
 from tests.features.conftest import PHONE, shot
+from tests.features.layouts import Drawing
 from tests.features.test_takedown import look
 from workflows.installation.wiring import Installation
 from workflows.people.actor import Actor
@@ -197,6 +198,20 @@ def test_what_is_executed_survives_the_editor(
             page.locator("[data-download]").click()
         kept.value.save_as(tmp_path / "out.bpmn")
         assert executed(tmp_path / "out.bpmn") == executed(BPMN / path), path
+        assert_laid_out(page, BPMN / path, tmp_path / "laid.bpmn")
+
+
+def assert_laid_out(page: Page, given: Path, out: Path) -> None:
+    """Laid out by itself: the same process with the same lanes, nothing on top of anything else, one step back."""
+    page.locator("[data-act=layout]").click()
+    with page.expect_download() as kept:
+        page.locator("[data-download]").click()
+    kept.value.save_as(out)
+    assert executed(out) == executed(given), given
+    assert Drawing(out).lanes() == Drawing(given).lanes(), given
+    assert Drawing(out).overlapping() == [], given
+    page.locator("[data-act=undo]").click()
+    expect(page.locator("[data-act=undo]")).to_have_attribute("aria-disabled", "true")
 
 
 def executed(path: Path) -> list[dict[str, Any]]:

@@ -5,6 +5,6 @@ export const ICONS = [
   'eye', 'file-plus', 'file-text', 'files', 'filter', 'flag', 'git-branch', 'hand-grab', 'hash', 'help',
   'history', 'home', 'inbox', 'info-circle', 'keyboard', 'language', 'layout-columns', 'layout-sidebar-left-collapse',
   'layout-sidebar-left-expand', 'link', 'list', 'lock', 'login', 'logout', 'menu-2', 'message', 'paperclip', 'pencil',
-  'phone', 'player-pause', 'player-play', 'plus', 'printer', 'refresh', 'rss', 'search', 'send', 'settings',
+  'phone', 'player-pause', 'player-play', 'plus', 'printer', 'refresh', 'rss', 'search', 'send', 'settings', 'sitemap',
   'shield-check', 'shield-lock', 'star', 'bell-off', 'trash', 'upload', 'user', 'users', 'world', 'x', 'zoom-in', 'zoom-out', 'maximize',
 ]
