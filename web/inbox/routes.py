@@ -31,6 +31,7 @@ from workflows.prepublication.bulk import BULK_ANSWERS
 from workflows.prepublication.handover import count_left_behind
 from workflows.prepublication.kinds import kind_of
 from workflows.prepublication.side_rules import held_decision
+from workflows.prepublication.work_of_posts import kinds_of_work
 from workflows.views.queries import saved_views
 
 blueprint = Blueprint("inbox", __name__, template_folder="templates")
@@ -59,6 +60,7 @@ def index() -> AnyResponse | str:
         items = reading.rows(session, actor, page.rows)
         first = reading.review_page(session, items[0].id, actor, with_list=False) if items and view != "done" else None
         left = count_left_behind(session, actor)
+        work = kinds_of_work(session, actor)
     return render_template(
         "inbox/index.html",
         views=views,
@@ -73,7 +75,7 @@ def index() -> AnyResponse | str:
         filters=filters,
         narrowing=narrowing,
         kept=frozenset(request.args.getlist("keep")),
-        bulk_kinds=BULK_ANSWERS,
+        bulk_kinds={kind: known for kind, known in BULK_ANSWERS.items() if kind in work},
         left=left,
     )
 

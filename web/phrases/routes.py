@@ -10,6 +10,7 @@ from engine.errors import Invalid, NotFound
 from web.installed import acting, reading, writing
 from workflows.matters.phrases import Phrases, every_kind, phrases_of, save_phrases
 from workflows.prepublication.kinds import KINDS
+from workflows.prepublication.work_of_posts import kinds_of_work
 
 blueprint = Blueprint("phrases", __name__, url_prefix="/phrases", template_folder="templates")
 
@@ -17,7 +18,8 @@ blueprint = Blueprint("phrases", __name__, url_prefix="/phrases", template_folde
 @blueprint.get("")
 def index() -> str:
     with reading() as session:
-        found = every_kind(session, acting().person_id)
+        work = kinds_of_work(session, acting())
+        found = [one for one in every_kind(session, acting().person_id) if one.version or one.kind in work]
     return render_template("phrases/index.html", every=found, kind_name=lambda kind: KINDS[kind].label)
 
 
