@@ -93,7 +93,6 @@ export class Editor {
     on('find', () => this.modeler.get('searchPad', false)?.toggle())
     on('fit', () => fit(this.modeler))
     on('layout', () => this.layOut())
-    on('layout', () => this.layOut())
     on('in', () => this.zoom(1.25))
     on('out', () => this.zoom(0.8))
     on('text', () => this.toggleText())
@@ -107,12 +106,6 @@ export class Editor {
     const stack = this.modeler.get('commandStack', false)
     if (this.shows === 'table') return this.tables.open?.[act]()
     if (this.shows === 'diagram' && stack && (act === 'undo' ? stack.canUndo() : stack.canRedo())) stack[act]()
-  }
-
-  layOut() {
-    if (this.shows !== 'diagram') return
-    this.modeler.get('layout').layOut()
-    fit(this.modeler)
   }
 
   layOut() {
