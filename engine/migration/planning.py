@@ -15,7 +15,7 @@ from engine.errors import Issue
 from engine.migration.elements import Versions
 from engine.migration.standing import Ground, Match, ground
 from engine.spiff import CompiledSet, Running
-from engine.spiff.carrying import carry, enter
+from engine.spiff.carrying import carry, enter, forget
 from engine.workflow import Held
 
 Outcome = Literal["moves", "back", "refused"]
@@ -70,10 +70,19 @@ def _back(
         for depth in range(len(path), -1, -1):
             entrance = (*path, element)[depth]
             running = enter(restored(), compiled, versions.names, path[:depth], entrance)
-            found = where.match(running, counting.approved, counting.lapsed) if running else None
+            found = _again(where, running, counting) if running is not None else None
             if running is not None and found is not None and found.fits:
                 return _plan("back", running, {}, element, found, held)
     return _refused(_why(versions, gates, steps, lacking))
+
+
+def _again(where: Ground, running: Running, counting: Held) -> Match | None:
+    """What is done again has not been answered yet; then it must fit without forgetting anything more."""
+    found = where.match(running, counting.approved, counting.lapsed, forgetting=True)
+    if found is None or not found.fits:
+        return None
+    forget(running, found.forget)
+    return where.match(running, counting.approved, counting.lapsed)
 
 
 def _plan(

@@ -9,7 +9,7 @@ steps that the old version did not have lie behind a state: who stands there wit
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -31,11 +31,13 @@ from engine.workflow import ProcessPackage
 @dataclass(frozen=True)
 class Match:
     """A state of the version in which an instance can be taken to stand. `gates`: approved by then, of those that the
-    instance has; `missing`: gates in which the two differ otherwise; `passed_over`: added steps it has not done."""
+    instance has; `missing`: gates in which the two differ otherwise; `passed_over`: added steps it has not done.
+    `forget`: elements whose answers an instance there would not have yet."""
 
     gates: frozenset[str]
     missing: frozenset[str]
     passed_over: frozenset[str]
+    forget: frozenset[str] = frozenset()
 
     @property
     def fits(self) -> bool:
@@ -68,15 +70,19 @@ class Ground:
             for place in self._tokens(state.marking):
                 self._order.setdefault(place.index, position)
 
-    def match(self, running: Running, approved: frozenset[str], lapsed: frozenset[str]) -> Match | None:
-        """The state nearest to what the instance has; None when no instance of this version ever stands like that."""
+    def match(
+        self, running: Running, approved: frozenset[str], lapsed: frozenset[str], *, forgetting: bool = False
+    ) -> Match | None:
+        """The state nearest to what the instance has; None when no instance of this version ever stands like that.
+
+        `forgetting`: answers may be forgotten, as when an instance has gone back and the steps are done again."""
         marking = self._marking(stands(running))
         values = self._values(running)
-        found = [
-            self._compared(state, approved, lapsed)
-            for state in self._states.get(marking, ())
-            if marking and self._same_values(state, values)
-        ]
+        found = []
+        for state in self._states.get(marking, ()) if marking else ():
+            differing = self._differing(state, values, forgetting)
+            if differing is not None:
+                found.append(replace(self._compared(state, approved, lapsed), forget=differing))
         return min(found, key=_distance, default=None)
 
     def first_places(self, elements: frozenset[str], gates: frozenset[str]) -> list[tuple[tuple[str, ...], str]]:
@@ -142,17 +148,20 @@ class Ground:
                 found[slot.shift] = slot.code(_classified(answers[key])) >> slot.shift
         return found
 
-    def _same_values(self, state: State, values: dict[int, int | None]) -> bool:
-        live = self._live(state.marking)
-        for shift, code in values.items():
-            if not (live >> shift) & 0xFF:
+    def _differing(self, state: State, values: dict[int, int | None], forgetting: bool) -> frozenset[str] | None:
+        """Elements whose answers must be forgotten for the values to be those of the state; None: no way to it."""
+        live, forget = self._live(state.marking), set[str]()
+        for slot in self.program.slots.values():
+            if not live & slot.mask:
                 continue
-            there = (state.values >> shift) & 0xFF
+            there, code = (state.values >> slot.shift) & 0xFF, values[slot.shift]
             if there == MAYBE_CODE or (code is not None and code == there):
                 continue
-            if there != UNRESOLVED_CODE or code in (None, UNSET_CODE):
-                return False
-        return True
+            if there == UNSET_CODE and forgetting and slot.variable.writer is not None:
+                forget.add(slot.variable.writer)
+            elif there != UNRESOLVED_CODE or code in (None, UNSET_CODE):
+                return None
+        return frozenset(forget)
 
     # --- gates and steps
 
@@ -188,9 +197,9 @@ def ground(version: DefinitionSet, package: ProcessPackage, added: frozenset[str
     return _ground(version.process_id, version.content_hash, id(package), added, _Case(version, package))
 
 
-def _distance(match: Match) -> tuple[int, int]:
+def _distance(match: Match) -> tuple[int, int, int]:
     """What lacks least comes first; of what fits, that which keeps most."""
-    return len(match.missing) + len(match.passed_over), -len(match.gates)
+    return len(match.missing) + len(match.passed_over), -len(match.gates), len(match.forget)
 
 
 def _classified(value: Any) -> Any:

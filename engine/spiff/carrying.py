@@ -6,7 +6,7 @@ and lets the process go on from there to where it waits; it calls no service.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,6 +93,13 @@ def known_value(running: Running, element: str) -> tuple[bool, Any]:
     deepest = max(flow.depth for flow in inner)
     nearest = [flow for flow in inner if flow.depth == deepest]
     return len(nearest) == 1, nearest[0].scope.written.get(element)
+
+
+def forget(running: Running, elements: Collection[str]) -> None:
+    """These elements have not answered yet, wherever they could be read."""
+    for flow in running._instance.flows():
+        for element in elements:
+            flow.scope.clear(element)
 
 
 class _Carrier:
