@@ -62,10 +62,15 @@ def target_of(session: Session, actor: Actor, notice: Notice) -> str | None:
     return _process_page(notice)
 
 
+_MIGRATIONS = frozenset({"migration_proposed", "migration_released", "migration_returned", "migration_finished"})
+
+
 def _process_page(notice: Notice) -> str | None:
     """Only administrators of processes get such a notice; the page asks again who reads it."""
     if notice.code in ("process_submitted", "process_published"):
         return url_for("studio.version", version_id=notice.about_id)
+    if notice.code in _MIGRATIONS:
+        return url_for("studio.migrated", migration_id=notice.about_id)
     return url_for("studio.editor", draft_id=notice.about_id) if notice.code == "process_returned" else None
 
 
