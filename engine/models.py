@@ -78,6 +78,8 @@ _TURN = "CAST(9 - priority AS TEXT) || coalesce(due_at, '9')"
 
 # what lists ask of a row, beside its order: they are read from the index alone, whose entries stand side by side
 _ASKED = ("subject", "scope", "kind", "item_key", "status", "assignee")
+# who has to do with an item, beside whoever ended it
+_INVOLVED = ("assignee", "on_behalf_of", "candidate_group")
 
 
 def _of_open(name: str, *columns: str, more: str = "", asked: tuple[str, ...] = ()) -> Index:
@@ -175,7 +177,7 @@ class WorkItem(Base):
             postgresql_where=text("status = 'cancelled' AND assignee IS NOT NULL"),
         ),
         Index("ix_work_item_instance", "instance_id", "status"),
-        Index("ix_work_item_subject", "subject", "status", "ended_by", "id"),
+        Index("ix_work_item_subject", "subject", "status", "ended_by", "id", *_INVOLVED),
     )
 
 

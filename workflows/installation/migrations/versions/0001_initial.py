@@ -709,7 +709,7 @@ def upgrade() -> None:
     op.create_index('ix_work_item_scope_due', 'work_item', ['scope', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_scope_stage_due', 'work_item', ['scope', 'element_id', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_index('ix_work_item_stage_due', 'work_item', ['element_id', 'due_order', 'id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
-    op.create_index('ix_work_item_subject', 'work_item', ['subject', 'status', 'ended_by', 'id'], unique=False)
+    op.create_index('ix_work_item_subject', 'work_item', ['subject', 'status', 'ended_by', 'id', 'assignee', 'on_behalf_of', 'candidate_group'], unique=False)
     op.create_index('ix_work_item_subject_open', 'work_item', ['subject', 'candidate_group', 'assignee', 'id', 'status'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
     op.create_table('archive_record',
     sa.Column('matter_id', sa.String(), nullable=False),
