@@ -9,7 +9,8 @@ from typing import Literal
 from engine.errors import Unreadable
 from engine.workflow import ProcessPackage
 from workflows.people.labels import Label
-from workflows.studio.comparing_files import compare_case, compare_form, compare_table
+from workflows.studio.comparing_files import compare_case, compare_form
+from workflows.studio.comparing_tables import compare_table
 from workflows.studio.contents import folder_of, kind_of
 from workflows.studio.difference import Change, Kind, Property, pair, quoted, said
 from workflows.studio.drawn import Drawn, read_drawn

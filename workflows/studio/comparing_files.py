@@ -1,14 +1,11 @@
-"""Differences of forms by question, of decision tables by row, and of cases as a whole."""
+"""Differences of forms by question, and of cases as a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from lxml import etree
-
 from engine.forms import Field, parse_form
-from engine.verification.documents import read_xml
 from workflows.people.labels import Label
 from workflows.studio.contents import folder_of
 from workflows.studio.difference import Change, Kind, Property, quoted, said
@@ -40,20 +37,6 @@ def compare_form(path: str, before: bytes | None, after: bytes | None) -> Iterat
         words = Label(f"表单{shown}只改了写法，问题没有变。", f"The form of {shown} is written anew, it asks the same.")
     sentences = (words, *map(said, details))
     yield Change("changed", "form", path, folder_of(path), task, shown, sentences, tuple(details))
-
-
-def compare_table(path: str, before: bytes | None, after: bytes | None) -> Iterator[Change]:
-    """Rows of decision tables. Raises Unreadable."""
-    old, new = _tables(before, path), _tables(after, path)
-    for name in sorted(old.keys() | new.keys()):
-        if old.get(name) == new.get(name):
-            continue
-        kind: Kind = "added" if name not in old else "removed" if name not in new else "changed"
-        verb = {"added": ("新增", "Added"), "removed": ("删除", "Removed"), "changed": ("修改", "Changed")}[kind]
-        rows = [*_row_changes(old.get(name, []), new.get(name, []))]
-        words = Label(f"{verb[0]}决策表{quoted(name)}。", f"{verb[1]} decision table {quoted(name)}.")
-        sentences = (words, *map(said, rows))
-        yield Change(kind, "table", path, folder_of(path), name, quoted(name), sentences, tuple(rows))
 
 
 def compare_case(path: str, before: bytes | None, after: bytes | None) -> Iterator[Change]:
@@ -113,40 +96,6 @@ def _summary(field: Field) -> str:
     return "，".join(
         f"{QUESTION[name].zh} {told[name]}" for name in ("type", "required", "routing", "options") if told[name]
     )
-
-
-def _tables(content: bytes | None, path: str) -> dict[str, list[str]]:
-    """Decision -> its heading and rows, each as one text."""
-    if content is None:
-        return {}
-    found: dict[str, list[str]] = {}
-    for decision in _named(read_xml(content, path), "decision"):
-        rows = found.setdefault(decision.get("id", ""), [])
-        for table in _named(decision, "decisionTable"):
-            inputs = [_words(each) for each in _named(table, "inputExpression")]
-            outputs = [each.get("name") or each.get("label") or "" for each in _named(table, "output")]
-            rows.append(f"{table.get('hitPolicy', 'UNIQUE')}：{'｜'.join(inputs)} ⇒ {'｜'.join(outputs)}")
-            for rule in _named(table, "rule"):
-                tests = [_words(each) or "-" for each in _named(rule, "inputEntry")]
-                results = [_words(each) for each in _named(rule, "outputEntry")]
-                rows.append(f"{'｜'.join(tests)} ⇒ {'｜'.join(results)}")
-    return found
-
-
-def _row_changes(old: list[str], new: list[str]) -> Iterator[Property]:
-    for position in range(max(len(old), len(new))):
-        before, after = old[position : position + 1], new[position : position + 1]
-        if before != after:
-            label = Label(f"第 {position} 行", f"Row {position}") if position else Label("表头", "Heading")
-            yield Property(f"row.{position}", label, before[0] if before else None, after[0] if after else None)
-
-
-def _named(element: etree._Element, name: str) -> list[etree._Element]:
-    return list(element.iter("{*}" + name))
-
-
-def _words(element: etree._Element) -> str:
-    return " ".join("".join(str(part) for part in element.itertext()).split())
 
 
 def _joined(texts: tuple[tuple[int, str], ...]) -> str:

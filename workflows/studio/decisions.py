@@ -91,7 +91,7 @@ def _row(element: etree._Element, number: int) -> Row:
     results = [_words(each) for each in element.findall("{*}outputEntry")]
     notes = [*element.findall("{*}annotationEntry"), *element.findall("{*}description")]
     note = " ".join(filter(None, map(_words, notes)))
-    return Row(element.get("id", ""), number, (*given, *results), note)
+    return Row(element.get("id") or f"#{number}", number, (*given, *results), note)
 
 
 def _words(element: etree._Element) -> str:

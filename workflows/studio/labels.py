@@ -142,6 +142,13 @@ TAGS: dict[str, Label] = {
     "textAnnotation": Label("批注", "annotation"),
     "association": Label("批注线", "association"),
 }
+# hit policies and columns of decision tables
+POLICIES: dict[str, Label] = {
+    "UNIQUE": Label("唯一（只有一行符合）", "Unique"),
+    "FIRST": Label("第一行（用第一个符合的）", "First"),
+    "COLLECT": Label("全部（取所有符合的）", "Collect"),
+}
+COLUMN: dict[str, Label] = {"input": Label("输入列", "Input"), "output": Label("输出列", "Output")}
 # what is said of an element
 DRAWN: dict[str, Label] = {
     "tag": Label("类型", "Type"),

@@ -184,16 +184,53 @@ def test_every_sentence_is_there_in_english(shop: Workshop) -> None:
     )
 
 
-def test_decision_tables_are_told_by_row(shop: Workshop) -> None:
-    table = (
-        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="x">'
-        '<decision id="way" name="way"><decisionTable id="t" hitPolicy="UNIQUE">'
-        '<input id="i"><inputExpression id="e"><text>a.b</text></inputExpression></input><output id="o" name="go"/>'
-        '<rule id="r"><inputEntry id="x"><text>1</text></inputEntry><outputEntry id="y"><text>{}</text></outputEntry>'
-        "</rule></decisionTable></decision></definitions>"
-    )
+TABLE = (
+    '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="x">'
+    '<decision id="way" name="走法"><decisionTable id="t" hitPolicy="UNIQUE">'
+    '<input id="i" label="页数"><inputExpression id="e" typeRef="number"><text>a.b</text></inputExpression></input>'
+    '<output id="o" name="go" typeRef="boolean"/>'
+    '<rule id="r"><inputEntry id="x"><text>1</text></inputEntry><outputEntry id="y"><text>true</text></outputEntry>'
+    '</rule><rule id="q"><description>其余</description><inputEntry id="v"><text></text></inputEntry>'
+    '<outputEntry id="w"><text>false</text></outputEntry></rule></decisionTable></decision></definitions>'
+)
+LAST = "</decisionTable>"
+FIRST_ROW = TABLE[TABLE.index('<rule id="r">') : TABLE.index('<rule id="q">')]
+THIRD = '<rule id="s"><inputEntry><text>2</text></inputEntry><outputEntry><text>true</text></outputEntry></rule>'
+TOLD_TABLES: dict[str, tuple[str, str, list[str]]] = {
+    "a result": ("<text>true</text></outputEntry></rule><rule", "<text>false</text></outputEntry></rule><rule",
+                 ["修改决策表“走法”：", "第 1 行“go”：true → false"]),
+    "a cell": ("<text>1</text>", "<text>&lt; 3</text>", ["修改决策表“走法”：", "第 1 行“页数”：1 → < 3"]),
+    "a row more": (LAST, THIRD + LAST, ["修改决策表“走法”：", "新增第 3 行：页数 2 ⇒ go true"]),
+    "a row less": (FIRST_ROW, "", ["修改决策表“走法”：", "删除原第 1 行：页数 1 ⇒ go true → （无）"]),
+    "a row moved": (TABLE[TABLE.index('<rule id="r">') : TABLE.index(LAST)],
+                    TABLE[TABLE.index('<rule id="q">') : TABLE.index(LAST)] + FIRST_ROW,
+                    ["修改决策表“走法”：", "各行的次序：1、2 → 2、1"]),
+    "the policy": ('"UNIQUE"', '"FIRST"',
+                   ["修改决策表“走法”：", "命中策略：唯一（只有一行符合） → 第一行（用第一个符合的）"]),
+    "what a column asks": ("a.b", "a.c", ["修改决策表“走法”：", "输入列：页数，a.b，number → 页数，a.c，number"]),
+    "a remark": ("其余", "其他", ["修改决策表“走法”：", "第 2 行说明：其余 → 其他"]),
+    "the name": ('name="走法"', 'name="新走法"', ["修改决策表“新走法”：", "名称：走法 → 新走法"]),
+    "only how it is written": ('id="y"', 'id="z"', ["修改决策表“走法”（只改了写法）。"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOLD_TABLES)
+def test_decision_tables_are_told_by_row_and_column(name: str) -> None:
+    old, new, words = TOLD_TABLES[name]
+    assert old in TABLE
     path = "takedown/way.dmn"
-    comparison = compare(
-        {path: table.format("true").encode()}, {path: table.format("false").encode()}, PACKAGES[PROCESS]
-    )
-    assert told(comparison) == ["修改决策表“way”。", "第 1 行：1 ⇒ true → 1 ⇒ false"]
+    sides = [{path: text.encode()} for text in (TABLE, TABLE.replace(old, new, 1))]
+    assert told(compare(*sides, PACKAGES[PROCESS])) == words
+
+
+def test_a_new_table_is_told_with_all_its_rows() -> None:
+    files = {"takedown/way.dmn": TABLE.encode()}
+    (change,) = compare({}, files, PACKAGES[PROCESS]).changes
+    assert (change.kind, change.what, change.element) == ("added", "table", "way")
+    assert [each.zh for each in change.sentences][-2:] == [
+        "新增第 1 行：页数 1 ⇒ go true",
+        "新增第 2 行：任何情况 ⇒ go false",
+    ]
+    assert change.sentences[-1].en == "Added row 2: 任何情况 ⇒ go false"
+    (removed,) = compare(files, {}, PACKAGES[PROCESS]).changes
+    assert removed.sentences[0].zh == "删除决策表“走法”："
