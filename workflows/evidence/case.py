@@ -115,6 +115,87 @@ class SuggestionFact:
 
 
 @dataclass(frozen=True)
+class ReplyFact:
+    person: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CommentFact:
+    """批注 on a passage, with its answers."""
+
+    role: str
+    document: str
+    version: int
+    person: str
+    quote: str
+    text: str
+    at: datetime
+    state_words: str
+    ended_by: str
+    ended_at: datetime | None
+    replies: tuple[ReplyFact, ...]
+
+
+@dataclass(frozen=True)
+class SideFact:
+    """协办: what one person was asked beside the process, and what came of it."""
+
+    kind_words: str
+    stage: str
+    asked_by: str
+    asked_at: datetime
+    request: str
+    person: str
+    state_words: str
+    text: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ConsultationFact:
+    """沟通、会商 with what each participant said."""
+
+    topic: str
+    convened_by: str
+    convened_at: datetime
+    participants: tuple[SideFact, ...]
+    minutes: str
+    conclusion: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReceiptFact:
+    """That a channel followed the decision."""
+
+    channel: str
+    state_words: str
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class TakedownFact:
+    """撤下与更正: a case about a release of the matter; of a case's own matter, that case. `public_words`: what the
+    public is told, once that was decided."""
+
+    number: str
+    about: str
+    release_hash: str
+    state_words: str
+    kind_words: str
+    ground_words: str
+    public_words: str
+    emergency_by: str
+    opened_at: datetime
+    decide_by: datetime
+    decided_at: datetime | None
+    receipts: tuple[ReceiptFact, ...]
+
+
+@dataclass(frozen=True)
 class ReleasedFact:
     role: str
     title: str
@@ -191,7 +272,8 @@ class EventFact:
 
 @dataclass(frozen=True)
 class Case:
-    """`full`: with draft text. `title`: the number while the reader must not know the title."""
+    """`full`: with draft text. `title`: the number while the reader must not know the title. `follows`, `followed_by`:
+    numbers of the matters before and after it (再公开, 撤下与更正)."""
 
     full: bool
     bureau: str
@@ -225,9 +307,15 @@ class Case:
     screenings: tuple[ScreeningFact, ...]
     findings: tuple[FindingFact, ...]
     suggestions: tuple[SuggestionFact, ...]
+    comments: tuple[CommentFact, ...]
+    side_work: tuple[SideFact, ...]
+    consultations: tuple[ConsultationFact, ...]
     intakes: tuple[IntakeFact, ...]
     releases: tuple[ReleaseFact, ...]
     withheld: tuple[WithheldFact, ...]
+    takedowns: tuple[TakedownFact, ...]
+    follows: str
+    followed_by: tuple[str, ...]
     archived: str
     archived_at: datetime | None
     events: tuple[EventFact, ...]

@@ -16,7 +16,7 @@ from engine.audit.verifier import unpack_heads
 from engine.runtime import runtime_of
 from workflows.evidence.case import Case
 from workflows.evidence.drawing import draw_paper
-from workflows.evidence.forms import barred_classes, processing_sheet, secrecy_sheet
+from workflows.evidence.forms import classes_of, processing_sheet, secrecy_sheet
 from workflows.evidence.packing import packed, safe_name, sm3
 from workflows.evidence.proofs import proofs
 from workflows.evidence.reading import read_case
@@ -56,12 +56,11 @@ def build_sealed(session: Session, matter_id: str, view: View, *, sealed_by: str
 
 
 def _papers(case: Case, sealer: Sealer, sealed_by: str, at: datetime) -> dict[str, bytes]:
-    items = next((each for each in reversed(case.of_gate("secrecy")) if "state_secret" in each.answers), None)
     drawn = draw_paper(
         "case",
         case=case,
         proofs=proofs(case),
-        classes=barred_classes(items),
+        classes=classes_of(case),
         seal=sealer.describe(),
         sealed_at=at,
         sealed_by=sealed_by,

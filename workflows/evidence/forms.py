@@ -63,14 +63,14 @@ def processing_sheet(case: Case) -> bytes:
 def secrecy_sheet(case: Case) -> bytes:
     """保密审查表: the four barred classes item by item, conclusion, reviewer, and what the machine found."""
     reviews = case.of_gate("secrecy")
-    items = next((each for each in reversed(reviews) if "state_secret" in each.answers), None)
+    items = itemised(case)
     return draw_paper(
         "secrecy",
         case=case,
         reviews=reviews,
         last=reviews[-1] if reviews else None,
         items=items,
-        classes=barred_classes(items),
+        classes=classes_of(case),
         findings=[each for each in case.findings if each.aspect == "secrecy"],
         others=sum(each.aspect != "secrecy" for each in case.findings),
     )
@@ -96,6 +96,17 @@ def boxes(case: Case) -> list[Box]:
         ("发布前复核", case.steps_of("review.last_check"), False),
     ]
     return [Box(name, steps) for name, steps, always in wanted if steps or always]
+
+
+def itemised(case: Case) -> Step | None:
+    """The last secrecy review that answered item by item; None: not yet."""
+    return next((each for each in reversed(case.of_gate("secrecy")) if "state_secret" in each.answers), None)
+
+
+def classes_of(case: Case) -> list[BarredClass]:
+    """The four classes as they were answered for this matter; none where only a few words for the public are reviewed:
+    the text that they are about was reviewed item by item before its release."""
+    return [] if CLASSES[case.matter_class].about_release else barred_classes(itemised(case))
 
 
 def barred_classes(items: Step | None) -> list[BarredClass]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.models import AuditEvent
 from workflows.evidence import process
+from workflows.evidence.beside import comments, side_facts
 from workflows.evidence.case import (
     Case,
     DocumentFact,
@@ -21,6 +22,7 @@ from workflows.evidence.case import (
 from workflows.evidence.naming import Naming
 from workflows.evidence.releases import release_facts
 from workflows.evidence.rules import View
+from workflows.evidence.takedowns import linked_numbers, takedown_facts
 from workflows.evidence.words import action_words
 from workflows.matters.classes import ATTRIBUTES, CLASSES, GROUNDS
 from workflows.matters.labels import CLOSED_REASONS, ORIGINS, STATES, SUGGESTION_STATES, URGENCIES
@@ -46,6 +48,7 @@ def read_case(session: Session, matter_id: str, view: View) -> Case:
     naming = _naming(session, matter, revisions, view)
     drafter = session.get_one(Person, matter.drafter_id)
     archived = session.get(ArchiveRecord, matter_id)
+    beside, numbers = side_facts(session, matter_id, naming), linked_numbers(session, matter)
     return Case(
         full=naming.full,
         bureau=session.info["settings"].bureau_name,
@@ -79,9 +82,15 @@ def read_case(session: Session, matter_id: str, view: View) -> Case:
         screenings=process.screenings(session, matter_id, naming),
         findings=process.findings(session, matter_id, naming),
         suggestions=_suggestions(session, matter_id, naming),
+        comments=comments(session, matter_id, naming),
+        side_work=beside.tasks,
+        consultations=beside.consultations,
         intakes=_intakes(session, matter_id, naming),
         releases=release_facts(session, matter_id, naming),
         withheld=_withheld(session, matter_id),
+        takedowns=takedown_facts(session, matter, naming),
+        follows=numbers.get(matter.previous_matter_id or "", ""),
+        followed_by=tuple(number for each, number in numbers.items() if each != matter.previous_matter_id),
         archived=archived.file_number if archived else "",
         archived_at=archived.at if archived else None,
         events=_events(session, matter_id, naming),

@@ -9,7 +9,6 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-
 from workflows.calendar.working_days import Due, after_working_days
 from workflows.matters.access import readable_by
 from workflows.matters.models import Matter
@@ -111,6 +110,13 @@ def cases_about(session: Session, actor: Actor, matter_id: str) -> list[Listed]:
     about = _listed().where(ReleaseSet.matter_id == matter_id, readable_by(actor))
     query = about.order_by(TakedownCase.matter_id.desc())
     return [Listed(*row) for row in session.execute(query)]
+
+
+def every_case_of(session: Session, matter_id: str) -> list[Listed]:
+    """The cases about releases of a matter, oldest first; of a case's own matter, that case. The caller has asked
+    whether its reader may see the matter: a case shows there what became public, and that it was opened."""
+    either = or_(ReleaseSet.matter_id == matter_id, TakedownCase.matter_id == matter_id)
+    return [Listed(*row) for row in session.execute(_listed().where(either).order_by(TakedownCase.matter_id))]
 
 
 def linked_matters(session: Session, actor: Actor, matter: Matter) -> list[Matter]:

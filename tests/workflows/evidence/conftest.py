@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine.ids import new_id
+from workflows.collaboration.models import Consultation
 from workflows.installation.home import Home
 from workflows.installation.wiring import Installation, open_installation
 from workflows.matters.models import (
@@ -22,6 +24,8 @@ from workflows.matters.models import (
     RevisionDocument,
     Suggestion,
 )
+from workflows.matters.review_models import CommentReply, PassageComment
+from workflows.matters.side_models import SideTask
 from workflows.people.actor import Actor
 from workflows.people.queries import load_actor, person_by_login
 
@@ -72,3 +76,28 @@ def _plant(session: Session) -> None:
         opinion.text = CANARY
         told = {"opinion": CANARY, "state_secret_ground": CANARY, "sensitive_place": CANARY, "ground_reason": CANARY}
         opinion.answers = {**opinion.answers, **told}
+    for matter in session.scalars(select(Matter)):
+        _say_beside(session, matter)
+
+
+def _say_beside(session: Session, matter: Matter) -> None:
+    """A comment with an answer, a delegation and a consultation on the matter, as somebody may have left them."""
+    at, who = matter.created_at, matter.drafter_id
+    query = select(DocumentVersion).join(Document, Document.id == DocumentVersion.document_id)
+    version = session.scalars(query.where(Document.matter_id == matter.id).order_by(DocumentVersion.id)).first()
+    ended = {"state": "done", "text": CANARY, "ended_at": at, "ended_by": who}
+    asked = {"matter_id": matter.id, "person_id": who, "asked_by": who, "asked_at": at, "request": CANARY}
+    held = new_id()
+    talk = {"id": held, "matter_id": matter.id, "topic": CANARY, "convened_by": who, "convened_at": at}
+    session.add(Consultation(**talk, minutes=CANARY, conclusion=CANARY, closed_at=at))
+    session.add(SideTask(id=new_id(), kind="delegation", outcome="answered", **asked, **ended))
+    session.add(SideTask(id=new_id(), kind="consultation", consultation_id=held, outcome="answered", **asked, **ended))
+    if version is None:
+        return
+    place = {"matter_id": matter.id, "document_id": version.document_id, "version_id": version.id, "position": 0}
+    words = {"quote": CANARY, "before": "", "after": "", "text": CANARY, "person_id": who, "created_at": at}
+    for state in ("open", "withdrawn"):
+        comment = PassageComment(id=new_id(), work_item_id="", state=state, **place, **words)
+        session.add(comment)
+        session.flush()
+        session.add(CommentReply(id=new_id(), comment_id=comment.id, person_id=who, text=CANARY, created_at=at))

@@ -145,6 +145,23 @@ def test_the_full_file_holds_the_texts_as_reviewed_and_as_released(bureau: Burea
     assert CANARY in text_of(full[CASE_PDF])
 
 
+def test_the_file_holds_what_was_said_beside_the_process(full: dict[str, bytes], hashes: dict[str, bytes]) -> None:
+    for members, said in ((full, CANARY), (hashes, "")):
+        case = json.loads(members["record.json"])["case"]
+        open_one, taken_back = case["comments"]
+        assert (open_one["text"], open_one["quote"], open_one["replies"][0]["text"]) == (said, said, said)
+        assert (taken_back["state_words"], taken_back["text"], taken_back["replies"]) == ("已撤回", "", [])
+        (task,), (talk,) = case["side_work"], case["consultations"]
+        assert (task["kind_words"], task["state_words"], task["request"], task["text"]) == (
+            "委派", "已答复", said, said
+        )  # fmt: skip
+        assert (talk["topic"], talk["minutes"], talk["conclusion"]) == (said, said, said)
+        assert [(each["kind_words"], each["text"]) for each in talk["participants"]] == [("会商", said)]
+    drawn = "".join(text_of(full[CASE_PDF]).split())
+    for heading in ("修改建议和批注", "协办和会商", "撤下与更正"):
+        assert heading in drawn
+
+
 def test_a_released_matter_shows_where_and_when_it_was_published(full: dict[str, bytes]) -> None:
     shown = [each["shown"] for each in json.loads(full["record.json"])["proofs"] if "已主动公开" in each["asked"]]
 
