@@ -229,8 +229,8 @@ def test_a_new_table_is_told_with_all_its_rows() -> None:
     assert (change.kind, change.what, change.element) == ("added", "table", "way")
     assert [each.zh for each in change.sentences][-2:] == [
         "新增第 1 行：页数 1 ⇒ go true",
-        "新增第 2 行：任何情况 ⇒ go false",
+        "新增第 2 行：- ⇒ go false",
     ]
-    assert change.sentences[-1].en == "Added row 2: 任何情况 ⇒ go false"
+    assert change.sentences[-1].en == "Added row 2: - ⇒ go false"
     (removed,) = compare(files, {}, PACKAGES[PROCESS]).changes
     assert removed.sentences[0].zh == "删除决策表“走法”："
