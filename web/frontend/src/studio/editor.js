@@ -1,23 +1,23 @@
+import { Companions } from './companions.js'
 import { h } from './dom.js'
 import { Draft } from './draft.js'
-import { isA } from './executed.js'
-import { drawFiles } from './files.js'
+import { FileTab } from './file_tab.js'
 import { Findings } from './findings.js'
-import { FormEditor, newForm } from './form_editor.js'
+import { FormEditor } from './form_editor.js'
+import { Judging, offered } from './judging.js'
 import { t } from './language.js'
 import { fit, makeModeler, makeViewer } from './modeler.js'
 import { laneOf, titleOf } from './naming.js'
 import { Panel } from './panel/panel.js'
 import { Trial } from './run.js'
 import { Saving } from './saving.js'
+import { Tabs } from './tabs.js'
 import { tableHelp } from './table_help.js'
-import { Tables, beginTable } from './tables.js'
-import { ask } from './talk.js'
+import { Tables } from './tables.js'
 import { showText } from './xml_view.js'
 
 const VIEWS = { bpmn: 'diagram', form: 'form', dmn: 'table', yaml: 'source' }
 const READABLE = 0.7 // of a diagram that is opened
-const CHECK = 400 // ms between the last save and the check
 
 // The editor page of one draft: one diagram or form at a time, its properties, what the server finds, its files.
 export class Editor {
@@ -32,10 +32,14 @@ export class Editor {
       text: () => this.text(),
       saved: (path, text) => {
         if (path === this.path) this.content = text
-        this.checkSoon()
+        this.judging.soon()
       },
       reload: (path) => this.open(path, { again: true }),
     })
+    this.tabs = new Tabs(page)
+    this.judging = new Judging(this)
+    this.companions = new Companions(this)
+    this.fileTab = new FileTab(this)
     this.tables = new Tables(this.part('table'), JSON.parse(page.dataset.tables))
     this.findings = new Findings(this.part('findings'), this.surface(), (path, line) => this.open(path, { line }))
   }
@@ -50,8 +54,7 @@ export class Editor {
   }
 
   async start() {
-    const [registries, completions] = await Promise.all([this.draft.get('registries'), this.draft.get('completions')])
-    this.tools = this.makeTools(registries, completions)
+    this.tools = this.makeTools(await offered(this.draft))
     this.trial = new Trial(this.part('run'), this.draft, this.surface(), { open: (path) => this.open(path), mayEdit: this.mayEdit })
     this.panel = new Panel(this.part('properties'), this.modeler, this.tools)
     this.modeler.on('commandStack.changed', () => this.drawn())
@@ -62,11 +65,11 @@ export class Editor {
     this.listen()
     const wanted = new URLSearchParams(location.search).get('file')
     await this.open(this.draft.files.has(wanted) ? wanted : this.draft.main)
-    await this.check()
+    await this.judging.now()
     this.page.dataset.ready = 'true'
   }
 
-  makeTools(registries, completions) {
+  makeTools({ registries, completions }) {
     const tools = {
       registries,
       completions,
@@ -75,12 +78,12 @@ export class Editor {
       faults: new Map(),
       judge: (text, kind, type) => this.draft.post('condition', { text, kind, type }),
       open: (path) => this.open(path),
-      rename: (element, id, fits) => this.rename(element, id, fits),
+      rename: (element, id, fits) => this.companions.rename(element, id, fits),
       laneOf: (element) => laneOf(element),
       titleOf: (element) => titleOf(element),
-      formOf: (element) => this.formOf(element),
-      newTable: (element) => this.makeTable(element),
-      call: (element, id) => this.call(element, id),
+      formOf: (element) => this.companions.formOf(element),
+      newTable: (element) => this.companions.newTable(element),
+      call: (element, id) => this.companions.call(element, id),
       errorCodes: () => tools.executed.errors().map((each) => each.code).filter(Boolean),
     }
     return tools
@@ -96,10 +99,8 @@ export class Editor {
     on('in', () => this.zoom(1.25))
     on('out', () => this.zoom(0.8))
     on('text', () => this.toggleText())
-    on('check', () => this.check())
+    on('check', () => this.judging.now())
     this.part('diagrams').addEventListener('change', (event) => this.open(event.target.value))
-    this.page.querySelectorAll('[data-tab]').forEach((tab) => tab.addEventListener('click', () => this.tab(tab.dataset.tab)))
-    this.page.querySelector('[role=tablist]').addEventListener('keydown', (event) => this.tabKey(event))
   }
 
   stack(act) {
@@ -119,34 +120,16 @@ export class Editor {
     canvas.zoom(canvas.zoom() * by)
   }
 
-  tab(name) {
-    for (const tab of this.page.querySelectorAll('[data-tab]')) {
-      const on = tab.dataset.tab === name
-      tab.setAttribute('aria-selected', String(on))
-      tab.tabIndex = on ? 0 : -1
-      this.page.querySelector(`#${tab.getAttribute('aria-controls')}`).hidden = !on
-    }
-  }
-
-  tabKey(event) {
-    const tabs = [...this.page.querySelectorAll('[data-tab]')]
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
-    if (!by) return
-    const next = tabs[(tabs.indexOf(document.activeElement) + by + tabs.length) % tabs.length]
-    next.focus()
-    this.tab(next.dataset.tab)
-  }
-
   // opens one file: a diagram in the canvas, a form in its editor, anything else as text
   async open(path, { line, again } = {}) {
     if (path === this.path && !again) return line && this.showText(line)
-    if (!again && !(await this.saving.flush())) return this.refreshChoice()
+    if (!again && !(await this.saving.flush())) return this.fileTab.drawChoice()
     const content = await this.draft.read(path)
     Object.assign(this, { path, content })
     this.saving.path = path
     await this.show(path, content, line)
-    this.refreshChoice()
-    this.drawFiles()
+    this.fileTab.drawChoice()
+    this.fileTab.draw()
     history.replaceState(null, '', `?file=${encodeURIComponent(path)}`)
   }
 
@@ -196,14 +179,6 @@ export class Editor {
     }
   }
 
-  // of a task: it asks the new table at once
-  async makeTable(element) {
-    const table = await beginTable(this.draft, this.tools, this.path.split('/')[0], element)
-    if (element) this.tools.executed.setDecision(element, table.id)
-    await this.open(table.path)
-    this.checkSoon()
-  }
-
   // a case is text that one writes
   write(path, content) {
     this.reveal('source')
@@ -246,134 +221,6 @@ export class Editor {
     }
     this.findings.clearTrail()
     if (!quietly && !this.importing && this.mayEdit) this.saving.changed()
-  }
-
-  checkSoon() {
-    this.drawFiles()
-    clearTimeout(this.checking)
-    this.checking = setTimeout(() => this.check(), CHECK)
-  }
-
-  async check() {
-    const number = (this.asking = (this.asking ?? 0) + 1)
-    this.page.dataset.checking = 'true'
-    try {
-      const found = await this.draft.post('check')
-      if (number !== this.asking) return
-      this.findings.take(found)
-      this.part('count').textContent = String(this.findings.errors.length)
-      this.part('count').hidden = !this.findings.errors.length
-      this.part('submit')?.toggleAttribute('data-off', !found.deployable)
-      await this.refreshTools()
-    } catch (refused) {
-      this.say(refused.message)
-    } finally {
-      if (number === this.asking) delete this.page.dataset.checking
-    }
-  }
-
-  // what can be named in conditions changes with the diagram and its forms
-  async refreshTools() {
-    const [registries, completions] = await Promise.all([this.draft.get('registries'), this.draft.get('completions')])
-    Object.assign(this.tools, { registries, completions })
-  }
-
-  rename(element, id, fits) {
-    if (id === element.id) return
-    if (!fits) return this.panel.refuse(element, 'id', t('编号用小写字母开头，只含小写字母、数字和下划线。'))
-    if (this.modeler.get('elementRegistry').get(id)) return this.panel.refuse(element, 'id', t('编号“{id}”已经用了。', { id }))
-    const before = element.id
-    this.modeler.get('modeling').updateProperties(element, { id })
-    if (isA(element, 'bpmn:UserTask')) this.moveForm(before, id)
-  }
-
-  formPath(id) {
-    return `${this.path.split('/')[0]}/forms/${id}.form`
-  }
-
-  // a form belongs to its task by its name
-  async moveForm(before, id) {
-    const [from, to] = [this.formPath(before), this.formPath(id)]
-    if (!this.draft.files.has(from) || this.draft.files.has(to)) return
-    await this.draft.write(to, await this.draft.read(from))
-    await this.draft.remove(from)
-    this.panel.draw()
-    this.checkSoon()
-  }
-
-  formOf(element) {
-    const path = this.formPath(element.id)
-    if (this.draft.files.has(path)) return h('button', { type: 'button', class: 'btn btn-small', 'data-form': path, onclick: () => this.open(path) }, t('打开表单 {name}', { name: `${element.id}.form` }))
-    if (!this.mayEdit) return h('p', {}, t('还没有表单。'))
-    const make = async () => {
-      await this.draft.write(path, newForm(element, this.tools.registries.kinds.find((each) => each.name === this.tools.executed.property(element, 'kind'))))
-      await this.open(path)
-      this.panel.draw()
-      this.checkSoon()
-    }
-    return h('button', { type: 'button', class: 'btn btn-small', 'data-new-form': true, onclick: make }, t('新建表单'))
-  }
-
-  async call(element, id) {
-    const found = this.tools.registries.processes.find((each) => each.id === id)
-    if (found && !found.in_set) {
-      await this.draft.post('adopt', { process: id })
-      await this.draft.refresh()
-    }
-    this.tools.executed.set(element, { calledElement: id || undefined })
-  }
-
-  refreshChoice() {
-    const select = this.part('diagrams')
-    const paths = this.draft.of('bpmn').map((file) => file.path)
-    if (!paths.includes(this.path)) paths.push(this.path)
-    select.replaceChildren(...paths.map((path) => h('option', { value: path }, this.nameOf(path))))
-    select.value = this.path
-  }
-
-  nameOf(path) {
-    const process = this.tools.registries.processes.find((each) => each.file === path)
-    return process?.name ?? path.split('/').pop()
-  }
-
-  drawFiles() {
-    drawFiles(this.part('files'), this.draft, {
-      open: (path) => this.open(path), current: () => this.path, mayEdit: this.mayEdit, nameOf: (folder) => this.nameOf(`${folder}/${folder}.bpmn`), upload: (file, path) => this.upload(file, path), newTable: () => this.makeTable(),
-    })
-    if (this.imported) this.part('files').prepend(this.imported)
-    this.part('files').querySelector('[data-download]').addEventListener('click', () => this.download())
-  }
-
-  async download() {
-    const address = URL.createObjectURL(new Blob([(await this.text()) ?? ''], { type: 'application/octet-stream' }))
-    h('a', { href: address, download: this.path.split('/').pop() }).click()
-    URL.revokeObjectURL(address)
-  }
-
-  async upload(file, path) {
-    const form = new FormData()
-    form.append('file', file)
-    form.append('folder', path.split('/')[0])
-    try {
-      await this.saving.flush()
-      const told = await ask('POST', `${this.draft.address}/import`, { form })
-      await this.draft.refresh()
-      this.tab('files')
-      await this.open(told.written.includes(this.path) ? this.path : (told.written.find((each) => each.endsWith('.bpmn')) ?? this.path), { again: true })
-      this.showImported(told)
-      this.checkSoon()
-    } catch (refused) {
-      this.say(refused.message)
-    }
-  }
-
-  showImported({ written, left_out: left, not_executed: unfit }) {
-    const part = (title, rows) => rows.length > 0 && [h('h4', {}, title), h('ul', {}, rows.map((row) => h('li', {}, row)))]
-    this.imported = h('div', { class: 'notice', role: 'status' }, h('div', {},
-      part(t('已导入'), written),
-      part(t('没有导入'), left.map((each) => `${each.file}：${each.reason}`)),
-      part(t('不会执行，须改'), unfit.map((each) => each.message))))
-    this.drawFiles()
   }
 
   say(text) {

@@ -16,7 +16,7 @@ export class Layout {
     Object.assign(this, { canvas, elementRegistry, commandStack, layouter })
     commandStack.registerHandler('studio.layOut', PlaceHandler)
     keyboard.addListener(({ keyEvent }) => {
-      if (!keyEvent.shiftKey || !keyboard.isCmd(keyEvent) || keyEvent.key.toUpperCase() !== KEY) return false
+      if (!keyEvent.shiftKey || !keyboard.isCmd(keyEvent) || keyEvent.key.toUpperCase() !== KEY) return undefined
       this.layOut()
       return true
     })
