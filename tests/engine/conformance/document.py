@@ -18,7 +18,8 @@ HEAD = """# 执行哪些 BPMN 元素
 
 本表由 `{command}` 生成：每一行都有一张最小的流程图，生成时当场验证。“执行”的，在真实的引擎上走一遍，\
 每一步之后都存盘并重新读入；“拒绝”的，交给部署关口，表中是关口的原话和它指出的元素、行号\
-（示例图中待查的元素多叫 `odd`）。哪一行不再成立，或者表与结果不一致，测试 `tests/engine/conformance` 不通过。没有列出的元素一律拒绝：关口按允许清单检查。
+（示例图中待查的元素多叫 `odd`）。\
+哪一行不再成立，或者表与结果不一致，测试 `tests/engine/conformance` 不通过。没有列出的元素一律拒绝：关口按允许清单检查。
 
 Every row was executed when this table was written: what runs was driven on the real engine, saved and restored after \
 each step; what is refused was given to the deploy gate, whose words, element and line are quoted. Whatever is not \
