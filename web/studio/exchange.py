@@ -12,7 +12,7 @@ from web.studio import shapes
 from web.studio.answers import download
 from web.studio.blueprint import data
 from workflows.studio import queries
-from workflows.studio.checking import check_draft
+from workflows.studio.checking import not_executed
 from workflows.studio.exchange import LARGEST_ARCHIVE, archive, import_files
 from workflows.studio.rules import require_reader
 from workflows.studio.sets import draft_files, version_files
@@ -29,8 +29,8 @@ def take_in(draft_id: str) -> Response:
             session, acting(), draft_id, given.filename, content, request.form.get("folder", "").strip()
         )
     with reading() as session:
-        findings = check_draft(session, queries.draft(session, draft_id)).findings
-    told = [shapes.finding(each) for each in findings if each.file in done.written]
+        findings = not_executed(session, queries.draft(session, draft_id), done.written)
+    told = [shapes.finding(each) for each in findings]
     return jsonify({**shapes.plain(done), "not_executed": told})
 
 

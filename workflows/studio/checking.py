@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Literal
@@ -10,12 +10,13 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from engine import definitions
-from engine.errors import DeploymentRefused, Issue
+from engine.errors import DeploymentRefused, Issue, Unreadable
 from engine.runtime import runtime_of
 from engine.verification import CODES
+from engine.verification.assembly import read_file
 from engine.verification.known import verdicts
 from engine.workflow import ProcessPackage
-from workflows.studio.contents import content_issue
+from workflows.studio.contents import content_issue, folder_of
 from workflows.studio.elements import Element, Elements, elements_of
 from workflows.studio.models import ProcessDraft
 from workflows.studio.registries import FileSet
@@ -24,6 +25,7 @@ from workflows.studio.sets import Files, complete, draft_files
 
 OTHER_CODES = {
     **WORDS,
+    "not-called": "没有被调用",
     "bad-path": "文件放错了地方",
     "too-large": "文件太大",
     "doctype": "含有 DOCTYPE 或实体声明",
@@ -70,6 +72,26 @@ def check_draft(session: Session, draft: ProcessDraft, unsaved: Mapping[str, byt
     notes = remarks(session, draft.process_id, files, package)
     told = tuple(_finding(issue, elements, draft.process_id, "note") for issue in notes)
     return replace(verdict, findings=verdict.findings + told)
+
+
+def not_executed(session: Session, draft: ProcessDraft, taken: Collection[str]) -> list[Finding]:
+    """What of files that were just taken into a draft will not be executed, also of processes that nothing calls."""
+    found = [each for each in check_draft(session, draft).findings if each.file in taken]
+    files = draft_files(session, draft)
+    called = {folder_of(path) for path in complete(session, draft.process_id, files)}
+    apart = {path: files[path] for path in taken if path.endswith(".bpmn") and folder_of(path) not in called}
+    elements = elements_of(apart)
+    return found + [_finding(issue, elements, draft.process_id) for issue in _apart_issues(apart)]
+
+
+def _apart_issues(diagrams: Files) -> Iterator[Issue]:
+    for path, content in diagrams.items():
+        try:
+            yield from read_file(content, path).issues
+        except Unreadable as error:
+            yield from error.issues
+        text = f"“{folder_of(path)}”还没有被本套流程调用，不会执行。请在流程图上加一个调用活动，选它。"
+        yield Issue("not-called", text, field=path)
 
 
 def check_files(process_id: str, files: Files, package: ProcessPackage) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,11 +33,13 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: paths written (those that were the same already included), files left out."""
+    """What an import did: paths written (those that were the same already included), files left out,
+    files that had to be changed to fit."""
 
     written: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
     revision: int
+    changed: tuple[LeftOut, ...] = ()
 
 
 def import_files(session: Session, actor: Actor, draft_id: str, name: str, content: bytes, folder: str) -> Imported:
@@ -50,7 +53,9 @@ def import_files(session: Session, actor: Actor, draft_id: str, name: str, conte
     files: dict[str, bytes | None] = {}
     main = folder or draft.process_id
     given = _members(content) if name.lower().endswith(".zip") else iter([(name, content)])
-    for path, body in given:
+    changed: list[LeftOut] = []
+    for path, given_body in given:
+        body, why = _named(given_body) if path.lower().endswith(".bpmn") else (given_body, None)
         placed = _placed(path, body, main)
         issue = content_issue(placed, body) if placed else None
         if placed is None or issue is not None:
@@ -59,6 +64,7 @@ def import_files(session: Session, actor: Actor, draft_id: str, name: str, conte
             left_out.append(LeftOut(path, f"与另一个文件同为 {placed}，没有导入。"))
         else:
             files[placed] = body
+            changed += [LeftOut(placed, why)] if why else []
     if not files:
         issues = [Issue("left-out", f"{each.file[:200]}：{each.reason}") for each in left_out]
         raise Invalid("没有可以导入的文件。", issues=issues)
@@ -69,7 +75,7 @@ def import_files(session: Session, actor: Actor, draft_id: str, name: str, conte
     if new:
         write_files(session, draft, actor, new)
         record(session, draft, "process_draft.imported", actor, {"files": [None, len(new)]})
-    return Imported(tuple(sorted(files)), tuple(left_out), draft.revision)
+    return Imported(tuple(sorted(files)), tuple(left_out), draft.revision, tuple(changed))
 
 
 def archive(files: Files) -> bytes:
@@ -120,6 +126,17 @@ def _placed(path: str, body: bytes, folder: str) -> str | None:
     own = _drawn_process(body) or folder if last.suffix.lower() == ".bpmn" else folder
     placed = shape.format(folder=own, name=last.name, stem=last.stem)
     return placed if kind_of(placed) else None
+
+
+def _named(body: bytes) -> tuple[bytes, str | None]:
+    """The diagram with an id of its process that can be the name of a file, and what was changed."""
+    found = _drawn_process(body)
+    if found is None or kind_of(f"{found}/{found}.bpmn"):
+        return body, None
+    usable = re.sub(r"[^A-Za-z0-9]+", "_", found).strip("_")[:60]
+    usable = usable if usable[:1].isalpha() else f"process_{usable}"
+    quoted = (f'"{found}"'.encode(), f'"{usable}"'.encode())
+    return body.replace(*quoted), f"流程编号“{found}”不能用作文件名，已改为“{usable}”。"
 
 
 def _drawn_process(body: bytes) -> str | None:

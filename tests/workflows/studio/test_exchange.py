@@ -9,7 +9,8 @@ import pytest
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.workflows.studio.workshop import DIAGRAM, PROCESS, REVIEW, Workshop
-from workflows.studio import drafts, exchange
+from workflows.studio import drafts, exchange, queries
+from workflows.studio.checking import not_executed
 from workflows.studio.exchange import Imported
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -115,6 +116,23 @@ def test_what_other_editors_write_is_kept_and_what_will_not_run_is_told(
     assert codes <= {each.code for each in told}
     assert all(each.line for each in told if each.code in codes)
     assert shop.files(draft)[path] == content
+
+
+def test_a_diagram_that_nothing_calls_is_judged_all_the_same(shop: Workshop) -> None:
+    draft = shop.open()
+    taken = take_in(shop, draft, "other.bpmn", CAMUNDA).written
+    with shop.database.read() as session:
+        told = not_executed(session, queries.draft(session, draft), taken)
+    assert {"script", "unknown-extension", "not-called"} <= {each.code for each in told}
+    assert {each.file for each in told} == set(taken)
+
+
+def test_a_process_whose_id_is_no_file_name_gets_another_id(shop: Workshop) -> None:
+    draft = shop.open()
+    done = take_in(shop, draft, "signavio.bpmn", SIGNAVIO.replace(b'id="takedown"', b'id="sid-7A-2"'))
+    assert done.written == ("sid_7A_2/sid_7A_2.bpmn",)
+    assert [each.file for each in done.changed] == list(done.written)
+    assert b'id="sid_7A_2"' in shop.files(draft)["sid_7A_2/sid_7A_2.bpmn"]
 
 
 def bomb() -> bytes:

@@ -11,7 +11,7 @@ export function startActs() {
       button.disabled = true
       try {
         const told = await ask('POST', form.dataset.does, { json: Object.fromEntries(new FormData(form)) })
-        if (told.clashes?.length) return tellClashes(form, told.clashes)
+        if (told.clashes?.length) return tellClashes(form, told)
         location.assign(leadsTo(form, told))
       } catch (refused) {
         button.disabled = false
@@ -27,9 +27,10 @@ function leadsTo(form, told) {
 }
 
 // files that both sides changed: the draft's text stands, somebody must look
-function tellClashes(form, paths) {
+function tellClashes(form, { clashes, base, id }) {
   const box = form.querySelector('[data-told]')
-  box.replaceChildren(h('p', {}, t('已移到新版本上。两边都改过的文件保留了草稿的内容，请逐个核对：')), h('ul', {}, paths.map((path) => h('li', {}, path))),
+  box.replaceChildren(h('p', {}, t('已移到新版本上。两边都改过的文件保留了草稿的内容，请逐个核对：')), h('ul', {}, clashes.map((path) => h('li', {}, path))),
+    h('a', { class: 'btn btn-small', href: `/studio/compare?left=version:${base}&right=draft:${id}` }, t('逐处核对')), ' ',
     h('a', { class: 'btn btn-small', href: location.href }, t('知道了')))
   box.hidden = false
 }

@@ -50,14 +50,15 @@ export class FileTab {
       this.showImported(told)
       this.editor.judging.soon()
     } catch (refused) {
-      this.editor.say(refused.message)
+      this.editor.say([refused.message, ...(refused.problem?.issues ?? []).map((each) => each.message)].join('\n'))
     }
   }
 
-  showImported({ written, left_out: left, not_executed: unfit }) {
+  showImported({ written, changed, left_out: left, not_executed: unfit }) {
     const part = (title, rows) => rows.length > 0 && [h('h4', {}, title), h('ul', {}, rows.map((row) => h('li', {}, row)))]
     this.imported = h('div', { class: 'notice', role: 'status' }, h('div', {},
       part(t('已导入'), written),
+      part(t('导入时改了'), changed.map((each) => `${each.file}：${each.reason}`)),
       part(t('没有导入'), left.map((each) => `${each.file}：${each.reason}`)),
       part(t('不会执行，须改'), unfit.map((each) => each.message))))
     this.draw()
