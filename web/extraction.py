@@ -19,9 +19,11 @@ from babel.messages.pofile import read_po, write_po
 from lxml import etree
 
 from engine import errors
+from engine.verification import CODES
 from web.matters.stages import NAMES as STAGE_NAMES
 from workflows.installation.wiring import PACKAGES
 from workflows.prepublication.finding_duties import DUTY_LABELS
+from workflows.studio.checking import OTHER_CODES
 
 WEB = Path(__file__).parent
 BPMN = WEB.parent / "bpmn"
@@ -41,6 +43,7 @@ def words() -> Iterator[tuple[str, str]]:
     yield from (("workflows/prepublication/finding_duties.py", name) for name in DUTY_LABELS.values())
     yield from _error_words()
     yield from _package_words()
+    yield from (("engine/verification/codes.py", words) for words in {**CODES, **OTHER_CODES}.values())
 
 
 def catalogue() -> Catalog:
