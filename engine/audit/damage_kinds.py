@@ -13,8 +13,6 @@ from typing import NamedTuple
 from engine.audit.raw_rows import HASH, PREVIOUS, SEQ, RawRow, hash_of_row, seq_of
 from engine.audit.verifier import Damage, inserted
 
-MOST_TRIED = 10_000  # numbers, the nearest first
-
 
 class Place(NamedTuple):
     """The first place of a chain where something is wrong: all before it holds together and ends with the hash
@@ -30,12 +28,13 @@ class Place(NamedTuple):
 
 
 class _Around(NamedTuple):
-    """The row at the place (or the first one after a gap), the row after it, and the row that was written for the
-    place, wherever it stands now."""
+    """The row at the place (or the first one after a gap), the row after it, the row that was written for the place,
+    wherever it stands now, and a number that no event of the chain went beyond."""
 
     bad: RawRow
     following: RawRow | None
     written: RawRow | None
+    last: int
 
 
 def name_damage(place: Place, rows: Iterable[RawRow], head: bytes | None) -> Damage:
@@ -45,6 +44,8 @@ def name_damage(place: Place, rows: Iterable[RawRow], head: bytes | None) -> Dam
         return _rewritten(place, rows)
     around = _look(place, rows)
     stands = seq_of(around.bad)
+    if around.written is around.bad and stands != place.number:
+        return _displaced(place, around)  # in its place, with no whole number
     if stands < place.number:
         return inserted(place.chain, stands)
     if around.written is not None and seq_of(around.written) != place.number:
@@ -53,12 +54,14 @@ def name_damage(place: Place, rows: Iterable[RawRow], head: bytes | None) -> Dam
         return _missing(place, f"其后一条为第 {stands} 条")
     if hash_of_row(around.bad) == around.bad[HASH]:
         return _relinked(place, around, head)
-    return _unlike(place, around.bad)
+    return _unlike(place, around)
 
 
 def _look(place: Place, rows: Iterable[RawRow]) -> _Around:
     bad = following = written = None
+    seen = 0
     for row in rows:
+        seen += 1
         if bad is None:
             bad = row
         elif following is None:
@@ -66,14 +69,17 @@ def _look(place: Place, rows: Iterable[RawRow]) -> _Around:
         if row[PREVIOUS] == place.previous and _hash_as(row, place.number) == row[HASH]:
             written = written or row
     assert bad is not None
-    return _Around(bad, following, written)
+    return _Around(bad, following, written, place.number + seen)
 
 
 def _displaced(place: Place, around: _Around) -> Damage:
     """The event that was written for the place stands elsewhere."""
     assert around.written is not None
     there = seq_of(around.written)
-    if seq_of(around.bad) == place.number and _written_as(around.bad, place.number) in (None, place.number):
+    if seq_of(around.bad) == place.number and _written_as(around.bad, place.number, around.last) in (
+        None,
+        place.number,
+    ):
         said = f"多出第 {place.number} 条记录，不是系统写入的：原来的第 {place.number} 条被挪到第 {there} 条。"
         return Damage("inserted", place.chain, place.number, id_of(around.bad), said)
     said = f"记录的次序被调换：原来的第 {place.number} 条现为第 {there} 条。"
@@ -90,12 +96,12 @@ def _relinked(place: Place, around: _Around, head: bytes | None) -> Damage:
     return Damage("restamped", place.chain, place.number - 1, place.before, said)
 
 
-def _unlike(place: Place, bad: RawRow) -> Damage:
+def _unlike(place: Place, around: _Around) -> Damage:
     """The event at the place is not what was hashed for it."""
-    written = _written_as(bad, place.number)
+    written = _written_as(around.bad, place.number, around.last)
     if written is None:
         said = f"第 {place.number} 条记录的内容被改动。"
-        return Damage("altered", place.chain, place.number, id_of(bad), said)
+        return Damage("altered", place.chain, place.number, id_of(around.bad), said)
     if written > place.number:
         return _missing(place, f"原来的第 {written} 条被改号顶替")
     return _inserted_at(place.chain, written, place.number)
@@ -107,7 +113,7 @@ def _rewritten(place: Place, rows: Iterable[RawRow]) -> Damage:
     for number, row in enumerate(rows, start=place.number):
         first = first or row
         if seq_of(row) != number or row[PREVIOUS] != previous or hash_of_row(row) != row[HASH]:
-            written = _written_as(row, place.number)
+            written = _written_as(row, place.number, place.number)
             if written is not None and written <= place.number:
                 return _inserted_at(place.chain, written, seq_of(row))
             break
@@ -127,14 +133,15 @@ def _missing(place: Place, why: str) -> Damage:
     return Damage("missing", place.chain, place.number, None, f"第 {place.number} 条记录缺失（{why}）。")
 
 
-def _written_as(row: RawRow, near: int) -> int | None:
-    """The number that the event was hashed with; None when it was changed."""
-    return next((number for number in _nearest(near) if _hash_as(row, number) == row[HASH]), None)
+def _written_as(row: RawRow, near: int, last: int) -> int | None:
+    """The number that the event was hashed with, the nearest of those up to `last` tried first; None when it was
+    changed. It takes as long as verifying that many events."""
+    return next((number for number in _nearest(near, last) if _hash_as(row, number) == row[HASH]), None)
 
 
-def _nearest(start: int) -> Iterator[int]:
-    around = joined.from_iterable((start - step, start + step) for step in range(1, MOST_TRIED // 2))
-    return (number for number in joined((start,), around) if number >= 1)
+def _nearest(start: int, last: int) -> Iterator[int]:
+    around = joined.from_iterable((start - step, start + step) for step in range(1, last))
+    return (number for number in joined((start,), around) if 1 <= number <= last)
 
 
 def _hash_as(row: RawRow, number: int) -> bytes:

@@ -8,7 +8,7 @@ order of FIELDS a presence byte, a four-byte length and the text, so that no two
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -95,13 +95,22 @@ def event_hash(event: Mapping[str, Any], previous: bytes) -> bytes:
 
 def merkle_root(heads: Iterable[tuple[str, int, bytes]], algorithm: str) -> bytes:
     """Root over the (chain, seq, head) of all chains, sorted by chain name."""
-    level = [digest(algorithm, _LEAF, framed(head)) for head in sorted(heads)]
+    level = [merkle_leaf(head, algorithm) for head in sorted(heads)]
     if not level:
         return digest(algorithm, _LEAF)
     while len(level) > 1:
-        pairs = [level[i : i + 2] for i in range(0, len(level), 2)]
-        level = [digest(algorithm, _NODE, *pair) if len(pair) == 2 else pair[0] for pair in pairs]
+        level = [merkle_node(level[i : i + 2], algorithm) for i in range(0, len(level), 2)]
     return level[0]
+
+
+def merkle_leaf(head: tuple[str, int, bytes], algorithm: str) -> bytes:
+    """Of one (chain, seq, head)."""
+    return digest(algorithm, _LEAF, framed(head))
+
+
+def merkle_node(pair: Sequence[bytes], algorithm: str) -> bytes:
+    """Above two neighbours; the last one of an odd row goes up as it is."""
+    return digest(algorithm, _NODE, *pair) if len(pair) == 2 else pair[0]
 
 
 def checkpoint_hash(values: Iterable[Any], algorithm: str) -> bytes:

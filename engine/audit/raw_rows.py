@@ -57,14 +57,17 @@ def rows_from(connection: Connection, chain: str, first: int) -> Iterator[RawRow
     """The chain's rows from a number on, with whatever numbers follow. The connection gives bytes from here on."""
     mark = _give_bytes(connection)
     query = (
-        f"SELECT {_COLUMNS} FROM audit_event WHERE chain = {mark} AND seq >= {mark} "  # noqa: S608 - names only
+        f"SELECT {_COLUMNS} FROM audit_event WHERE chain = {mark} AND seq > {mark} "  # noqa: S608 - names only
         f"ORDER BY audit_event.seq LIMIT {AT_ONCE}"
     )
-    found: list[RawRow] = _fetch(connection, query, (chain, first))
-    yield from found
-    while len(found) == AT_ONCE:
-        found = _fetch(connection, query, (chain, seq_of(found[-1]) + 1))
+    after = first - 1
+    while True:  # above the number before, not from the number on: SQLite lets a fraction stand between the two
+        found: list[RawRow] = _fetch(connection, query, (chain, after))
         yield from found
+        reached = max((seq_of(row) for row in found), default=after)
+        if len(found) < AT_ONCE or reached <= after:
+            return
+        after = reached
 
 
 def seq_of(row: RawRow) -> int:
@@ -75,6 +78,14 @@ def seq_of(row: RawRow) -> int:
         return -1
 
 
+def _turn(row: RawRow) -> float:
+    """What the database orders by: SQLite lets a fraction stand between two numbers."""
+    try:
+        return float(row[SEQ])
+    except (TypeError, ValueError):
+        return -1.0
+
+
 def _beginnings(connection: Connection, stretches: Sequence[Stretch], mark: str) -> Iterator[list[RawRow]]:
     """Stretches from the first event on. One that may be part of a long chain is asked for by itself."""
     longest = max(each.last for each in stretches)
@@ -83,9 +94,9 @@ def _beginnings(connection: Connection, stretches: Sequence[Stretch], mark: str)
         yield _fetch(connection, _ONE.format(columns=_COLUMNS, mark=mark), (chain, first - 1, last))
         return
     query = _SEVERAL.format(columns=_COLUMNS, marks=", ".join([mark] * len(stretches)))
-    found: dict[bytes, list[tuple[int, RawRow]]] = {each.chain.encode(): [] for each in stretches}
+    found: dict[bytes, list[tuple[float, RawRow]]] = {each.chain.encode(): [] for each in stretches}
     for row in _fetch(connection, f"{query} AND seq <= {mark}", (*(each.chain for each in stretches), longest)):
-        found[row[CHAIN]].append((seq_of(row), row))
+        found[row[CHAIN]].append((_turn(row), row))
     for each in stretches:
         numbered = sorted(found[each.chain.encode()], key=itemgetter(0))
         yield [row for number, row in numbered if number <= each.last]

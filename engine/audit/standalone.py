@@ -13,9 +13,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 import sys
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,14 @@ NOT_AN_EXPORT = (
     OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, MemoryError, zlib.error,
 )  # fmt: skip
 
+_VALUES = {"seq": r"(\d+)", "changes": r"(\{[^\\]*\})"}
+_PAIRS = ",".join(rf'"{name}":' + _VALUES.get(name, r'(?:"([^"\\]*)"|null)') for name in HASHED)
+# a line without anything escaped, which is nearly every one: its values are the bytes that were hashed
+AS_WRITTEN = re.compile(rf'\{{{_PAIRS},"previous":"([0-9a-f]{{64}})","hash":"([0-9a-f]{{64}})"\}}\n?'.encode())
+HASHLIB = {"sha256", "sm3"} & hashlib.algorithms_available
+
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 Record = dict[str, Any]
 Damage = tuple[str, str, int, str]  # kind, chain, seq, what people read
 
@@ -45,37 +56,52 @@ class Unreadable(Exception):
 
 def digest(algorithm: str, content: bytes) -> bytes:
     """SM3 or SHA-256 of the content. Raises Unreadable for any other algorithm."""
-    if algorithm == "sha256":
-        return hashlib.sha256(content).digest()
+    hashing = _begun(algorithm).copy()
+    hashing.update(content)
+    found: bytes = hashing.digest() if algorithm in HASHLIB else hashing.finalize()
+    return found
+
+
+@lru_cache(8)
+def _begun(algorithm: str) -> Any:
+    """A hash that nothing has gone into: copying it is cheaper than asking OpenSSL for the algorithm each time."""
+    if algorithm in HASHLIB:
+        return hashlib.new(algorithm)
     if algorithm != "sm3":
         raise Unreadable(f"不认识的摘要算法：{algorithm}")
-    try:
-        return hashlib.new("sm3", content).digest()
-    except ValueError:  # this OpenSSL has none
-        other = hashes.Hash(hashes.SM3())
-        other.update(content)
-        return other.finalize()
+    return hashes.Hash(hashes.SM3())  # Python's OpenSSL has none, that of `cryptography` has
 
 
 def framed(values: Iterable[Any]) -> bytes:
     """Presence byte, four bytes of length, content: for each value."""
-    parts = bytearray()
+    parts = []
     for value in values:
         if value is None:
-            parts += b"\x00"
+            parts.append(b"\x00")
             continue
         content = value if isinstance(value, bytes) else _text(value).encode()
-        parts += b"\x01" + len(content).to_bytes(4, "big") + content
-    return bytes(parts)
+        length = len(content)
+        parts.append(_HEADERS[length] if length < 4096 else _header(length))
+        parts.append(content)
+    return b"".join(parts)
+
+
+def _header(length: int) -> bytes:
+    return b"\x01" + length.to_bytes(4, "big")
+
+
+_HEADERS = [_header(length) for length in range(4096)]
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if isinstance(value, dict) else str(value)
+    if isinstance(value, str):
+        return value
+    return _encoded(value) if isinstance(value, dict) else str(value)
 
 
 def event_hash(event: Record, previous: bytes) -> bytes:
     """The chained hash of one event."""
-    return digest(event["algorithm"], b"\x01" + previous + framed(event[name] for name in HASHED))
+    return digest(event["algorithm"], b"\x01" + previous + framed(map(event.get, HASHED)))
 
 
 def checkpoint_hash(record: Record) -> bytes:
@@ -84,13 +110,47 @@ def checkpoint_hash(record: Record) -> bytes:
     return digest(record["algorithm"], b"\x04" + framed([*(record[name] for name in SIGNED), heads]))
 
 
-def merkle_root(heads: Iterable[tuple[str, int, bytes]], algorithm: str) -> bytes:
-    """Root over (chain, seq, head), sorted by chain."""
-    level = [digest(algorithm, b"\x02" + framed(head)) for head in sorted(heads)]
-    while len(level) > 1:
-        pairs = [level[index : index + 2] for index in range(0, len(level), 2)]
-        level = [digest(algorithm, b"\x03" + b"".join(pair)) if len(pair) == 2 else pair[0] for pair in pairs]
-    return level[0] if level else digest(algorithm, b"\x02")
+class Heads:
+    """Where each chain stood at a checkpoint, as leaves of a Merkle tree sorted by chain. A checkpoint changes few of
+    them: only what stands above these is hashed again."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, tuple[int, bytes]] = {}
+        self.chains: list[str] = []
+        self.levels: list[list[bytes]] = [[]]
+        self.algorithm = ""
+
+    def grow(self, heads: Iterable[tuple[str, int, bytes]], algorithm: str) -> bytes:
+        """The root after these chains grew."""
+        grown = {chain: (seq, head) for chain, seq, head in heads}
+        added = sorted(grown.keys() - self.known.keys())
+        self.known.update(grown)
+        self.chains.extend(added)
+        self.chains.sort()
+        first = bisect_left(self.chains, added[0]) if added else len(self.chains)
+        if algorithm != self.algorithm:
+            first, self.algorithm = 0, algorithm
+        changed = {bisect_left(self.chains, chain) for chain in grown} | {*range(first, len(self.chains))}
+        leaves = self.levels[0]
+        leaves.extend([b""] * len(added))
+        for place in changed:
+            chain = self.chains[place]
+            leaves[place] = digest(algorithm, b"\x02" + framed((chain, *self.known[chain])))
+        return self._root(changed, algorithm)
+
+    def _root(self, changed: set[int], algorithm: str) -> bytes:
+        depth = 0
+        while len(below := self.levels[depth]) > 1:
+            depth += 1
+            if depth == len(self.levels):
+                self.levels.append([])
+            level = self.levels[depth]
+            level.extend([b""] * ((len(below) + 1) // 2 - len(level)))
+            changed = {place // 2 for place in changed}
+            for place in changed:
+                pair = below[2 * place : 2 * place + 2]
+                level[place] = digest(algorithm, b"\x03" + b"".join(pair)) if len(pair) == 2 else pair[0]
+        return self.levels[depth][0] if self.chains else digest(algorithm, b"\x02")
 
 
 def heads_of(record: Record) -> list[tuple[str, int, bytes]]:
@@ -112,6 +172,7 @@ class Trail:
         self.checkpoints = list(read(folder / "checkpoints.jsonl"))
         self.outside = list(read(outside)) if outside else []
         self.marks: dict[str, dict[int, bytes]] = {}
+        self.suspected: set[str] = set()  # chains with a bad event
 
     def starts(self) -> dict[str, tuple[int, bytes]]:
         """Where each chain of an export of a stretch of time begins: where it stood at the last signed checkpoint
@@ -133,9 +194,14 @@ class Trail:
 def read(path: Path) -> Iterator[Record]:
     """The records of a file, one a line; fields of bytes stand in hexadecimal."""
     with path.open(encoding="utf-8") as file:
-        for line in file:
-            record = json.loads(line)
-            yield {name: _bytes(value) if name in IN_BYTES else value for name, value in record.items()}
+        yield from map(_record, file)
+
+
+def _record(line: str) -> Record:
+    record: Record = json.loads(line)
+    for name in record.keys() & IN_BYTES:
+        record[name] = _bytes(record[name])
+    return record
 
 
 def _bytes(value: Any) -> bytes:
@@ -147,7 +213,7 @@ def _bytes(value: Any) -> bytes:
 
 def check_checkpoints(trail: Trail, key: Ed25519PublicKey) -> Iterator[Damage]:
     """Order, content, signature and root of each checkpoint, and the copies kept outside."""
-    known: dict[str, tuple[int, bytes]] = {}
+    heads = Heads()
     previous = b""
     for number, record in enumerate(trail.checkpoints, start=1):
         fault = _checkpoint_fault(record, number, previous, key)
@@ -155,8 +221,7 @@ def check_checkpoints(trail: Trail, key: Ed25519PublicKey) -> Iterator[Damage]:
             yield (*fault[:1], "checkpoint", number, fault[1])
             return
         grown = heads_of(record)
-        known.update((chain, (seq, head)) for chain, seq, head in grown)
-        if merkle_root(((chain, *head) for chain, head in known.items()), record["algorithm"]) != record["root"]:
+        if heads.grow(grown, record["algorithm"]) != record["root"]:
             yield "checkpoint-altered", "checkpoint", number, f"第 {number} 个检查点的根与各链链尾不符。"
             return
         _mark(trail, grown)
@@ -208,26 +273,61 @@ def check_events(trail: Trail, counted: dict[str, int]) -> Iterator[Damage]:
     """Each chain link by link; of a damaged chain the first bad event. `counted`: events by chain, filled in."""
     starts, suspects = trail.starts(), dict[str, Suspect]()
     last: dict[str, tuple[int, bytes]] = {}
-    for event in read(trail.folder / "events.jsonl"):
-        chain = event["chain"]
-        if not isinstance(event["seq"], int):
-            event["seq"] = -1
-        counted[chain] = counted.get(chain, 0) + 1
-        if chain in suspects:
-            suspects[chain].see(event)
-            continue
-        seq, previous = last[chain] if chain in last else starts.get(chain, (0, _genesis(event)))
-        fits, marks = _fits(event, seq, previous), trail.marks.get(chain, {})
-        if not fits or marks.get(seq + 1, event["hash"]) != event["hash"]:
-            suspects[chain] = Suspect(event, seq + 1, previous, marks, fits=fits)
-        last[chain] = (event["seq"], event["hash"])
+    with (trail.folder / "events.jsonl").open("rb") as file:
+        for line in file:
+            written = AS_WRITTEN.fullmatch(line)
+            if written is not None and _follows(written, trail, last, counted):
+                continue
+            event = _record(line.decode("utf-8"))
+            chain = event["chain"]
+            if not isinstance(event["seq"], int):
+                event["seq"] = -1
+            counted[chain] = counted.get(chain, 0) + 1
+            if chain in suspects:
+                suspects[chain].see(event)
+                continue
+            seq, previous = last[chain] if chain in last else starts.get(chain, (0, _genesis(event)))
+            fits, marks = _fits(event, seq, previous), trail.marks.get(chain, {})
+            if not fits or marks.get(seq + 1, event["hash"]) != event["hash"]:
+                suspects[chain] = Suspect(event, seq + 1, previous, marks, fits=fits)
+                trail.suspected.add(chain)
+            last[chain] = (event["seq"], event["hash"])
     for chain, suspect in suspects.items():
         yield suspect.verdict(trail.heads.get(chain, (0, b""))[1])
     yield from _check_ends(trail, last, set(suspects), starts)
 
 
+def _follows(
+    written: re.Match[bytes], trail: Trail, last: dict[str, tuple[int, bytes]], counted: dict[str, int]
+) -> bool:
+    """Whether a line as the export writes it is the next event of its chain, by its bytes alone: then it is whole, and
+    nothing of it needs to be decoded. Anything else is looked at more closely."""
+    *fields, previous, found = written.groups()
+    chain = fields[1].decode("utf-8") if fields[1] is not None else ""
+    if chain not in last or chain in trail.suspected:
+        return False
+    seq, before = last[chain]
+    if fields[2] != b"%d" % (seq + 1) or bytes.fromhex(previous.decode()) != before:
+        return False
+    try:
+        framed_fields = [b"\x00" if each is None else _HEADERS[len(each)] + each for each in fields]
+        own = digest((fields[-1] or b"").decode(), b"\x01" + before + b"".join(framed_fields))
+    except (IndexError, Unreadable):
+        return False
+    if own.hex() != found.decode() or trail.marks.get(chain, {}).get(seq + 1, own) != own:
+        return False
+    last[chain] = (seq + 1, own)
+    counted[chain] += 1
+    return True
+
+
 def _fits(event: Record, seq: int, previous: bytes) -> bool:
-    return bool(event["seq"] == seq + 1 and event["previous"] == previous and _hash_as(event, seq + 1) == event["hash"])
+    if event["seq"] != seq + 1 or event["previous"] != previous:
+        return False
+    try:
+        return bool(event_hash(event, previous) == event["hash"])
+    except Unreadable:
+        return False
 
 
 def _genesis(event: Record) -> bytes:
@@ -251,8 +351,6 @@ class Suspect:
     A hash covers the event's number and the event before it: one that was moved still says where it was written.
     """
 
-    MOST_TRIED = 10_000  # numbers
-
     def __init__(self, bad: Record, place: int, previous: bytes, marks: dict[int, bytes], *, fits: bool) -> None:
         """`fits`: it hangs together with those before, but a checkpoint signed another one."""
         self.bad, self.place, self.previous, self.fits = bad, place, previous, fits
@@ -261,6 +359,7 @@ class Suspect:
         self.unfit: Record | None = None
         self.following: Record | None = None
         self.written: Record | None = None  # the event that was written for the place, wherever it stands now
+        self.seen = 0
         self._look(bad)
 
     def see(self, event: Record) -> None:
@@ -272,6 +371,7 @@ class Suspect:
             self.end = (event["seq"], event["hash"])
 
     def _look(self, event: Record) -> None:
+        self.seen += 1
         if event["previous"] == self.previous and _hash_as(event, self.place) == event["hash"]:
             self.written = self.written or event
 
@@ -280,6 +380,8 @@ class Suspect:
         chain, place, stands = self.bad["chain"], self.place, self.bad["seq"]
         if self.fits:
             return self._rewritten()
+        if self.written is self.bad and stands != place:
+            return self._displaced(stands)  # in its place, with no whole number
         if stands < place:
             return "inserted", chain, stands, f"多出第 {stands} 条记录，不是系统写入的。"
         if self.written is not None and self.written["seq"] != place:
@@ -329,11 +431,13 @@ class Suspect:
         return "inserted", self.bad["chain"], seq, said
 
     def _written_as(self, event: Record) -> int | None:
-        """The number that an event was hashed with, the nearest tried first; none when it was changed."""
-        for step in range(self.MOST_TRIED // 2):
+        """The number that an event was hashed with, the nearest of the chain's tried first; none when it was
+        changed."""
+        last = self.place + self.seen
+        for step in range(last):
             for seq in (self.place - step, self.place + step):
-                if seq >= 1 and _hash_as(event, seq) == event["hash"]:
-                    return int(seq)
+                if 1 <= seq <= last and _hash_as(event, seq) == event["hash"]:
+                    return seq
         return None
 
 

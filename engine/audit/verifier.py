@@ -15,7 +15,8 @@ import orjson
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from engine.audit.hashing import checkpoint_hash, digest, merkle_root
+from engine.audit.hashing import checkpoint_hash, digest
+from engine.audit.merkle import MerkleTree
 
 Record = Mapping[str, Any]
 Head = tuple[int, bytes]
@@ -102,7 +103,7 @@ def _check_checkpoints(
     checkpoints: Sequence[Record], public_key: Ed25519PublicKey | None, marks: Marks
 ) -> Iterator[Damage]:
     """Signature, link and root of each checkpoint; what it says of the chains goes to `marks` when it holds."""
-    known: dict[str, Head] = {}
+    tree = MerkleTree()
     previous = b""
     for number, record in enumerate(checkpoints, start=1):
         place = ("checkpoint", number, None)
@@ -120,9 +121,7 @@ def _check_checkpoints(
             yield Damage("checkpoint-altered", *place, f"第 {number} 个检查点的内容被改动。")
             return
         grown = unpack_heads(record["heads"])
-        known |= {chain: (seq, head) for chain, seq, head in grown}
-        root = merkle_root(((chain, *head) for chain, head in known.items()), record["algorithm"])
-        if root != record["root"]:
+        if tree.root_after(grown, record["algorithm"]) != record["root"]:
             yield Damage("checkpoint-altered", *place, f"第 {number} 个检查点的根与各链链尾不符。")
             return
         for chain, seq, head in grown:

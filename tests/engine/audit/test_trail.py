@@ -20,6 +20,7 @@ from engine import audit
 from engine.audit import hashing, standalone
 from engine.audit import live as live_module
 from engine.audit.live import verify_live
+from engine.audit.merkle import MerkleTree
 from engine.audit.resuming import Resume
 from engine.audit.trail import read_checkpoints
 from engine.audit.verifier import hash_of_checkpoint
@@ -66,15 +67,15 @@ def filled(database, tmp_path):
     return database
 
 
-def verified(database, exported=None):
-    """What the verifier inside says; the stand-alone one must say the same."""
+def verified(database, exported=None, short=3):
+    """What the verifier inside says, with stretches of `short` events too; the stand-alone one must say the same."""
     with tempfile.TemporaryDirectory() as folder:
         with database.snapshot() as session:
             audit.export_trail(session, Path(folder))
         _, counted, damages = standalone.verify(Path(folder), KEY.public_key(), exported)
     outside = read_checkpoints(exported) if exported else ()
     report = verify_live(database, KEY.public_key(), outside, workers=1)
-    with stretches_of(3):
+    with stretches_of(short):
         assert verify_live(database, KEY.public_key(), outside, workers=1).damages == report.damages
     assert sorted(damage[:3] for damage in damages) == sorted(place(each) for each in report.damages)
     assert damages or sum(counted.values()) == report.events
@@ -181,13 +182,13 @@ def test_values_of_any_kind_that_sqlite_lets_stand_are_found(sqlite_database, tm
     assert place(damage) == ("altered", "matter:1", 4)
 
 
-@pytest.mark.parametrize("value", ["9223372036854775807", "'abc'", "x'00ff'"])
+@pytest.mark.parametrize("value", ["9223372036854775807", "'abc'", "x'00ff'", "4.5", "2.5"])
 def test_a_number_of_any_kind_is_found_at_once(sqlite_database, tmp_path, value):
     """Also one that would make billions of places to look at."""
     trail = filled(sqlite_database, tmp_path)
     tamper(trail, f"update audit_event set seq = {value} where chain = 'matter:1' and seq = 4")
     (damage,) = verified(trail).damages
-    assert place(damage) == ("reordered", "matter:1", 4)
+    assert place(damage) == (("inserted", "matter:1", -1) if value == "2.5" else ("reordered", "matter:1", 4))
 
 
 def test_a_chain_whose_name_is_no_text_is_found(sqlite_database, tmp_path):
@@ -265,6 +266,22 @@ def test_an_event_rewritten_with_a_right_hash_of_its_own_is_found(trail, seq, na
     (damage,) = verified(trail).damages
     assert place(damage) == ("head" if seq == 5 else "restamped", "matter:1", named)
     assert damage.event_id == record["id"]
+
+
+def test_an_event_moved_over_thousands_of_places_is_found(sqlite_database, tmp_path):
+    trail = filled(sqlite_database, tmp_path)
+    with trail.write() as session:
+        for _ in range(5_200):
+            audit.record(session, chain="matter:1", action="matter.touched", actor="li")
+    tamper(
+        trail,
+        "update audit_event set seq = 100000 where chain = 'matter:1' and seq = 5200",
+        "update audit_event set seq = seq + 200000 where chain = 'matter:1' and seq between 3 and 5199",
+        "update audit_event set seq = 3 where seq = 100000",
+        "update audit_event set seq = seq - 199999 where seq > 200000",
+    )
+    (damage,) = verified(trail, short=5_000).damages
+    assert place(damage) == ("reordered", "matter:1", 3)
 
 
 def test_an_event_rewritten_after_another_one_is_named_itself(trail):
@@ -577,6 +594,21 @@ def test_a_merkle_root_depends_on_every_head():
         assert hashing.merkle_root(other, "sm3") != root
 
 
+GROWN = st.lists(st.dictionaries(st.text("abcxyz:", min_size=1, max_size=3), st.binary(max_size=2), max_size=4))
+
+
+@given(GROWN, st.data())
+def test_a_root_follows_from_what_grew_as_it_does_from_all_heads(rounds, data):
+    """For both verifiers, which hash only what changed."""
+    heads, inside, outside = {}, MerkleTree(), standalone.Heads()
+    for number, grown in enumerate(rounds, start=1):
+        algorithm = data.draw(st.sampled_from(["sm3", "sm3", "sm3", "sha256"]))
+        told = [(chain, number, head) for chain, head in grown.items()]
+        heads |= {head[0]: head for head in told}
+        root = hashing.merkle_root(heads.values(), algorithm)
+        assert (inside.root_after(told, algorithm), outside.grow(told, algorithm)) == (root, root)
+
+
 SCALARS = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(exclude_categories=["Cs"]))
 
 
@@ -612,8 +644,8 @@ def test_what_is_written_while_a_trail_is_read_is_no_damage(trail, tmp_path):
     assert (damages, len(trail_.checkpoints) > 1, counted["matter:1"] > 5) == ([], True, True)
 
 
-def test_a_large_trail_is_checked_by_several_processes_and_resumed(trail, tmp_path):
-    seen = []
+def test_a_large_trail_is_checked_by_several_processes_and_resumed(sqlite_database, tmp_path):
+    trail, seen = filled(sqlite_database, tmp_path), []
     with stretches_of(2):
         report = verify_live(
             trail,
