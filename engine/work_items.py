@@ -131,7 +131,7 @@ def reassign(
     reason: str,
     seen_version: int | None = None,
 ) -> Item:
-    """改派: another person gets the item, or nobody of its group yet (None); 分配 of what nobody had. Whether both may
+    """转办: another person gets the item, or nobody of its group yet (None); 分配 of what nobody had. Whether both may
     is the caller's rule. Raises NotFound, Conflict."""
     before = _read(session, work_item_id)
     action = "work_item.assigned" if before.assignee is None else "work_item.reassigned"

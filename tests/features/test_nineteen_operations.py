@@ -184,14 +184,14 @@ def claim(work: Work) -> None:
 def reassign(work: Work) -> None:
     matter = work.at_legality()
     desk = work.taken("legal_a", matter, "review_legality")
-    desk.page.get_by_text("退还或改派").click()
+    desk.page.get_by_text("退还或转办").click()
     desk.page.select_option("#to", label="林岚（B）")
     desk.page.fill("#reassign-reason", "出差三天")
-    desk.page.get_by_role("button", name="改派", exact=True).click()
-    desk.sees("已改派")
+    desk.page.get_by_role("button", name="转办", exact=True).click()
+    desk.sees("已转办")
     work.waits_for("legal_b", matter, "review_legality")
     work.on_matter("drafter", matter, "林岚")
-    work.in_trail(matter, "改派", "出差三天")
+    work.in_trail(matter, "转办", "出差三天")
 
 
 def assign(work: Work) -> None:

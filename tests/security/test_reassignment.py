@@ -1,4 +1,4 @@
-"""改派: nobody takes what somebody else has in hand, and nobody chooses one's own reviewer."""
+"""转办: nobody takes what somebody else has in hand, and nobody chooses one's own reviewer."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import pytest
 import web
 from engine.audit.queries import Event
 from web.audit.acts import ACTS, ON, REPEATED
-from web.audit.changes import UNTOLD, Names
+from web.audit.changes import UNTOLD, Names, changes_of
 from web.audit.sentences import sentence_of
 from web.audit.words import ACTIONS, CHANGES
 
@@ -127,6 +127,17 @@ def _event(action: str, **more: object) -> Event:
 def test_sentences_say_from_what_to_what_and_why(action: str, more: dict[str, object], said: str) -> None:
     names = Names({"someone": "钱葆"}, {"matter": "2026-0001"}, {"revision": 2})
     assert sentence_of(_event(action, circumstances=None, **more), names).text.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [("message:redirect", "跳转"), ("message:withdraw", "撤回"), ("message:other", "流程走向改变"),
+     ("timer:late", "到时"), ("taken_back", "拿回"), ("superseded", "流程走到别处")],
+)  # fmt: skip
+def test_why_a_step_was_cancelled_is_said_in_words(cause: str, said: str) -> None:
+    event = _event("work_item.cancelled", changes={"cause": [None, cause]}, circumstances=None)
+    (change,) = changes_of(event, Names({}, {}, {}))
+    assert (change.label, change.new) == ("起因", said)
 
 
 def test_pieces_lead_to_person_matter_revision_and_gate() -> None:

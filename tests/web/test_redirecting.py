@@ -33,6 +33,7 @@ def test_a_stale_preview_is_shown_anew_with_the_reason_kept(visit: Callable[[str
     reviewer = visit("zhengfa")
     page = reviewer.get(reviewer.open_item(NUMBER))
     assert REASON in words(page)
+    assert words(reviewer.get(path.replace("/redirects/", "/matters/"))).count("跳转 · 系统管理员") == 1
     line = words(page).partition("发布前复核")[0]
     assert "科室核稿" in line[line.rindex("起草") :]
 

@@ -86,9 +86,9 @@ def release(given: Mapping[str, Any], work_item_id: str) -> Response:
 @blueprint.post("/work-items/<string:work_item_id>/reassign")
 @blueprint.arguments(schemas.Reassignment)
 @blueprint.response(200, replies.WorkItemSummary)
-@problems.written("改派给同岗位的人，须写原因")
+@problems.written("转办给同岗位的人，须写原因")
 def reassign(given: Mapping[str, Any], work_item_id: str) -> Response:
-    """改派 within the candidate group, with a reason."""
+    """转办 within the candidate group, with a reason."""
 
     def operation(session: Session) -> dict[str, Any]:
         receiver = person_by_login(session, given["to"])

@@ -99,7 +99,6 @@ _TABLES: dict[str, Mapping[str, Label]] = {
     "list": {code: known.label for code, known in LISTS.items()},
     "result": REASSESSMENT_RESULTS,
     "view": VIEWS,
-    "cause": CAUSES,
     "position": POSITIONS,
     "consult": {code.removeprefix("desk_"): post.label for code, post in POSTS.items() if code.startswith("desk_")},
 }
@@ -232,6 +231,8 @@ def _words(key: str, value: Any, names: Names) -> str:
         return outcome_words(text)[0]
     if key in ("element", "process"):
         return translate(names.drawn.get(text, text))
+    if key == "cause":
+        return _cause(text)
     if key == "group" and text in ACTION_GROUPS:
         return translate(ACTION_GROUPS[text].label)
     if key == "group":
@@ -255,6 +256,13 @@ def _word(table: Mapping[str, Label], code: str, names: Names) -> str:
     if _INSTANT.fullmatch(code):
         return calendar_moment(datetime.fromisoformat(code.replace("Z", "+00:00")))
     return short_hash(code) if _ID.fullmatch(code) or _HASH.fullmatch(code) else code
+
+
+def _cause(text: str) -> str:
+    """What made the engine do it: `message:NAME`, `timer:ELEMENT` or one of CAUSES."""
+    kind, _colon, about = text.partition(":")
+    known = MESSAGES.get(about) if kind == "message" else None
+    return translate(known or CAUSES[kind]) if known or kind in CAUSES else text
 
 
 def _post(text: str, names: Names) -> str:

@@ -35,7 +35,7 @@ ENGINE: dict[str, Label] = {
     "work_item.claimed": Label("签收", "Claimed"),
     "work_item.released": Label("退还", "Given back"),
     "work_item.assigned": Label("分配", "Assigned"),
-    "work_item.reassigned": Label("改派", "Reassigned"),
+    "work_item.reassigned": Label("转办", "Reassigned"),
     "work_item.completed": Label("办结环节", "Step completed"),
     "work_item.cancelled": Label("环节取消", "Step cancelled"),
     "work_item.taken_back": Label("拿回", "Taken back"),
@@ -88,6 +88,7 @@ CAUSES: dict[str, Label] = {
     "cancelled": Label("流程终止", "Process cancelled"),
     "message": Label("流程走向改变", "Course changed"),
     "timer": Label("到时", "Timer"),
+    "taken_back": Label("拿回", "Taken back"),
     "migrated": Label("流程换到新版", "Moved to another version"),
     "migration_undone": Label("流程换回原版", "Move undone"),
 }

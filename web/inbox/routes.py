@@ -118,7 +118,7 @@ def reassign(work_item_id: str) -> AnyResponse:
     receiver, reason = request.form.get("to_person_id", ""), request.form.get("reason", "")
     with writing() as session:
         actions.reassign(session, work_item_id, acting(), receiver, reason)
-    flash(_("已改派。"))
+    flash(_("已转办。"))
     return redirect(url_for("inbox.index"))
 
 

@@ -45,9 +45,14 @@ def rounds(entries: Sequence[TimelineEntry], details: MatterDetails) -> tuple[Ro
     for entry in entries:
         if entry.event.action == "revision.opened":
             current = ordinals.get(entry.event.revision or "", current)
-        if entry.event.action not in _NOT_TOLD:
+        if entry.event.action not in _NOT_TOLD and not _is_told_by_its_act(entry):
             found.setdefault(current, []).append(_happening(entry))
     return tuple(Round(revision, tuple(told)) for revision, told in found.items() if told)
+
+
+def _is_told_by_its_act(entry: TimelineEntry) -> bool:
+    """What 跳转 asks of the process stands there as the act itself, with where it went."""
+    return entry.event.action == "message.delivered" and entry.event.changes.get("message", ["", ""])[1] == "redirect"
 
 
 def _happening(entry: TimelineEntry) -> Happening:

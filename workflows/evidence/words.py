@@ -43,7 +43,7 @@ _ENGINE = {
     "work_item.claimed": "签收",
     "work_item.released": "退还",
     "work_item.assigned": "分配",
-    "work_item.reassigned": "改派",
+    "work_item.reassigned": "转办",
     "work_item.completed": "办结环节",
     "work_item.cancelled": "环节取消",
     "work_item.taken_back": "拿回",

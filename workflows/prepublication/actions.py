@@ -71,7 +71,7 @@ def release(session: Session, work_item_id: str, actor: Actor, seen_version: int
 def reassign(
     session: Session, work_item_id: str, actor: Actor, to_person_id: str, reason: str, seen_version: int | None = None
 ) -> Item:
-    """改派 within the candidate group, by its assignee or the head of that section. The exclusions go along."""
+    """转办 within the candidate group, by its assignee or the head of that section. The exclusions go along."""
     item = work.item_to_reassign(session, work_item_id, actor)
     receiver = load_actor(session, to_person_id)
     _refuse(work.reassignment_issues(session, item, actor, receiver, reason), NotAllowed)

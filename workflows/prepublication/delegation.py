@@ -32,7 +32,7 @@ def delegate(session: Session, work_item_id: str, actor: Actor, to_person_id: st
     if issues:
         raise Invalid(issues[0].message, issues=issues)
     if any(part.position is None for part in involvement(session, matter.id).open_parts(item.id)):
-        issues.append(Issue("side.delegated", "此项已经委派，尚未答复；改派他人的，请先撤销委派。"))
+        issues.append(Issue("side.delegated", "此项已经委派，尚未答复；转办他人的，请先撤销委派。"))
     issues = issues or side_rules.part_issues(session, item, matter, people, [to_person_id])
     if issues:
         raise NotAllowed(issues[0].message, issues=issues)

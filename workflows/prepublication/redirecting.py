@@ -140,7 +140,7 @@ def _issues(session: Session, matter: Matter, items: tuple[Item, ...]) -> tuple[
         return (Issue("redirect.handling", said),)
     # the same texts are submitted at once, and submitting needs every suggestion answered
     if current_content(session, matter.id).open_suggestions:
-        said = "审查人提出的修改建议还没有交起草人处理，交出或撤回后再跳转；审查人不在的，由其科室负责人改派。"
+        said = "审查人提出的修改建议还没有交起草人处理，交出或撤回后再跳转；审查人不在的，由其科室负责人转办。"
         return (Issue("redirect.suggestions", said),)
     return ()
 

@@ -126,7 +126,7 @@ def _standing_issues(item: Item, actor: Actor, known: Standing, held: HeldPost |
     if mine and item.on_behalf_of is not None and known.represented is None:
         return [eligibility.SUBSTITUTION_ENDED]
     if mine and held is None and not _is_own_draft(item):
-        return [Issue("duty.post-left", "您已不在办理此项的岗位，请退还或由科室负责人改派。")]
+        return [Issue("duty.post-left", "您已不在办理此项的岗位，请退还，或由科室负责人转办。")]
     return rules.duty_issues(known, item.kind, gate_of(item.kind, item.item_key))
 
 
@@ -161,9 +161,9 @@ def reassignment_issues(session: Session, item: Item, actor: Actor, receiver: Ac
     """Why the actor may not give the item to the receiver. Work stays in its group; exclusions stay with persons."""
     issues = []
     if not _may_reassign(session, item, actor):
-        said = "改派由办理人本人或其科室负责人办理；办理人已不在岗的，由同岗位的人办理。"
+        said = "转办由办理人本人或其科室负责人办理；办理人已不在岗的，由同岗位的人办理。"
         issues.append(Issue("reassign.person", said))
-    issues += reason_issues("reassign.reason", "请填写改派原因。", reason)
+    issues += reason_issues("reassign.reason", "请填写转办原因。", reason)
     if item.candidate_group not in receiver.groups:
         issues.append(Issue("reassign.group", f"{receiver.name}不在办理此项的岗位，请改选同岗位的人。", field="to"))
     if not issues:

@@ -2,7 +2,7 @@
 diagrams through the real actions, nothing is public without every gate, and no two gates are one person's.
 
 What the parent machine does (decide, return, withdraw, suggest, release, hold), and on top the four ways of
-countersigning, 拿回, 改派 and 退还, AB角代办, 交接, bulk decisions, and side work: 抄送, 委派, 加签 before and
+countersigning, 拿回, 转办 and 退还, AB角代办, 交接, bulk decisions, and side work: 抄送, 委派, 加签 before and
 after the decision, 减签, 收回, 会商, and 跳转. After each act the invariants of both are read from the database.
 `python -m tests.workflows.prepublication.soak` walks much longer.
 """

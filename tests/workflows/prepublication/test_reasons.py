@@ -1,4 +1,4 @@
-"""Reasons of 改派, 交接 and 拿回: as long as other reasons, and refused in words when they are longer."""
+"""Reasons of 转办, 交接 and 拿回: as long as other reasons, and refused in words when they are longer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engine.errors import Issue
 from workflows.people.substitution_rules import LONGEST_REASON
 from workflows.prepublication.work import reason_issues
 
-MISSING = "请填写改派原因。"
+MISSING = "请填写转办原因。"
 
 
 @pytest.mark.parametrize(

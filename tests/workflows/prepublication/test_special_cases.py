@@ -138,7 +138,7 @@ class TestReassignment:
         matter, item = self._claimed(house)
         with pytest.raises(NotAllowed, match="不在办理此项的岗位"):
             self._reassign(house, item, "attribute_a")
-        with pytest.raises(NotAllowed, match="改派原因"):
+        with pytest.raises(NotAllowed, match="转办原因"):
             self._reassign(house, item, "both", " ")
         self._reassign(house, item, "both")
         assert house.item(matter, "check_secrecy").assignee == house.bureau.people["both"]
