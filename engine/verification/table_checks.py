@@ -64,7 +64,8 @@ class _Checker:
 
     def _names(self, expression: Any, where: str, element: str, line: int) -> None:
         for name in sorted(expression.names - self.variables.keys()):
-            text = f"{where}用到“{name}”，没有这个变量。请写成“环节编号.项目”，并在该项目上标明用于流转。"
+            text = f"{where}用到“{name}”，没有这个变量。"
+            text += "请写成“环节编号.项目”，并在该项目上标明用于流转。" if "." in name else "文字要加双引号。"
             self.refuse("table-invalid", text, element, line)
 
     def _typed(self, column: Column, variable: Variable) -> None:

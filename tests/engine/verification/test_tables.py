@@ -102,6 +102,13 @@ def test_a_result_reads_only_what_is_declared() -> None:
     assert judged(table("UNIQUE", "m.level", [("-",)], "m.level + m.nothing")) == [("table-invalid", "r1o")]
 
 
+def test_a_word_without_quotes_is_said_to_be_one() -> None:
+    read, _ = read_table(etree.fromstring(table("UNIQUE", "m.level", [("-",)], "round").encode()), "main/choose.dmn")
+    assert read is not None
+    (issue,) = table_issues(read, VARIABLES)
+    assert issue.message.endswith("第 1 行“way”列用到“round”，没有这个变量。文字要加双引号。")
+
+
 def test_a_column_has_the_type_of_its_variable() -> None:
     text = table("UNIQUE", "m.urgent", [("-",)]).replace('typeRef="boolean"', 'typeRef="number"')
     assert judged(text) == [("table-invalid", "i0")]

@@ -1,4 +1,5 @@
 import { DmnModdle } from 'dmn-moddle'
+import { Ids } from 'ids'
 import { t } from '../language.js'
 import { CONFIG, TableEditor, TableViewer, offerPolicies } from './modules.js'
 import { attributesInWords, translateModule } from './words.js'
@@ -6,7 +7,9 @@ import { attributesInWords, translateModule } from './words.js'
 // Opens the table of a .dmn file in the box. Rejects with what keeps it from being drawn.
 export async function openTable(box, content, { mayEdit, changed }) {
   const moddle = new DmnModdle()
-  const { rootElement } = await moddle.fromXML(content, 'dmn:Definitions')
+  moddle.ids = new Ids([32, 36, 1]) // dmn-js names what is added with them
+  const { rootElement, elementsById } = await moddle.fromXML(content, 'dmn:Definitions')
+  for (const [id, element] of Object.entries(elementsById)) moddle.ids.claim(id, element)
   const decision = rootElement.get('drgElement').find((each) => each.$type === 'dmn:Decision' && each.decisionLogic?.$type === 'dmn:DecisionTable')
   if (!decision) throw new Error(t('文件里没有决策表'))
   return new DecisionTable(box, moddle, rootElement, mayEdit).open(decision, changed)
