@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.verification.diagram import Process
 from engine.verification.reading import read_drawing
-from tests.features.conftest import PHONE, shot
+from tests.features.conftest import PHONE
 from tests.features.layouts import Drawing
 from tests.features.test_takedown import look
 from workflows.installation.wiring import Installation
@@ -68,63 +68,6 @@ def drop_on_flow(page: Page, entry: str, flow: str) -> None:
     for part in (0.2, 0.6, 0.9, 1):
         page.mouse.move(200 + (box["x"] + 60 - 200) * part, 300 + (box["y"] - 300) * part)
     page.mouse.up()
-
-
-def test_a_review_step_is_added(enter: Enter) -> None:
-    page = enter("sysadmin")
-    page.goto("/studio/")
-    look(page, "studio")
-    page.fill("#title-prepublication", "送审前加一道合规意见")
-    page.locator("section", has=page.locator("#title-prepublication")).get_by_role("button", name="新建草稿").click()
-    ready(page)
-    expect(page.locator("[data-part=findings] .studio-verdict.good")).to_be_attached()
-    expect(page.locator(".bjs-powered-by")).to_be_visible()
-
-    drop_on_flow(page, "create.user-task", "submit_revision__review")
-    page.keyboard.type("合规意见")
-    page.keyboard.press("Enter")
-    expect(page.locator(".studio-badge.bad")).to_be_visible(timeout=60_000)
-    page.get_by_role("tab", name="检查").click()
-    assert codes(page) >= {"kind-missing", "form-missing"}
-    shot(page, "studio-findings")
-
-    page.locator("li[data-code=kind-missing] .studio-finding").click()
-    page.get_by_role("tab", name="属性").click()
-    page.get_by_label("编号").fill("compliance_opinion")
-    page.get_by_label("编号").press("Enter")
-    page.get_by_label("环节种类").select_option("opinion")
-    page.locator("[data-key=due]").select_option("working_days")
-    page.locator("[data-key=due-amount]").fill("3")
-    page.locator("[data-key=due-amount]").press("Enter")
-    page.get_by_label("时限依据").fill("自收到的次日起 3 个工作日")
-    look(page, "studio-properties")
-    page.get_by_role("button", name="新建表单").click()
-    expect(page.locator(".studio-preview")).to_contain_text("意见")
-    page.locator(".studio-question summary").first.click()
-    page.locator("[data-key='0-label']").fill("合规意见")
-    page.locator("[data-add]").click()  # out of a field that was typed into
-    expect(page.locator(".studio-question")).to_have_count(2)
-    expect(page.locator(".studio-preview")).to_contain_text("新项目")
-    look(page, "studio-form")
-    expect(page.locator("[data-part=findings] .studio-verdict.good")).to_be_attached(timeout=60_000)
-
-    page.goto(page.url.partition("?")[0])
-    ready(page)
-    page.locator("[data-element-id=compliance_opinion]").first.click()
-    expect(page.get_by_label("名称", exact=True)).to_have_value("合规意见")
-    expect(page.get_by_label("环节种类")).to_have_value("opinion")
-    expect(page.locator("[data-key=due-amount]")).to_have_value("3")
-    page.get_by_role("tab", name="文件").click()
-    look(page, "studio-files")
-
-    page.get_by_role("tab", name="试运行").click()
-    page.locator("[data-run-cases]").click()
-    expect(page.locator("[data-cases]")).to_contain_text("与应有的结果不符", timeout=90_000)
-    page.locator("[data-renew]").click()
-    expect(page.locator("[data-part=run]")).to_contain_text("加上：compliance_opinion", timeout=90_000)
-    look(page, "studio-renewed")
-    page.locator("[data-accept]").click()
-    expect(page.locator("[data-cases]")).to_contain_text("全部通过", timeout=90_000)
 
 
 def test_a_way_round_a_gate_is_shown_step_by_step(
