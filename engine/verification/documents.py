@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import islice
+
 from lxml import etree
 
 from engine.errors import Issue, Unreadable
@@ -17,31 +21,41 @@ LAYOUT = frozenset(
         "http://www.omg.org/spec/DMN/20180521/DMNDI/",
     }
 )
+_DECLARED = re.compile(rb"\0|<!DOCTYPE|<!ENTITY")
 
 
 def read_xml(content: bytes, path: str) -> etree._Element:
-    """The root element. Unreadable, in Chinese, when it is no XML, too large, or declares a DOCTYPE or entities."""
+    """The root element. Unreadable, in Chinese and with the line, when it is no XML, too large, or declares a DOCTYPE
+    or entities."""
     if len(content) > MAX_BYTES:
-        raise Unreadable(f"{path} 超过 {MAX_BYTES // 1_000_000} MB，请精简后再用。")
-    if b"\0" in content or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise Unreadable(f"{path} 含有 DOCTYPE 或实体声明，或不是 UTF-8 编码。请用流程编辑器重新导出。")
+        raise _unreadable(path, f"超过 {MAX_BYTES // 1_000_000} MB，请精简后再用")
+    if found := _DECLARED.search(content):
+        line = content.count(b"\n", 0, found.start()) + 1
+        raise _unreadable(path, "含有 DOCTYPE 或实体声明，或不是 UTF-8 编码。请用流程编辑器重新导出", line)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        text = f"{path} 不是有效的 XML：{_short(error)}。请用流程编辑器重新导出。"
-        line = getattr(error, "lineno", None)
-        raise Unreadable(text, issues=[Issue("unreadable", text, field=path, line=line)]) from error
+        text = f"不是有效的 XML：{_short(error)}。请用流程编辑器重新导出"
+        raise _unreadable(path, text, getattr(error, "lineno", None)) from error
     document = root.getroottree().docinfo
     if document.internalDTD is not None or document.doctype or (document.encoding or "UTF-8").upper() != "UTF-8":
-        raise Unreadable(f"{path} 含有 DOCTYPE，或不是 UTF-8 编码。请用流程编辑器重新导出。")
-    if next(root.iter(etree.ProcessingInstruction, etree.Entity), None) is not None:
-        raise Unreadable(f"{path} 里面有处理指令，各处读法会不同。请用流程编辑器重新导出。")
-    if _size(root) > MAX_ELEMENTS:
-        raise Unreadable(f"{path} 的元素超过 {MAX_ELEMENTS} 个，请拆成几张图，用调用流程连起来。")
+        raise _unreadable(path, "含有 DOCTYPE，或不是 UTF-8 编码。请用流程编辑器重新导出", 1)
+    odd = next(root.iter(etree.ProcessingInstruction, etree.Entity), None)
+    if odd is not None:
+        raise _unreadable(path, "里面有处理指令，各处读法会不同。请用流程编辑器重新导出", line_of(odd))
+    beyond = next(islice(_drawn(root), MAX_ELEMENTS, None), None)
+    if beyond is not None:
+        text = f"的元素超过 {MAX_ELEMENTS} 个，请拆成几张图，用调用流程连起来"
+        raise _unreadable(path, text, line_of(beyond), beyond.get("id"))
     return root
+
+
+def _unreadable(path: str, text: str, line: int | None = None, element: str | None = None) -> Unreadable:
+    text = f"{path} {text}。"
+    return Unreadable(text, issues=[Issue("unreadable", text, field=path, element=element, line=line)])
 
 
 def line_of(element: etree._Element) -> int:
@@ -50,8 +64,12 @@ def line_of(element: etree._Element) -> int:
     return line if isinstance(line, int) else 0
 
 
-def _size(root: etree._Element) -> int:
-    return sum(1 + _size(child) for child in root if etree.QName(child).namespace not in LAYOUT)
+def _drawn(root: etree._Element) -> Iterator[etree._Element]:
+    """Every element below the root, without the layout, in the order of the file."""
+    for child in root:
+        if etree.QName(child).namespace not in LAYOUT:
+            yield child
+            yield from _drawn(child)
 
 
 def _short(error: Exception) -> str:
