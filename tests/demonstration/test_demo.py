@@ -106,14 +106,45 @@ def test_nothing_went_wrong_and_the_trail_is_whole(console: Console, made: dict[
 
 
 def test_people_act_in_office_hours_and_never_in_the_future(console: Console, made: dict[str, Any]) -> None:
-    acts = rows(console, "SELECT at FROM audit_event WHERE chain LIKE 'matter:%'")
+    """But for two evenings, which the trail notes."""
+    acts = rows(console, "SELECT at, actor, circumstances FROM audit_event WHERE chain LIKE 'matter:%'")
 
-    for (at,) in acts:
+    evenings = set()
+    for at, actor, circumstances in acts:
         when = datetime.fromisoformat(at)
         local = when.astimezone(BUREAU_ZONE)
-        assert time(9) <= local.time() <= time(17, 30), local
+        if local.time() == time(20, 30):
+            assert actor == "system" or "out_of_hours" in circumstances
+            evenings.add(local.date())
+        else:
+            assert time(9) <= local.time() <= time(17, 30), local
         assert working_day(local.date()), local
         assert when <= datetime.now(UTC)
+    assert len(evenings) == 2
+
+
+def test_two_months_of_work_give_statistics_and_the_auditor_something_to_tell(
+    console: Console, made: dict[str, Any]
+) -> None:
+    (spread,) = rows(console, "SELECT julianday(max(created_at)) - julianday(min(created_at)) FROM matter")
+    claimed = rows(console, "SELECT element_id FROM work_item WHERE status = 'completed' AND claimed_at < ended_at")
+    returns = rows(
+        console,
+        "SELECT w.element_id FROM audit_event e JOIN work_item w ON w.id = e.work_item_id"
+        " WHERE e.action = 'work_item.completed' AND e.outcome = 'return'",
+    )
+    noted = {
+        code
+        for (text,) in rows(console, "SELECT DISTINCT circumstances FROM audit_event")
+        for code in (text or "").split(",")
+    }
+
+    assert spread[0] > 45
+    assert {"section_check", "review_legality", "check_secrecy", "sign_off", "last_check"} <= {
+        each for (each,) in claimed
+    }
+    assert {each for (each,) in returns} == {"review_legality", "office_check", "check_secrecy", "coordinate"}
+    assert noted >= {"late", "substitute", "out_of_hours"}
 
 
 def test_findings_wait_for_the_secrecy_reviewer_and_none_was_passed_over(

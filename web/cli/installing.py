@@ -37,13 +37,13 @@ def init(home_dir: Path, bureau_name: str | None, short_name: str | None, number
 @json_option
 @guarded
 def demo(home_dir: Path, as_json: bool) -> None:
-    """建立演示单位：每个岗位都有人，十余件事项处在不同环节。可重复执行。"""
+    """建立演示单位：每个岗位都有人，十余件事项处在不同环节，另有此前两个月办结的事项。可重复执行。"""
 
     def progress(done: int, total: int, what: str) -> None:
         if not as_json:
             click.echo(f"\r[{done}/{total}] {what}\033[K", nl=done == total, err=True)
 
-    made = bureau.build(Home(home_dir), database_url(), progress)
+    made = bureau.build(Home(home_dir), database_url(), progress, past=True)
     if as_json:
         print_json(made.as_json())
         return

@@ -20,6 +20,7 @@ from workflows.demonstration import staff
 from workflows.demonstration.files import as_docx, as_pdf
 from workflows.demonstration.findings import answer_findings
 from workflows.demonstration.office_hours import DAY, OfficeHours, working_days_until
+from workflows.demonstration.past import MONTHS, PAST
 from workflows.demonstration.scripts import CASES, Act, Case
 from workflows.demonstration.texts import ELEMENTS, Item, document
 from workflows.installation.home import Home
@@ -42,6 +43,7 @@ from workflows.prepublication.intake import take_in
 
 Progress = Callable[[int, int, str], None]
 HISTORY = 20  # working days that the demo looks back
+CLAIMED_AFTER = 0.4  # of the time that an act took: the rest is work
 OPINION = timedelta(hours=2)  # at most from one opinion to the next: within the time-out of the coordination
 LOGINS = "demo-logins.json"  # under home, readable by its owner only: tokens are stored nowhere else in clear
 
@@ -73,14 +75,20 @@ class Made:
         return {"people": [asdict(each) for each in self.people], "matters": [asdict(each) for each in self.matters]}
 
 
-def build(home: Home, database_url: str | None = None, progress: Progress = lambda done, total, what: None) -> Made:
-    """Creates the demo in an empty installation; on one that has it already, only reports it. An installation with
-    people of its own is left alone: NotReady."""
+def build(
+    home: Home,
+    database_url: str | None = None,
+    progress: Progress = lambda done, total, what: None,
+    *,
+    past: bool = False,
+) -> Made:
+    """Creates the demo in an empty installation; on one that has it already, only reports it. `past`: with the two
+    months before. An installation with people of its own is left alone: NotReady."""
     if not is_initialised(home, database_url):
         initialise(home, database_url, settings=Settings(**staff.SETTINGS)).close()
     remembered = home.path / LOGINS
     if not remembered.exists():
-        _create(home, database_url, progress)
+        _create(home, database_url, progress, PAST if past else ())
     installation = open_installation(home, database_url)
     try:
         with installation.database.read() as session:
@@ -92,18 +100,19 @@ def build(home: Home, database_url: str | None = None, progress: Progress = lamb
     return Made(tuple(DemoPerson(**{**each, "posts": tuple(each["posts"])}) for each in told), matters)
 
 
-def _create(home: Home, database_url: str | None, progress: Progress) -> None:
-    total = len(CASES) + 1
+def _create(home: Home, database_url: str | None, progress: Progress, past: Sequence[Case]) -> None:
+    cases = (*past, *CASES)
+    total = len(cases) + 1
     now = datetime.now(UTC)
     clock = FixedClock(now)
     installation = open_installation(home, database_url, clock=clock)
     try:
         _refuse_real_people(installation)
         progress(0, total, "人员与岗位")
-        play = Play(installation, clock, now)
+        play = Play(installation, clock, now, MONTHS if past else HISTORY)
         clock.set(play.hours.instant(timedelta()))
         logins = hire(installation)
-        for done, case in enumerate(CASES, start=1):
+        for done, case in enumerate(cases, start=1):
             progress(done, total, case.item.title)
             play.perform(case)
         progress(total, total, "完成")
@@ -123,8 +132,7 @@ def hire(installation: Installation) -> list[dict[str, Any]]:
     known_to_all = hash_password(staff.PASSWORD)  # once: each hash costs a good part of a second
     with installation.database.write() as session:
         sections = {
-            code: create_section(session, code, name, actor=INSTALLER).id
-            for code, name in staff.SECTIONS.items()
+            code: create_section(session, code, name, actor=INSTALLER).id for code, name in staff.SECTIONS.items()
         }
         told = [_employ(session, sections, each, known_to_all) for each in staff.STAFF]
         for login, (name, role) in staff.ADMINISTRATORS.items():
@@ -170,22 +178,27 @@ def _remember(home: Home, logins: list[dict[str, Any]]) -> None:
 class Play:
     """Performs cases: each act by its person, in office hours, some hours after the one before, never after `now`."""
 
-    def __init__(self, installation: Installation, clock: FixedClock, now: datetime) -> None:
+    def __init__(self, installation: Installation, clock: FixedClock, now: datetime, history: int = HISTORY) -> None:
         self.database = installation.database
         self.clock = clock
         with self.database.read() as session:
-            self.hours = OfficeHours(working_days_until(session, local_date(now), HISTORY))
+            self.hours = OfficeHours(working_days_until(session, local_date(now), history))
         self.end = self.hours.position(now)
 
     def perform(self, case: Case) -> str:
         """Everything that has happened to the matter; its id."""
         took = min(case.days_ago * DAY, self.end)
-        at, pace = self.end - took, took / (len(case.acts) + 1)
+        lasted = took if case.lasts is None else min(case.lasts * DAY, took)
+        at, pace = self.end - took, lasted / (len(case.acts) + 1)
         self.clock.set(self.hours.instant(at))
         matter_id = self._open(case)
         for act in case.acts:
-            at += min(pace, OPINION) if act.element in ("countersign", "coordinate") else pace
+            before, at = at, at + (min(pace, OPINION) if act.element in ("countersign", "coordinate") else pace)
+            if case.lasts is not None:
+                self._claim(matter_id, act, before + (at - before) * CLAIMED_AFTER)
             self.clock.set(self.hours.instant(at))
+            if act.evening:
+                self.clock.set(self.hours.evening(at))
             self._do(matter_id, act)
             run_due(self.database)
         return matter_id
@@ -239,6 +252,18 @@ class Play:
                     item = _open_item(session, matter_id, act.element, act.item_key)
                     answer_findings(session, item.id, actor, act.answers)
                     actions.complete(session, item.id, actor, act.answers)
+
+    def _claim(self, matter_id: str, act: Act, at: timedelta) -> None:
+        """The act's work item is claimed some time before it is done."""
+        if act.verb != "complete":
+            return
+        self.clock.set(self.hours.instant(at))
+        run_due(self.database)
+        actor = self._actor(act.login)
+        with self.database.write() as session:
+            item = _open_item(session, matter_id, act.element, act.item_key)
+            if item.assignee is None:
+                actions.claim(session, item.id, actor)
 
     def _actor(self, login: str) -> Actor:
         with self.database.read() as session:

@@ -13,6 +13,7 @@ from workflows.calendar.days import is_working_day
 
 OPENS = time(9)
 DAY = timedelta(hours=8, minutes=30)
+EVENING = timedelta(hours=3)  # after the office closed: no hour at which anybody is expected to work
 
 
 def working_days_until(session: Session, last: date, count: int) -> list[date]:
@@ -48,6 +49,10 @@ class OfficeHours:
         if not rest and whole:
             whole, rest = whole - 1, DAY
         return _opening(self.days[whole]) + rest
+
+    def evening(self, position: timedelta) -> datetime:
+        """Late in the evening of the day of that position."""
+        return self.instant(-(-position // DAY) * DAY) + EVENING
 
 
 def _opening(day: date) -> datetime:

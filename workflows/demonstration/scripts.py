@@ -19,11 +19,13 @@ class Act:
     answers: Mapping[str, Any] = field(default_factory=dict)
     verb: str = "complete"
     item_key: str | None = None
+    evening: bool = False  # after hours
 
 
 @dataclass(frozen=True)
 class Case:
-    """One matter. `days_ago`: working days since it was opened."""
+    """One matter. `days_ago`: working days since it was opened; `lasts`: working days that its acts took, each of which
+    was claimed first; None: they lead up to now."""
 
     item: Item
     drafter: str
@@ -33,10 +35,11 @@ class Case:
     pdf: bool = False
     elements: bool = True
     attribute: Mapping[str, Any] = field(default_factory=lambda: {"attribute": "proactive"})
+    lasts: float | None = None
 
 
-_NOTHING = {"state_secret": "no", "work_secret": "no", "sensitive": "no", "prohibited": "no"}
-PUBLIC = {**_NOTHING, "outcome": "public"}
+NOTHING = {"state_secret": "no", "work_secret": "no", "sensitive": "no", "prohibited": "no"}
+PUBLIC = {**NOTHING, "outcome": "public"}
 LEGAL = {
     "authority": "yes",
     "procedure": "yes",
@@ -59,7 +62,7 @@ PROACTIVE = {
     "ways": ["website", "new_media"],
     "channels": ["portal"],
 }
-_ON_REQUEST = {
+ON_REQUEST = {
     "outcome": "decided",
     "attribute": "on_request",
     "ground": "outside_19_21",
@@ -68,7 +71,7 @@ _ON_REQUEST = {
 }
 
 
-def _submit(login: str, **answers: Any) -> Act:
+def submit(login: str, **answers: Any) -> Act:
     return Act(login, answers=answers, verb="submit")
 
 
@@ -76,7 +79,7 @@ def _legal_and_office() -> tuple[Act, ...]:
     return (Act("zhengfa", "review_legality", LEGAL), Act("zhoukai", "office_check", OFFICE))
 
 
-def _after_office(attribute: Mapping[str, Any]) -> tuple[Act, ...]:
+def after_office(attribute: Mapping[str, Any]) -> tuple[Act, ...]:
     return (
         Act("qianbao", "check_secrecy", PUBLIC),
         Act("chenming", "decide_attribute", attribute),
@@ -89,8 +92,8 @@ def _after_office(attribute: Mapping[str, Any]) -> tuple[Act, ...]:
     )
 
 
-_RELEASE = Act("yangfan", "last_check", {"outcome": "release"})
-_SHORT = (
+RELEASE = Act("yangfan", "last_check", {"outcome": "release"})
+SHORT = (
     Act("shenyu", "section_first_check", _APPROVE),
     Act("qianbao", "check_secrecy", PUBLIC),
     Act("chenming", "decide_attribute", {**PROACTIVE, "nature": "news", "attention": "normal", "publicity": "normal"}),
@@ -128,7 +131,7 @@ CASES = (
         "lixiang",
         15,
         (
-            _submit("lixiang", fair_competition="passed", countersign=["jiuye"], consult=["legal", "consultation"]),
+            submit("lixiang", fair_competition="passed", countersign=["jiuye"], consult=["legal", "consultation"]),
             Act("wujun", "section_check", _APPROVE),
             Act("sunwei", "countersign", {"outcome": "agree", "opinion": "无意见。"}),
             Act("zhengfa", "coordinate", {"outcome": "comment", "opinion": "条款表述清楚。"}, item_key="legal"),
@@ -143,8 +146,8 @@ CASES = (
                 item_key="consultation",
             ),
             *_legal_and_office(),
-            *_after_office(PROACTIVE),
-            _RELEASE,
+            *after_office(PROACTIVE),
+            RELEASE,
             Act("hanwen", "archive", {"file_number": "2026-公开-0031"}),
         ),
     ),
@@ -154,7 +157,7 @@ CASES = (
         "zhaomin",
         4,
         (
-            _submit("zhaomin", fair_competition="passed"),
+            submit("zhaomin", fair_competition="passed"),
             Act("sunwei", "section_check", _APPROVE),
             *_legal_and_office(),
         ),
@@ -165,7 +168,7 @@ CASES = (
         "hejing",
         2,
         (
-            _submit("hejing", fair_competition="passed", countersign=list(_COUNTERSIGNERS), consult=list(_DESKS)),
+            submit("hejing", fair_competition="passed", countersign=list(_COUNTERSIGNERS), consult=list(_DESKS)),
             Act("majun", "section_check", {"outcome": "approve", "opinion": "内容已核，同意送审。"}),
             *_countersigned(),
             *_consulted("legal", "petition", "consultation", "publicity"),
@@ -175,7 +178,7 @@ CASES = (
                 {"outcome": "return", "return_to": "drafter", "opinion": "第四条的办理窗口不明确，请补充。"},
                 item_key="service",
             ),
-            _submit("hejing", fair_competition="passed", countersign=list(_COUNTERSIGNERS), consult=list(_DESKS)),
+            submit("hejing", fair_competition="passed", countersign=list(_COUNTERSIGNERS), consult=list(_DESKS)),
             Act("majun", "section_check", {"outcome": "approve", "opinion": "已按经办意见补充，同意再次送审。"}),
             *_countersigned(),
             *_consulted("legal", "petition", "service", "consultation"),
@@ -187,7 +190,7 @@ CASES = (
         "tanglu",
         7,
         (
-            _submit("tanglu"),
+            submit("tanglu"),
             Act("shenyu", "section_check", _APPROVE),
             Act("zhoukai", "office_check", OFFICE),
             Act("qianbao", "check_secrecy", PUBLIC),
@@ -205,10 +208,10 @@ CASES = (
         "zhaomin",
         5,
         (
-            _submit("zhaomin"),
+            submit("zhaomin"),
             Act("sunwei", "section_check", _APPROVE),
             Act("zhoukai", "office_check", OFFICE),
-            *_after_office(PROACTIVE),
+            *after_office(PROACTIVE),
         ),
     ),
     # on request only: issued, not published
@@ -217,10 +220,10 @@ CASES = (
         "zhaomin",
         12,
         (
-            _submit("zhaomin"),
+            submit("zhaomin"),
             Act("sunwei", "section_check", _APPROVE),
             Act("zhoukai", "office_check", OFFICE),
-            *_after_office(_ON_REQUEST),
+            *after_office(ON_REQUEST),
         ),
         attribute={
             "attribute": "on_request",
@@ -234,7 +237,7 @@ CASES = (
         "lixiang",
         6,
         (
-            _submit("lixiang", fair_competition="passed"),
+            submit("lixiang", fair_competition="passed"),
             Act("wujun", "section_check", _APPROVE),
             Act("zhengfa", "review_legality", LEGAL),
             Act("zhoukai", "office_check", OFFICE),
@@ -248,7 +251,7 @@ CASES = (
                 },
                 verb="suggest",
             ),
-            Act("qianbao", "check_secrecy", {**_NOTHING, "outcome": "suggest", "opinion": "请按建议完善依据表述。"}),
+            Act("qianbao", "check_secrecy", {**NOTHING, "outcome": "suggest", "opinion": "请按建议完善依据表述。"}),
         ),
     ),
     # still being drafted: the live list says what is missing
@@ -266,26 +269,26 @@ CASES = (
         "hejing",
         1,
         (
-            _submit("hejing", fair_competition="not_applicable"),
+            submit("hejing", fair_competition="not_applicable"),
             Act("majun", "section_check", _APPROVE),
             Act("zhoukai", "office_check", OFFICE),
         ),
         urgency="extra_urgent",
     ),
     # routine items on the short path
-    Case(texts.NEWS_FAIR, "tanglu", 4, (_submit("tanglu"), *_SHORT, _RELEASE)),
-    Case(texts.NEWS_SKILL, "tanglu", 2, (_submit("tanglu"), *_SHORT[:1]), pdf=True),
-    Case(texts.POST_SUBSIDY, "tanglu", 2, (_submit("tanglu"), *_SHORT[:1])),
-    Case(texts.LIST_BASES, "zhaomin", 2, (_submit("zhaomin"), Act("sunwei", "section_first_check", _APPROVE))),
+    Case(texts.NEWS_FAIR, "tanglu", 4, (submit("tanglu"), *SHORT, RELEASE)),
+    Case(texts.NEWS_SKILL, "tanglu", 2, (submit("tanglu"), *SHORT[:1]), pdf=True),
+    Case(texts.POST_SUBSIDY, "tanglu", 2, (submit("tanglu"), *SHORT[:1])),
+    Case(texts.LIST_BASES, "zhaomin", 2, (submit("zhaomin"), Act("sunwei", "section_first_check", _APPROVE))),
     Case(
         texts.SPEECH,
         "tanglu",
         3,
         (
-            _submit("tanglu"),
-            _SHORT[0],
+            submit("tanglu"),
+            SHORT[0],
             Act("jiangping", "speaker_confirm", {"outcome": "agree"}),
-            *_SHORT[1:3],
+            *SHORT[1:3],
         ),
     ),
 )

@@ -1,0 +1,169 @@
+"""What the demo bureau did in the two months before: every main path, with claims, returns, late and evening acts and
+substitutes, so that statistics and the auditor's questions have something to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from workflows.demonstration import texts
+from workflows.demonstration.scripts import (
+    LEGAL,
+    NOTHING,
+    OFFICE,
+    ON_REQUEST,
+    PROACTIVE,
+    PUBLIC,
+    RELEASE,
+    SHORT,
+    SIGN,
+    Act,
+    Case,
+    after_office,
+    submit,
+)
+
+MONTHS = 44  # working days that are looked back
+_APPROVE = {"outcome": "approve"}
+_FILE = "hanwen"
+
+
+def _returned(login: str, element: str, opinion: str, answers: Mapping[str, Any] | None = None) -> Act:
+    return Act(login, element, {**(answers or {}), "outcome": "return", "return_to": "drafter", "opinion": opinion})
+
+
+def _archived(element: str, number: int) -> Act:
+    return Act(_FILE, element, {"file_number": f"2026-公开-{number:04d}"})
+
+
+_TRAINING = texts.TRAINING._replace(title="开展2026年职业技能提升培训项目遴选有关工作的通知")
+_BASES = texts.START_UP._replace(title="开展2026年度创业孵化示范基地复核和运营补贴申领工作的通知")
+_FAIR = texts.NEWS_FAIR._replace(title="临江区举办金秋就业服务季启动仪式，首场招聘会吸引2100余人次入场")
+_SKILL = texts.NEWS_SKILL._replace(title="临江区首个数字技能实训中心揭牌，首批6个工种开班")
+_GUIDE = texts.POST_SUBSIDY._replace(title="一图读懂：灵活就业社会保险补贴怎么申领")
+_PLAN = texts.WORK_PLAN._replace(title="印发第三季度政务公开工作情况通报和整改安排的通知")
+_FIGURES = texts.STATISTICS._replace(title="报送2026年前三季度企业薪酬调查数据和核对工作的通知")
+_DRAFT = texts.WORK_PLAN._replace(title="调整局政务公开工作领导小组成员的通知")
+
+PAST = (
+    # the full path with a return by the legality reviewer, an act in the evening, everything claimed first
+    Case(
+        _TRAINING,
+        "lixiang",
+        43,
+        (
+            submit("lixiang", fair_competition="passed"),
+            Act("wujun", "section_check", _APPROVE),
+            _returned(
+                "zhengfa", "review_legality", "第三部分审核时限缺少依据，请补充后再送。", {**LEGAL, "substance": "no"}
+            ),
+            submit("lixiang", fair_competition="passed"),
+            Act("wujun", "section_check", {**_APPROVE, "opinion": "已按合法性审核意见补充依据。"}),
+            Act("zhengfa", "review_legality", LEGAL),
+            Act("zhoukai", "office_check", OFFICE, evening=True),
+            *after_office(PROACTIVE),
+            RELEASE,
+            _archived("archive", 17),
+        ),
+        lasts=15,
+    ),
+    # the deputies act for secrecy and legality, and the section head lets it lie
+    Case(
+        _BASES,
+        "zhaomin",
+        40,
+        (
+            submit("zhaomin", fair_competition="passed"),
+            Act("sunwei", "section_check", {**_APPROVE, "opinion": "同意送审。"}),
+            Act("linlan", "review_legality", LEGAL),
+            _returned(
+                "zhoukai", "office_check", "附件名称与正文不一致，联系方式缺区号。", {**OFFICE, "format_check": "no"}
+            ),
+            submit("zhaomin", fair_competition="passed"),
+            Act("sunwei", "section_check", _APPROVE),
+            Act("linlan", "review_legality", LEGAL),
+            Act("zhoukai", "office_check", OFFICE),
+            Act("qianbao", "check_secrecy", PUBLIC),
+            Act("majun", "decide_attribute", PROACTIVE),
+            *after_office(PROACTIVE)[2:],
+        ),
+        lasts=34,
+    ),
+    # general: released, filed
+    Case(
+        _PLAN,
+        "tanglu",
+        36,
+        (
+            submit("tanglu"),
+            Act("shenyu", "section_check", _APPROVE),
+            Act("zhoukai", "office_check", OFFICE),
+            *after_office({**PROACTIVE, "nature": "other", "attention": "normal"}),
+            RELEASE,
+            _archived("archive", 21),
+        ),
+        lasts=9,
+    ),
+    # on request: issued, not published, filed with its ground
+    Case(
+        _FIGURES,
+        "zhaomin",
+        33,
+        (
+            submit("zhaomin"),
+            Act("sunwei", "section_check", _APPROVE),
+            Act("zhoukai", "office_check", OFFICE),
+            *after_office(ON_REQUEST),
+            _archived("archive_withheld", 24),
+        ),
+        attribute={
+            "attribute": "on_request",
+            "attribute_ground": "outside_19_21",
+            "attribute_reason": "属内部监测分析数据。",
+        },
+        lasts=11,
+    ),
+    # routine items, one of which comes back once
+    Case(_FAIR, "tanglu", 30, (submit("tanglu"), *SHORT, RELEASE), lasts=1.5),
+    Case(
+        _SKILL,
+        "tanglu",
+        27,
+        (
+            submit("tanglu"),
+            SHORT[0],
+            _returned("qianbao", "check_secrecy", "学员照片能看清工牌号，请遮挡后再送。", NOTHING),
+            submit("tanglu"),
+            *SHORT,
+            RELEASE,
+        ),
+        lasts=4,
+    ),
+    # taken back by its drafter
+    Case(
+        _DRAFT,
+        "tanglu",
+        25,
+        (
+            submit("tanglu"),
+            Act("shenyu", "section_check", _APPROVE),
+            Act("tanglu", answers={"reason": "局务会议对分工另有安排，暂缓送审。"}, verb="withdraw"),
+        ),
+        lasts=3,
+    ),
+    # checked for secrecy in the evening
+    Case(
+        _GUIDE,
+        "tanglu",
+        23,
+        (
+            submit("tanglu"),
+            SHORT[0],
+            Act("qianbao", "check_secrecy", PUBLIC, evening=True),
+            SHORT[2],
+            Act("jiangping", "routine_sign_off", SIGN),
+            RELEASE,
+        ),
+        lasts=2,
+    ),
+)
