@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy.orm import Session
 
 from engine.verification.diagram import Process
 from engine.verification.reading import read_drawing
-from tests.features.conftest import PHONE
+from tests.features.conftest import PHONE, shot
 from tests.features.layouts import Drawing
 from tests.features.test_takedown import look
 from workflows.installation.wiring import Installation
@@ -218,3 +218,66 @@ def test_other_pages_do_not_load_the_studio(enter: Enter) -> None:
     page.wait_for_load_state("load")
     assert loaded
     assert not [address for address in loaded if "/dist/studio" in address]
+
+
+TABLE = "countersigning/countersigning_mode.dmn"
+
+
+def cell(page: Page, entry: str) -> Locator:
+    return page.locator(f"td[data-element-id={entry}]")
+
+
+def test_a_decision_table_from_the_task_to_the_published_version(
+    enter: Enter, drafted: Callable[[str, str], str]
+) -> None:
+    maker, checker = enter("sysadmin"), enter("secadmin")
+    maker.goto(f"{drafted('prepublication', '重大行政决策三分之二通过')}?file=countersigning/countersigning.bpmn")
+    ready(maker)
+    maker.locator("[data-element-id=decide_countersigning]").first.click()
+    maker.get_by_role("button", name="打开决策表 会签方式").click()
+    expect(cell(maker, "vote_needed")).to_have_text('"majority"', timeout=30_000)
+    expect(maker.locator(".studio-table .bjs-powered-by")).to_be_visible()
+    look(maker, "studio-table")
+
+    # a row more, above that of all votes, from the keyboard and from the list of values
+    cell(maker, "vote_chosen").click(button="right")
+    maker.get_by_text("在上方添加一行").click()
+    row = maker.locator("tr:has(td[data-element-id=vote_chosen])").locator("xpath=preceding-sibling::tr[1]")
+    row.locator("td.input-cell").nth(0).click()
+    maker.keyboard.type('"vote"')
+    row.locator("td.input-cell").nth(1).click()
+    maker.locator(".simple-mode-button").click()
+    maker.locator(".studio-table li", has_text='"major_decision"').locator("input").check()
+    expect(row.locator("td.input-cell").nth(1)).to_have_text('"major_decision"')
+    shot(maker, "studio-table-values")
+    maker.keyboard.press("Escape")
+    for place, words in enumerate(('"vote"', "two_thirds")):
+        row.locator("td.output-cell").nth(place).click()
+        maker.keyboard.type(words)
+    expect(maker.locator("[data-part=findings] li[data-code=table-invalid]")).to_have_count(1, timeout=30_000)
+    expect(row.locator("td.output-cell[data-fault=error]")).to_have_count(1)
+    maker.get_by_role("tab", name="检查").click()
+    maker.locator("li[data-code=table-invalid] .studio-finding").click()
+    shot(maker, "studio-table-finding")
+    maker.keyboard.press("Control+A")
+    maker.keyboard.type('"all"')
+    maker.locator("[data-act=undo]").click()  # what was typed into one cell is one step
+    expect(row.locator("td.output-cell").nth(1)).to_have_text("")
+    row.locator("td.output-cell").nth(1).click()
+    maker.keyboard.type('"two_thirds"')
+    expect(maker.locator("[data-part=findings] .studio-verdict.good")).to_be_attached(timeout=30_000)
+    expect(maker.locator("[data-fault]")).to_have_count(0)
+
+    maker.get_by_role("button", name="提交核对").click()
+    maker.get_by_label("改了什么，为什么").fill("重大行政决策票签须三分之二")
+    maker.get_by_role("button", name="提交", exact=True).click()
+    maker.wait_for_url("**/studio/versions/*", timeout=120_000)
+    checker.goto(maker.url)
+    expect(checker.locator("[data-part=changes]")).to_contain_text("two_thirds")
+    shot(checker, "studio-table-check")
+    checker.get_by_role("button", name="核对无误，发布第 2 版").click()
+    expect(checker.locator("h1")).to_contain_text("正在使用", timeout=120_000)
+    checker.locator("#version-files").select_option(TABLE)
+    expect(checker.locator(".studio-table")).to_contain_text("two_thirds", timeout=30_000)
+    assert checker.locator(".studio-table [contenteditable]").count() == 0
+    look(checker, "studio-table-version")
