@@ -65,7 +65,7 @@ def test_a_review_step_is_added_checked_published_and_old_matters_are_moved(ente
     page.locator("[data-run-cases]").click()
     expect(page.locator("[data-cases]")).to_contain_text("与应有的结果不符", timeout=90_000)
     page.locator("[data-renew]").click()
-    expect(page.locator("[data-part=run]")).to_contain_text("加上：compliance_opinion", timeout=90_000)
+    expect(page.locator("[data-part=run]")).to_contain_text("加上：合规意见", timeout=90_000)
     look(page, "studio-renewed")
     page.locator("[data-accept]").click()
     expect(page.locator("[data-cases]")).to_contain_text("全部通过", timeout=90_000)

@@ -25,11 +25,16 @@ export class Trial {
     return [
       h('p', { class: failed ? 'studio-verdict bad' : 'studio-verdict good', role: 'status', 'data-cases': this.results.length },
         failed ? t('{n} 个案例与应有的结果不符。', { n: failed }) : t('{n} 个案例全部通过。', { n: this.results.length })),
-      h('ul', { class: 'studio-findings' }, [...this.results].sort((a, b) => a.passed - b.passed).map((each) => h('li', { class: each.passed ? 'added' : 'error' },
-        h('button', { type: 'button', class: 'studio-finding', onclick: () => this.open(each.path) },
-          h('b', {}, each.passed ? t('通过') : t('不符'), ' ', each.name), each.message && h('span', {}, each.message))))),
+      failed > 0 && h('ul', { class: 'studio-findings' }, this.results.filter((each) => !each.passed).map((each) => this.result(each))),
       failed > 0 && this.mayEdit && this.renewing(),
+      h('details', { class: 'why' }, h('summary', {}, t('通过的 {n} 个案例', { n: this.results.length - failed })),
+        h('ul', { class: 'studio-findings' }, this.results.filter((each) => each.passed).map((each) => this.result(each)))),
     ]
+  }
+
+  result(each) {
+    return h('li', { class: each.passed ? 'added' : 'error' }, h('button', { type: 'button', class: 'studio-finding', onclick: () => this.open(each.path) },
+      h('b', {}, each.passed ? t('通过') : t('不符'), ' ', each.name), each.message && h('span', {}, each.message)))
   }
 
   // a step that was added stands in the way of the stored cases: what they would become is shown before it is kept

@@ -181,6 +181,7 @@ export const ENGLISH = {
   '{n} 个案例与应有的结果不符。': '{n} cases differ from what should come of them.',
   '{n} 个案例全部通过。': 'All {n} cases passed.',
   '通过': 'Passed',
+  '通过的 {n} 个案例': '{n} cases passed',
   '不符': 'Differs',
   '一步一步试': 'Step by step',
   '从头开始': 'Start',
