@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from engine import definitions
 from engine.errors import NotReady, XianshenError
 from engine.migration import moving
 from engine.migration.effects import Effects, effects
@@ -63,6 +62,7 @@ def preview(session: Session, actor: Actor, definition_id: str, names: Mapping[s
     drawn = {old: moving.versions_of(session, old, definition_id, {}) for old in olds}
     gone = {each.element: each for one in drawn.values() for each in one.gone()}
     used = dict(names) if names is not None else _suggested(gone)
+    _refuse_unknown(used, {choice[0] for one in drawn.values() for choice in one.choices()})
     mapped = {old: moving.versions_of(session, old, definition_id, used) for old in olds}
     lines = tuple(_line(session, each, mapped[each.definition_id], definition_id) for each in standing)
     choices = {choice[0]: choice for one in drawn.values() for choice in one.choices()}
@@ -93,12 +93,8 @@ def _name(versions: Versions, found: Plan) -> str | None:
     return versions.name_of(found.target) if found.target else None
 
 
-def refuse_unknown(session: Session, definition_id: str, names: Mapping[str, str]) -> None:
-    """Raises NotReady when a mapping leads to an element that the version does not have, or two lead to one."""
-    known = definitions.load(session, definition_id)
-    text = b"".join(content for path, content in known.files.items() if path.endswith(".bpmn")).decode()
-    for element in names.values():
-        if f'id="{element}"' not in text:
-            raise NotReady(f"新版中没有编号为“{element}”的环节。")
+def _refuse_unknown(names: Mapping[str, str], known: Collection[str]) -> None:
+    if unknown := [new for new in names.values() if new not in known]:
+        raise NotReady(f"“{unknown[0][:80]}”不是新版中新出现的环节，不能作为对应的环节。")
     if len(set(names.values())) != len(names):
         raise NotReady("两个旧环节不能对应同一个新环节。")

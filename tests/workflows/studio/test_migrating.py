@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from engine import commands, definitions
 from engine.audit import queries as trail
@@ -61,20 +62,25 @@ RENAMED = {
 }
 
 
+def changed_files(session: Session, changes: Mapping[str, Any]) -> dict[str, bytes]:
+    """The published files with these changes."""
+    files = dict(definitions.load(session, definitions.current(session, "prepublication")).files)
+    for path, change in changes.items():
+        if isinstance(change, bytes):
+            files[path] = change
+            continue
+        for old, new in change:
+            assert old.encode() in files[path], (path, old)
+            files[path] = files[path].replace(old.encode(), new.encode())
+    if "second_look" in files[MAIN].decode():
+        files["prepublication/forms/second_look.form"] = files.pop("prepublication/forms/recheck.form")
+    return files
+
+
 def publish(house: House, changes: Mapping[str, Any]) -> str:
     """A version with these changes is published by a second person."""
     with house.database.write() as session:
-        files = dict(definitions.load(session, definitions.current(session, "prepublication")).files)
-        for path, change in changes.items():
-            if isinstance(change, bytes):
-                files[path] = change
-                continue
-            for old, new in change:
-                assert old.encode() in files[path], (path, old)
-                files[path] = files[path].replace(old.encode(), new.encode())
-        if "second_look" in files[MAIN].decode():
-            files["prepublication/forms/second_look.form"] = files.pop("prepublication/forms/recheck.form")
-        made = definitions.definition_set("prepublication", files)
+        made = definitions.definition_set("prepublication", changed_files(session, changes))
         version = definitions.propose(session, made, actor=SEED)
         definitions.publish(session, version, actor=SEED, seed=True)
         return version
