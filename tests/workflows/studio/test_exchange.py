@@ -118,6 +118,36 @@ def test_what_other_editors_write_is_kept_and_what_will_not_run_is_told(
     assert shop.files(draft)[path] == content
 
 
+CAMUNDA_TABLE = b"""<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/"
+  id="d" name="DRD" namespace="http://camunda.org/schema/1.0/dmn" exporter="Camunda Modeler" exporterVersion="5.11.0">
+  <decision id="dish" name="Dish">
+    <decisionTable id="t" hitPolicy="PRIORITY">
+      <input id="i" label="Season"><inputExpression id="e" typeRef="date"><text>season</text></inputExpression></input>
+      <output id="o" label="Dish" name="dish" typeRef="string" />
+      <rule id="r"><inputEntry id="c"><text>&gt; date("2026-01-01")</text></inputEntry>
+        <outputEntry id="x"><text>"Roastbeef"</text></outputEntry></rule>
+    </decisionTable>
+  </decision>
+  <dmndi:DMNDI><dmndi:DMNDiagram><dmndi:DMNShape dmnElementRef="dish" /></dmndi:DMNDiagram></dmndi:DMNDI>
+</definitions>
+"""
+
+
+def test_a_table_of_another_editor_is_kept_and_what_will_not_run_is_told(shop: Workshop) -> None:
+    draft = shop.open()
+    (path,) = take_in(shop, draft, "dish.dmn", CAMUNDA_TABLE).written
+    told = {each.element: each for each in shop.check(draft).findings if each.file == path}
+    assert {each.code for each in told.values()} == {"table-invalid"}
+    assert set(told) >= {"t", "i", "c"}
+    assert "PRIORITY" in told["t"].message
+    assert "date" in told["i"].message
+    assert "“Season”列" in told["c"].message
+    assert [told[element].line for element in ("t", "i", "c")] == [5, 6, 8]
+    with zipfile.ZipFile(io.BytesIO(exchange.archive(shop.files(draft)))) as packed_again:
+        assert packed_again.read(path) == CAMUNDA_TABLE
+
+
 def test_a_diagram_that_nothing_calls_is_judged_all_the_same(shop: Workshop) -> None:
     draft = shop.open()
     taken = take_in(shop, draft, "other.bpmn", CAMUNDA).written
