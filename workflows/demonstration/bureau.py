@@ -109,7 +109,7 @@ def _create(home: Home, database_url: str | None, progress: Progress, past: Sequ
     try:
         _refuse_real_people(installation)
         progress(0, total, "人员与岗位")
-        play = Play(installation, clock, now, MONTHS if past else HISTORY)
+        play = Play(installation, clock, now, past=bool(past))
         clock.set(play.hours.instant(timedelta()))
         logins = hire(installation)
         for done, case in enumerate(cases, start=1):
@@ -176,13 +176,15 @@ def _remember(home: Home, logins: list[dict[str, Any]]) -> None:
 
 
 class Play:
-    """Performs cases: each act by its person, in office hours, some hours after the one before, never after `now`."""
+    """Performs cases: each act by its person, in office hours, some hours after the one before, never after `now`. With
+    a `past` it looks back further, and everything is claimed before it is done."""
 
-    def __init__(self, installation: Installation, clock: FixedClock, now: datetime, history: int = HISTORY) -> None:
+    def __init__(self, installation: Installation, clock: FixedClock, now: datetime, *, past: bool = False) -> None:
         self.database = installation.database
         self.clock = clock
+        self.claims = past
         with self.database.read() as session:
-            self.hours = OfficeHours(working_days_until(session, local_date(now), history))
+            self.hours = OfficeHours(working_days_until(session, local_date(now), MONTHS if past else HISTORY))
         self.end = self.hours.position(now)
 
     def perform(self, case: Case) -> str:
@@ -194,7 +196,7 @@ class Play:
         matter_id = self._open(case)
         for act in case.acts:
             before, at = at, at + (min(pace, OPINION) if act.element in ("countersign", "coordinate") else pace)
-            if case.lasts is not None:
+            if self.claims:
                 self._claim(matter_id, act, before + (at - before) * CLAIMED_AFTER)
             self.clock.set(self.hours.instant(at))
             if act.evening:

@@ -24,8 +24,8 @@ class Act:
 
 @dataclass(frozen=True)
 class Case:
-    """One matter. `days_ago`: working days since it was opened; `lasts`: working days that its acts took, each of which
-    was claimed first; None: they lead up to now."""
+    """One matter. `days_ago`: working days since it was opened; `lasts`: working days that its acts took; None: they
+    lead up to now."""
 
     item: Item
     drafter: str
