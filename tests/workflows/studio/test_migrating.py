@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ from sqlalchemy.orm import Session
 from engine import commands, definitions
 from engine.audit import queries as trail
 from engine.audit.queries import Question
-from engine.errors import Conflict, Invalid, NotAllowed, NotReady
+from engine.errors import Conflict, Invalid, NotAllowed, NotReady, XianshenError
 from engine.models import ProcessInstance, Timer, WorkItem
 from tests.workflows.prepublication.house import LEGAL, OFFICE, PROACTIVE, SECRECY_PUBLIC, House
+from tests.workflows.prepublication.test_races import at_once
 from workflows.installation.wiring import SEED
 from workflows.notices.models import Notice
 from workflows.studio import migrating, migration, migration_preview
@@ -396,3 +398,28 @@ def test_the_time_for_undoing_ends_and_the_earlier_state_is_dropped(house: House
     with house.database.read() as session:
         (one,) = session.scalars(select(MigratedInstance)).all()
         assert (one.before, one.earlier, one.state) == (None, None, "back")
+
+
+def test_a_decision_and_the_move_at_the_same_instant(house_on_postgresql: House) -> None:
+    """Whichever comes first: the step is decided once at most, and the matter waits for the new step."""
+    house = house_on_postgresql
+    matters = [house.open("rights_policy") for _ in range(4)]
+    for matter in matters:
+        house.submit(matter)
+    made = propose(house, publish(house, BEFORE_REVIEW))
+    release(house, made)
+    with house.database.read() as session:
+        instances = {each.subject: each.instance_id for each in queries.results(session, made)}
+    for matter in matters:
+        item = house.item(matter, "section_check")
+        acts = (
+            partial(house.decide, matter, "section_check", "head", outcome="approve"),
+            partial(migrating.move_one, house.database, {"migration": made, "instance": instances[matter]}),
+        )
+        decided, moved = at_once(acts)
+        assert moved is None
+        assert house.waiting(matter) == ["compliance"]
+        with house.database.read() as session:
+            status = session.get_one(WorkItem, item.id).status
+        assert status == ("cancelled" if isinstance(decided, XianshenError) else "completed")
+    assert states(house, made) == ["back"] * 4
