@@ -10,7 +10,8 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from web.language import translate
+from web.language import current_language, translate
+from web.studio.english_findings import ENGLISH
 from workflows.people.labels import Label
 from workflows.people.queries import names_of
 from workflows.studio import queries
@@ -147,8 +148,11 @@ def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def finding(one: Finding) -> dict[str, Any]:
+    """`original`: the sentence of the check, where the screen's language has another one (`message`)."""
     steps = [{"element": each.id, "name": each.name, "process": each.process, "file": each.file} for each in one.steps]
-    return plain(one) | {"label": translate(one.label), "steps": steps}
+    told = plain(one) | {"label": translate(one.label), "steps": steps, "original": None}
+    english = ENGLISH.get(one.code) if current_language() == "en" else None
+    return told | {"message": english, "original": one.message} if english else told
 
 
 def draft_people(session: Session, draft: ProcessDraft) -> People:
