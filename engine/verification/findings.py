@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from engine.errors import Issue
 from engine.verification.history import History
-from engine.verification.program import Place, Program
+from engine.verification.places import Place
+from engine.verification.program import Program
 from engine.verification.states import Config
 
 _EDITING = ("edit", "suggestions")

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.verification.conditions import requires_some
-from engine.verification.program import Near, Place, Program
+from engine.verification.places import Near, Place
+from engine.verification.program import Program
 
 
 def analyse(program: Program) -> list[Place]:

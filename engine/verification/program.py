@@ -4,101 +4,31 @@ byte of an integer. Built once per verdict; `exploration` runs it."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
-from math import prod
 from typing import Any
 
 from engine.expressions import compile_expression
 from engine.verification.assembly import Assembly
 from engine.verification.conditions import (
-    ANYTHING,
     Choice,
-    Condition,
     choices,
     read_condition,
 )
-from engine.verification.diagram import WAITING, Node, Process
+from engine.verification.diagram import WAITING, Process
+from engine.verification.meaning import describe
+from engine.verification.places import Place, Scope
 from engine.verification.slots import FIRST_CODE, MAYBE_CODE, UNRESOLVED_CODE, UNSET_CODE, Slot, slot_for
 from engine.verification.states import Pending
-from engine.verification.variables import CHANGED, LAPSED, Variable, answer_combinations
-from engine.workflow import ProcessPackage, ServiceTask, TaskKind
+from engine.verification.variables import CHANGED, LAPSED, Variable
+from engine.workflow import ProcessPackage
+
+__all__ = ["Place", "Program", "Scope", "TooLarge"]
 
 MAX_PLACES = 4_000
 
 
 class TooLarge(Exception):
     """The inlined set has more places than can be explored."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One way of completing a user task: the variables it leaves (bits), and what it is worth."""
-
-    bits: int
-    approves: bool
-
-
-@dataclass(frozen=True)
-class Near:
-    """What can follow a place without anybody acting. `left`: the outermost scope left on the way (-1: none), within
-    which nothing else is going on any more."""
-
-    left: int
-    writes: int
-    finishes: bool  # gives a number or releases
-
-
-@dataclass
-class Place:
-    """One node of one call. `bit` is set while a token stands here; `arrivals` has a bit per flow into a join."""
-
-    index: int
-    node: Node
-    process: Process
-    scope: int
-    bit: int = 0
-    targets: list[int] = field(default_factory=list)
-    onward: tuple[Pending, ...] = ()  # the tokens that leave by every flow
-    arrivals: dict[int, int] = field(default_factory=dict)
-    join_mask: int = 0  # all of them
-    inner: int = -1  # the scope that a sub-process or call opens
-    boundaries: list[int] = field(default_factory=list)
-    armed: int = 0  # bits of non-interrupting boundary events, set while the host is active
-    reads: int = 0
-    writes: int = 0
-    bound: int = 0  # written together with each other or with an approval, so that one says something of the other
-    live_after: int = 0
-    live: int = 0  # what may still be read when a token stands here
-    conditions: list[tuple[int, Condition | None]] = field(default_factory=list)
-    default: int | None = None
-    answers: list[Answer] = field(default_factory=list)
-    collection: Slot | None = None
-    kind: TaskKind | None = None
-    service: ServiceTask | None = None
-    outputs: list[int] = field(default_factory=list)
-    gate: int = 0
-    upstream: dict[int, int] = field(default_factory=dict)  # of an inclusive join: arrival bit -> bits that lead to it
-    near: list[Near] = field(default_factory=list)
-    read_later: int = 0  # of its own writes, those that are read in a later step
-
-    @property
-    def waits(self) -> bool:
-        return self.node.kind in WAITING
-
-
-@dataclass
-class Scope:
-    """The main process, one call, or one embedded sub-process. `inside`: every bit within, calls included."""
-
-    index: int
-    host: int
-    parent: int
-    start: int = -1
-    inside: int = 0
-    gates: int = 0
-    edits: bool = False
-    answers: int = 0  # what a call starts without: the answers of its own elements, not those of an earlier call
 
 
 class Program:
@@ -121,7 +51,7 @@ class Program:
         self._enter(assembly.processes[assembly.main], None, -1, -1)
         for place in self.places:
             place.onward = tuple(Pending(target, place.index) for target in place.targets)
-            self._describe(place)
+            describe(self, place)
         self._sum_scopes()
 
     # --- construction
@@ -204,76 +134,6 @@ class Program:
         self._next_bit <<= 1
         self.by_bit[bit] = place
         return bit
-
-    # --- meaning
-
-    def _describe(self, place: Place) -> None:
-        node = place.node
-        for _, condition in place.conditions:
-            for name in condition.names if condition else ():
-                place.reads |= self.slots[name].mask
-        if node.kind == "user":
-            self._describe_task(place)
-        elif node.kind == "service":
-            place.service = self.package.services[node.reference or ""]
-            self._describe_service(place, place.service)
-        elif node.kind == "rule":
-            table = self.assembly.tables[node.reference or ""]
-            self._set_outputs(place, [f"{node.id}.{name}" for name in table.outputs])
-
-    def _describe_task(self, place: Place) -> None:
-        node = place.node
-        kind = place.kind = self.package.kinds[node.properties["kind"]]
-        if kind.gate:
-            place.gate = 1 << self.gates.index(kind.gate)
-        own = {name: slot for name, slot in self.slots.items() if slot.variable.writer == node.id}
-        for slot in own.values():
-            place.writes |= slot.mask
-        if node.multi is not None:
-            place.collection = self.slots[node.multi.collection]
-            place.reads |= self.slots[node.multi.collection].mask
-        place.answers = list(dict.fromkeys(self._answers(place, kind, own)))
-        independent = prod(len(slot.values) for slot in own.values())
-        if kind.gate or kind.restores or node.multi is not None or len(place.answers) != independent:
-            place.bound = place.writes
-
-    def _answers(self, place: Place, kind: TaskKind, own: Mapping[str, Slot]) -> Iterator[Answer]:
-        node = place.node
-        wanted = {name.partition(".")[2] for name in own}
-        judged = bool(kind.gate or kind.restores)
-        ending = read_condition(node.multi.condition) if node.multi and node.multi.condition else None
-        if judged:
-            wanted.add(kind.outcome_field)
-        if ending is not None:
-            wanted |= {name.partition(".")[2] for name in ending.names if name.startswith(f"{node.id}.")}
-        found = answer_combinations(self.assembly.forms[node.id], frozenset(wanted))
-        early = [_early(ending, node.id, combination) for combination in found]
-        approving = [judged and combination.get(kind.outcome_field) in kind.approving for combination in found]
-        # of several instances only the last answer is known: all approved for sure only when any other answer ends it
-        sure = all(good or stops == {True} for good, stops in zip(approving, early, strict=True))
-        for combination, good, stops in zip(found, approving, early, strict=True):
-            bits = 0
-            for name, slot in own.items():
-                bits |= slot.code(combination[name.partition(".")[2]])
-            yield Answer(bits, good and (node.multi is None or (sure and stops == {False})))
-
-    def _describe_service(self, place: Place, service: ServiceTask) -> None:
-        if service.updates is None:
-            self._set_outputs(place, [f"{place.node.id}.{name}" for name in service.outputs])
-        else:
-            self._set_outputs(place, [f"{service.updates}.{name}" for name in service.outputs])
-        if service.effect == "suggestions":
-            place.bound = place.writes
-        if service.effect == "release":
-            for gate in self.package.gates:
-                if gate.when in self.slots:
-                    place.reads |= self.slots[str(gate.when)].mask
-
-    def _set_outputs(self, place: Place, names: list[str]) -> None:
-        for name in names:
-            if name in self.slots:
-                place.outputs.append(self.slots[name].shift)
-                place.writes |= self.slots[name].mask
 
     def slot_of(self, place: Place, output: str) -> Slot | None:
         """The slot of one named output of a service, when anything reads it."""
@@ -368,12 +228,3 @@ class Program:
             if slot.mask & place.reads and code >= FIRST_CODE:
                 known[name] = slot.values[code - FIRST_CODE]
         return choices([condition for _, condition in place.conditions if condition], known)
-
-
-def _early(ending: Condition | None, task: str, combination: Mapping[str, Any]) -> set[bool]:
-    """Whether an answer ends a multi-instance task before all instances are done."""
-    if ending is None:
-        return {False}
-    values = {name: combination.get(name.partition(".")[2], ANYTHING) for name in ending.names}
-    values = {name: value if name.startswith(f"{task}.") else ANYTHING for name, value in values.items()}
-    return {bool(choice.true) for choice in choices([ending], values)}

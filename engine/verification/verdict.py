@@ -15,7 +15,8 @@ from engine.verification.diagram import Process
 from engine.verification.exploration import Exploration
 from engine.verification.flow_analysis import analyse
 from engine.verification.history import MAX_STATES, History, Overflow, Refine
-from engine.verification.program import Place, Program, TooLarge
+from engine.verification.places import Place
+from engine.verification.program import Program, TooLarge
 from engine.verification.structure import check_structure
 from engine.verification.variables import variables_of
 from engine.workflow import ProcessPackage
