@@ -8,6 +8,7 @@ import pytest
 from lxml import html
 from sqlalchemy import select, update
 
+from engine.ids import first_id_at
 from engine.jobs import run_due
 from tests.web.visitor import Visitor
 from workflows.installation.wiring import Installation
@@ -104,6 +105,16 @@ def test_what_one_did_is_ones_own(visit: Visit) -> None:
     assert all("保密审查" in row for row in secrecy)
     assert not [row for row in legal if "保密审查" in row]
     assert rows_of(visit("sysadmin"), "/me/acts") == []
+
+
+def test_the_demo_bureaus_past_stands_in_the_order_in_which_it_was_done(installation: Installation) -> None:
+    """Its acts were made in one go, at moments of weeks."""
+    with installation.database.read() as session:
+        by_id = session.execute(select(Opinion.id, Opinion.at).order_by(Opinion.id)).all()
+    milliseconds = [int(row.at.timestamp() * 1000) for row in by_id]
+    assert milliseconds == sorted(milliseconds)
+    assert (by_id[-1].at - by_id[0].at).days > 7
+    assert all(first_id_at(row.at) <= row.id for row in by_id)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
-from engine.ids import new_id
+from engine.ids import id_at
 from engine.runtime import now
 from engine.work_items import Item
 from workflows.matters import trail
@@ -35,8 +35,9 @@ def record_opinion(
     """
     standing = standing or actor.standing(item.candidate_group)
     revision_id = revision.id if revision else None
+    at = now(session)
     opinion = Opinion(
-        id=new_id(),
+        id=id_at(at),  # lists of what somebody did are sorted and cut by it
         matter_id=matter.id,
         revision_id=revision_id,
         work_item_id=item.id,
@@ -50,7 +51,7 @@ def record_opinion(
         outcome=str(answers.get("outcome") or "done"),
         text=str(answers.get("opinion") or ""),
         answers=dict(answers),
-        at=now(session),
+        at=at,
     )
     session.add(opinion)
     try:
