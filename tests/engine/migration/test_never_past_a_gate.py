@@ -10,12 +10,11 @@ from engine.migration import planning
 from engine.migration.standing import Match
 from tests.engine.migration.variants import Tally, compare
 
-GROUPS, SIZE = 2, 60
+SEEDS = 60
 
 
-@pytest.mark.parametrize("group", range(GROUPS))
-def test_whatever_was_moved_passes_every_gate(group: int) -> None:
-    tally = compare(range(group * SIZE, (group + 1) * SIZE))
+def test_whatever_was_moved_passes_every_gate() -> None:
+    tally = compare(range(SEEDS))
     assert tally.wrong == []
     assert tally.outcomes["moves"] >= 10
     assert tally.outcomes["back"] >= 2
