@@ -28,6 +28,7 @@ _LABELS = re.compile(r"\b[A-Z_]+_LABEL = '([^']+)'")
 _UNASKED = re.compile(r"""\"(?:aria-label|title)\": "([A-Z][^"]+)\"""")
 _DATA_TYPES = re.compile(r"dataTypes: \[([^\]]+)\]")
 MODULES = (STUDIO / "decisions/modules.js").read_text("utf-8")
+MOVED = {"Move Input", "Move Output"}  # put together from two words
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _COMMENTED = re.compile(r"^\s*(?://|\*).*$", re.M)
 _TRANSFORMS = {" + shift + ", " + x + "}  # of SVG
@@ -66,7 +67,7 @@ def asked_of_dmn_js() -> set[str]:
             if path.name == "HitPolicies.js":
                 found |= set(re.findall(r"(?:label|explanation): '([^']+)'", text))
             found |= set(_UNASKED.findall(text))
-    return found | set(re.findall(r"'(\w+)'", _DATA_TYPES.search(MODULES)[1])) - _TRANSFORMS  # type: ignore[index]
+    return found | MOVED | set(re.findall(r"'(\w+)'", _DATA_TYPES.search(MODULES)[1])) - _TRANSFORMS  # type: ignore[index]
 
 
 def test_every_string_of_dmn_js_has_chinese() -> None:
@@ -74,6 +75,11 @@ def test_every_string_of_dmn_js_has_chinese() -> None:
     assert len(asked) > 90
     assert sorted(asked - table("tables").keys()) == []
     assert sorted(table("tables").keys() - asked) == []
+
+
+def test_the_words_put_together_are_these() -> None:
+    dragging = (DRAWING / "dmn-js-decision-table/lib/features/drag-and-drop/DragAndDrop.js").read_text("utf-8")
+    assert "`Move ${isInput(col) ? 'Input' : 'Output'}`" in dragging
 
 
 def test_what_dmn_js_does_not_ask_for_is_put_into_words_all_the_same() -> None:
@@ -87,7 +93,15 @@ def test_what_dmn_js_does_not_ask_for_is_put_into_words_all_the_same() -> None:
         for words in _UNASKED.findall(path.read_text("utf-8"))
     }
     assert len(unasked) == 2
-    assert [words for words in unasked if f"'{words}'" not in mended] == []
+    assert [words for words in unasked | MOVED if f"'{words}'" not in mended] == []
+
+
+def test_what_the_styles_of_dmn_js_say_is_said_in_chinese() -> None:
+    ours = (FRONTEND / "src/styles/decisions.css").read_text("utf-8")
+    for place in ("dmn-js-decision-table", "dmn-js-shared"):
+        for path in sorted((DRAWING / place / "assets").rglob("*.css")):
+            for selector in re.findall(r"([^{}]+)\{\s*content: '[A-Z]\w+'", path.read_text("utf-8")):
+                assert f":lang(zh) {selector.strip()} {{ content: '" in ours
 
 
 def test_only_what_runs_is_bundled_of_the_table_editor() -> None:

@@ -10,8 +10,8 @@ function translate(text, values = {}) {
 
 export const translateModule = { translate: ['value', translate] }
 
-// Two attributes that dmn-js does not hand to translate().
-const FIXED = [['title', 'Remove item'], ['aria-label', 'Decision table context menu']]
+// Attributes that dmn-js does not hand to translate().
+const FIXED = [['title', 'Remove item'], ['title', 'Move Input'], ['title', 'Move Output'], ['aria-label', 'Decision table context menu']]
 
 export function attributesInWords(box) {
   const mend = () => {

@@ -67,6 +67,8 @@ export const TABLES = {
   'Add values': '添加值',
   'No values': '没有值',
   'Remove item': '删除此项',
+  'Move Input': '移动这个输入列',
+  'Move Output': '移动这个输出列',
   '"value"': '"值"',
   '"value", "value", ...': '"值", "值", …',
   // menu of rows and columns
