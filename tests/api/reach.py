@@ -92,16 +92,20 @@ def leaks(office: Office, login: str | None, ids: list[str], secrets: list[str])
     """Where one of the secrets comes out for that person, or an address of the matter lets them in."""
     client, found = visitor(office, login), []
     for method, path in addresses(office, ids):
-        body: dict[str, Any] = (
-            {"json": {"answers": {}, "reason": "看看", "to": "zhaomin"}} if path.startswith("/api/") else {}
-        )
-        response = client.open(path, method=method, **body)
+        response = client.open(path, method=method, **_sent(method, path))
         text = _text(response)
         if any(secret in text for secret in secrets):
             found.append(f"{login}: {method} {path} shows draft text")
         elif any(each in path for each in ids) and response.status_code < 300 and not _of_auditor(login, path):
             found.append(f"{login}: {method} {path} answers {response.status_code}")
     return found
+
+
+def _sent(method: str, path: str) -> dict[str, Any]:
+    if path.startswith("/api/"):
+        return {"json": {"answers": {}, "reason": "看看", "to": "zhaomin"}}
+    # the page around a refusal takes ten times as long as the refusal, and GET shows it often enough
+    return {} if method == "GET" else {"headers": {"Accept": "application/json"}}
 
 
 def _of_auditor(login: str | None, path: str) -> bool:

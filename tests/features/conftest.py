@@ -15,21 +15,19 @@ from pathlib import Path
 
 import pytest
 from cheroot.wsgi import Server
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from docs.browser import installed_browser
+from tests.features.windows import DESKTOP, PHONE, Window, Windows  # noqa: F401 — both sizes, for the tests
 from tests.web.conftest import demo_home  # noqa: F401 — the same demo bureau
 from tests.web.visitor import session_of
 from web.app import create_app
 from web.assets import DIST
 from web.build_assets import build
-from web.sessions import COOKIE
 from workflows.installation.home import Home
 from workflows.installation.wiring import Installation, open_installation
 
 SHOTS = os.environ.get("XIANSHEN_SCREENSHOTS")  # a folder that keeps what every page looked like; unset: none is taken
-DESKTOP = {"width": 1366, "height": 768}
-PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
@@ -66,31 +64,35 @@ def address(served: Installation) -> Iterator[str]:
         thread.join()
 
 
+@pytest.fixture(scope="module")
+def windows(browser: Browser, address: str) -> Iterator[Windows]:
+    opened = Windows(browser, address)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def enter(browser: Browser, address: str, served: Installation) -> Iterator[Callable[..., Page]]:
+def enter(windows: Windows, served: Installation) -> Iterator[Callable[..., Page]]:
     """`enter("qianbao")`: a browser window of somebody logged in; `enter(None)`: of the public.
 
-    Whatever the page writes to the console as an error fails the test.
+    `at`: the page that somebody logged in sees first; None: none yet. Whatever the page writes to the console as an
+    error fails the test.
     """
-    contexts: list[BrowserContext] = []
+    taken: list[Window] = []
     said: list[str] = []
 
-    def opened(login: str | None, *, size: dict[str, int] = DESKTOP, script: bool = True) -> Page:
-        context = browser.new_context(
-            base_url=address, viewport=size, locale="zh-CN", java_script_enabled=script, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        page = context.new_page()
+    def opened(login: str | None, *, size: dict[str, int] = DESKTOP, script: bool = True, at: str | None = "/") -> Page:
+        taken.append(windows.take(script=script))
+        page = taken[-1].enter(login and session_of(served, login), size)
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        if login is not None:
-            context.add_cookies([{"name": COOKIE, "value": session_of(served, login), "url": address}])
-            page.goto("/")
+        if login is not None and at is not None:
+            page.goto(at)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for window in taken:
+        windows.give_back(window)
     # a browser reports every refused request as an error of the page
     assert not [line for line in said if not re.search(r"status of (401|404|409|410|422|503) ", line)], said
 

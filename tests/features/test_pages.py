@@ -75,7 +75,7 @@ def _light_and_dark(served: Installation) -> None:
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize(("name", "login", "path"), PAGES, ids=[page[0] for page in PAGES])
 def test_page(enter: Enter, name: str, login: str | None, path: str, size: dict[str, int]) -> None:
-    page = enter(login, size=size)
+    page = enter(login, size=size, at=None)
     with page.expect_response(lambda response: response.url.endswith(path)) as answer:
         page.goto(path)
     assert answer.value.status == (404 if name == "error" else 200)
@@ -85,7 +85,7 @@ def test_page(enter: Enter, name: str, login: str | None, path: str, size: dict[
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize(("name", "login", "path", "link"), LINKED, ids=[page[0] for page in LINKED])
 def test_linked_page(enter: Enter, name: str, login: str | None, path: str, link: str, size: dict[str, int]) -> None:
-    page = enter(login, size=size)
+    page = enter(login, size=size, at=None)
     page.goto(path)
     page.locator(link).first.click()
     settled(page)
