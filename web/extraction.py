@@ -30,7 +30,7 @@ BPMN = WEB.parent / "bpmn"
 TRANSLATIONS = WEB / "translations"
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "true", "silent": "false"}}
-NAMED = {"userTask", "callActivity", "startEvent", "endEvent", "serviceTask", "subProcess", "lane"}
+NAMED = {"userTask", "callActivity", "startEvent", "endEvent", "serviceTask", "subProcess", "lane", "process"}
 
 
 def words() -> Iterator[tuple[str, str]]:

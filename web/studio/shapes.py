@@ -21,6 +21,8 @@ from workflows.studio.comparing import Comparison
 from workflows.studio.models import ProcessDraft
 from workflows.studio.overview import FileRow, ProcessRow, VersionRow
 
+_LABELLED = ("kinds", "gates", "services")
+
 
 def plain(value: Any) -> Any:
     """Labels in the language of the screen, instants as ISO 8601, dataclasses as objects; the rest as it is."""
@@ -138,12 +140,13 @@ def verdict(found: Verdict, revision: int) -> dict[str, Any]:
 
 def registries(found: Mapping[str, Any]) -> dict[str, Any]:
     """What the panel offers; labels of kinds, gates and services in the language of the screen."""
-    named = {name: [_in_words(each) for each in found[name]] for name in ("kinds", "gates", "services", "processes")}
+    named = {name: [_in_words(each, "label", "gate_label") for each in found[name]] for name in _LABELLED}
+    named["processes"] = [_in_words(each, "name") for each in found["processes"]]
     return {name: plain(named.get(name, each)) for name, each in found.items()}
 
 
-def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
-    shown = {name: translate(row[name]) for name in ("label", "gate_label") if row.get(name)}
+def _in_words(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    shown = {name: translate(row[name]) for name in names if row.get(name)}
     return {**row, **shown}
 
 
