@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,13 +12,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from engine import definitions
+from engine.migration import moving, planning
+from engine.spiff import carrying
 from tests.web.apps import application
 from tests.web.test_studio import DATA, Studio
 from tests.web.visitor import Visitor
 from tests.workflows.studio.test_migrating import BEFORE_REVIEW, RENAMED, changed_files
+from web.studio.english_moves import reason
 from workflows.installation.home import Home
 from workflows.installation.wiring import SEED, Installation, open_installation
+from workflows.matters import carried
 from workflows.matters.models import Matter
+from workflows.studio import migrating
 
 Visit = Callable[[str], Visitor]
 
@@ -111,3 +117,16 @@ def test_one_proposes_and_the_other_decides(visit: Visit, version: str) -> None:
     assert checker.ask("POST", f"{address}/release").status_code == 409
     assert visit("secadmin").client.get(f"/studio{address}").status_code == 200
     assert DATA in checker.visitor.client.get(f"/studio{address}").get_data(as_text=True)
+
+
+def test_every_reason_has_words_in_english(app: Flask) -> None:
+    """Each sentence that the engine can give as a reason, with a name in place of what it names."""
+    told = [
+        re.sub(r"\{[^{}]*\}", "名称", text.replace("{why}", "移到了别的流程里"))
+        for module in (planning, carrying, moving, migrating, carried)
+        for text in re.findall(r'"([^"]*[\u4e00-\u9fff][^"]*。)"', Path(module.__file__ or "").read_text("utf-8"))
+    ]
+    assert len(told) >= 15
+    with app.test_request_context("/?language=en"):
+        left = [text for text in told if reason(text) == text]
+    assert left == []

@@ -12,6 +12,7 @@ from engine.migration.effects import ItemEffect, TimerEffect
 from engine.runtime import now
 from web.language import translate
 from web.presentation import calendar_moment
+from web.studio.english_moves import reason
 from web.studio.shapes import People
 from workflows.matters.gates import GATES
 from workflows.studio import migration_queries as queries
@@ -53,7 +54,7 @@ def _line(line: Line, numbers: dict[str, str], places: dict[str, list[str]]) -> 
         "target": translate(line.target_name) if line.target_name else None,
         "effects": _effects(line),
         "void": [translate(GATES[gate].label) for gate in line.void if gate in GATES],
-        "reasons": [translate(each) for each in line.reasons],
+        "reasons": [reason(each) for each in line.reasons],
     }
 
 
@@ -147,7 +148,7 @@ def _result(one: MigratedInstance, numbers: dict[str, str], versions: dict[str, 
         "planned_label": translate(MOVES[one.planned]),
         "state": one.state,
         "label": translate(MOVES[one.state]),
-        "told": translate(one.told) if one.told else None,
+        "told": reason(one.told) if one.told else None,
         "at": one.at.isoformat() if one.at else None,
         "undo_until": one.undo_until.isoformat() if one.undo_until and not too_late else None,
     }
