@@ -288,6 +288,7 @@ def _of_those_with(name: str, column: str, *first: str, beside: tuple[str, ...] 
 
 
 _DECIDED = text("gate IS NOT NULL AND outcome IS NOT NULL")
+_OF_A_SECTION = text("section IS NOT NULL")
 
 
 class AuditEvent(Base):
@@ -321,7 +322,14 @@ class AuditEvent(Base):
         Index("ix_audit_event_subject", "subject", "id"),
         Index("ix_audit_event_actor", "actor", "id"),
         Index("ix_audit_event_actor_action", "actor", "action", "id"),
-        Index("ix_audit_event_section_action", "section", "action", "id"),
+        Index(
+            "ix_audit_event_section_act",
+            "section",
+            "action",
+            "id",
+            sqlite_where=_OF_A_SECTION,
+            postgresql_where=_OF_A_SECTION,
+        ),
         Index("ix_audit_event_action", "action", "id"),
         _of_those_with("section", "section"),
         _of_those_with("content", "content_hash"),

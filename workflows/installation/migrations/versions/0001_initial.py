@@ -98,7 +98,7 @@ def upgrade() -> None:
     op.create_index('ix_audit_event_outcome', 'audit_event', ['outcome', 'id', 'action', 'subject'], unique=False, sqlite_where=sa.text('outcome IS NOT NULL'), postgresql_where=sa.text('outcome IS NOT NULL'))
     op.create_index('ix_audit_event_outcome_gate', 'audit_event', ['outcome', 'gate', 'id'], unique=False, sqlite_where=sa.text('gate IS NOT NULL AND outcome IS NOT NULL'), postgresql_where=sa.text('gate IS NOT NULL AND outcome IS NOT NULL'))
     op.create_index('ix_audit_event_section', 'audit_event', ['section', 'id'], unique=False, sqlite_where=sa.text('section IS NOT NULL'), postgresql_where=sa.text('section IS NOT NULL'))
-    op.create_index('ix_audit_event_section_action', 'audit_event', ['section', 'action', 'id'], unique=False)
+    op.create_index('ix_audit_event_section_act', 'audit_event', ['section', 'action', 'id'], unique=False, sqlite_where=sa.text('section IS NOT NULL'), postgresql_where=sa.text('section IS NOT NULL'))
     op.create_index('ix_audit_event_section_circumstances', 'audit_event', ['section', 'circumstances', 'id'], unique=False, sqlite_where=sa.text('circumstances IS NOT NULL'), postgresql_where=sa.text('circumstances IS NOT NULL'))
     op.create_index('ix_audit_event_section_gate', 'audit_event', ['section', 'gate', 'id'], unique=False, sqlite_where=sa.text('gate IS NOT NULL'), postgresql_where=sa.text('gate IS NOT NULL'))
     op.create_index('ix_audit_event_subject', 'audit_event', ['subject', 'id'], unique=False)
