@@ -10,25 +10,11 @@ from engine.forms import Field, Form
 from engine.verification.assembly import Assembly
 from engine.workflow import ProcessPackage
 from workflows.handbook.phrases import Phrase, said
-from workflows.matters.classes import CLASSES
 from workflows.people.labels import Label
-from workflows.prepublication.resuming import PLACE_NAMES
-from workflows.studio.language import TRUTHS
+from workflows.studio.language import FACT_VALUES, FACTS, TRUTHS
 
 Word = Phrase | Label | str
 
-# the start scope of a process (`ProcessPackage.variables`)
-FACTS: dict[str, Label] = {
-    "matter.matter_class": Label("事项类别", "class of the matter"),
-    "matter.legality_required": Label("须合法性审核", "legality review required"),
-    "matter.interpretation_required": Label("须有解读", "interpretation required"),
-    "matter.deliberation_required": Label("须集体审议", "collective deliberation required"),
-    "matter.extra_urgent": Label("特急件", "extra urgent"),
-    "matter.speech": Label("讲话稿", "speech"),
-    "matter.section": Label("起草科室", "drafting section"),
-    "matter.resume_at": Label("从哪里接着审", "where the review goes on"),
-    "takedown.decide_by": Label("决定的最后期限", "latest time of the decision"),
-}
 # what registered steps give back (`ServiceTask.outputs`)
 RESULTS: dict[str, Label] = {
     "clear": Label("没有未处理的发现", "no finding is open"),
@@ -41,11 +27,12 @@ RESULTS: dict[str, Label] = {
     "restart": Label("改动了数字、日期、主体或义务", "figures, dates, subjects or duties changed"),
     "outside": Label("有外部网页", "there are pages elsewhere"),
 }
-_NAMELESS = {"parallel": Label("会合", "join")}
-_VALUES: Mapping[str, Mapping[str, Label]] = {
-    "matter.matter_class": {code: each.label for code, each in CLASSES.items()},
-    "matter.resume_at": PLACE_NAMES,
+# results of decision tables that no question asks for
+DECIDED: dict[str, Label] = {
+    "majority": Label("超过半数", "more than half"),
+    "two_thirds": Label("不少于三分之二", "two thirds or more"),
 }
+_NAMELESS = {"parallel": Label("会合", "join")}
 
 
 @dataclass(frozen=True)
@@ -94,7 +81,7 @@ class Vocabulary:
         asked = self.question(path)
         options = dict(asked.options) if asked else {}
         decided = self.answers.get(self.decisions.get(path.partition(".")[0], ""), {})
-        known = _VALUES.get(path, {}).get(str(value)) or decided.get(str(value))
+        known = FACT_VALUES.get(path, {}).get(str(value)) or decided.get(str(value))
         return known or options.get(str(value)) or TRUTHS.get(value) or str(value)
 
 

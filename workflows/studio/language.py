@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from engine.expressions import CONSTANT_NAMES, Expression, ExpressionError, compile_expression, parse_duration_rule
 from engine.verification.declarations import expression_issues
 from engine.verification.variables import Variable, variables_of
+from workflows.matters.classes import CLASSES
 from workflows.people.labels import Label
+from workflows.prepublication.resuming import PLACE_NAMES
 from workflows.studio.registries import Assembled
 
 Kind = Literal["condition", "duration", "collection", "parameter"]
@@ -36,6 +38,22 @@ DURATIONS: tuple[tuple[str, Label], ...] = (
 INSTANTS: dict[str, Label] = {
     "release_time": Label("发布时间", "Time of release"),
     "decision_time": Label("应在此前决定的时间", "Time by which it must be decided"),
+}
+# the start scope of a process (`ProcessPackage.variables`)
+FACTS: dict[str, Label] = {
+    "matter.matter_class": Label("事项类别", "class of the matter"),
+    "matter.legality_required": Label("须合法性审核", "legality review required"),
+    "matter.interpretation_required": Label("须有解读", "interpretation required"),
+    "matter.deliberation_required": Label("须集体审议", "collective deliberation required"),
+    "matter.extra_urgent": Label("特急件", "extra urgent"),
+    "matter.speech": Label("讲话稿", "speech"),
+    "matter.section": Label("起草科室", "drafting section"),
+    "matter.resume_at": Label("从哪里接着审", "where the review goes on"),
+    "takedown.decide_by": Label("决定的最后期限", "latest time of the decision"),
+}
+FACT_VALUES: Mapping[str, Mapping[str, Label]] = {
+    "matter.matter_class": {code: each.label for code, each in CLASSES.items()},
+    "matter.resume_at": PLACE_NAMES,
 }
 TRUTHS: dict[Any, Label] = {True: Label("是", "yes"), False: Label("否", "no"), None: Label("没有填", "not answered")}
 
@@ -91,14 +109,14 @@ def _variable(variable: Variable, known: Assembled) -> dict[str, Any]:
     element, _, key = variable.path.partition(".")
     form = known.assembly.forms.get(element)
     field = form.field(key) if form else None
-    options = dict(field.options) if field else {}
+    options: dict[str, str | Label] = dict(field.options) if field else dict(FACT_VALUES.get(variable.path, {}))
     name = next((node.name for _, node in known.assembly.nodes() if node.id == element), None) or element
     domain = variable.domain
     values = domain if isinstance(domain, tuple) else ()
     shown = "bool" if values and all(isinstance(value, bool) for value in values) else "choice"
     return {
         "name": variable.path,
-        "label": f"{name} · {field.label if field else key}",
+        "label": FACTS.get(variable.path) or f"{name} · {field.label if field else key}",
         "type": shown if values else domain,
         "writer": variable.writer,
         "values": [

@@ -50,11 +50,12 @@ export async function beginTable(draft, { registries, completions }, folder, ele
 // A table that can be decided as it stands. What it says goes into a file that everybody reads.
 function newTable(id, name, asked) {
   const typed = asked.type === 'bool' ? 'boolean' : 'string'
+  const label = /\p{Script=Han}/u.test(asked.label) ? asked.label.split(' · ').pop() : asked.name.split('.').pop()
   return `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="definitions_${id}" name="${encode(name)}" namespace="http://xianshen/decisions">
   <decision id="${id}" name="${encode(name)}">
     <decisionTable id="table_${id}" hitPolicy="FIRST">
-      <input id="input_${id}" label="${encode(asked.label.split(' · ').pop())}">
+      <input id="input_${id}" label="${encode(label)}">
         <inputExpression id="expression_${id}" typeRef="${typed}"><text>${encode(asked.name)}</text></inputExpression>
       </input>
       <output id="output_${id}" name="result" typeRef="string" />
