@@ -113,7 +113,7 @@ class Row:
     """A row of a decision table: its tests, its results, and what is noted beside it."""
 
     tests: tuple[Phrase | Label | str, ...]
-    results: tuple[str, ...]
+    results: tuple[Label | str, ...]
     note: str
 
 

@@ -12,7 +12,7 @@ from engine.expressions import ExpressionError, dotted_path, parse
 from engine.verification.documents import read_xml
 from workflows.handbook.conditions import condition_words
 from workflows.handbook.rows import Row, Table
-from workflows.handbook.vocabulary import Vocabulary, Word
+from workflows.handbook.vocabulary import DECIDED, Vocabulary, Word
 from workflows.people.labels import Label
 
 _POLICIES = {
@@ -93,7 +93,11 @@ def _row(rule: etree._Element, sources: list[str], known: Vocabulary, answers: M
     results = [_literal(_text(each)) for each in _named(rule, "outputEntry")]
     cells = tuple(_cell(test, source, known) for test, source in zip(tests, sources, strict=False))
     notes = [*_named(rule, "description"), *_named(rule, "annotationEntry")]
-    return Row(cells, tuple(answers.get(str(each), str(each)) for each in results), " ".join(map(_text, notes)))
+    return Row(
+        cells,
+        tuple(answers.get(each) or DECIDED.get(each, each) for each in map(str, results)),
+        " ".join(map(_text, notes)),
+    )
 
 
 def _cell(test: str, source: str, known: Vocabulary) -> Word:
