@@ -95,7 +95,7 @@ def _row(rule: etree._Element, sources: list[str], known: Vocabulary, answers: M
     notes = [*_named(rule, "description"), *_named(rule, "annotationEntry")]
     return Row(
         cells,
-        tuple(answers.get(each) or DECIDED.get(each, each) for each in map(str, results)),
+        tuple(answers.get(each) or DECIDED.get(each) or each for each in map(str, results)),
         " ".join(map(_text, notes)),
     )
 
