@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import insert
 
 from engine.clock import FixedClock
@@ -18,6 +21,7 @@ from engine.ids import new_id
 from engine.models import ProcessDefinition, ProcessInstance, WorkItem
 from engine.runtime import Runtime
 from engine.work_items import Item
+from tests import databases
 from workflows.calendar.working_days import BureauWorkingTime
 from workflows.matters.actions import open_matter, propose_attribute
 from workflows.matters.approvals import record_approval
@@ -94,6 +98,28 @@ def furnish(database: Database) -> Bureau:
             appoint_administrator(session, admin.id, role, actor=INSTALLER)
             bureau.people[login] = admin.id
     return bureau
+
+
+FURNISHED = databases.Filled(furnish)  # thirty transactions' worth of people, hired once
+
+
+@pytest.fixture(params=databases.BACKENDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A new database on SQLite and on PostgreSQL, for whoever asks for `bureau` with its people in it."""
+    if "bureau" not in request.fixturenames:
+        with databases.fresh(request.param, tmp_path) as empty:
+            yield empty
+        return
+    with FURNISHED.copied(request.param, tmp_path) as (furnished, people):
+        furnished.info |= {"runtime": runtime(people.clock), "bureau": people}
+        yield furnished
+
+
+@pytest.fixture
+def bureau(database: Database) -> Bureau:
+    """The people of `database`; a database of the test's own is furnished here."""
+    people: Bureau | None = database.info.pop("bureau", None)
+    return people or furnish(database)
 
 
 def new_file(text: str = "正文", **changes: Any) -> NewFile:

@@ -1,11 +1,5 @@
 from __future__ import annotations
 
-import pytest
+from tests.workflows.bureau import bureau, database
 
-from engine.db import Database
-from tests.workflows import bureau as bureaus
-
-
-@pytest.fixture
-def bureau(database: Database) -> bureaus.Bureau:
-    return bureaus.furnish(database)
+__all__ = ["bureau", "database"]
