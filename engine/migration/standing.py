@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.definitions import DefinitionSet
 from engine.spiff import Running
-from engine.spiff.carrying import Stand, known_value, stands
+from engine.spiff.carrying import Stand, known_value, stands, written
 from engine.verification.assembly import assemble
 from engine.verification.conditions import NON_EMPTY, TooComplex
 from engine.verification.exploration import Exploration
@@ -77,10 +77,10 @@ class Ground:
 
         `forgetting`: answers may be forgotten, as when an instance has gone back and the steps are done again."""
         marking = self._marking(stands(running))
-        values = self._values(running)
+        values, foreign = self._values(running), self._foreign(running)
         found = []
         for state in self._states.get(marking, ()) if marking else ():
-            differing = self._differing(state, values, forgetting)
+            differing = self._differing(state, values, foreign, forgetting)
             if differing is not None:
                 found.append(replace(self._compared(state, approved, lapsed), forget=differing))
         return min(found, key=_distance, default=None)
@@ -148,18 +148,32 @@ class Ground:
                 found[slot.shift] = slot.code(_classified(answers[key])) >> slot.shift
         return found
 
-    def _differing(self, state: State, values: dict[int, int | None], forgetting: bool) -> frozenset[str] | None:
+    def _foreign(self, running: Running) -> int:
+        """The mask of variables that hold, anywhere, what they cannot be in this version: the walk knows of no such
+        answer, also where it takes any of the possible ones for possible."""
+        mask = 0
+        for name, slot in self.program.slots.items():
+            element, _, key = name.partition(".")
+            for answers in written(running, element):
+                if isinstance(answers, dict) and key in answers and not slot.holds(_classified(answers[key])):
+                    mask |= slot.mask
+        return mask
+
+    def _differing(
+        self, state: State, values: dict[int, int | None], foreign: int, forgetting: bool
+    ) -> frozenset[str] | None:
         """Elements whose answers must be forgotten for the values to be those of the state; None: no way to it."""
         live, forget = self._live(state.marking), set[str]()
         for slot in self.program.slots.values():
             if not live & slot.mask:
                 continue
             there, code = (state.values >> slot.shift) & 0xFF, values[slot.shift]
-            if there == MAYBE_CODE or (code is not None and code == there):
+            strange = foreign & slot.mask
+            if not strange and (there == MAYBE_CODE or (code is not None and code == there)):
                 continue
             if there == UNSET_CODE and forgetting and slot.variable.writer is not None:
                 forget.add(slot.variable.writer)
-            elif there != UNRESOLVED_CODE or code in (None, UNSET_CODE):
+            elif strange or there != UNRESOLVED_CODE or code in (None, UNSET_CODE):
                 return None
         return frozenset(forget)
 

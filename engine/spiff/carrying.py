@@ -95,6 +95,12 @@ def known_value(running: Running, element: str) -> tuple[bool, Any]:
     return len(nearest) == 1, nearest[0].scope.written.get(element)
 
 
+def written(running: Running, element: str) -> list[Any]:
+    """What an element has answered, in every scope that holds an answer of it."""
+    scopes = (flow.scope.written for flow in running._instance.flows())
+    return [answers[element] for answers in scopes if element in answers]
+
+
 def forget(running: Running, elements: Collection[str]) -> None:
     """These elements have not answered yet, wherever they could be read."""
     for flow in running._instance.flows():

@@ -38,6 +38,13 @@ class Slot:
                 return (FIRST_CODE + position) << self.shift
         return self.unknown
 
+    def holds(self, value: Any) -> bool:
+        """Whether the value is among the possible ones: no walk has asked what becomes of any other."""
+        return any(
+            known is ANYTHING or known is value or (type(known) is type(value) and known == value)
+            for known in self.variable.values
+        )
+
     def code_of_list(self, *, empty: bool) -> int:
         return self.code([] if empty else NON_EMPTY)
 

@@ -193,3 +193,25 @@ def test_a_step_of_another_kind_is_another_step() -> None:
     form = BASE.files["main/forms/secrecy.form"]
     new = Drawing("main", {**BASE.files, "main/main.bpmn": other, "main/forms/opinion.form": form})
     assert codes(planned(BASE, new, TO_OPINION, SECRET)) == ["kind-changed"]
+
+
+@pytest.mark.parametrize("possible", [("agree",), ("agree", "fine"), ("agree", "fine", "other")])
+def test_an_answer_that_the_new_version_does_not_know_moves_nowhere(possible: tuple[str, ...]) -> None:
+    """The gate of the new version never asked what becomes of it: here it would lead past the sign-off."""
+
+    def version(*values: str) -> Drawing:
+        known = " or ".join(f"opinion.outcome == '{value}'" for value in values)
+        chain = (
+            *lines(opinion="opinion review x3")[:4],
+            f"x3 sign : {known}",
+            "x3 publish : else",
+            "sign x2",
+            *OLD[4:],
+        )
+        return drawing(*chain, forms={"opinion": [choice("outcome", *values)]})
+
+    old, new = version("agree", "object"), version(*possible)
+    agreed = planned(old, new, TO_SIGN, SECRET)
+    assert (agreed.outcome, open_steps(agreed)) == ("moves", ["review"])
+    assert codes(planned(old, new, [*TO_OPINION, ("opinion", {"outcome": "object"})], SECRET)) == ["nowhere"]
+    assert planned(old, new, TO_OPINION, SECRET).outcome == "moves"
