@@ -103,7 +103,7 @@ def test_a_step_that_cannot_be_taken_is_told(
 def test_time_moves_forward_and_what_falls_due_happens_in_order(shop: Workshop) -> None:
     result = case(
         shop,
-        steps=[{"forward": {"working_days": 1}}, PROPOSE, {"forward": {"working_days": 3}}],
+        steps=[{"forward": {"hours": 4}}, PROPOSE, {"forward": {"working_days": 3}}],
         expected={
             "path": ["propose_takedown", "submit_takedown", "decision_overdue", "report_overdue"],
             "outcome": "waiting",

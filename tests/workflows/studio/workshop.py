@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from engine import commands, definitions
 from engine.audit import queries as trail
 from engine.audit.queries import Question
 from engine.db import Database, Session
-from engine.runtime import Runtime
+from engine.runtime import Runtime, runtime_of
 from engine.workflow import ProcessPackage
 from tests.workflows.bureau import Bureau, furnish
 from workflows.calendar.working_days import BureauWorkingTime
@@ -103,13 +104,21 @@ class Workshop:
             return [e.action for e in trail.ask(session, Question(chain="deployment"), limit=limit)][::-1]
 
 
+def _without_a_matter(package: ProcessPackage) -> ProcessPackage:
+    """Who gets the work is no matter of the studio, nor is what a host says of the subject: tomorrow."""
+    return replace(package, assign=ProcessPackage.assign, instants=dict.fromkeys(package.instants, _tomorrow))
+
+
+def _tomorrow(session: Session, subject: str) -> datetime:
+    return runtime_of(session).clock.now() + timedelta(days=1)
+
+
 def workshop(database: Database, *processes: str) -> Workshop:
     """The bureau with its processes published as the installation does; 撤下与更正, and those named beside it."""
     bureau = furnish(database)
     names = (PROCESS, *processes)
     database.info["runtime"] = Runtime(
-        # who gets the work is no matter of the studio
-        packages={name: replace(PACKAGES[name], assign=ProcessPackage.assign) for name in names},
+        packages={name: _without_a_matter(PACKAGES[name]) for name in names},
         state_key=b"k" * 32,
         working_time=BureauWorkingTime(),
         clock=bureau.clock,
