@@ -9,7 +9,7 @@ from engine.ids import new_id
 from engine.runtime import now
 from engine.workflow import Held
 from workflows.matters import trail
-from workflows.matters.locks import INVOLVEMENT, already_read, forget, lock_matter
+from workflows.matters.locks import INVOLVEMENT, forget, lock_matter
 from workflows.matters.models import Approval, Matter, Revision
 from workflows.matters.revisions import lapsed_gates
 

@@ -42,7 +42,17 @@ NOTICES: dict[str, Label] = {
 }
 # whoever could switch these off would miss what they answer for
 ALWAYS = frozenset(
-    {"urged", "overdue", "escalated", "assigned", "cancelled", "taken_down", "takedown_overdue", "process_submitted", "migration_proposed"}
+    {
+        "urged",
+        "overdue",
+        "escalated",
+        "assigned",
+        "cancelled",
+        "taken_down",
+        "takedown_overdue",
+        "process_submitted",
+        "migration_proposed",
+    }
 )
 ACTIONS: dict[str, Label] = {
     "work_item.follow_up_set": Label("设置跟进日期", "Day of follow-up set"),
