@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from pathlib import Path
@@ -38,6 +39,7 @@ def serve(home_dir: Path, host: str, port: int, threads: int) -> None:
         worker = Worker(installation.database, jobs=(*statistics_jobs(), *follow_up_jobs(), *migration_jobs()))
         _stop_on_signal(server)
         _listen(server, port)
+        _keep_what_stays()
         worker.start()
         watcher.start()
         click.echo(f"先审已启动：http://{server.bind_addr[0]}:{server.bind_addr[1]}  （按 Ctrl+C 停止）")
@@ -47,6 +49,12 @@ def serve(home_dir: Path, host: str, port: int, threads: int) -> None:
             watcher.stop()
             worker.stop()
             server.stop()
+
+
+def _keep_what_stays() -> None:
+    # some 370,000 objects live as long as the server; a full collection that looks at them stops every thread for 0.2 s
+    gc.collect()
+    gc.freeze()
 
 
 def _listen(server: Any, port: int) -> None:
