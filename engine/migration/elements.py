@@ -48,6 +48,12 @@ class Versions:
         return frozenset(gate for gate in gates if before[gate] != after[gate])
 
     @cached_property
+    def merging(self) -> bool:
+        """Whether two elements of the old version are taken for one: two tokens would then count as one."""
+        ids = {node.id for _, node in self._before.nodes()}
+        return len({self.names.get(each, each) for each in ids}) < len(ids)
+
+    @cached_property
     def added(self) -> frozenset[str]:
         """Steps of people and automatic steps that the old version does not have."""
         known = {(self.names.get(node.id, node.id), node.kind) for _, node in self._before.nodes()}

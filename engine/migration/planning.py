@@ -40,6 +40,8 @@ def plan(versions: Versions, compiled: CompiledSet, restored: Callable[[], Runni
     where = ground(versions.new, versions.package, versions.added)
     if not where.sound:
         return _refused(Issue("version-unsound", "新版按现在的程序通不过核验，什么都不能迁移到它上面。"))
+    if versions.merging:
+        return _refused(Issue("mapping", "对应关系让旧版的两个环节成了新版的同一个。请改正对应关系。"))
     if held.lapsed & versions.changed_gates:
         return _refused(Issue("difference-review", "正在差异复核，而要复核的关口在新版中有变化。请等复核办完再迁移。"))
     counting = replace(held, approved=held.approved - versions.changed_gates)

@@ -18,8 +18,10 @@ from engine.migration import moving
 from engine.migration.effects import holders
 from engine.migration.moving import Moved
 from engine.runtime import Topic, now
+from engine.steps import read
 from workflows.notices.actions import notify
 from workflows.studio import migration_queries as queries
+from workflows.studio import queries as versions
 from workflows.studio.migration import MOVE, UNDO, record, undo_until
 from workflows.studio.migration_models import MigratedInstance, ProcessMigration
 
@@ -93,6 +95,11 @@ def _state(error: XianshenError, otherwise: str) -> str:
 
 
 def _move(session: Session, made: ProcessMigration, one: MigratedInstance) -> None:
+    if versions.version(session, made.definition_id).state != "published":
+        raise NotReady("核对之后又发布了别的版本，没有迁移。")
+    standing = read(session, one.instance_id)
+    if standing.status != "running" or standing.definition_id != one.from_id:
+        raise _Changed
     moved = moving.move(
         session,
         one.instance_id,

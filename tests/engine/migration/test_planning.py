@@ -215,3 +215,12 @@ def test_an_answer_that_the_new_version_does_not_know_moves_nowhere(possible: tu
     assert (agreed.outcome, open_steps(agreed)) == ("moves", ["review"])
     assert codes(planned(old, new, [*TO_OPINION, ("opinion", {"outcome": "object"})], SECRET)) == ["nowhere"]
     assert planned(old, new, TO_OPINION, SECRET).outcome == "moves"
+
+
+def test_two_steps_are_not_mapped_onto_one() -> None:
+    """Two tokens on one step would go on twice; the gate never saw that."""
+    fork = lines(x_else="x p1 : else", opinion="p1 opinion p2")
+    both = drawing(*fork, "p1 opinion2 p2", "p2 sign x2")
+    acts = [*TO_SECRECY, ("secrecy", APPROVE)]
+    assert planned(both, both, acts, SECRET).outcome == "moves"
+    assert codes(planned(both, BASE, acts, SECRET, {"opinion2": "opinion"})) == ["mapping"]

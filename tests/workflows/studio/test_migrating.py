@@ -22,6 +22,7 @@ from tests.workflows.prepublication.house import LEGAL, OFFICE, PROACTIVE, SECRE
 from tests.workflows.prepublication.test_races import at_once
 from workflows.installation.wiring import SEED
 from workflows.notices.models import Notice
+from workflows.prepublication import withdrawals
 from workflows.studio import migrating, migration, migration_preview
 from workflows.studio import migration_queries as queries
 from workflows.studio.migration import Wanted
@@ -345,6 +346,29 @@ def test_who_went_on_since_the_dry_run_is_left_and_told(house: House) -> None:
         events = [e.action for e in trail.ask(session, Question(chain="deployment"), limit=3)]
         assert found.state == "finished"
     assert events[0] == "migration.finished"
+
+
+def test_who_has_ended_since_the_dry_run_does_not_hold_the_migration_up(house: House) -> None:
+    matter = house.open("rights_policy")
+    made = propose(house, publish(house, BEFORE_REVIEW))
+    house.submit(matter)
+    with house.database.write() as session:
+        withdrawals.terminate(session, matter, house.actor("drafter"), "不再制定")
+    release(house, made)
+    house.run_due()
+    assert states(house, made) == ["changed"]
+    with house.database.read() as session:
+        assert queries.migration(session, made).state == "finished"
+
+
+def test_what_was_released_is_not_moved_to_a_version_that_was_replaced_since(house: House) -> None:
+    matter = house.open("rights_policy")
+    old = version_of(house, matter)
+    made = propose(house, publish(house, BEFORE_REVIEW))
+    release(house, made)
+    publish(house, OTHER_CLOCK)
+    house.run_due()
+    assert (states(house, made), version_of(house, matter)) == (["refused"], old)
 
 
 # --- undoing --------------------------------------------------------------------------------------------------------
