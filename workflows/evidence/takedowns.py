@@ -15,20 +15,24 @@ from workflows.takedown.queries import Listed, decision_due, every_case_of, rece
 
 
 def takedown_facts(session: Session, matter: Matter, naming: Naming) -> tuple[TakedownFact, ...]:
-    """The cases about releases of the matter, oldest first; of a case's own matter, that case."""
-    return tuple(_case(session, each, naming) for each in every_case_of(session, matter.id))
+    """The cases about releases of the matter, oldest first; of a case's own matter, that case. What is only proposed
+    stands in the file of the case alone: not everybody who may read what was released takes part in that."""
+    return tuple(
+        _case(session, each, naming, own=each.matter.id == matter.id) for each in every_case_of(session, matter.id)
+    )
 
 
-def _case(session: Session, each: Listed, naming: Naming) -> TakedownFact:
+def _case(session: Session, each: Listed, naming: Naming, *, own: bool) -> TakedownFact:
     case, decided = each.case, each.case.decided_at is not None
+    told = decided or own
     return TakedownFact(
         number=each.matter.number,
         about=_about(session, each.release_set),
         release_hash=each.release_set.release_hash,
         state_words=CASE_STATES[each.state].zh,
-        kind_words=KINDS[case.kind].zh if case.kind else "",
-        ground_words=GROUNDS[case.ground].zh if case.ground else "",
-        public_words=case.public_words if decided else naming.text(case.public_words),
+        kind_words=KINDS[case.kind].zh if case.kind and told else "",
+        ground_words=GROUNDS[case.ground].zh if case.ground and told else "",
+        public_words=case.public_words if decided else naming.text(case.public_words if own else ""),
         emergency_by=naming.person(case.emergency_by) if case.emergency_by else "",
         opened_at=case.created_at,
         decide_by=decision_due(session, case).at,

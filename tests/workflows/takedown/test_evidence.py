@@ -14,6 +14,7 @@ from workflows.evidence.reading import read_case
 from workflows.evidence.rules import View
 from workflows.installation.settings import Settings
 from workflows.people.queries import load_actor
+from workflows.prepublication.withdrawals import terminate
 from workflows.takedown.again import start_again
 
 SAID = ("撤下", "内容有误", "已执行", WORDS)
@@ -45,6 +46,20 @@ def test_both_files_hold_the_case_and_point_at_each_other(out: Out, view: View) 
     assert released.followed_by == (own.number, following.number)
     assert own.follows == following.follows == released.number
     assert following.takedowns == ()
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_the_file_of_what_was_released_tells_nothing_that_is_only_proposed(out: Out, ended: bool) -> None:
+    """Whoever reviewed the release reads its file; what is proposed is read by whoever takes part in the case."""
+    carried = out.propose()
+    (own,) = case_of(out, carried).takedowns
+    assert (own.kind_words, own.ground_words, own.public_words) == ("撤下", "内容有误", WORDS)
+    if ended:
+        with out.house.database.write() as session:
+            terminate(session, carried, load_actor(session, out.house.bureau.people["drafter"]), "不撤了")
+    (told,) = case_of(out, out.matter_id).takedowns
+    assert told.number == own.number
+    assert (told.kind_words, told.ground_words, told.public_words) == ("", "", "")
 
 
 def test_the_papers_of_a_case_can_be_drawn_and_say_who_decided(out: Out) -> None:
