@@ -20,7 +20,7 @@ WORDS = {"number": ("integer", "long", "double")}  # what other editors call our
 
 _COMPARED = re.compile(r"^(<=|>=|<|>|!=|==)\s*(.+)$", re.S)
 _NEGATED = re.compile(r"^not\s*\((.*)\)$", re.S)
-_RANGE = re.compile(r"^([\[(\]])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])\[])$", re.S)
+_RANGE = re.compile(r"^([\[(\]])(.+?)\.\.(.+)([\])\[])$", re.S)  # read in one go: whoever writes cells must not stop us
 _LONGEST = 1000
 _ORDERED: dict[str, Callable[[int | float, int | float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -126,7 +126,7 @@ def _compared(text: str, sign: str, rest: str, kind: str) -> Cell:
 
 
 def _range(text: str, opening: str, low: str, high: str, closing: str) -> Cell:
-    lowest, highest = (_number(read_constants(each, "number")[0], text) for each in (low, high))
+    lowest, highest = (_bound(each, text) for each in (low, high))
     if lowest > highest:
         raise ExpressionError(f"“{_short(text)}”的下限大于上限")
     above = _ORDERED[">=" if opening == "[" else ">"]
@@ -137,6 +137,13 @@ def _range(text: str, opening: str, low: str, high: str, closing: str) -> Cell:
         return above(measured, lowest) and below(measured, highest)
 
     return Cell(text, test, (lowest, highest))
+
+
+def _bound(written: str, text: str) -> int | float:
+    constants = read_constants(written, "number")
+    if len(constants) != 1:
+        raise ExpressionError(f"“{_short(text)}”的上限、下限只能各写一个数字")
+    return _number(constants[0], text)
 
 
 def _number(constant: Constant, text: str) -> int | float:

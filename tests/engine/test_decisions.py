@@ -67,6 +67,8 @@ REFUSED_CELLS = [
     ("__import__('os')", "", "只能写常量"),
     ('"a"]+["b"', "string", "只能写常量"),
     ('"' + "a" * 1100 + '"', "string", "过长"),
+    ("[1, 9..5]", "number", "各写一个数字"),
+    ("[" + " " * 400 + ".." + " " * 500 + "x", "number", "写法有误"),  # to be read at once, not in minutes
 ]
 
 
