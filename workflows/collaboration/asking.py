@@ -14,6 +14,7 @@ from workflows.matters import trail
 from workflows.matters.access import lets_read
 from workflows.matters.locks import INVOLVEMENT, forget
 from workflows.matters.models import Matter
+from workflows.matters.search import reached
 from workflows.matters.side_models import SideTask
 from workflows.notices.actions import notify
 from workflows.people.actor import Actor
@@ -68,6 +69,7 @@ def ask(
     session.add_all(tasks)
     session.flush()
     forget(session, matter_id, INVOLVEMENT)
+    reached(session, matter_id, (), wanted)
     for task in tasks:
         changes: trail.Changes = {
             "to": [None, task.person_id],

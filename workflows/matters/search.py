@@ -24,6 +24,7 @@ from workflows.matters.access import readable_by
 from workflows.matters.content import current_documents
 from workflows.matters.models import MATTER_WORDS as WORDS
 from workflows.matters.models import Editor, Matter
+from workflows.matters.side_models import SideTask
 from workflows.people.actor import Actor
 from workflows.people.models import PostHolding, Section, Substitution, SubstitutionPost
 
@@ -182,12 +183,13 @@ def _earlier_groups(session: Session, person_id: str) -> Sequence[str]:
 
 
 def _reached(session: Session, matter: Matter) -> tuple[set[str], set[str]]:
-    """Ids of the people, and the groups, that wrote it or had work on it."""
+    """Ids of the people, and the groups, that wrote it, had work on it or were asked beside the process."""
     of_matter = WorkItem.subject == matter.id
     people: CompoundSelect[str] = union(
         select(Editor.person_id).where(Editor.matter_id == matter.id),
         select(WorkItem.assignee).where(of_matter, WorkItem.assignee.is_not(None)),
         select(WorkItem.ended_by).where(of_matter, WorkItem.ended_by.is_not(None)),
+        select(SideTask.person_id).where(SideTask.matter_id == matter.id),
     )
     groups = session.scalars(select(WorkItem.candidate_group).where(of_matter).distinct())
     return {matter.drafter_id, *(row[0] for row in session.execute(people))}, set(groups)

@@ -11,6 +11,8 @@ from tests.workflows.prepublication.house import LEGAL
 from workflows.collaboration.consultations import contribute, convene
 from workflows.collaboration.copies import mark_read, send_copies
 from workflows.collaboration.models import Consultation
+from workflows.matters.models import Matter
+from workflows.matters.search import found_matters, index_matter, narrowing
 from workflows.matters.side_models import SideTask
 from workflows.people.models import Person, PostHolding
 from workflows.people.queries import load_actor
@@ -35,6 +37,25 @@ def test_a_copy_gives_the_right_to_read_and_is_read_once(desk: Desk, matter: str
     with pytest.raises(Conflict):
         desk.answer(task, "registry", "read")
     assert desk.events(matter, "copy.") == ["copy.sent", "copy.read"]
+
+
+@pytest.mark.parametrize("ask", ["copy", "convene"])
+def test_who_may_read_along_finds_it_by_its_words(desk: Desk, matter: str, ask: str) -> None:
+    def found() -> tuple[str, ...]:
+        with desk.house.database.write() as session:
+            actor = load_actor(session, desk.people["head_jyk"])
+            assert narrowing(session, actor) is not None, "the search asks for marks"
+            return found_matters(session, actor, "补贴").matter_ids
+
+    assert found() == ()
+    if ask == "copy":
+        desk.copy(matter, "drafter", "head_jyk")
+    else:
+        desk.convene(matter, "drafter", "口径", "head_jyk")
+    assert found() == (matter,)
+    with desk.house.database.write() as session:
+        index_matter(session, session.get_one(Matter, matter))
+    assert found() == (matter,), "a new version takes nobody's mark away"
 
 
 def test_copies_to_several_and_no_second_unread_one(desk: Desk, matter: str) -> None:
@@ -203,3 +224,8 @@ def test_a_consultation_ends_with_minutes_and_a_conclusion(desk: Desk, matter: s
         "consultation.concluded",
         "consultation.cancelled",
     ]
+
+
+def test_whoever_is_asked_to_a_consultation_reads_what_it_is_about(desk: Desk, matter: str) -> None:
+    desk.convene(matter, "drafter", " 经费从哪里出 ", "registry")
+    assert [task.request for task in desk.tasks(matter)] == ["经费从哪里出"]
