@@ -223,6 +223,16 @@ def test_a_question_is_kept_shared_used_and_removed(visit: Visit) -> None:
     assert auditor.get(address).status_code == 404
 
 
+def test_returns_are_told_with_their_reasons(visit: Visit) -> None:
+    auditor = visit("auditor")
+    (row,) = _asked(auditor, "returns")
+    (_heads, cells) = csv.reader(io.StringIO(auditor.get("/audit.csv?question=returns").get_data().decode("utf-8-sig")))
+    reason = row.partition("；理由：")[2].partition("。")[0]
+    assert reason
+    assert [cell.rstrip("。") for cell in cells if cell.startswith(reason)] == [reason]
+    assert not [told for told in _asked(auditor, "everything", outcome="return") if reason in told]
+
+
 def test_the_export_is_sentences_and_stands_in_the_trail(visit: Visit) -> None:
     auditor = visit("auditor")
     answer = auditor.get("/audit.csv?question=returns")

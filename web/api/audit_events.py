@@ -73,7 +73,7 @@ def export_events(asked: Mapping[str, Any]) -> Response:
     code, wanted = _question(asked)
     with reading() as session:
         found = exports.everything(session, caller(), code, wanted)
-        text = _csv(exports.event_rows(session, found.events, ACTIONS), found)
+        text = _csv(exports.event_rows(session, found.events, ACTIONS, found.reasons), found)
     with writing() as session:
         exports.record_export(session, caller(), code, wanted, found)
     given = {"Content-Disposition": f'attachment; filename="audit-{code}.csv"'}

@@ -34,7 +34,7 @@ def csv_of(session: Session, found: Answer) -> str:
     """The tables of the answer, then its events, one sentence each."""
     parts = [_table(table) for table in found.tables]
     if found.events or not parts:
-        rows = [_cells(sentence) for sentence in sentences_of(session, found.events)]
+        rows = [_cells(sentence) for sentence in sentences_of(session, found.events, found.reasons)]
         parts.append(csv_text([translate(head) for head in HEADS], rows))
     return parts[0] + "".join(f"\r\n{part.removeprefix(_MARK)}" for part in parts[1:])
 
@@ -67,7 +67,7 @@ def _cells(sentence: Sentence) -> Sequence[str]:
         action_words(event.action),
         named.get("matter", ""),
         "、".join(words for _code, words in sentence.tags),
-        event.reason or "",
+        sentence.reason,
         sentence.text,
         event.content_hash or "",
         event.id,

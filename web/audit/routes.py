@@ -38,7 +38,7 @@ def index() -> Page:
     with reading() as session:
         form = asking.form_of(session, actor, request.args)
         found, number, trouble, status = _answered(session, actor, form)
-        rows = list(rows_of(sentences_of(session, found.events), fold=not _about_reading(form)))
+        rows = list(rows_of(sentences_of(session, found.events, found.reasons), fold=not _about_reading(form)))
         known = asking.known_people(session, actor)
         kept = [(each, is_own(actor, each)) for each in saved_questions(session, actor)]
     page = render_template(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -24,10 +25,12 @@ class Row:
     folded: str = ""
 
 
-def sentences_of(session: Session, events: Sequence[Event]) -> list[Sentence]:
-    """The sentence of each event, names looked up together."""
+def sentences_of(
+    session: Session, events: Sequence[Event], reasons: Mapping[str, str] = MappingProxyType({})
+) -> list[Sentence]:
+    """The sentence of each event, names looked up together. `reasons`: by id, of events that hold none."""
     names = names_in(session, events)
-    return [sentence_of(event, names) for event in events]
+    return [sentence_of(event, names, reasons.get(event.id, "")) for event in events]
 
 
 def rows_of(sentences: Iterable[Sentence], *, fold: bool) -> Iterator[Row]:

@@ -50,6 +50,7 @@ class Sentence:
     event: Event
     parts: tuple[Part, ...]
     tags: tuple[tuple[str, str], ...]  # (code, words)
+    reason: str = ""
 
     @property
     def text(self) -> str:
@@ -58,9 +59,9 @@ class Sentence:
         return said + "".join(f"【{words}】" for _code, words in self.tags)
 
 
-def sentence_of(event: Event, names: Names) -> Sentence:
-    """The sentence of an event; `names` holds what its ids stand for."""
-    return Sentence(event, tuple(_parts(event, names)), tuple(tags_of(event)))
+def sentence_of(event: Event, names: Names, reason: str = "") -> Sentence:
+    """The sentence of an event; `names` holds what its ids stand for, `reason` why where the event does not say."""
+    return Sentence(event, tuple(_parts(event, names, reason)), tuple(tags_of(event)), reason_of(event) or reason)
 
 
 def tags_of(event: Event) -> Iterator[tuple[str, str]]:
@@ -69,7 +70,7 @@ def tags_of(event: Event) -> Iterator[tuple[str, str]]:
     return ((code, translate(label)) for code, label in CIRCUMSTANCES.items() if code in noted)
 
 
-def _parts(event: Event, names: Names) -> Iterator[Part]:
+def _parts(event: Event, names: Names, reason: str) -> Iterator[Part]:
     comma, semicolon, stop = _MARKS[current_language()]
     changes = changes_of(event, names)
     target = list(_target(event, names))
@@ -80,7 +81,7 @@ def _parts(event: Event, names: Names) -> Iterator[Part]:
     for index, change in enumerate(rest):
         yield Part(semicolon if index else comma)
         yield from _told(change)
-    if reason := reason_of(event):
+    if reason := reason_of(event) or reason:
         yield Part(f"{semicolon if rest else comma}{translate(_REASON)}{reason.rstrip('。；')}")
     yield Part(stop)
 

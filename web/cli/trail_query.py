@@ -103,7 +103,7 @@ def _print_answer(session: Session, found: Answer, *, as_json: bool) -> None:
     for table in found.tables:
         click.echo(table.label.zh)
         print_table(*exports.table_rows(table))
-    for sentence in sentences_of(session, found.events):
+    for sentence in sentences_of(session, found.events, found.reasons):
         click.echo(f"{sentence.event.id}  {sentence.text}")
     if not found.events and not found.tables:
         click.echo("没有记录。")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engine.audit.queries import Event
@@ -24,8 +25,9 @@ class Table:
 @dataclass(frozen=True)
 class Answer:
     """One page: events, the newest first, with the id to pass as `before` for the next page (None: the last page);
-    and tables, which are whole."""
+    and tables, which are whole. `reasons`: by id of an event, words about it that no event holds."""
 
     events: tuple[Event, ...] = ()
     next: str | None = None
     tables: tuple[Table, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)

@@ -29,12 +29,13 @@ HEADS = ("标识", "时间", "人员", "科室", "动作", "事项编号", "关�
 def everything(session: Session, actor: Actor, code: str, wanted: Wanted, most: int = MOST_EVENTS) -> Answer:
     """All pages in one, the newest `most` events; `next` is set when there are more. Raises like `answer`."""
     first = answer(session, actor, code, wanted, limit=min(_PAGE, most))
-    events, following = [*first.events], first.next
+    events, following, reasons = [*first.events], first.next, dict(first.reasons)
     while following is not None and len(events) < most:
         limit = min(_PAGE, most - len(events))
         page = answer(session, actor, code, wanted, before=following, limit=limit)
         events, following = [*events, *page.events], page.next
-    return Answer(tuple(events), following, first.tables)
+        reasons |= page.reasons
+    return Answer(tuple(events), following, first.tables, reasons)
 
 
 def record_export(session: Session, actor: Actor, code: str, wanted: Wanted, found: Answer) -> None:
@@ -55,7 +56,9 @@ def record_rows_export(session: Session, actor: Actor, rows: int) -> None:
     audit.record(session, chain=audit.ACCESS, action="inbox.exported", actor=actor.person_id, changes=changes)
 
 
-def event_rows(session: Session, events: Sequence[Event], actions: Mapping[str, Label]) -> list[tuple[object, ...]]:
+def event_rows(
+    session: Session, events: Sequence[Event], actions: Mapping[str, Label], reasons: Mapping[str, str]
+) -> list[tuple[object, ...]]:
     """The events under HEADS, with names for people, sections and matters, in three statements."""
     people = _names(session, Person.id, Person.name, {each.actor for each in events})
     sections = _names(session, Section.id, Section.name, {each.section for each in events if each.section})
@@ -72,7 +75,7 @@ def event_rows(session: Session, events: Sequence[Event], actions: Mapping[str, 
             each.outcome,
             each.circumstances,
             each.content_hash,
-            each.reason,
+            each.reason or reasons.get(each.id),
             orjson.dumps(each.changes).decode() if each.changes else None,
         )
         for each in events

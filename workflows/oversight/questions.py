@@ -5,16 +5,16 @@ answer(session, actor, "returns", Wanted(section="zyjs")) -> Answer
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from engine.audit import queries as trail
-from engine.audit.queries import PAGE, Count, Question
+from engine.audit.queries import PAGE, Count, Event, Question
 from engine.errors import Invalid, Issue, NotAllowed, NotFound
-from workflows.oversight import approvals, readers, rights, unusual
+from workflows.oversight import approvals, readers, returns, rights, unusual
 from workflows.oversight.answers import Answer, Table
 from workflows.oversight.labels import ACTION_GROUPS, RULE_CHANGES
 from workflows.oversight.sight import Sight, asks_as, may_ask_about, sight_of
@@ -62,6 +62,7 @@ class StandardQuestion:
     filters: tuple[str, ...] | None = None
     fixed: dict[str, Any] | None = None
     tables: Callable[[Session, Asked], tuple[Table, ...]] | None = None
+    reasons: Callable[[Session, Sequence[Event]], Mapping[str, str]] | None = None
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -193,9 +194,13 @@ _QUESTIONS = (
     StandardQuestion(
         "returns",
         Label("退回及其去向", "Returns"),
-        Label("谁退回、退给谁；理由的文字在意见中", "Who returned what to whom; the words stand in the opinion"),
+        Label(
+            "谁退回、退给谁、什么理由；理由中的文稿原文略去，保密审查的不显示",
+            "Who returned what to whom and why; what repeats the draft is left out, the secrecy review's not shown",
+        ),
         INVOLVED,
         fixed={"actions": ("work_item.completed",), "outcome": "return"},
+        reasons=returns.reasons_of,
     ),
     StandardQuestion(
         "overdue",
@@ -256,7 +261,8 @@ def answer(
     if standard.fixed is None:
         return Answer(tables=tables)
     events = trail.ask(session, asked.question, before=before, limit=limit)
-    return Answer(tuple(events), events[-1].id if len(events) == limit else None, tables)
+    reasons = standard.reasons(session, events) if standard.reasons else {}
+    return Answer(tuple(events), events[-1].id if len(events) == limit else None, tables, reasons)
 
 
 def count(session: Session, actor: Actor, code: str, wanted: Wanted) -> Count:

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from engine.clock import local_date
 from engine.errors import Invalid, NotAllowed, NotFound
 from tests.databases import count_statements
-from tests.workflows.oversight.asking import acts, ask, be_denied, counted, leaks, read_draft, rows, told
+from tests.workflows.oversight.asking import CANARIES, acts, ask, be_denied, counted, leaks, read_draft, rows, told
 from tests.workflows.prepublication.acts import withdraw
-from tests.workflows.prepublication.house import LEGAL, POLICY, House, at_work
+from tests.workflows.prepublication.house import LEGAL, POLICY, SECRECY_PUBLIC, House, at_work
 from workflows.matters import within_reach
 from workflows.matters.access import may_read
 from workflows.matters.models import Approval, Revision, RevisionDocument
@@ -205,7 +205,7 @@ def test_what_was_decided_by_substitutes(two: tuple[House, str, str]) -> None:
     assert acts(house, "substitutes", section="fgk") == set()
 
 
-def test_returns_show_target_and_outcome_but_not_the_words(two: tuple[House, str, str]) -> None:
+def test_returns_show_target_and_outcome_and_no_event_holds_the_words(two: tuple[House, str, str]) -> None:
     house, _, other = two
     house.decide(other, "review_legality", "legal_a", **LEGAL | RETURN)
 
@@ -215,6 +215,31 @@ def test_returns_show_target_and_outcome_but_not_the_words(two: tuple[House, str
     assert (event.outcome, event.subject) == ("return", other)
     assert event.changes["answer.return_to"] == [None, "drafter"]
     assert leaks(found) == []
+    assert found.reasons == {event.id: RETURN["opinion"]}
+    assert ask(house, "everything", matter=other).reasons == {}
+
+
+def test_the_reason_of_a_return_repeats_nothing_of_the_draft(two: tuple[House, str, str]) -> None:
+    house, _, other = two
+    said = "每人1100元没有出处，为规范补贴发放一句不通，请改；“本市”应写全称"
+    house.decide(other, "review_legality", "legal_a", **LEGAL | RETURN | {"opinion": said})
+
+    (reason,) = ask(house, "returns").reasons.values()
+
+    assert [each for each in (*CANARIES, "1100", "本市") if each in reason] == []
+    assert "没有出处" in reason
+    assert reason.endswith("应写全称")
+
+
+def test_what_the_secrecy_review_wrote_on_a_return_is_not_told(two: tuple[House, str, str]) -> None:
+    house, mine, _ = two
+    house.to_secrecy(mine)
+    house.decide(mine, "check_secrecy", "secrecy_a", **SECRECY_PUBLIC | RETURN)
+
+    found = ask(house, "returns")
+
+    assert [each.subject for each in found.events] == [mine]
+    assert found.reasons == {}
 
 
 def test_overdue_and_out_of_hours(two: tuple[House, str, str]) -> None:
