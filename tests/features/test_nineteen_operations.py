@@ -397,7 +397,7 @@ def remove_signer(work: Work) -> None:
     side_task(work, "bangong").sees("郑法请您加签")
     desk.page.locator("summary", has_text="减签").click()
     desk.page.locator("input[id^=off-]").fill("出差未回")
-    desk.page.get_by_role("button", name="确认撤销").click()
+    desk.page.get_by_role("button", name="减签").click()
     desk.sees("已撤销")
     signer = work.desk("bangong")
     signer.page.reload()

@@ -133,7 +133,7 @@ def drafting_view(session: Session, details: MatterDetails, actor: Actor, refuse
     )
     return Drafting(
         values=values_of(matter),
-        issues=_missing(session, matter, refused),
+        issues=_missing(session, matter, refused.answers if refused else draft.answers if draft else {}),
         remarks=tuple(checks.submission_remarks(matter)),
         elements=lines,
         interpretation_needed=checks.interpretation_needed(matter),
@@ -144,10 +144,9 @@ def drafting_view(session: Session, details: MatterDetails, actor: Actor, refuse
     )
 
 
-def _missing(session: Session, matter: Matter, refused: Refused | None) -> tuple[Issue, ...]:
-    """What the submission would refuse; what is chosen in its own panel is listed until it was chosen once."""
-    chosen = refused is not None and refused.answers.get("fair_competition")
-    in_panel = [] if chosen else fair_competition_issues(session, matter)
+def _missing(session: Session, matter: Matter, given: Mapping[str, Any]) -> tuple[Issue, ...]:
+    """What the submission would refuse. `given`: what was chosen in its own panel, sent or kept as a draft."""
+    in_panel = [] if given.get("fair_competition") else fair_competition_issues(session, matter)
     return (*checks.submission_issues(session, matter), *in_panel)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import now
 from workflows.collaboration.asking import ask, cancel, finish
@@ -16,6 +16,7 @@ from workflows.collaboration.rules import (
     LONGEST_REQUEST,
     LONGEST_TEXT,
     asking_issues,
+    concluding_issues,
     receiver_issues,
     require_item_of,
     wording_issues,
@@ -62,7 +63,16 @@ def convene(
     )
     session.add(convened)
     session.flush()
-    ask(session, "consultation", matter_id, wanted, actor, consultation_id=convened.id, work_item_id=work_item_id)
+    ask(
+        session,
+        "consultation",
+        matter_id,
+        wanted,
+        actor,
+        request=convened.topic,
+        consultation_id=convened.id,
+        work_item_id=work_item_id,
+    )
     return convened
 
 
@@ -96,7 +106,8 @@ def contribute(session: Session, task: SideTask, actor: Actor, text: str) -> Non
 def conclude(session: Session, consultation_id: str, actor: Actor, minutes: str, conclusion: str) -> Consultation:
     """The convenor records minutes and conclusion; who has not said anything is not waited for any longer.
 
-    Raises NotFound (not the convenor, or may not read the matter any more), Invalid, Conflict (concluded before).
+    Raises NotFound (not the convenor, or may not read the matter any more), Invalid, NotReady (the matter is over),
+    Conflict (concluded before).
     """
     convened = session.get(Consultation, consultation_id)
     if convened is None or convened.convened_by != actor.person_id:
@@ -106,7 +117,8 @@ def conclude(session: Session, consultation_id: str, actor: Actor, minutes: str,
     issues += wording_issues(minutes, "minutes", 5 * LONGEST_TEXT)
     if issues:
         raise Invalid(issues[0].message, issues=issues)
-    lock_matter(session, convened.matter_id)
+    if issues := concluding_issues(lock_matter(session, convened.matter_id)):
+        raise NotReady(issues[0].message, issues=issues)
     _close(session, convened, minutes.strip() or None, conclusion.strip())
     trail.record(
         session,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete
 
-from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
 from tests.workflows.collaboration.acts import Desk
 from tests.workflows.prepublication.house import LEGAL
+from web.collaboration.pages import consultation_page
 from workflows.collaboration.consultations import contribute, convene
 from workflows.collaboration.copies import mark_read, send_copies
 from workflows.collaboration.models import Consultation
@@ -189,6 +190,19 @@ def test_who_may_not_read_the_matter_any_more_concludes_nothing(desk: Desk, matt
     assert not desk.reads("legal_a", matter)
     with pytest.raises(NotFound):
         desk.conclude(held, "legal_a", "", "同意")
+
+
+def test_nothing_is_concluded_on_a_matter_that_is_over(desk: Desk, matter: str) -> None:
+    held = desk.convene(matter, "drafter", "怎么定", "registry")
+    with desk.house.database.write() as session:
+        actor = load_actor(session, desk.people["drafter"])
+        assert consultation_page(session, held, actor).may_conclude
+        withdrawals.terminate(session, matter, actor, "不再制发")
+        assert not consultation_page(session, held, actor).may_conclude
+    before = desk.events(matter, "")
+    with pytest.raises(NotReady):
+        desk.conclude(held, "drafter", "补记", "照此办理")
+    assert desk.events(matter, "") == before
 
 
 def test_copies_and_consultations_exclude_nobody_and_hold_nothing_up(desk: Desk, matter: str) -> None:
