@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,26 +20,30 @@ from workflows.notices.models import Notice
 from workflows.people.actor import Actor
 from workflows.people.queries import names_of
 from workflows.people.reach import reaches
+from workflows.studio.told import Told, told_of
 
 
 @dataclass(frozen=True)
 class Line:
-    """One notice. `matter`: number and title when the reader may read the matter; `leads`: there is somewhere to go."""
+    """One notice. `matter`: number and title when the reader may read the matter; `process`: the process and
+    version that it is about; `leads`: there is somewhere to go."""
 
     id: str
     words: str
     at: datetime
     read: bool
     matter: str | None
+    process: str | None
     actor: str | None
     leads: bool
 
 
 def notice_lines(session: Session, actor: Actor, notices: Sequence[Notice]) -> list[Line]:
-    """The notices in their order, with what the reader may know of the matters: three statements in all."""
+    """The notices in their order, with what the reader may know of the matters: four statements in all."""
     matters = _readable(session, actor, {notice.matter_id for notice in notices if notice.matter_id})
     items = _visible(session, actor, {notice.work_item_id for notice in notices if notice.work_item_id})
     names = names_of(session, [notice.actor_id for notice in notices if notice.actor_id])
+    told = told_of(session, {notice.about_id for notice in notices if notice.about_id and _process_page(notice)})
     return [
         Line(
             notice.id,
@@ -46,6 +51,7 @@ def notice_lines(session: Session, actor: Actor, notices: Sequence[Notice]) -> l
             notice.at,
             notice.read_at is not None,
             matters.get(notice.matter_id or ""),
+            _process(told.get(notice.about_id or "")),
             names.get(notice.actor_id or ""),
             notice.matter_id in matters or notice.work_item_id in items or _process_page(notice) is not None,
         )
@@ -72,6 +78,14 @@ def _process_page(notice: Notice) -> str | None:
     if notice.code in _MIGRATIONS:
         return url_for("studio.migrated", migration_id=notice.about_id)
     return url_for("studio.editor", draft_id=notice.about_id) if notice.code == "process_returned" else None
+
+
+def _process(told: Told | None) -> str | None:
+    if told is None:
+        return None
+    if told.number is not None:
+        return f"{translate(told.name)} {_('第 %(number)s 版', number=told.number)}"
+    return f"{translate(told.name)} {told.title}"
 
 
 def _readable(session: Session, actor: Actor, matter_ids: set[str]) -> dict[str, str]:

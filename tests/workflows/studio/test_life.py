@@ -17,6 +17,7 @@ from tests.workflows.studio.test_checking import PAST_THE_GATE
 from tests.workflows.studio.workshop import DIAGRAM, PROCESS, REVIEW, Workshop, workshop
 from workflows.notices.models import Notice
 from workflows.studio import drafts, life, queries
+from workflows.studio.told import told_of
 
 CASE = "takedown/cases/mine.yaml"
 
@@ -188,6 +189,16 @@ def test_checker_and_maker_are_told(shop: Workshop) -> None:
         (officer, "process_submitted", second),
         (maker, "process_published", second),
     ]
+    with shop.database.read() as session:
+        named = told_of(session, {first, second, draft, "unknown"})
+        title = shop.draft(draft).title
+        assert named.keys() == {first, second, draft}
+        assert [(named[each].number, named[each].title) for each in (first, second, draft)] == [
+            (2, None),
+            (3, None),
+            (None, title),
+        ]
+        assert len({each.name for each in named.values()}) == 1
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
