@@ -25,6 +25,7 @@ from workflows.collaboration.queries import (
     side_work,
     waiting_for,
 )
+from workflows.collaboration.rules import concluding_issues
 from workflows.matters.models import Matter
 from workflows.matters.queries import matter_details
 from workflows.matters.side_models import SideTask
@@ -117,12 +118,14 @@ def consultation_page(
     """The consultation with everything that was said. Raises NotFound."""
     found = readable_consultation(session, consultation_id, actor)
     all_work = side_work(session, found.matter_id, [found.convened_by])
+    matter = session.get_one(Matter, found.matter_id)
+    unconcluded = found.closed_at is None and not concluding_issues(matter)
     return ConsultationPage(
         found,
-        session.get_one(Matter, found.matter_id),
+        matter,
         tuple(task for task in all_work.tasks if task.consultation_id == found.id),
         all_work.names,
-        found.closed_at is None and found.convened_by == actor.person_id,
+        unconcluded and found.convened_by == actor.person_id,
         given or {},
         fault,
     )

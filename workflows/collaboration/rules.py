@@ -40,6 +40,13 @@ def asking_issues(session: Session, matter: Matter, actor: Actor) -> list[Issue]
     return [Issue("side.person", "抄送和会商由本事项的起草人或正在办理的人发起。")]
 
 
+def concluding_issues(matter: Matter) -> list[Issue]:
+    """Why a consultation on the matter is not concluded any more; empty: may. What is over is not added to."""
+    if matter.state in CLOSED:
+        return [Issue("side.closed", "事项已经办结，不再补记会商纪要和结论。")]
+    return []
+
+
 def require_item_of(session: Session, work_item_id: str | None, matter_id: str) -> None:
     """What a copy or a consultation is said to be about is of that matter: an id from a request is nobody's word.
     Raises NotFound."""
