@@ -10,7 +10,7 @@ export function startActs() {
       const button = form.querySelector('button:not([type=button])')
       button.disabled = true
       try {
-        const told = await ask('POST', form.dataset.does, { json: Object.fromEntries(new FormData(form)) })
+        const told = await ask('POST', form.dataset.does, { json: givenIn(form) })
         if (told.clashes?.length) return tellClashes(form, told)
         location.assign(leadsTo(form, told))
       } catch (refused) {
@@ -19,6 +19,13 @@ export function startActs() {
       }
     })
   }
+}
+
+// what is filled in; [data-lists]: the names that may stand there several times
+function givenIn(form) {
+  const given = new FormData(form)
+  const lists = (form.dataset.lists ?? '').split(' ').filter(Boolean)
+  return { ...Object.fromEntries(given), ...Object.fromEntries(lists.map((name) => [name, given.getAll(name)])) }
 }
 
 function leadsTo(form, told) {

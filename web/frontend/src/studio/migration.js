@@ -6,6 +6,18 @@ const EVERY = 1000 // ms
 export function startMigration() {
   const box = document.querySelector('[data-migration]')
   if (box) watch(box, Date.now())
+  const proposal = document.querySelector('#proposal')
+  const boxes = [...(proposal?.elements ?? [])].filter((each) => each.type === 'checkbox')
+  for (const each of boxes) each.addEventListener('change', () => count(proposal, boxes))
+  if (proposal) count(proposal, boxes) // a browser that goes back keeps what was ticked
+}
+
+// The button says how many matters are chosen.
+function count(proposal, boxes) {
+  const chosen = boxes.filter((each) => each.checked).length
+  const button = proposal.querySelector('button')
+  button.lastChild.textContent = button.lastChild.textContent.replace(/\d+/, chosen)
+  button.disabled = chosen === 0
 }
 
 async function watch(box, since) {
