@@ -16,6 +16,7 @@ from web.audit.acts import ACTS, ON, REPEATED
 from web.audit.changes import UNTOLD, Names, changes_of
 from web.audit.sentences import sentence_of
 from web.audit.words import ACTIONS, CHANGES
+from workflows.oversight.labels import ACTION_GROUPS
 
 ROOT = Path(web.__file__).parents[1]
 CODE = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -149,3 +150,9 @@ def test_pieces_lead_to_person_matter_revision_and_gate() -> None:
         "version": "a" * 64,
         "gate": "secrecy",
     }
+
+
+def test_every_act_is_found_under_a_kind_of_act() -> None:
+    kinds = [each for group in ACTION_GROUPS.values() for each in group.actions]
+    beginnings = tuple(each for each in kinds if each.endswith("."))
+    assert [act for act in ACTIONS if act not in kinds and not act.startswith(beginnings)] == []

@@ -16,24 +16,42 @@ class ActionGroup(NamedTuple):
 
 ACTION_GROUPS: dict[str, ActionGroup] = {
     "review": ActionGroup(
-        Label("审查", "Review"), ("opinion.recorded", "approval.", "screening.", "finding.", "suggestion.", "comment.")
+        Label("审查", "Review"),
+        ("opinion.", "votes.", "approval.", "screening.", "finding.", "suggestion.", "comment."),
     ),
-    "work": ActionGroup(Label("待办", "Work items"), ("work_item.",)),
+    "work": ActionGroup(
+        Label("待办和协办", "Work items and side work"),
+        ("work_item.", "copy.", "delegation.", "signer.", "decision.", "consultation."),
+    ),
     "matter": ActionGroup(Label("事项", "Matters"), ("matter.", "attribute.", "exemption.")),
     "text": ActionGroup(Label("文稿", "Texts"), ("document.", "elements.", "revision.")),
-    "release": ActionGroup(Label("发布", "Release"), ("release.", "release_set.", "number.", "upkeep.")),
+    "release": ActionGroup(Label("发布", "Release"), ("release.", "release_set.", "number.", "upkeep.", "takedown.")),
     "reading": ActionGroup(Label("查看草稿", "Reading of drafts"), ("draft.read", "access.denied")),
     "intake": ActionGroup(Label("文件接收", "Intake"), ("intake.",)),
     "process": ActionGroup(Label("流程", "Processes"), ("instance.", "message.", "timer.", "incident.")),
-    "diagrams": ActionGroup(Label("流程图", "Diagrams"), ("definition.", "process_draft.")),
+    "diagrams": ActionGroup(Label("流程图", "Diagrams"), ("definition.", "process_draft.", "migration.")),
     "words": ActionGroup(Label("词库", "Word lists"), ("rulebook.",)),
     "calendar": ActionGroup(Label("工作日历", "Calendar"), ("calendar.",)),
     "people": ActionGroup(
         Label("人员和岗位", "People and posts"),
-        ("person.", "post.", "section.", "administrator.", "dual_post.", "token.", "session.", "phrases.", "view."),
+        (
+            "person.",
+            "post.",
+            "section.",
+            "administrator.",
+            "dual_post.",
+            "token.",
+            "session.",
+            "phrases.",
+            "view.",
+            "substitution.",
+            "notices.",
+        ),
     ),
     "login": ActionGroup(Label("登录", "Log-ins"), ("login.",)),
-    "export": ActionGroup(Label("导出", "Exports"), ("audit.", "acts.exported", "inbox.exported")),
+    "export": ActionGroup(
+        Label("导出", "Exports"), ("audit.", "evidence.", "acts.exported", "inbox.exported", "statistics.exported")
+    ),
 }
 RULE_CHANGES = ("words", "diagrams", "calendar", "people")
 
