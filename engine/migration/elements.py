@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from engine.definitions import DefinitionSet
 from engine.verification.assembly import Assembly, assemble
 from engine.verification.diagram import Node, Process
-from engine.workflow import ProcessPackage
+from engine.workflow import ProcessPackage, TaskKind
 
 # what a person meets, and what happens without one: what else stands in a diagram only leads from one to the next
 ACTING = frozenset({"user", "service", "rule"})
@@ -103,15 +103,28 @@ def _gone(before: Assembly, after: Assembly) -> list[Gone]:
 def _deciding(
     assembly: Assembly, files: DefinitionSet, package: ProcessPackage, gate: str, names: Mapping[str, str]
 ) -> frozenset[Hashable]:
-    """All that decides a gate: its steps, and of a gate in a called process everything that is done there."""
+    """All that decides a gate: its steps, and of a gate in a called process everything that is done there. What renews
+    approvals belongs to each gate from whose process it is called."""
     found: set[Hashable] = set()
     for process, node in assembly.nodes():
-        kind = package.kinds.get(node.properties.get("kind", "")) if node.kind == "user" else None
+        kind = _kind(node, package)
         if kind is not None and kind.gate == gate:
             found.add(_step(process, node, files, names))
             if process.id != assembly.main:
-                found.add(_whole(process, files, names))
+                found |= {_whole(each, files, names) for each in (process, *_renewing(process, assembly, package))}
     return frozenset(found)
+
+
+def _kind(node: Node, package: ProcessPackage) -> TaskKind | None:
+    return package.kinds.get(node.properties.get("kind", "")) if node.kind == "user" else None
+
+
+def _renewing(process: Process, assembly: Assembly, package: ProcessPackage) -> Iterator[Process]:
+    for call in process.nodes.values():
+        called = assembly.processes.get(call.reference or "") if call.kind == "call" else None
+        kinds = [_kind(node, package) for node in called.nodes.values()] if called else []
+        if called is not None and any(kind is not None and kind.restores for kind in kinds):
+            yield called
 
 
 def _whole(process: Process, files: DefinitionSet, names: Mapping[str, str]) -> Hashable:

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from engine.definitions import DefinitionSet, definition_set
+from engine.definitions import DefinitionSet, definition_set, read_set
 from engine.migration.elements import Versions
 from engine.migration.planning import Plan, plan
 from engine.spiff import compile_set, restore, start
 from engine.verification import verify
 from engine.workflow import Held
 from tests.engine.verification.drawings import OUTCOME, TWO, Attached, Drawing, Each, choice, drawing
+from workflows.installation.wiring import PACKAGES
 
 OLD = (
     "start draft submit secrecy x",
@@ -224,3 +225,20 @@ def test_two_steps_are_not_mapped_onto_one() -> None:
     acts = [*TO_SECRECY, ("secrecy", APPROVE)]
     assert planned(both, both, acts, SECRET).outcome == "moves"
     assert codes(planned(both, BASE, acts, SECRET, {"opinion2": "opinion"})) == ["mapping"]
+
+
+@pytest.mark.parametrize(
+    ("form", "gates"),
+    [
+        # 差异复核 renews what each review approved that calls it
+        ("suggestion_round/forms/difference_review.form", {"legality", "secrecy", "attribute"}),
+        ("secrecy_review/forms/check_secrecy.form", {"secrecy"}),
+        ("countersigning/forms/countersign.form", set()),
+    ],
+)
+def test_a_gate_changes_with_what_its_process_calls(form: str, gates: set[str]) -> None:
+    package = PACKAGES["prepublication"]
+    published = read_set(package.folder.parent, package.process_id)
+    other = published.files[form].replace(b'"label": "', '"label": "（新）'.encode())
+    changed = definition_set(package.process_id, {**published.files, form: other})
+    assert Versions(published, changed, package, {}).changed_gates == gates
