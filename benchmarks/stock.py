@@ -66,6 +66,8 @@ def _specs() -> tuple[Any, Any]:
         if path.endswith(".bpmn"):
             adapted = _OPERATOR.sub(rb"\g<1>" + _PREFIX.encode(), content)
             parser.add_bpmn_xml(etree.fromstring(adapted), filename=path)
+        elif path.endswith(".dmn"):
+            parser.add_dmn_xml(etree.fromstring(content), filename=path)
     return parser.get_spec("prepublication"), parser.get_subprocess_specs("prepublication")
 
 

@@ -87,7 +87,7 @@ def test_the_command_prints_the_table_and_writes_the_figures(
     assert "prepublication" in capsys.readouterr().out
     written: dict[str, Any] = json.loads(path.read_text())
     assert set(written) == {"machine", "verdict"}
-    assert written["verdict"]["limits"][0]["limit"] == 500
+    assert written["verdict"]["limits"][0]["limit"] == 350
 
 
 def test_a_table_lines_up_wide_characters() -> None:
