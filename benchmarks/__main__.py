@@ -25,6 +25,7 @@ from benchmarks import (
 )
 from benchmarks.report import Result
 from benchmarks.scale import Scale
+from web import staying_objects
 
 BENCHES: Mapping[str, Callable[[Scale], Result]] = {
     "verdict": verdict.run,
@@ -101,4 +102,5 @@ def _progress(text: str) -> None:
 
 
 if __name__ == "__main__":
+    staying_objects.set_aside()  # as the server does
     sys.exit(main())

