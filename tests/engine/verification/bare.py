@@ -1,8 +1,9 @@
 """Random walks through a drawing on SpiffWorkflow as it is: its parser, its runtime, none of our elements.
 
 What the diagrams need and the library lacks is given to it: our conditions and timer words behind a script
-environment, and the services. Its joins and multi-instance tasks go wrong when they are entered a second time (that is
-why the product brings its own), so a walk ends there: what it would show then is not the diagram's doing.
+environment, and the services. Its joins and multi-instance tasks go wrong when they are entered a second time, and so
+may steps with boundary events (that is why the product brings its own), so a walk ends there: what it would show then is
+not the diagram's doing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
 from SpiffWorkflow.bpmn.exceptions import WorkflowDataException
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.inclusive_gateway import InclusiveGateway
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
@@ -178,8 +180,9 @@ def _answer(task: Any, book: Book, dice: random.Random) -> None:
 
 def _entered_twice(workflow: BpmnWorkflow) -> bool:
     seen: Counter[tuple[Any, str]] = Counter()
+    delicate = ParallelGateway | InclusiveGateway | MultiInstanceTask | BoundaryEventSplit
     for task in _tasks(workflow, TaskState.COMPLETED | TaskState.STARTED | TaskState.READY):
-        if isinstance(task.task_spec, ParallelGateway | InclusiveGateway | MultiInstanceTask):
+        if isinstance(task.task_spec, delicate):
             seen[id(task.workflow), task.task_spec.name] += 1
     return any(times > 1 for times in seen.values())
 
