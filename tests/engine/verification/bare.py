@@ -2,8 +2,8 @@
 
 What the diagrams need and the library lacks is given to it: our conditions and timer words behind a script
 environment, and the services. Its joins and multi-instance tasks go wrong when they are entered a second time, and so
-may steps with boundary events (that is why the product brings its own), so a walk ends there: what it would show then is
-not the diagram's doing.
+may steps with boundary events (that is why the product brings its own), so a walk ends there: what it would show then
+is not the diagram's doing.
 """
 
 from __future__ import annotations
