@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,13 +18,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from docs.browser import installed_browser
 from tests.features.windows import DESKTOP, PHONE, Window, Windows  # noqa: F401 — both sizes, for the tests
+from tests.web.apps import opened_copy
 from tests.web.conftest import demo_home  # noqa: F401 — the same demo bureau
 from tests.web.visitor import session_of
 from web.app import create_app
 from web.assets import DIST
 from web.build_assets import build
-from workflows.installation.home import Home
-from workflows.installation.wiring import Installation, open_installation
+from workflows.installation.wiring import Installation
 
 SHOTS = os.environ.get("XIANSHEN_SCREENSHOTS")  # a folder that keeps what every page looked like; unset: none is taken
 
@@ -42,13 +41,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def served(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:  # noqa: F811
-    home = tmp_path_factory.mktemp("served") / "home"
-    shutil.copytree(demo_home, home)
-    installation = open_installation(Home(home))
-    try:
+    with opened_copy(demo_home, tmp_path_factory.mktemp("served") / "home") as installation:
         yield installation
-    finally:
-        installation.close()
 
 
 @pytest.fixture(scope="module")

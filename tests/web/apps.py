@@ -1,16 +1,33 @@
-"""The application over an installation: its routes and templates are the same for all tests, so they are made once."""
+"""The application over an installation, made once since its routes and templates are the same for all tests; copies of
+the demo bureau."""
 
 from __future__ import annotations
 
 import copy
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from flask import Flask
 
 from web.app import create_app
 from web.installed import EXTENSION
-from workflows.installation.wiring import Installation
+from workflows.installation.home import Home
+from workflows.installation.wiring import Installation, open_installation
 
 _made: dict[bytes, Flask] = {}  # by the key of its cookies
+
+
+@contextmanager
+def opened_copy(demo_home: Path, home: Path) -> Iterator[Installation]:
+    """The demo bureau's home copied to `home`, opened and closed at the end."""
+    shutil.copytree(demo_home, home)
+    installation = open_installation(Home(home))
+    try:
+        yield installation
+    finally:
+        installation.close()
 
 
 def application(installation: Installation) -> Flask:

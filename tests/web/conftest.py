@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,11 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web.apps import application
+from tests.web.apps import application, opened_copy
 from tests.web.visitor import Visitor
 from web.build_assets import compile_translations
-from workflows.installation.home import Home
-from workflows.installation.wiring import Installation, open_installation
+from workflows.installation.wiring import Installation
 
 
 @pytest.fixture(scope="session")
@@ -26,13 +24,8 @@ def demo_home(demo_bureau: Path) -> Path:
 
 @pytest.fixture
 def installation(demo_home: Path, tmp_path: Path) -> Iterator[Installation]:
-    home = tmp_path / "home"
-    shutil.copytree(demo_home, home)
-    opened = open_installation(Home(home))
-    try:
+    with opened_copy(demo_home, tmp_path / "home") as opened:
         yield opened
-    finally:
-        opened.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,13 +13,12 @@ from sqlalchemy import select
 from engine import definitions
 from engine.migration import moving, planning
 from engine.spiff import carrying
-from tests.web.apps import application
+from tests.web.apps import application, opened_copy
 from tests.web.test_studio import DATA, Studio
 from tests.web.visitor import Visitor
 from tests.workflows.studio.test_migrating import BEFORE_REVIEW, RENAMED, changed_files
 from web.studio.english_moves import reason
-from workflows.installation.home import Home
-from workflows.installation.wiring import SEED, Installation, open_installation
+from workflows.installation.wiring import SEED, Installation
 from workflows.matters import carried
 from workflows.matters.models import Matter
 from workflows.studio import migrating
@@ -30,13 +28,8 @@ Visit = Callable[[str], Visitor]
 
 @pytest.fixture(scope="module")
 def installation(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    home = tmp_path_factory.mktemp("migration") / "home"
-    shutil.copytree(demo_home, home)
-    opened = open_installation(Home(home))
-    try:
+    with opened_copy(demo_home, tmp_path_factory.mktemp("migration") / "home") as opened:
         yield opened
-    finally:
-        opened.close()
 
 
 @pytest.fixture(scope="module")

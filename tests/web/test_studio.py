@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,10 +13,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.web.apps import application
+from tests.web.apps import application, opened_copy
 from tests.web.visitor import Visitor
-from workflows.installation.home import Home
-from workflows.installation.wiring import Installation, open_installation
+from workflows.installation.wiring import Installation
 
 Visit = Callable[[str], Visitor]
 DATA = "/studio/data"
@@ -62,13 +60,8 @@ class Studio:
 @pytest.fixture(scope="module")
 def installation(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """One for the whole file, since every test has a draft of its own."""
-    home = tmp_path_factory.mktemp("studio") / "home"
-    shutil.copytree(demo_home, home)
-    opened = open_installation(Home(home))
-    try:
+    with opened_copy(demo_home, tmp_path_factory.mktemp("studio") / "home") as opened:
         yield opened
-    finally:
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -68,6 +68,17 @@ def _by_table() -> Drawing:
     return Drawing("main", {**drawn.files, "main/route.dmn": TABLE})
 
 
+def left_by(event_id: str, attached: Attached) -> Drawing:
+    """An inner call that holds the gate, two calls deep, left through an event on it."""
+    outer = drawing("start call_helper x_m end", f"{event_id} opinion x_m", name="outer", attached={event_id: attached})
+    main = drawing(
+        "start draft submit call_outer publish end",
+        "back draft",
+        attached={"back": Attached("call_outer", "error", "returned")},
+    )
+    return main.with_called(outer, HELPER)
+
+
 ODD_BYPASSES: Mapping[str, Entry] = {
     # jumps and signals
     "link events jump over the gate": (
@@ -443,36 +454,12 @@ ODD_BYPASSES: Mapping[str, Entry] = {
     "the return of an inner call is caught half-way": (
         "gate-missing",
         ONE,
-        drawing(
-            "start draft submit call_outer publish end",
-            "back draft",
-            attached={"back": Attached("call_outer", "error", "returned")},
-        ).with_called(
-            drawing(
-                "start call_helper x_m end",
-                "caught opinion x_m",
-                name="outer",
-                attached={"caught": Attached("call_helper", "error", "returned")},
-            ),
-            HELPER,
-        ),
+        left_by("caught", Attached("call_helper", "error", "returned")),
     ),
     "time runs out on the inner call": (
         "gate-missing",
         ONE,
-        drawing(
-            "start draft submit call_outer publish end",
-            "back draft",
-            attached={"back": Attached("call_outer", "error", "returned")},
-        ).with_called(
-            drawing(
-                "start call_helper x_m end",
-                "late opinion x_m",
-                name="outer",
-                attached={"late": Attached("call_helper", "timer", "days(3)")},
-            ),
-            HELPER,
-        ),
+        left_by("late", Attached("call_helper", "timer", "days(3)")),
     ),
     "an edit deep in a call after the gate": (
         "gate-missing",

@@ -1,0 +1,12 @@
+"""The trail that tests damage."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.audit.tampering import filled
+
+
+@pytest.fixture
+def trail(database, tmp_path):
+    return filled(database, tmp_path)
