@@ -46,7 +46,7 @@ def step_back(session: Session, item: Item) -> StepBack:
     payload = unseal(runtime.state_key, row.before, instance_id=row.id, definition_id=row.definition_id)
     running = restore(runtime.compiled(session, row.definition_id, row.process_id), payload)
     waiting = {token.task_id for token in running.user_tasks()}
-    standing = _open_items(session, item.instance_id)
+    standing = work_items.open_items(session, item.instance_id)
     vanishing = tuple(each for each in standing if each.task_id not in waiting)
     if any(each.claimed_at is not None or each.version > 1 for each in vanishing):
         raise NotReady(TAKEN_UP)
@@ -106,9 +106,3 @@ def _as_before(session: Session, again: Item, item: Item) -> None:
         "due_provisional": item.due_provisional,
     }
     session.connection().execute(update(table).where(table.c.id == again.id).values(**values))
-
-
-def _open_items(session: Session, instance_id: str) -> tuple[Item, ...]:
-    table = work_items.table
-    query = select(*work_items.columns).where(table.c.instance_id == instance_id, table.c.status == "open")
-    return tuple(work_items.as_item(row) for row in session.connection().execute(query.order_by(table.c.id)))

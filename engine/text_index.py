@@ -2,7 +2,7 @@
 
 index = TextIndex("audit_reason_words")
 index.add(connection, [(event_id, reason)])
-select(...).where(index.contains(events.c.id, "环保督察"))
+select(...).where(index.stands_at(events.c.id, "环保督察"))
 
 An index is one table (key, words) beside the table that it is about: SQLite searches it through FTS5, PostgreSQL as a
 tsvector with GIN. What is found are keys, to be joined with the rights of who asks *before* ranking and counting.
@@ -224,13 +224,9 @@ class TextIndex:
         """Take texts out of the index."""
         connection.execute(delete(self.table).where(self.table.c.key.in_(keys)))
 
-    def contains(self, key: ColumnElement[str], query: str) -> ColumnElement[bool]:
-        """The condition that the text of `key` answers the query. Raises Invalid when the query is too long."""
-        return key.in_(select(self.table.c.key).where(self.holds(query)))
-
     def holds(self, query: str, marks: Marks = ()) -> ColumnElement[bool]:
-        """The same as a condition on rows of the index: for what is ranked or paged by its own key. The row bears one
-        of each tuple of marks. A key may have several such rows. Raises Invalid."""
+        """The condition on rows of the index that they answer the query: for what is ranked or paged by its own key.
+        The row bears one of each tuple of marks. A key may have several such rows. Raises Invalid."""
         phrases = phrases_of(query)
         if not phrases:
             return false()
@@ -286,8 +282,8 @@ class TextIndex:
         return self.table.c.words.op("@@")(cast(sought, TSQUERY))
 
     def stands_at(self, key: SQLColumnExpression[str], query: str) -> ColumnElement[bool]:
-        """The same as `contains`, asked of each key as it comes: for lists that have an order of their own and are full
-        soon. Raises Invalid."""
+        """The condition that the text of `key` answers the query, asked of each key as it comes: for lists that have an
+        order of their own and are full soon. Raises Invalid."""
         phrases = phrases_of(query)
         return and_(*(self._elsewhere(key, phrase) for phrase in phrases)) if phrases else false()
 

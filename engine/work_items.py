@@ -95,6 +95,12 @@ def as_item(row: Row[Any]) -> Item:
     return Item(*row[: len(columns)])
 
 
+def open_items(session: Session, instance_id: str) -> tuple[Item, ...]:
+    """The open work items of an instance, the oldest first."""
+    query = select(*columns).where(table.c.instance_id == instance_id, is_open).order_by(table.c.id)
+    return tuple(as_item(row) for row in session.connection().execute(query))
+
+
 def claim(
     session: Session,
     work_item_id: str,

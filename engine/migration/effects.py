@@ -65,7 +65,7 @@ def effects(session: Session, instance: steps.Instance, versions: Versions, plan
     tokens = {token.task_id: token for token in plan.running.user_tasks()}
     items = tuple(
         _item_effect(session, versions, item, tokens.get(plan.tasks.get(item.task_id, "")))
-        for item in open_items(session, instance.id)
+        for item in work_items.open_items(session, instance.id)
     )
     kept = {each.after.task_id for each in items if each.after is not None}
     pending = {timer.task_id: timer for timer in plan.running.timers()}
@@ -78,13 +78,6 @@ def effects(session: Session, instance: steps.Instance, versions: Versions, plan
         ),
         tuple(token for task_id, token in tokens.items() if task_id not in kept),
     )
-
-
-def open_items(session: Session, instance_id: str) -> list[Item]:
-    """The open work items of an instance, the oldest first."""
-    table = work_items.table
-    query = select(*work_items.columns).where(table.c.instance_id == instance_id, table.c.status == "open")
-    return [work_items.as_item(row) for row in session.connection().execute(query.order_by(table.c.id))]
 
 
 def _waiting(instance_id: str) -> Select[Any]:

@@ -1,7 +1,7 @@
 """Moving one instance to another version in the caller's transaction, and undoing that while nobody has acted on it.
 
 The instance is locked and judged again: what was shown in a preview may have changed since. What it was before is
-given back as an `Earlier`, which the caller keeps for as long as the move may be undone.
+given back as plain values (`Moved.earlier`), which the caller keeps for as long as the move may be undone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine import audit, definitions, steps, timers, work_items
 from engine.errors import Conflict, NotReady
-from engine.migration.effects import Effects, ItemEffect, effects, open_items
+from engine.migration.effects import Effects, ItemEffect, effects
 from engine.migration.elements import Versions
 from engine.migration.planning import Plan, plan
 from engine.models import ProcessInstance
@@ -104,7 +104,7 @@ def move(
     result = _settle(session, instance, definition_id, found.running, will, actor)
     if result.cancelled:
         versions.package.timed_out(session, instance.subject, result.cancelled)
-    after = {item.id: item.version for item in open_items(session, instance_id)}
+    after = {item.id: item.version for item in work_items.open_items(session, instance_id)}
     earlier |= {"open": after, "version": instance.version + 1, "void": sorted(found.void), "to": definition_id}
     return Moved(found, will, result, instance.state, earlier)
 
@@ -112,7 +112,7 @@ def move(
 def undo(session: Session, instance_id: str, state: bytes, earlier: Mapping[str, Any], *, actor: str) -> StepResult:
     """Put an instance back to where it was before a move. Raises NotFound, NotReady (somebody acted on it since)."""
     instance = steps.lock(session, instance_id)
-    standing = {item.id: item for item in open_items(session, instance_id)}
+    standing = {item.id: item for item in work_items.open_items(session, instance_id)}
     versions = {item.id: item.version for item in standing.values()}
     seen = instance.version == earlier["version"] and instance.definition_id == earlier["to"]
     if instance.status != "running" or not seen or versions != earlier["open"]:

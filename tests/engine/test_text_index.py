@@ -36,7 +36,7 @@ def filled(database: Database) -> Database:
 def found(database: Database, query: str) -> set[str]:
     with database.read() as session:
         table = REASONS.table
-        return set(session.scalars(select(table.c.key).where(REASONS.contains(table.c.key, query))))
+        return set(session.scalars(select(table.c.key).where(REASONS.holds(query))))
 
 
 ANSWERS = [

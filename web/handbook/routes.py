@@ -28,7 +28,7 @@ def index() -> str:
 def published(process_id: str) -> str:
     """What is in force."""
     with reading() as session:
-        found = next((each for each in queries.published_versions(session) if each.process_id == process_id), None)
+        found = next((each for each in queries.versions(session, process_id) if each.state == "published"), None)
         if found is None:
             raise NotFound("没有这个流程，或者它还没有发布。")
         return _page(session, found)

@@ -60,7 +60,7 @@ def index() -> AnyResponse | str:
         items = reading.rows(session, actor, page.rows)
         first = reading.review_page(session, items[0].id, actor, with_list=False) if items and view != "done" else None
         left = count_left_behind(session, actor)
-        work = kinds_of_work(session, actor)
+        kinds = kinds_of_work(session, actor)
     return render_template(
         "inbox/index.html",
         views=views,
@@ -75,7 +75,7 @@ def index() -> AnyResponse | str:
         filters=filters,
         narrowing=narrowing,
         kept=frozenset(request.args.getlist("keep")),
-        bulk_kinds={kind: known for kind, known in BULK_ANSWERS.items() if kind in work},
+        bulk_kinds={kind: known for kind, known in BULK_ANSWERS.items() if kind in kinds},
         left=left,
     )
 

@@ -55,7 +55,7 @@ def chosen(found: list[Diagram], process_id: str) -> Diagram:
 
 
 def overlays(session: Session, wanted: Wanted) -> dict[str, object]:
-    """What the viewer draws: element and label. Four statements."""
+    """What the viewer draws: element and label. Two statements."""
     waiting, times = figures.open_by_stage(session, wanted), figures.times(session, wanted).stages
     tokens = []
     for element in sorted({*waiting, *times}):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -97,7 +96,7 @@ def migration(session: Session, made: ProcessMigration) -> dict[str, Any]:
     versions = queries.version_numbers(session, made.process_id)
     at = now(session)
     return {
-        **head(session, made, People(session, [made.proposed_by, made.decided_by]), versions),
+        **_head(made, People(session, [made.proposed_by, made.decided_by]), versions, queries.counts(session, made.id)),
         "names": dict(made.names),
         "remark": made.remark,
         "undo_hours": made.undo_hours,
@@ -111,11 +110,11 @@ def heads(session: Session, process_id: str) -> list[dict[str, Any]]:
     found = queries.migrations(session, process_id)
     people = People(session, [person for each in found for person in (each.proposed_by, each.decided_by)])
     versions = queries.version_numbers(session, process_id)
-    return [head(session, each, people, versions) for each in found]
+    counts = queries.counts_of(session, [each.id for each in found])
+    return [_head(each, people, versions, counts[each.id]) for each in found]
 
 
-def head(session: Session, made: ProcessMigration, people: People, versions: dict[str, int]) -> dict[str, Any]:
-    counts = queries.counts(session, made.id)
+def _head(made: ProcessMigration, people: People, versions: dict[str, int], counts: dict[str, int]) -> dict[str, Any]:
     return {
         "id": made.id,
         "process": made.process_id,
@@ -131,12 +130,8 @@ def head(session: Session, made: ProcessMigration, people: People, versions: dic
         "finished_at": made.finished_at.isoformat() if made.finished_at else None,
         "counts": {state: counts.get(state, 0) for state in ("planned", *SETTLED)},
         "total": sum(counts.values()),
-        "settled": sum(_of(counts, SETTLED)),
+        "settled": sum(counts.get(state, 0) for state in SETTLED),
     }
-
-
-def _of(counts: dict[str, int], states: Iterable[str]) -> list[int]:
-    return [counts.get(state, 0) for state in states]
 
 
 def _result(one: MigratedInstance, numbers: dict[str, str], versions: dict[str, int], too_late: bool) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.evidence.case import ReceiptFact, TakedownFact
@@ -11,7 +11,7 @@ from workflows.matters.models import Matter
 from workflows.release.labels import CHANNELS
 from workflows.release.models import ReleaseSet
 from workflows.takedown.labels import CASE_STATES, GROUNDS, KINDS, RECEIPT_STATES
-from workflows.takedown.queries import Listed, decision_due, every_case_of, receipts
+from workflows.takedown.queries import Listed, decision_due, every_case_of, linked_to, receipts
 
 
 def takedown_facts(session: Session, matter: Matter, naming: Naming) -> tuple[TakedownFact, ...]:
@@ -56,5 +56,4 @@ def _about(session: Session, release_set: ReleaseSet) -> str:
 
 def linked_numbers(session: Session, matter: Matter) -> dict[str, str]:
     """id -> number of the matter that this one follows and of those that follow it: numbers name no text."""
-    linked = or_(Matter.previous_matter_id == matter.id, Matter.id == (matter.previous_matter_id or ""))
-    return dict(session.execute(select(Matter.id, Matter.number).where(linked).order_by(Matter.id)).all())
+    return dict(session.execute(select(Matter.id, Matter.number).where(linked_to(matter)).order_by(Matter.id)).all())

@@ -131,7 +131,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One process of the set: its drawing (the path of its file), what it says of itself, its steps and tables."""
+    """One process of the set: what it says of itself, its steps and tables."""
 
     number: str
     anchor: str

@@ -44,6 +44,7 @@ CLOSED_REASONS: dict[str, Label] = {
     "voted_down": Label("票签未通过", "Voted down"),
     "jumped": Label("跳转", "Moved to a step"),
     "terminated": Label("终止", "Terminated"),
+    "migrated": Label("流程换到新版", "Moved to another version"),
 }
 OUTCOMES: dict[str, Label] = {
     "approve": Label("同意", "Agree"),

@@ -23,10 +23,9 @@ from workflows.notices.actions import notify
 from workflows.studio import migration_queries as queries
 from workflows.studio import queries as versions
 from workflows.studio.migration import MOVE, UNDO, record, undo_until
-from workflows.studio.migration_models import MigratedInstance, ProcessMigration
+from workflows.studio.migration_models import MOVED, MigratedInstance, ProcessMigration
 
 TRIES = 3  # at once, after a lost race; then the message waits its turn again
-MOVED = ("moved", "back")
 
 
 class _Changed(NotReady):
@@ -37,7 +36,7 @@ class _Changed(NotReady):
 
 def move_one(database: Database, payload: Mapping[str, str]) -> None:
     """Move one instance of a released migration, or note why not. Raises Conflict after several lost races."""
-    _one(database, payload, _move, "planned", "failed")
+    _one(database, payload, _move, ("planned",), "failed")
 
 
 def undo_one(database: Database, payload: Mapping[str, str]) -> None:
@@ -49,7 +48,7 @@ def _one(
     database: Database,
     payload: Mapping[str, str],
     act: Callable[[Session, ProcessMigration, MigratedInstance], None],
-    states: str | tuple[str, ...],
+    states: tuple[str, ...],
     otherwise: str,
 ) -> None:
     for attempt in range(TRIES):
@@ -65,12 +64,12 @@ def _one(
 
 
 def _due(
-    session: Session, payload: Mapping[str, str], states: str | tuple[str, ...]
+    session: Session, payload: Mapping[str, str], states: tuple[str, ...]
 ) -> tuple[ProcessMigration, MigratedInstance] | None:
     """The instance of the message, locked; None when it has been dealt with."""
     made = queries.migration(session, payload["migration"])
     one = queries.result(session, made.id, payload["instance"])
-    return (made, one) if one.state in (states if isinstance(states, tuple) else (states,)) else None
+    return (made, one) if one.state in states else None
 
 
 def _acted(

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Instant, Json
 
+MOVED = ("moved", "back")  # states of an instance whose move can be undone
+
 
 class ProcessMigration(Base):
     """迁移: which instances go to which version. `names`: renamed elements, old id -> new.

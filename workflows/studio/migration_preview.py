@@ -62,10 +62,10 @@ def preview(session: Session, actor: Actor, definition_id: str, names: Mapping[s
     drawn = {old: moving.versions_of(session, old, definition_id, {}) for old in olds}
     gone = {each.element: each for one in drawn.values() for each in one.gone()}
     used = dict(names) if names is not None else _suggested(gone)
-    _refuse_unknown(used, {choice[0] for one in drawn.values() for choice in one.choices()})
+    choices = {choice[0]: choice for one in drawn.values() for choice in one.choices()}
+    _refuse_unknown(used, choices)
     mapped = {old: moving.versions_of(session, old, definition_id, used) for old in olds}
     lines = tuple(_line(session, each, mapped[each.definition_id], definition_id) for each in standing)
-    choices = {choice[0]: choice for one in drawn.values() for choice in one.choices()}
     return Preview(definition_id, used, tuple(gone.values()), tuple(choices.values()), lines)
 
 

@@ -65,8 +65,17 @@ def result(session: Session, migration_id: str, instance_id: str) -> MigratedIns
 
 def counts(session: Session, migration_id: str) -> dict[str, int]:
     """How many instances of a migration are in which state."""
-    query = select(MigratedInstance.state, func.count()).where(MigratedInstance.migration_id == migration_id)
-    return {row.state: row[1] for row in session.execute(query.group_by(MigratedInstance.state))}
+    return counts_of(session, [migration_id])[migration_id]
+
+
+def counts_of(session: Session, migration_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """The same of each of several migrations; one statement."""
+    of = MigratedInstance
+    query = select(of.migration_id, of.state, func.count()).where(of.migration_id.in_(migration_ids))
+    found: dict[str, dict[str, int]] = {each: {} for each in migration_ids}
+    for migration_id, state, number in session.execute(query.group_by(of.migration_id, of.state)):
+        found[migration_id][state] = number
+    return found
 
 
 def running_elsewhere(session: Session, process_id: str, definition_id: str) -> list[Running]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from engine.errors import Issue, NotAllowed
 from workflows.people.actor import Actor
 from workflows.people.rules import administration_issues
-from workflows.studio.migration_models import MigratedInstance
+from workflows.studio.migration_models import MOVED, MigratedInstance
 from workflows.studio.models import ProcessDraft
 
 DESIGN, CHECK = "process.design", "process.check"
@@ -68,7 +68,7 @@ def migration_issues(actor: Actor, proposed_by: str) -> list[Issue]:
 
 def undo_issues(moved: MigratedInstance, at: datetime) -> list[Issue]:
     """Why the move of an instance cannot be undone now; empty: it can, unless somebody has acted on it since."""
-    if moved.state not in ("moved", "back"):
+    if moved.state not in MOVED:
         return [Issue("not-moved", "没有迁移，或已经撤销。")]
     if moved.before is None or moved.undo_until is None or moved.undo_until <= at:
         return [Issue("undo-over", "可撤销的时间已过。")]

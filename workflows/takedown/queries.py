@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -119,7 +119,11 @@ def every_case_of(session: Session, matter_id: str) -> list[Listed]:
     return [Listed(*row) for row in session.execute(_listed().where(either).order_by(TakedownCase.matter_id))]
 
 
+def linked_to(matter: Matter) -> ColumnElement[bool]:
+    """The matter that this one follows and those that follow it."""
+    return or_(Matter.previous_matter_id == matter.id, Matter.id == (matter.previous_matter_id or ""))
+
+
 def linked_matters(session: Session, actor: Actor, matter: Matter) -> list[Matter]:
     """The matter that this one follows and those that follow it, as far as the actor may read them."""
-    linked = or_(Matter.previous_matter_id == matter.id, Matter.id == (matter.previous_matter_id or ""))
-    return list(session.scalars(select(Matter).where(linked, readable_by(actor)).order_by(Matter.id)))
+    return list(session.scalars(select(Matter).where(linked_to(matter), readable_by(actor)).order_by(Matter.id)))

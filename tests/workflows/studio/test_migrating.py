@@ -21,6 +21,8 @@ from engine.models import ProcessInstance, Timer, WorkItem
 from tests.workflows.prepublication.house import LEGAL, OFFICE, PROACTIVE, SECRECY_PUBLIC, House
 from tests.workflows.prepublication.test_races import at_once
 from workflows.installation.wiring import SEED
+from workflows.matters.labels import CLOSED_REASONS
+from workflows.matters.models import Approval
 from workflows.notices.models import Notice
 from workflows.prepublication import withdrawals
 from workflows.studio import migrating, migration, migration_preview
@@ -232,7 +234,9 @@ def test_who_has_passed_a_new_step_over_goes_back_and_every_gate_is_passed_again
     with house.database.read() as session:
         told = session.scalars(select(Notice.code).where(Notice.work_item_id == holder)).all()
         actions = [e.action for e in trail.ask(session, Question(chain=f"matter:{matter}"), limit=6)]
+        why = session.scalars(select(Approval.void_reason).where(Approval.void_at.is_not(None))).all()
     assert "cancelled" in told
+    assert {CLOSED_REASONS[each or ""].zh for each in why} == {"流程换到新版"}
     assert {"instance.migrated", "approval.voided", "work_item.cancelled", "work_item.created"} <= set(actions)
     house.decide(matter, "compliance", "office", opinion="没有意见")
     house.decide(matter, "section_check", "head", outcome="approve")
