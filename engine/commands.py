@@ -13,15 +13,16 @@ from typing import Any
 from sqlalchemy import Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, incidents, outbox, steps, timers, work_items
+from engine import audit, incidents, instances, outbox, steps, timers, work_items
 from engine.definitions import current
 from engine.errors import Conflict, NotFound, NotReady
 from engine.ids import new_id
 from engine.incidents import SYSTEM
+from engine.instances import Instance
 from engine.models import Incident, ProcessInstance
 from engine.runtime import now, runtime_of
 from engine.spiff import Running, start
-from engine.steps import Instance, StepResult
+from engine.steps import StepResult
 from engine.work_items import Item
 
 __all__ = [
@@ -45,7 +46,7 @@ __all__ = [
 claim_work_item = work_items.claim
 release_work_item = work_items.release
 reassign_work_item = work_items.reassign
-lock_instance = steps.lock
+lock_instance = instances.lock
 
 _instances: Table = ProcessInstance.metadata.tables["process_instance"]
 _incidents: Table = Incident.metadata.tables["incident"]
@@ -53,8 +54,8 @@ _AT_HAND = select(*work_items.columns).where(
     work_items.table.c.instance_id == bindparam("instance"),
     or_(work_items.table.c.id == bindparam("item"), work_items.table.c.status == "open"),
 )
-_LOCK_ITEM = steps.locking(work_items.table, work_items.columns)
-_LOCK_TIMER = steps.locking(timers.table, timers.columns)
+_LOCK_ITEM = instances.locking(work_items.table, work_items.columns)
+_LOCK_TIMER = instances.locking(timers.table, timers.columns)
 _LONGEST_AUDITED = 200  # characters of a routing answer that the trail keeps; the whole answer is the host's row
 
 
@@ -71,7 +72,7 @@ def start_process(
     with steps.failing_as(source, subject=subject, chain=chain):
         compiled = runtime_of(session).compiled(session, definition_id, process_id)
         running = start(compiled, variables, call_service=steps.service_runner(session, instance, actor))
-        _record(session, instance, "instance.started", actor, changes={"definition": [None, definition_id]})
+        instances.record(session, instance, "instance.started", actor, changes={"definition": [None, definition_id]})
         result = steps.settle(session, instance, running, actor=actor, cause="started")
     incidents.resolve(session, source=source, actor=actor, chain=chain)
     return result
@@ -93,7 +94,7 @@ class LockedItem:
 
 def lock_work_item(session: Session, work_item_id: str) -> LockedItem:
     """Lock the instance of a work item until the commit: what an action does before it judges. Raises NotFound."""
-    instance = steps.lock_owner(session, work_item_id)
+    instance = instances.lock_owner(session, work_item_id)
     # read after the lock, in a statement of its own: on PostgreSQL a joined row may be older than the lock
     found = session.connection().execute(_AT_HAND, {"instance": instance.id, "item": work_item_id})
     items = {item.id: item for item in map(work_items.as_item, found)}
@@ -108,8 +109,8 @@ def complete_work_item(
     `seen_version` is the work item's version on the page that was answered. Whether the actor may is the caller's
     rule. Raises NotFound, Conflict (somebody was faster, or it has been cancelled or reassigned), StepFailed.
     """
-    row = steps.lock_joined(session, _LOCK_ITEM, work_item_id)
-    item, instance = work_items.as_item(row), steps.joined_instance(row, work_items.columns)
+    row = instances.lock_joined(session, _LOCK_ITEM, work_item_id)
+    item, instance = work_items.as_item(row), instances.joined_instance(row, work_items.columns)
     return _complete(session, item, instance, actor=actor, routing=routing, seen_version=seen_version)
 
 
@@ -144,7 +145,7 @@ def _complete(
     if standing is not None:
         del standing[item.task_id]
     late = item.due_at is not None and now(session) > item.due_at
-    _record(
+    instances.record(
         session,
         instance,
         "work_item.completed",
@@ -171,8 +172,8 @@ def deliver_message(
 
     Raises NotFound, Conflict (the instance has ended), NotReady (nothing waits for it), StepFailed.
     """
-    instance = steps.lock(session, instance_id)
-    _record(session, instance, "message.delivered", actor, reason=reason, changes={"message": [None, name]})
+    instance = instances.lock(session, instance_id)
+    instances.record(session, instance, "message.delivered", actor, reason=reason, changes={"message": [None, name]})
 
     def move(running: Running) -> None:
         running.deliver(name)
@@ -184,15 +185,15 @@ def deliver_message(
 def fire_timer(session: Session, timer_id: str, *, actor: str = SYSTEM) -> StepResult | None:
     """Let a timer happen that is due: once, never early. None when it is not due, has fired or was cancelled."""
     try:
-        row = steps.lock_joined(session, _LOCK_TIMER, timer_id)
+        row = instances.lock_joined(session, _LOCK_TIMER, timer_id)
     except NotFound:
         return None
     task_id, element_id, fence, due_at = row.task_id, row.element_id, row.fence, row.due_at
-    instance = steps.joined_instance(row, timers.columns)
+    instance = instances.joined_instance(row, timers.columns)
     if instance.status != "running" or due_at > now(session) or not timers.end_fired(session, timer_id, fence):
         return None
     fired: dict[str, list[Any]] = {"timer": [None, element_id], "due": [None, due_at.isoformat()]}
-    _record(session, instance, "timer.fired", actor, changes=fired)
+    instances.record(session, instance, "timer.fired", actor, changes=fired)
 
     def move(running: Running) -> None:
         running.fire_timer(task_id)
@@ -208,7 +209,7 @@ def cancel_instance(session: Session, instance_id: str, *, actor: str, reason: s
 
     Raises NotFound, Conflict (it has ended already).
     """
-    instance = steps.lock(session, instance_id)
+    instance = instances.lock(session, instance_id)
     if instance.status != "running":
         raise Conflict
     session.connection().execute(
@@ -218,10 +219,10 @@ def cancel_instance(session: Session, instance_id: str, *, actor: str, reason: s
     )
     cancelled = work_items.end_cancelled(session, steps.open_item_ids(session, instance), reason="cancelled")
     timers.cancel_all(session, instance_id)
-    _record(session, instance, "instance.cancelled", actor, reason=reason, changes={"status": ["running", "cancelled"]})
-    ended: dict[str, list[Any]] = {"status": ["open", "cancelled"], "cause": [None, "cancelled"]}
-    for work_item_id in cancelled:
-        _record(session, instance, "work_item.cancelled", actor, work_item_id=work_item_id, changes=ended)
+    instances.record(
+        session, instance, "instance.cancelled", actor, reason=reason, changes={"status": ["running", "cancelled"]}
+    )
+    steps.record_cancelled(session, instance, cancelled, actor=actor, cause="cancelled")
     incidents.resolve_all(session, instance_id, actor=actor, chain=instance.chain)
     return StepResult(instance_id, (), tuple(cancelled), True, "cancelled")
 
@@ -298,30 +299,3 @@ def _audited(value: Any) -> Any:
         return value
     text = ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     return text if len(text) <= _LONGEST_AUDITED else text[:_LONGEST_AUDITED] + "…"
-
-
-def _record(
-    session: Session,
-    instance: Instance,
-    action: str,
-    actor: str,
-    *,
-    changes: Mapping[str, list[Any]],
-    work_item_id: str | None = None,
-    reason: str | None = None,
-    gate: str | None = None,
-    circumstances: tuple[str, ...] = (),
-) -> None:
-    audit.record(
-        session,
-        chain=instance.chain,
-        action=action,
-        actor=actor,
-        subject=instance.subject,
-        instance_id=instance.id,
-        work_item_id=work_item_id,
-        reason=reason,
-        gate=gate,
-        circumstances=circumstances,
-        changes=changes,
-    )

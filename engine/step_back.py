@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, steps, work_items
+from engine import instances, steps, work_items
 from engine.errors import NotReady
 from engine.models import ProcessInstance
 from engine.runtime import runtime_of
@@ -58,19 +58,12 @@ def take_back(session: Session, item: Item, *, actor: str, reason: str) -> StepR
 
     Raises NotFound, NotReady (somebody was faster).
     """
-    instance = steps.lock(session, item.instance_id)
+    instance = instances.lock(session, item.instance_id)
     _hold(session, instance.id)
     found = step_back(session, item)
-    audit.record(
-        session,
-        chain=instance.chain,
-        action="work_item.taken_back",
-        actor=actor,
-        subject=item.subject,
-        instance_id=instance.id,
-        work_item_id=item.id,
-        reason=reason,
-        changes={"status": ["completed", "open"], "element": [None, item.element_id]},
+    taken: dict[str, list[str | None]] = {"status": ["completed", "open"], "element": [None, item.element_id]}
+    instances.record(
+        session, instance, "work_item.taken_back", actor, work_item_id=item.id, reason=reason, changes=taken
     )
     result = steps.settle(
         session,

@@ -13,8 +13,9 @@ from typing import Any, Literal
 from sqlalchemy import Row, Select, Table, select
 from sqlalchemy.orm import Session
 
-from engine import steps, timers, work_items
+from engine import new_work_items, timers, work_items
 from engine.due import due
+from engine.instances import Instance
 from engine.migration.elements import Versions
 from engine.migration.planning import Plan
 from engine.reminders import ladder_of, next_at
@@ -59,7 +60,7 @@ class Effects:
     new: tuple[Token, ...]
 
 
-def effects(session: Session, instance: steps.Instance, versions: Versions, plan: Plan) -> Effects:
+def effects(session: Session, instance: Instance, versions: Versions, plan: Plan) -> Effects:
     """Two statements, and the calendar where a rule has changed. StepFailed where the new version is at fault."""
     assert plan.running is not None
     tokens = {token.task_id: token for token in plan.running.user_tasks()}
@@ -88,7 +89,7 @@ def _item_effect(session: Session, versions: Versions, item: Item, token: Token 
     if token is None:
         return ItemEffect(item, None, "ends")
     package = versions.package
-    if steps.group_of(package, token) != item.candidate_group:
+    if new_work_items.group_of(package, token) != item.candidate_group:
         return ItemEffect(item, None, "replaced", ("post",))
     ladder = ladder_of(token.properties.get("remind"), token.properties.get("escalate"), package.ladder)
     after = replace(
@@ -99,7 +100,7 @@ def _item_effect(session: Session, versions: Versions, item: Item, token: Token 
         lane=token.lane or "",
         warn=token.properties.get("warn"),
     )
-    rule = steps.due_rule_of(token, item.priority)
+    rule = new_work_items.due_rule_of(token, item.priority)
     if rule != item.due_rule:
         until = _due(session, versions, rule, item) if rule else None
         after = replace(
@@ -140,7 +141,7 @@ def _form(files: Mapping[str, bytes], process: str, element: str) -> bytes | Non
 
 
 def _timer_effect(
-    session: Session, versions: Versions, row: Row[Any], pending: PendingTimer | None, owner: steps.Instance
+    session: Session, versions: Versions, row: Row[Any], pending: PendingTimer | None, owner: Instance
 ) -> TimerEffect:
     if pending is None:
         return TimerEffect(row.id, row.element_id, row.due_at, None, None, None)

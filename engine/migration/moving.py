@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions, steps, timers, work_items
+from engine import definitions, instances, steps, timers, work_items
 from engine.errors import Conflict, NotReady
+from engine.instances import Instance
 from engine.migration.effects import Effects, ItemEffect, effects
 from engine.migration.elements import Versions
 from engine.migration.planning import Plan, plan
@@ -23,7 +24,7 @@ from engine.models import ProcessInstance
 from engine.runtime import runtime_of
 from engine.spiff import Running, restore
 from engine.state import unseal
-from engine.steps import Instance, StepResult
+from engine.steps import StepResult
 from engine.work_items import Item
 from engine.workflow import Held
 
@@ -89,7 +90,7 @@ def move(
 ) -> Moved:
     """Move an instance. Raises NotFound, Conflict (it has ended, or is on that version already), NotReady with the
     obstacles, StepFailed."""
-    instance = steps.lock(session, instance_id)
+    instance = instances.lock(session, instance_id)
     if instance.status != "running" or instance.definition_id == definition_id:
         raise Conflict
     versions = versions_of(session, instance.definition_id, definition_id, names)
@@ -100,7 +101,8 @@ def move(
     earlier = _earlier(session, instance, will)
     if found.void:
         versions.package.void(session, instance.subject, found.void, actor, reason)
-    _record(session, instance, "instance.migrated", actor, definition_id, found.target, reason)
+    changes = _to_version(instance, definition_id) | ({"element": [None, found.target]} if found.target else {})
+    instances.record(session, instance, "instance.migrated", actor, reason=reason, changes=changes)
     result = _settle(session, instance, definition_id, found.running, will, actor)
     if result.cancelled:
         versions.package.timed_out(session, instance.subject, result.cancelled)
@@ -111,7 +113,7 @@ def move(
 
 def undo(session: Session, instance_id: str, state: bytes, earlier: Mapping[str, Any], *, actor: str) -> StepResult:
     """Put an instance back to where it was before a move. Raises NotFound, NotReady (somebody acted on it since)."""
-    instance = steps.lock(session, instance_id)
+    instance = instances.lock(session, instance_id)
     standing = {item.id: item for item in work_items.open_items(session, instance_id)}
     versions = {item.id: item.version for item in standing.values()}
     seen = instance.version == earlier["version"] and instance.definition_id == earlier["to"]
@@ -123,7 +125,7 @@ def undo(session: Session, instance_id: str, state: bytes, earlier: Mapping[str,
     if earlier["void"]:
         given = frozenset(earlier["void"])
         runtime.package(instance.process_id).reinstate(session, instance.subject, given, actor, "迁移已撤销")
-    _record(session, instance, "instance.migration_undone", actor, back, None, None)
+    instances.record(session, instance, "instance.migration_undone", actor, changes=_to_version(instance, back))
     kept: dict[str, dict[str, Any]] = earlier["kept"]
     for work_item_id, values in kept.items():
         _change_item(session, standing[work_item_id], _parsed(values))
@@ -225,25 +227,5 @@ def _parsed(told: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _record(
-    session: Session,
-    instance: Instance,
-    action: str,
-    actor: str,
-    definition_id: str,
-    target: str | None,
-    reason: str | None,
-) -> None:
-    audit.record(
-        session,
-        chain=instance.chain,
-        action=action,
-        actor=actor,
-        subject=instance.subject,
-        instance_id=instance.id,
-        reason=reason,
-        changes={
-            "definition": [instance.definition_id, definition_id],
-            **({"element": [None, target]} if target else {}),
-        },
-    )
+def _to_version(instance: Instance, definition_id: str) -> dict[str, list[str | None]]:
+    return {"definition": [instance.definition_id, definition_id]}

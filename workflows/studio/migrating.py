@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from engine.db import Database
 from engine.errors import Conflict, NotReady, XianshenError
+from engine.instances import read
 from engine.jobs import Job
 from engine.migration import moving
 from engine.migration.effects import holders
 from engine.migration.moving import Moved
 from engine.runtime import Topic, now
-from engine.steps import read
 from workflows.notices.actions import notify
 from workflows.studio import migration_queries as queries
 from workflows.studio import queries as versions

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from engine.errors import NotReady, XianshenError
+from engine.instances import read
 from engine.migration import moving
 from engine.migration.effects import Effects, effects
 from engine.migration.elements import Gone, Versions
 from engine.migration.planning import Plan
-from engine.steps import read
 from workflows.people.actor import Actor
 from workflows.studio import migration_queries as queries
 from workflows.studio import queries as versions_queries
