@@ -141,7 +141,9 @@ def _choose_whom_to_ask(drafter: Desk) -> None:
     drafter.sees("请选择公平竞争审查情况")
     drafter.look("walk-refused")
     expect(page.locator("[data-field=consult] input:checked")).to_have_count(2)
+    expect(page.locator("#missing")).to_contain_text("送审时请选择公平竞争审查情况")
     _check(page, "fair_competition", "不涉及经营者经济活动")
+    expect(page.locator("#missing")).to_contain_text("已经齐备")
 
 
 def _check(page: Page, key: str, label: str) -> None:

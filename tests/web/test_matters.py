@@ -100,8 +100,11 @@ def test_fair_competition_is_missing_until_the_submission_says_it(visit: Visit) 
     page = drafter.get(path)
     assert "送审时请选择公平竞争审查情况" in words(page)
     kept = html.document_fromstring(page.get_data(as_text=True)).xpath("//form[@data-draft]/@data-draft")[0]
+    assert "送审时请选择公平竞争审查情况" in words(drafter.get(f"{path}/missing"))
     drafter.post(kept, save="1", draft_version="0", fair_competition="passed")
+    assert "送审时请选择公平竞争审查情况" not in words(drafter.get(f"{path}/missing"))
     assert "送审时请选择公平竞争审查情况" not in words(drafter.get(path))
+    assert visit("chenming").get(f"{path}/missing").status_code == 404
     refused = words(drafter.post(f"{path}/submit", fair_competition="not_applicable"))
     assert "送审时请选择公平竞争审查情况" not in refused
     assert "解读" in refused

@@ -73,6 +73,19 @@ def test_any_class_present_switches_public_off_with_the_reason(secrecy: tuple[Vi
     assert "public" not in clean["blocked"]
 
 
+@pytest.mark.parametrize("answered", [{}, {**CLEAN, "work_secret": "yes"}, {**CLEAN, "outcome": "return"}])
+def test_the_page_comes_with_the_questions_that_its_first_reply_would_leave(
+    secrecy: tuple[Visitor, str], answered: dict[str, str]
+) -> None:
+    reviewer, item = secrecy
+    state = reviewer.post(f"{item}/draft", save="1", draft_version="0", **answered).get_json()
+    page = html.document_fromstring(reviewer.get(item).get_data(as_text=True))
+    fields = page.xpath("//form[@data-decides]//*[@data-field]")
+    standing = {field.get("data-field") for field in fields if field.get("data-rests") is None}
+    assert standing - {"outcome"} == set(state["shown"]) - {"outcome"}
+    assert len(standing) < len(fields)
+
+
 def test_a_refused_submission_keeps_what_was_typed_and_says_what_is_wrong(secrecy: tuple[Visitor, str]) -> None:
     reviewer, item = secrecy
     answers = {**CLEAN, "work_secret": "yes", "outcome": "public", "opinion": "第三条引用了内部测算材料。"}

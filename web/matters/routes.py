@@ -32,6 +32,7 @@ from workflows.matters.classes import CLASSES
 from workflows.matters.labels import STATES
 from workflows.matters.looks import remember_looks
 from workflows.matters.queries import MatterFilter
+from workflows.matters.rules import require_editor
 from workflows.people.actor import Actor
 from workflows.prepublication import drafting as use_cases
 from workflows.prepublication import submission, suggestions, withdrawals
@@ -168,6 +169,12 @@ def elements(matter_id: str) -> AnyResponse | str:
     return _saved(matter_id)
 
 
+@blueprint.get("/matters/<matter_id>/missing")
+def missing(matter_id: str) -> AnyResponse:
+    """The live list alone: what was chosen in the submission's own panel is kept as a draft elsewhere."""
+    return _missing(matter_id)
+
+
 @blueprint.post("/matters/<matter_id>/submit")
 def submit(matter_id: str) -> AnyResponse | tuple[str, int]:
     actor = acting()
@@ -288,14 +295,19 @@ def _saved(matter_id: str, error: Invalid | None = None) -> AnyResponse | str:
             for issue in error.issues or (error_issue(error),):
                 flash(translate(issue.message), "error")
         return redirect(url_for("matters.matter", matter_id=matter_id))
+    refused = error.issues or (error_issue(error),) if error is not None else ()
+    answer = _missing(matter_id, refused)
+    answer.headers["HX-Trigger"] = "saved"  # what the machine finds may have changed with the title and the elements
+    return answer
+
+
+def _missing(matter_id: str, refused: Sequence[Issue] = ()) -> Response:
     actor = acting()
     with reading_session() as session:
-        view = drafting.drafting_view(session, queries.matter_details(session, actor, matter_id), actor)
-    refused = error.issues or (error_issue(error),) if error is not None else ()
-    # what the machine finds may have changed with the title and the elements
-    return make_response(
-        render_template("matters/missing.html", drafting=view, refused=refused), {"HX-Trigger": "saved"}
-    )
+        details = queries.matter_details(session, actor, matter_id)
+        require_editor(actor, details.matter)
+        view = drafting.drafting_view(session, details, actor)
+    return make_response(render_template("matters/missing.html", drafting=view, refused=refused, matter_id=matter_id))
 
 
 def _take_in_all(actor: Actor, lost: list[Issue]) -> Iterator[HandedIn]:

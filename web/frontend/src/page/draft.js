@@ -6,6 +6,7 @@ function redraw(form, state) {
   for (const box of form.querySelectorAll('[data-field]')) {
     const shown = state.shown.includes(box.dataset.field)
     box.hidden = !shown
+    delete box.dataset.rests // what the page came with
     const mark = box.querySelector('.required')
     if (mark) mark.hidden = !state.required.includes(box.dataset.field)
     box.querySelector('.when')?.remove()
@@ -94,7 +95,9 @@ function startDraft(form) {
       form.dispatchEvent(new Event('redrawn'))
     }
     if (state.version !== undefined) form.elements.draft_version.value = state.version
-    if (state.saved) note.textContent = say('saved', { time: state.saved })
+    if (!state.saved) return
+    note.textContent = say('saved', { time: state.saved })
+    form.dispatchEvent(new Event('kept')) // lists that depend on what was chosen ask again
   }
   form.addEventListener('input', (event) => {
     if (event.target.form !== form) return
