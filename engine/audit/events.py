@@ -203,7 +203,7 @@ def _append(session: Session, events: list[dict[str, Any]]) -> None:
     connection = session.connection()
     connection.execute(_INSERT, events)
     worded = [queued for queued in events if is_words(queued["reason"])]
-    REASONS.add_marked(connection, [(queued["id"], queued["reason"], marks_of(queued)) for queued in worded])
+    REASONS.add(connection, [(queued["id"], queued["reason"], marks_of(queued)) for queued in worded])
     moved = [{"name": chain, "last": seq, "top": head} for chain, (seq, head) in heads.items()]
     connection.execute(_MOVE_HEAD, moved)
 

@@ -19,8 +19,7 @@ from sqlalchemy.orm import Session
 from engine.audit.reasons import MARKED, REASONS, mark_of
 from engine.ids import first_id_at
 from engine.models import AuditEvent, AuditPersonal
-from engine.text_index import Marks
-from engine.text_index_tokens import phrases_of
+from engine.text_index import Marks, phrases_of
 
 PAGE = 50
 COUNTED = 1000  # more are not counted

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from engine.audit.reasons import REASONS
 from engine.db import Database
 from engine.errors import Invalid
-from engine.text_index import parts
-from engine.text_index_tokens import LONGEST_PHRASE, phrases_of, tokens_of
+from engine.text_index.rows import parts
+from engine.text_index.tokens import LONGEST_PHRASE, phrases_of, tokens_of
 
 TEXTS = {
     "inspection": "环保督察反馈问题，需要整改。",
@@ -29,7 +29,7 @@ TEXTS = {
 @pytest.fixture
 def filled(database: Database) -> Database:
     with database.write() as session:
-        REASONS.add(session.connection(), TEXTS.items())
+        REASONS.add(session.connection(), [(key, text, ()) for key, text in TEXTS.items()])
     return database
 
 
@@ -101,9 +101,10 @@ def test_every_piece_of_a_text_finds_it(filled: Database) -> None:
     assert [piece for piece in sought if "inspection" not in found(filled, piece)] == []
 
 
-def test_a_replaced_text_is_found_by_its_new_words_only(filled: Database) -> None:
+def test_a_text_taken_out_is_found_no_longer_and_comes_back_with_its_new_words_only(filled: Database) -> None:
     with filled.write() as session:
-        REASONS.replace(session.connection(), [("inspection", "另有安排"), ("apart", "")])
+        REASONS.remove(session.connection(), ["inspection", "apart"])
+        REASONS.add(session.connection(), [("inspection", "另有安排", ()), ("apart", "", ())])
 
     assert found(filled, "督察") == {"across"}
     assert found(filled, "另有安排") == {"inspection"}
@@ -112,7 +113,7 @@ def test_a_replaced_text_is_found_by_its_new_words_only(filled: Database) -> Non
 def test_a_text_rolled_back_is_not_found(filled: Database) -> None:
     def fail() -> None:
         with filled.write() as session:
-            REASONS.add(session.connection(), [("gone", "一场空欢喜")])
+            REASONS.add(session.connection(), [("gone", "一场空欢喜", ())])
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -124,7 +125,7 @@ def test_a_text_rolled_back_is_not_found(filled: Database) -> None:
 def test_a_long_text_is_found_by_every_phrase_even_when_a_word_repeats(filled: Database) -> None:
     text = "哈" * 700 + "".join(f"第{number}条规定补贴标准" for number in range(900)) + "终了"
     with filled.write() as session:
-        REASONS.add(session.connection(), [("long", text)])
+        REASONS.add(session.connection(), [("long", text, ())])
 
     for number in (0, 1, 333, 334, 335, 600, 899):
         assert found(filled, f"第{number}条规定补贴标准") == {"long"}, number

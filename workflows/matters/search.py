@@ -18,8 +18,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Invalid
 from engine.models import WorkItem
-from engine.text_index import Hits, mark
-from engine.text_index_tokens import tokens_of
+from engine.text_index import Hits, mark, tokens_of
 from workflows.matters.access import readable_by
 from workflows.matters.content import current_documents
 from workflows.matters.models import MATTER_WORDS as WORDS
@@ -57,7 +56,7 @@ def index_matter(session: Session, matter: Matter) -> None:
     marks = marks_of_matter(matter.section_id, *_reached(session, matter))
     connection = session.connection()
     WORDS.remove(connection, [matter.id])
-    WORDS.add_marked(connection, [(matter.id, "\n".join(told), marks)])
+    WORDS.add(connection, [(matter.id, "\n".join(told), marks)])
 
 
 def reached(session: Session, matter_id: str, groups: Iterable[str], people: Iterable[str | None] = ()) -> None:
