@@ -1,8 +1,8 @@
 """拿回: the step that a completion made is undone before anybody acts on what it brought.
 
-Only the last step of an instance, and only one that moved tokens to user tasks: no service task ran, no timer began
-or ended, no sibling was cancelled (`steps.run` keeps the state before such a step). Whether the person may, and what
-else the completion did (approvals, opinions), is the caller's business.
+Only the last step of an instance, and only one that moved tokens to user tasks: no service task ran but pure ones, no
+timer began or ended, no sibling was cancelled (`steps.run` keeps the state before such a step). Whether the person may,
+and what else the completion did (approvals, opinions), is the caller's business.
 """
 
 from __future__ import annotations

@@ -81,11 +81,11 @@ def run(
     runtime = runtime_of(session)
     compiled = runtime.compiled(session, instance.definition_id, instance.process_id)
     payload = unseal(runtime.state_key, instance.state, instance_id=instance.id, definition_id=instance.definition_id)
-    services: list[str] = []
-    running = restore(compiled, payload, call_service=service_runner(session, instance, actor, services))
+    effects: list[str] = []
+    running = restore(compiled, payload, call_service=service_runner(session, instance, actor, effects))
     timers_before = {timer.task_id for timer in running.timers()}
     move(running)
-    if services or timers_before != {timer.task_id for timer in running.timers()}:
+    if effects or timers_before != {timer.task_id for timer in running.timers()}:
         completing = None
     if standing is None:
         standing = _open_items(session, instance)
@@ -102,9 +102,10 @@ def run(
 
 
 def service_runner(
-    session: Session, instance: Instance, actor: str, ran: list[str] | None = None
+    session: Session, instance: Instance, actor: str, effects: list[str] | None = None
 ) -> Callable[..., Mapping[str, Any]]:
-    """Runs the registered service tasks of the instance's package in this transaction; `ran` gets their names."""
+    """Runs the registered service tasks of the instance's package in this transaction; `effects` gets the names of
+    those that did more than decide."""
     services = runtime_of(session).package(instance.process_id).services
 
     def run_service(
@@ -114,8 +115,8 @@ def service_runner(
         if service is None:
             detail = f"环节“{element_id}”调用的自动步骤“{name}”没有登记。"
             raise StepFailed(detail, failure=Failure("unknown-service", detail, element_id))
-        if ran is not None:
-            ran.append(name)
+        if effects is not None and not service.pure:
+            effects.append(name)
         call = ServiceCall(session, instance.id, instance.subject, actor, element_id, parameters, variables)
         return service.run(call)
 

@@ -70,6 +70,9 @@ class ServiceTask:
     suggestions were applied; approvals lapse until a difference review (`TaskKind.restores`) over its list output
     `lapsed` renews them, and nothing happened when its bool output `changed` is False.
 
+    `pure`: it only reads and decides: nothing of it stays outside its instance, so a step that ran nothing else
+    automatic may be taken back (`engine.step_back`).
+
     `usual`: what it gives back when all is well; simulations and example runs, in which nothing real happens, take it.
     """
 
@@ -80,7 +83,12 @@ class ServiceTask:
     outputs: Mapping[str, Domain] = field(default_factory=dict)
     updates: str | None = None
     effect: Literal["none", "edit", "suggestions", "numbering", "release"] = "none"
+    pure: bool = False
     usual: Mapping[str, RoutingValue] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.pure and self.effect != "none":
+            raise ValueError(f"service task {self.name!r} cannot be pure and have the effect {self.effect!r}")
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,7 @@ _SERVICES = (
         "下一个会签科室",
         countersigning.next_countersigner,
         outputs={"section": "text", "more": _BOOLEAN},
+        pure=True,
         usual={"section": "employment", "more": False},
     ),
     ServiceTask(

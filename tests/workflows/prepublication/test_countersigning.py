@@ -107,10 +107,33 @@ class TestInTurn:
         bureau.decide(matter, "section_check", "head", outcome="approve")
         assert bureau.item(matter, "countersign_in_turn").candidate_group == "section_head/fgk"
 
+    def test_one_section_takes_back_until_the_next_has_claimed(self, bureau: House) -> None:
+        matter = asked(bureau, "in_turn", "fgk", "jyk", "bgs")
+        says(bureau, matter, "countersign_in_turn", "fgk")
+        take_back(bureau, matter, "countersign_in_turn", "head_fgk")
+        assert bureau.waiting(matter) == ["countersign_in_turn"]
+        again = bureau.item(matter, "countersign_in_turn")
+        assert (again.candidate_group, again.assignee) == ("section_head/fgk", bureau.bureau.people["head_fgk"])
+        for section in ("fgk", "jyk", "bgs"):
+            assert bureau.item(matter, "countersign_in_turn").candidate_group == f"section_head/{section}"
+            says(bureau, matter, "countersign_in_turn", section)
+        assert bureau.waiting(matter) == ["office_check"]
+
+    def test_the_last_section_takes_back_too_and_returns_instead(self, bureau: House) -> None:
+        matter = asked(bureau, "in_turn", "fgk", "jyk")
+        for section in ("fgk", "jyk"):
+            says(bureau, matter, "countersign_in_turn", section)
+        take_back(bureau, matter, "countersign_in_turn", "head_jyk")
+        says(bureau, matter, "countersign_in_turn", "jyk", **RETURN)
+        assert bureau.waiting(matter) == ["draft_policy"]
+
     def test_once_the_next_section_has_it_nothing_is_taken_back(self, bureau: House) -> None:
         matter = asked(bureau, "in_turn", "fgk", "jyk")
         says(bureau, matter, "countersign_in_turn", "fgk")
-        with pytest.raises(NotAllowed):
+        with bureau.database.write() as session:
+            next_item = bureau.item(matter, "countersign_in_turn")
+            actions.claim(session, next_item.id, load_actor(session, bureau.bureau.people["head_jyk"]))
+        with pytest.raises(NotAllowed, match="下一环节已有人签收"):
             take_back(bureau, matter, "countersign_in_turn", "head_fgk")
 
 
@@ -152,6 +175,12 @@ class TestVote:
             assert tally is not None
             said = tally_words(tally, {"jyk": "就业促进科", "fgk": "政策法规科", "bgs": "办公室"})
         assert said == "同意 1，应投 3，须超过半数，未通过（就业促进科同意；政策法规科不同意；办公室弃权）。"
+
+    def test_the_count_has_an_effect_and_bars_taking_back(self, bureau: House) -> None:
+        matter = asked(bureau, "vote", "jyk", "fgk")
+        votes(bureau, matter, jyk="agree", fgk="agree")
+        with pytest.raises(NotAllowed, match="流程已有新的进展"):
+            take_back(bureau, matter, "countersign_vote", "head_fgk")
 
     def test_weights_decide(self, bureau: House) -> None:
         with bureau.database.write() as session:
