@@ -30,6 +30,7 @@ from web.cli.context import MISUSED, REFUSED, guarded, home_option, json_option,
 from web.cli.trail_query import query
 from web.cli.wording import ChineseGroup
 from workflows.matters.models import Matter
+from workflows.matters.trail import chain_of
 
 RESUME_NAME = "audit-verify.progress"
 QUIET = 2.0  # seconds before progress is shown
@@ -153,7 +154,7 @@ def _chain(session: Session, matter: str | None) -> str | None:
     found = session.scalar(select(Matter.id).where((Matter.number == matter) | (Matter.id == matter)))
     if found is None:
         raise NotFound(f"没有事项 {matter}。")
-    return f"matter:{found}"
+    return chain_of(found)
 
 
 def _midnight(day: datetime, *, days: int = 0) -> datetime:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.models import AuditChain
 from workflows.evidence import inspection, sealing
 from workflows.evidence.rules import view_of
 from workflows.matters.models import Matter
 from workflows.people.actor import Actor
 from workflows.people.queries import names_of
-from workflows.release.models import ReleaseSet
+from workflows.release.release_sets import was_released
 
 
 @dataclass(frozen=True)
@@ -62,13 +60,13 @@ def matter_page(session: Session, actor: Actor, matter_id: str) -> MatterEvidenc
     """Raises NotFound for whoever may not take the matter out."""
     full = view_of(session, actor, matter_id) == "full"
     matter = session.get_one(Matter, matter_id)
-    length = session.scalar(select(AuditChain.seq).where(AuditChain.chain == f"matter:{matter_id}")) or 0
+    length = sealing.events_of(session, matter_id)
     rows = sealing.sealed_files(session, actor, matter_id)
     names = names_of(session, [each.by for each in rows])
     return MatterEvidence(
         matter_id=matter_id,
         number=matter.number,
-        title=matter.title if full or _is_out(session, matter_id) else "",
+        title=matter.title if full or was_released(session, matter_id) else "",
         full=full,
         sealed=tuple(
             SealedLine(
@@ -84,11 +82,6 @@ def matter_page(session: Session, actor: Actor, matter_id: str) -> MatterEvidenc
             for each in rows
         ),
     )
-
-
-def _is_out(session: Session, matter_id: str) -> bool:
-    released = select(func.count()).where(ReleaseSet.matter_id == matter_id, ReleaseSet.released_at.is_not(None))
-    return bool(session.scalar(released))
 
 
 def folder_lines(session: Session, actor: Actor) -> tuple[FolderLine, ...]:

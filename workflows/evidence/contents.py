@@ -24,6 +24,7 @@ from workflows.evidence.record import as_record, record_schema
 from workflows.evidence.rules import View
 from workflows.evidence.seal_keys import seal_keys
 from workflows.evidence.seals import Sealer
+from workflows.matters.trail import chain_of
 from workflows.release.files import files_of
 
 CASE_PDF = "案卷.pdf"
@@ -92,7 +93,7 @@ def _documents(session: Session, case: Case) -> dict[str, bytes]:
 
 def _audit(session: Session, matter_id: str) -> dict[str, bytes]:
     """The matter's chain with the checkpoints up to the first that signs its end, as `xianshen-verify` reads them."""
-    chain = f"matter:{matter_id}"
+    chain = chain_of(matter_id)
     with tempfile.TemporaryDirectory() as folder:
         export_trail(session, Path(folder), chain=chain)
         found = {f"audit/{path.name}": path.read_bytes() for path in sorted(Path(folder).iterdir())}

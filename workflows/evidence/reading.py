@@ -35,6 +35,7 @@ from workflows.matters.models import (
     Suggestion,
 )
 from workflows.matters.queries import revisions_of
+from workflows.matters.trail import chain_of
 from workflows.people.models import Person, Section
 from workflows.release.files import documents_of
 from workflows.release.labels import REASSESSMENT_RESULTS
@@ -209,7 +210,7 @@ def _withheld(session: Session, matter_id: str) -> tuple[WithheldFact, ...]:
 
 
 def _events(session: Session, matter_id: str, naming: Naming) -> tuple[EventFact, ...]:
-    query = select(AuditEvent).where(AuditEvent.chain == f"matter:{matter_id}").order_by(AuditEvent.seq)
+    query = select(AuditEvent).where(AuditEvent.chain == chain_of(matter_id)).order_by(AuditEvent.seq)
     return tuple(
         EventFact(
             seq=each.seq,

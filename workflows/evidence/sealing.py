@@ -18,6 +18,7 @@ from workflows.evidence.contents import Sealed, build_sealed
 from workflows.evidence.models import SealedFile
 from workflows.evidence.rules import View, view_of
 from workflows.matters.models import Matter
+from workflows.matters.trail import chain_of
 from workflows.people.actor import Actor
 from workflows.people.queries import names_of
 from workflows.release.files import files_of
@@ -111,9 +112,14 @@ def sealed_content(session: Session, actor: Actor, sealed_file_id: str) -> tuple
 
 def current_sealed(session: Session, actor: Actor, matter_id: str) -> SealedFile | None:
     """The newest sealed file that covers everything that has happened to the matter; None when there is none."""
-    length = session.scalar(select(AuditChain.seq).where(AuditChain.chain == f"matter:{matter_id}")) or 0
+    length = events_of(session, matter_id)
     ready = [each for each in sealed_files(session, actor, matter_id) if each.state == "ready"]
     return next((each for each in ready if each.events == length), None)
+
+
+def events_of(session: Session, matter_id: str) -> int:
+    """How many events the matter's chain holds now."""
+    return session.scalar(select(AuditChain.seq).where(AuditChain.chain == chain_of(matter_id))) or 0
 
 
 def file_name(matter: Matter) -> str:

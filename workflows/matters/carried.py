@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.ids import new_id
-from engine.runtime import now
 from engine.workflow import Held
 from workflows.matters import trail
 from workflows.matters.locks import INVOLVEMENT, forget, lock_matter
 from workflows.matters.models import Approval, Matter, Revision
 from workflows.matters.revisions import lapsed_gates
+from workflows.matters.voiding import void_approvals
 
 VOIDED = "migrated"  # why an approval was voided: its gate is decided otherwise in the version that the matter is on
 _DECIDED = frozenset({"signed", "released", "withheld", "archived"})
@@ -32,16 +32,8 @@ def held(session: Session, matter_id: str) -> Held:
 def void(session: Session, matter_id: str, gates: frozenset[str], actor: str, reason: str) -> None:
     """Those approvals of the present texts count no longer; they stay for the record."""
     lock_matter(session, matter_id)
-    for approval in _standing(session, matter_id):
-        if approval.gate in gates:
-            session.execute(
-                update(Approval)
-                .where(Approval.id == approval.id, Approval.void_at.is_(None))
-                .values(void_at=now(session), void_reason=VOIDED)
-                .execution_options(synchronize_session="fetch")
-            )
-            _record(session, approval, "approval.voided", actor, reason, [approval.gate, None])
-    forget(session, matter_id, INVOLVEMENT)
+    standing = [approval.id for approval in _standing(session, matter_id) if approval.gate in gates]
+    void_approvals(session, matter_id, Approval.id.in_(standing), actor, VOIDED, reason)
 
 
 def reinstate(session: Session, matter_id: str, gates: frozenset[str], actor: str, reason: str) -> None:
@@ -53,8 +45,18 @@ def reinstate(session: Session, matter_id: str, gates: frozenset[str], actor: st
     latest = {approval.gate: approval for approval in session.scalars(query.order_by(Approval.id))}
     for approval in latest.values():
         again = {column.key: getattr(approval, column.key) for column in Approval.__table__.columns}
-        session.add(Approval(**{**again, "id": new_id(), "void_at": None, "void_reason": None}))
-        _record(session, approval, "approval.reinstated", actor, reason, [None, approval.gate])
+        renewed = Approval(**{**again, "id": new_id(), "void_at": None, "void_reason": None})
+        session.add(renewed)
+        trail.record(
+            session,
+            matter_id,
+            "approval.reinstated",
+            actor,
+            {"gate": [None, renewed.gate], "approval": [approval.id, renewed.id], "person": [None, renewed.person_id]},
+            revision=renewed.revision_id,
+            content_hash=renewed.approved_hash,
+            reason=reason,
+        )
     session.flush()
     forget(session, matter_id, INVOLVEMENT)
 
@@ -64,16 +66,3 @@ def _standing(session: Session, matter_id: str) -> list[Approval]:
     last = select(Revision.id).where(Revision.matter_id == matter_id).order_by(Revision.ordinal.desc()).limit(1)
     query = select(Approval).where(Approval.revision_id == last.scalar_subquery(), Approval.void_at.is_(None))
     return list(session.scalars(query.order_by(Approval.id).execution_options(populate_existing=True)))
-
-
-def _record(session: Session, approval: Approval, action: str, actor: str, reason: str, gate: list[str | None]) -> None:
-    trail.record(
-        session,
-        approval.matter_id,
-        action,
-        actor,
-        {"gate": gate, "approval": [approval.id, approval.id], "person": [approval.person_id, approval.person_id]},
-        revision=approval.revision_id,
-        content_hash=approval.approved_hash,
-        reason=reason,
-    )

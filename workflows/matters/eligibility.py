@@ -88,12 +88,7 @@ class Involvement:
         """Gates with a valid approval of the revision."""
         return frozenset(each.gate for each in self.approvals if each.valid and each.revision_id == revision_id)
 
-    def without(self, revision_id: str) -> Involvement:
-        """The same once the approvals of the revision are void."""
-        void = (replace(each, valid=each.valid and each.revision_id != revision_id) for each in self.approvals)
-        return replace(self, approvals=tuple(void))
-
-    def without_approvals(self, ids: frozenset[str]) -> Involvement:
+    def without(self, ids: frozenset[str]) -> Involvement:
         """The same once these approvals are void."""
         void = (replace(each, valid=each.valid and each.id not in ids) for each in self.approvals)
         return replace(self, approvals=tuple(void))

@@ -25,6 +25,7 @@ from workflows.matters.models import (
 )
 from workflows.matters.opinions import opinions_of
 from workflows.matters.search import found_matters, holds_words
+from workflows.matters.trail import chain_of
 from workflows.matters.within_reach import few_within_reach
 from workflows.people.actor import Actor
 from workflows.people.models import Person, Section
@@ -193,7 +194,7 @@ def timeline(
     readable_matter(session, actor, matter_id)
     events = session.scalars(
         select(AuditEvent)
-        .where(AuditEvent.subject == matter_id, AuditEvent.chain == f"matter:{matter_id}", AuditEvent.id > after)
+        .where(AuditEvent.subject == matter_id, AuditEvent.chain == chain_of(matter_id), AuditEvent.id > after)
         .order_by(AuditEvent.id)
         .limit(min(limit, LONGEST_PAGE))
     ).all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotReady
@@ -22,11 +22,11 @@ from workflows.matters.locks import (
     latest_revision,
     lock_matter,
     open_revision,
-    remember,
 )
 from workflows.matters.models import Approval, Matter, Revision, RevisionDocument
 from workflows.matters.side_tasks import end_parts
 from workflows.matters.states import set_state
+from workflows.matters.voiding import void_approvals
 
 SUBMITTABLE = frozenset({"drafting", "in_review", "signed"})
 
@@ -134,27 +134,7 @@ def _void_approvals(session: Session, revision: Revision, reason: str, actor: st
     known = already_read(session, revision.matter_id, INVOLVEMENT)
     if known is not None and not known.approved(revision.id):
         return ()
-    voided = session.execute(
-        update(Approval)
-        .where(Approval.revision_id == revision.id, Approval.void_at.is_(None))
-        .values(void_at=now(session), void_reason=reason)
-        .returning(Approval.id, Approval.gate, Approval.approved_hash, Approval.person_id)
-        .execution_options(synchronize_session="fetch")
-    ).all()
-    if known is not None:
-        remember(session, revision.matter_id, INVOLVEMENT, known.without(revision.id))
-    for approval_id, gate, approved_hash, person_id in sorted(voided):
-        trail.record(
-            session,
-            revision.matter_id,
-            "approval.voided",
-            actor,
-            {"gate": [gate, None], "approval": [approval_id, None], "person": [person_id, None]},
-            revision=revision.id,
-            content_hash=approved_hash,
-            reason=reason,
-        )
-    return tuple(gate for _, gate, _, _ in sorted(voided))
+    return void_approvals(session, revision.matter_id, Approval.revision_id == revision.id, actor, reason)
 
 
 def valid_approvals(session: Session, revision_id: str) -> list[Approval]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
 from engine.runtime import now
 from workflows.matters import trail
-from workflows.matters.locks import INVOLVEMENT, forget
 from workflows.matters.models import Approval, Matter, Opinion
+from workflows.matters.voiding import void_approvals
 
 REASON = "taken_back"
 
@@ -36,27 +36,5 @@ def take_back_opinion(session: Session, matter: Matter, work_item_id: str, perso
         work_item_id=work_item_id,
         reason=reason,
     )
-    _void_approval(session, opinion, person_id)
+    void_approvals(session, matter.id, Approval.opinion_id == opinion.id, person_id, REASON)
     return opinion
-
-
-def _void_approval(session: Session, opinion: Opinion, person_id: str) -> None:
-    voided = session.execute(
-        update(Approval)
-        .where(Approval.opinion_id == opinion.id, Approval.void_at.is_(None))
-        .values(void_at=now(session), void_reason=REASON)
-        .returning(Approval.id, Approval.gate, Approval.approved_hash)
-        .execution_options(synchronize_session="fetch")
-    ).all()
-    forget(session, opinion.matter_id, INVOLVEMENT)
-    for approval_id, gate, approved_hash in voided:
-        trail.record(
-            session,
-            opinion.matter_id,
-            "approval.voided",
-            person_id,
-            {"gate": [gate, None], "approval": [approval_id, None], "person": [person_id, None]},
-            revision=opinion.revision_id,
-            content_hash=approved_hash,
-            reason=REASON,
-        )

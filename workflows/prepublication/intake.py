@@ -148,7 +148,7 @@ def admit(session: Session, file_hash: str, actor: Actor, reason: str) -> None:
         row.admitted_by, row.admitted_at, row.admitted_reason = actor.person_id, now(session), reason.strip()
     audit.record(
         session,
-        chain="security",
+        chain=audit.SECURITY,
         action="intake.admitted",
         actor=actor.person_id,
         content_hash=file_hash,
@@ -176,7 +176,7 @@ def _record_refusal(session: Session, upload: Upload, mark: Mark, actor: Actor) 
     session.add(refused)
     audit.record(
         session,
-        chain="security",
+        chain=audit.SECURITY,
         action="intake.refused",
         actor=actor.person_id,
         content_hash=upload.hash,

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from engine import audit
 from engine.errors import Conflict, Issue, NotReady
 from engine.ids import new_id
 from engine.outbox import enqueue
+from workflows.matters import trail
 from workflows.matters.following import moved_on
 from workflows.matters.states import set_state
 from workflows.release.case import Case, GateApproval, read_case
@@ -169,15 +169,14 @@ def _record(session: Session, case: Case, made: Sequence[FileToRelease], actor: 
     }
     changes |= {f"approval.{each.gate}": [None, f"{each.id} {each.person_id}"] for each in case.approvals}
     changes |= {f"published.{each.document_id}": [each.approved_hash, each.published_hash] for each in made}
-    audit.record(
+    trail.record(
         session,
-        chain=f"matter:{case.matter.id}",
-        action="release.published",
-        actor=actor,
-        subject=case.matter.id,
+        case.matter.id,
+        "release.published",
+        actor,
+        changes,
         revision=case.release_set.revision_id,
         content_hash=case.release_set.release_hash,
-        changes=changes,
     )
 
 

@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import audit
 from engine.db import Database
 from engine.errors import Conflict, Invalid, Issue, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import Topic, runtime_of
+from workflows.matters import trail
 from workflows.release import rendering, upkeep
 from workflows.release.files import files_of
 from workflows.release.labels import CHANNELS
@@ -92,15 +92,14 @@ def record_manual_publication(
     delivery.address, delivery.detail, delivery.by = address, detail, actor
     delivery.at = runtime_of(session).clock.now()
     session.flush()
-    audit.record(
+    trail.record(
         session,
-        chain=f"matter:{release_set.matter_id}",
-        action=f"release.manual_{delivery.state}",
-        actor=actor,
-        subject=release_set.matter_id,
+        release_set.matter_id,
+        f"release.manual_{delivery.state}",
+        actor,
+        {"document": [None, document_id], "address": [None, address[:500]]},
         revision=release_set.revision_id,
         content_hash=document.published_hash,
-        changes={"document": [None, document_id], "address": [None, address[:500]]},
     )
     return delivery
 
@@ -136,15 +135,14 @@ def record_receipts(session: Session, release_set_id: str, actor: str) -> None:
         missing = manual_status(session, release_set_id).outstanding
         if missing:
             raise NotReady("政策文件与解读须都核对一致，人工上网才算完成。", issues=missing)
-    audit.record(
+    trail.record(
         session,
-        chain=f"matter:{release_set.matter_id}",
-        action="release.receipts_recorded",
-        actor=actor,
-        subject=release_set.matter_id,
+        release_set.matter_id,
+        "release.receipts_recorded",
+        actor,
+        {"channels": [None, ",".join(release_set.channels)]},
         revision=release_set.revision_id,
         content_hash=release_set.release_hash,
-        changes={"channels": [None, ",".join(release_set.channels)]},
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from engine import audit
 from engine.errors import Invalid, Issue, NotReady
 from engine.runtime import runtime_of
+from workflows.matters import trail
 from workflows.matters.locks import lock_matter
 from workflows.matters.states import set_state
 from workflows.release.models import ArchiveRecord
@@ -35,12 +35,11 @@ def archive_matter(session: Session, matter_id: str, actor: str, file_number: st
     session.add(record)
     set_state(session, matter, "archived", actor)
     session.flush()
-    audit.record(
+    trail.record(
         session,
-        chain=f"matter:{matter_id}",
-        action="matter.archived",
-        actor=actor,
-        subject=matter_id,
-        changes={"file_number": [None, record.file_number]},
+        matter_id,
+        "matter.archived",
+        actor,
+        {"file_number": [None, record.file_number]},
     )
     return record

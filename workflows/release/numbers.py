@@ -14,6 +14,7 @@ from engine import audit
 from engine.errors import Conflict, Invalid, Issue, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import runtime_of
+from workflows.matters import trail
 from workflows.matters.locks import lock_matter
 from workflows.matters.search import numbered
 from workflows.release.models import AssignedNumber, NumberSeries, ReleaseSet
@@ -68,13 +69,12 @@ def assign_number(session: Session, matter_id: str, actor: str, code: str, year:
     taken = _take_next(session, code, year)
     row = _register(session, code, year, taken, "assigned", actor, matter_id=matter_id)
     old, matter.number_assigned = matter.number_assigned, number_text(code, year, taken)
-    audit.record(
+    trail.record(
         session,
-        chain=f"matter:{matter_id}",
-        action="number.assigned",
-        actor=actor,
-        subject=matter_id,
-        changes={"number": [old, matter.number_assigned]},
+        matter_id,
+        "number.assigned",
+        actor,
+        {"number": [old, matter.number_assigned]},
     )
     numbered(session, matter_id, str(matter.number_assigned))
     session.flush()
@@ -114,7 +114,7 @@ def void_number(session: Session, number_id: str, actor: str, reason: str) -> As
         matter.number_assigned = None
     audit.record(
         session,
-        chain=f"matter:{row.matter_id}" if row.matter_id else "administration",
+        chain=trail.chain_of(row.matter_id) if row.matter_id else audit.ADMINISTRATION,
         action="number.voided",
         actor=actor,
         subject=row.matter_id,
@@ -144,7 +144,7 @@ def record_gaps(session: Session, actor: str, code: str, year: int, up_to: int, 
     rows = [_register(session, code, year, n, "gap", actor, reason=reason) for n in range(last + 1, up_to + 1)]
     audit.record(
         session,
-        chain="administration",
+        chain=audit.ADMINISTRATION,
         action="number.gap",
         actor=actor,
         subject=None,

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import audit
 from engine.clock import BUREAU_ZONE, local_date
 from engine.errors import Conflict, Invalid, Issue
 from engine.runtime import runtime_of
+from workflows.matters import trail
 from workflows.matters.models import Matter
 from workflows.release.files import signed_on
 from workflows.release.labels import RELEASE_STATES
@@ -116,20 +116,19 @@ def _record(
     old_until: date | None,
     new_until: date | None,
 ) -> None:
-    audit.record(
+    trail.record(
         session,
-        chain=f"matter:{release_set.matter_id}",
-        action=action,
-        actor=actor,
-        subject=release_set.matter_id,
-        revision=release_set.revision_id,
-        content_hash=release_set.release_hash,
-        reason=reason,
-        changes={
+        release_set.matter_id,
+        action,
+        actor,
+        {
             "state": [old_state, new_state],
             "postponed_until": [
                 old_until.isoformat() if old_until else None,
                 new_until.isoformat() if new_until else None,
             ],
         },
+        revision=release_set.revision_id,
+        content_hash=release_set.release_hash,
+        reason=reason,
     )

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit
 from engine.errors import Invalid, Issue, NotReady
 from engine.ids import new_id
 from engine.runtime import runtime_of
+from workflows.matters import trail
 from workflows.matters.classes import ATTRIBUTES, PUBLIC_ATTRIBUTES, SCOPES
-from workflows.matters.locks import INVOLVEMENT, already_read, lock_matter, open_revision, remember
+from workflows.matters.locks import lock_matter, open_revision
 from workflows.matters.models import Approval, Revision
+from workflows.matters.voiding import void_approvals
 from workflows.release.labels import CHANNELS, SCOPE_OF_PUBLIC_ATTRIBUTE
 from workflows.release.models import ReleaseSet
 
@@ -77,22 +78,25 @@ def prepare_release_set(
     )
     session.add(prepared)
     session.flush()
-    audit.record(
-        session,
-        chain=f"matter:{matter_id}",
-        action="release_set.prepared",
-        actor=actor,
-        subject=matter_id,
-        revision=revision.id,
-        content_hash=hashed,
-        changes={
-            "attribute": [standing.attribute if standing else None, attribute],
-            "scope": [standing.scope if standing else None, scope],
-            "channels": [",".join(standing.channels) if standing else None, ",".join(prepared.channels)],
-            "scheduled_at": [_iso(standing.scheduled_at) if standing else None, _iso(scheduled_at)],
-        },
-    )
+    _record_prepared(session, standing, prepared, actor)
     return prepared
+
+
+def _record_prepared(session: Session, before: ReleaseSet | None, prepared: ReleaseSet, actor: str) -> None:
+    trail.record(
+        session,
+        prepared.matter_id,
+        "release_set.prepared",
+        actor,
+        {
+            "attribute": [before.attribute if before else None, prepared.attribute],
+            "scope": [before.scope if before else None, prepared.scope],
+            "channels": [",".join(before.channels) if before else None, ",".join(prepared.channels)],
+            "scheduled_at": [_iso(before.scheduled_at) if before else None, _iso(prepared.scheduled_at)],
+        },
+        revision=prepared.revision_id,
+        content_hash=prepared.release_hash,
+    )
 
 
 def renew_release_set(session: Session, matter_id: str, actor: str) -> ReleaseSet:
@@ -137,49 +141,29 @@ def void_release_sets(session: Session, matter_id: str, actor: str, reason: str)
     ).all()
     if not voided:
         return
-    known = already_read(session, matter_id, INVOLVEMENT)
-    approvals = session.execute(
-        update(Approval)
-        .where(
-            Approval.matter_id == matter_id,
-            Approval.gate == "sign_off",
-            Approval.approved_hash.in_(voided),
-            Approval.void_at.is_(None),
-        )
-        .values(void_at=runtime_of(session).clock.now(), void_reason=reason)
-        .returning(Approval.id, Approval.revision_id)
-        .execution_options(synchronize_session="fetch")
-    ).all()
-    if known is not None:
-        lapsed = frozenset(approval_id for approval_id, _ in approvals)
-        remember(session, matter_id, INVOLVEMENT, known.without_approvals(lapsed))
     for hashed in voided:
-        audit.record(
+        trail.record(
             session,
-            chain=f"matter:{matter_id}",
-            action="release_set.voided",
-            actor=actor,
-            subject=matter_id,
+            matter_id,
+            "release_set.voided",
+            actor,
+            {"state": ["prepared", "void"]},
             content_hash=hashed,
             reason=reason,
-            changes={"state": ["prepared", "void"]},
         )
-    for approval_id, revision_id in approvals:
-        audit.record(
-            session,
-            chain=f"matter:{matter_id}",
-            action="approval.voided",
-            actor=actor,
-            subject=matter_id,
-            revision=revision_id,
-            reason=reason,
-            changes={"approval": [approval_id, None]},
-        )
+    of_these = and_(Approval.gate == "sign_off", Approval.approved_hash.in_(voided))
+    void_approvals(session, matter_id, of_these, actor, reason)
 
 
 def is_out(session: Session, matter_id: str) -> bool:
     """Whether a release of the matter is public now."""
     query = select(ReleaseSet.id).where(ReleaseSet.matter_id == matter_id, ReleaseSet.state == "released")
+    return session.scalars(query).first() is not None
+
+
+def was_released(session: Session, matter_id: str) -> bool:
+    """Whether anything of the matter was ever public; it may have been taken down since."""
+    query = select(ReleaseSet.id).where(ReleaseSet.matter_id == matter_id, ReleaseSet.released_at.is_not(None))
     return session.scalars(query).first() is not None
 
 

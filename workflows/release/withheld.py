@@ -7,11 +7,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import audit
 from engine.clock import local_date
 from engine.errors import Conflict, Invalid, Issue, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import runtime_of
+from workflows.matters import trail
 from workflows.matters.classes import ATTRIBUTES
 from workflows.matters.locks import lock_matter
 from workflows.matters.states import set_state
@@ -38,14 +38,13 @@ def record_withheld(session: Session, matter_id: str, actor: str, attribute: str
     item = _add(session, matter_id, attribute, ground)
     set_state(session, matter, "withheld", actor)
     session.flush()
-    audit.record(
+    trail.record(
         session,
-        chain=f"matter:{matter_id}",
-        action="matter.withheld",
-        actor=actor,
-        subject=matter_id,
+        matter_id,
+        "matter.withheld",
+        actor,
+        {"attribute": [None, attribute], "reassess_on": [None, item.reassess_on.isoformat()]},
         reason=ground,
-        changes={"attribute": [None, attribute], "reassess_on": [None, item.reassess_on.isoformat()]},
     )
     return item
 
@@ -68,17 +67,16 @@ def reassess(session: Session, matter_id: str, actor: str, result: str, reason: 
     item.reassessed_at, item.result = runtime_of(session).clock.now(), result
     renewed = _add(session, matter_id, item.attribute, item.ground) if result == "keep" else None
     session.flush()
-    audit.record(
+    trail.record(
         session,
-        chain=f"matter:{matter_id}",
-        action="matter.reassessed",
-        actor=actor,
-        subject=matter_id,
-        reason=reason,
-        changes={
+        matter_id,
+        "matter.reassessed",
+        actor,
+        {
             "result": [None, result],
             "reassess_on": [str(item.reassess_on), str(renewed and renewed.reassess_on)],
         },
+        reason=reason,
     )
     return renewed
 
