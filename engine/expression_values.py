@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.errors import XianshenError
+from engine.expression_sentences import say
 
 MAX_TEXT = 10_000
 MAX_ITEMS = 10_000
@@ -29,7 +30,7 @@ class MissingName(ExpressionError):
     code = "expression-missing-name"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"变量“{name}”没有值（对应的环节尚未办理，或名称写错）")
+        super().__init__(say("expression.missing", name=name))
         self.name = name
 
 
@@ -43,7 +44,7 @@ def lookup(variables: Mapping[str, Value], name: str) -> Value:
 
 def field_of(value: Value, key: str, path: str) -> Value:
     if type(value) is not dict:
-        raise ExpressionError(f"“{path}”取不到值：“{key}”之前不是一组字段")
+        raise ExpressionError(say("expression.field", path=path, key=key))
     if key not in value:
         raise MissingName(path)
     return _plain(value[key])
@@ -54,26 +55,26 @@ def item_of(value: Value, index: Value) -> Value:
         return field_of(value, index, index)
     if type(value) in (list, tuple) and type(index) is int:
         if not -len(value) <= index < len(value):
-            raise ExpressionError(f"第 {index} 项不存在")
+            raise ExpressionError(say("expression.item", index=index))
         return _plain(value[index])
-    raise ExpressionError("下标只能用于列表（整数）或字段组（文字）")
+    raise ExpressionError(say("expression.index"))
 
 
 def _plain(value: Value) -> Value:
     if type(value) not in PLAIN:
-        raise ExpressionError(f"变量的类型 {type(value).__name__} 不能用于表达式")
+        raise ExpressionError(say("expression.type", type=type(value).__name__))
     return value
 
 
 def number(value: Value) -> int | float:
     if type(value) not in (int, float) or not -MAX_NUMBER <= value <= MAX_NUMBER:
-        raise ExpressionError("只有不过大的数字才能参加运算")
+        raise ExpressionError(say("expression.number"))
     return value  # type: ignore[no-any-return]
 
 
 def checked(value: Value) -> Value:
     if type(value) is str and len(value) > MAX_TEXT:
-        raise ExpressionError("文字过长")
+        raise ExpressionError(say("expression.text"))
     if type(value) in (int, float):
         number(value)
     return value
@@ -82,7 +83,7 @@ def checked(value: Value) -> Value:
 def _add(left: Value, right: Value) -> Value:
     if type(left) is str and type(right) is str:
         if len(left) + len(right) > MAX_TEXT:
-            raise ExpressionError("文字过长")
+            raise ExpressionError(say("expression.text"))
         return left + right
     return checked(number(left) + number(right))
 
@@ -93,7 +94,7 @@ def _arithmetic(compute: Callable[[Any, Any], Any]) -> Callable[[Value, Value], 
         try:
             return checked(compute(left, right))
         except ZeroDivisionError:
-            raise ExpressionError("除数为零") from None
+            raise ExpressionError(say("expression.zero")) from None
 
     return run
 
@@ -110,7 +111,7 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Value, Value], bo
 def _inside(left: Value, right: Value) -> bool:
     if type(right) is str:
         if type(left) is not str:
-            raise ExpressionError("in 的左边应是文字")
+            raise ExpressionError(say("expression.in"))
         return left in right
     if type(right) is dict:
         return type(left) is str and left in right
@@ -126,19 +127,19 @@ def _equal(left: Value, right: Value) -> bool:
 
 def _is_null(left: Value, right: Value) -> bool:
     if right is not None:
-        raise ExpressionError("is 只能用于 None")
+        raise ExpressionError(say("expression.is"))
     return left is None
 
 
 def _items(value: Value) -> list[Value]:
     if type(value) not in (list, tuple) or len(value) > MAX_ITEMS:
-        raise ExpressionError("此处需要列表")
+        raise ExpressionError(say("expression.list"))
     return list(value)
 
 
 def _length(value: Value) -> int:
     if type(value) not in (str, list, tuple, dict):
-        raise ExpressionError("len() 只能用于文字、列表或字段组")
+        raise ExpressionError(say("expression.len"))
     return len(value)
 
 
@@ -146,7 +147,7 @@ def _extreme(choose: Callable[[list[Any]], Any], name: str) -> Callable[..., Val
     def run(*values: Value) -> Value:
         items = _items(values[0]) if len(values) == 1 else list(values)
         if not items:
-            raise ExpressionError(f"{name}() 没有可比的值")
+            raise ExpressionError(say("expression.nothing", name=name))
         if not all(type(item) is str for item in items):
             items = [number(item) for item in items]
         return choose(items)

@@ -19,6 +19,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
+from engine.expression_sentences import say
 from engine.expression_values import (
     ARITHMETIC,
     COMPARISONS,
@@ -32,6 +33,7 @@ from engine.expression_values import (
     lookup,
     number,
 )
+from engine.wording import many
 
 __all__ = ["DueRule", "Expression", "ExpressionError", "MissingName", "compile_expression", "parse_duration_rule"]
 
@@ -63,7 +65,9 @@ class Expression:
         except ExpressionError:
             raise
         except Exception as error:
-            raise ExpressionError(f"表达式“{_short(self.source)}”无法计算：{type(error).__name__}") from error
+            raise ExpressionError(
+                say("expression.failed", source=_short(self.source), why=type(error).__name__)
+            ) from error
 
 
 @lru_cache(maxsize=4096)
@@ -78,16 +82,16 @@ def compile_expression(source: str) -> Expression:
 def parse(source: str) -> ast.expr:
     """The syntax tree of one expression within the limits of length, nodes and depth (constructs not yet checked)."""
     if not isinstance(source, str) or not source.strip():
-        raise ExpressionError("表达式为空")
+        raise ExpressionError(say("expression.empty"))
     text = source.strip()
     if len(text) > MAX_SOURCE:
-        raise ExpressionError(f"表达式过长（最多 {MAX_SOURCE} 个字符）")
+        raise ExpressionError(say("expression.long", most=MAX_SOURCE))
     if "\\" in text or "\0" in text:
-        raise ExpressionError("表达式中不能使用反斜杠")
+        raise ExpressionError(say("expression.backslash"))
     try:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
-        raise ExpressionError(f"表达式“{_short(text)}”写法有误") from error
+        raise ExpressionError(say("expression.malformed", source=_short(text))) from error
     _check_size(tree)
     return tree
 
@@ -115,7 +119,7 @@ def _check_size(tree: ast.expr) -> None:
     while level:
         nodes, depth = nodes + len(level), depth + 1
         if nodes > MAX_NODES or depth > MAX_DEPTH:
-            raise ExpressionError("表达式过于复杂，请拆开或简化")
+            raise ExpressionError(say("expression.complex"))
         level = [child for node in level for child in ast.iter_child_nodes(node)]
 
 
@@ -129,14 +133,14 @@ class _Compiler:
     def compile(self, node: ast.AST) -> Run:
         build = getattr(self, f"_{type(node).__name__.lower()}", None)
         if build is None:
-            raise ExpressionError(f"表达式中不允许使用 {type(node).__name__}")
+            raise ExpressionError(say("expression.construct", construct=type(node).__name__))
         run: Run = build(node)
         return run
 
     def _constant(self, node: ast.Constant) -> Run:
         value = node.value
         if type(value) not in (str, int, bool, float, type(None)):
-            raise ExpressionError(f"表达式中不允许使用 {type(value).__name__} 常量")
+            raise ExpressionError(say("expression.constant", type=type(value).__name__))
         checked(value)
         return _always(value)
 
@@ -145,7 +149,7 @@ class _Compiler:
         if name in CONSTANT_NAMES:
             return _always(CONSTANT_NAMES[name])
         if name.startswith("_") or name in FUNCTIONS or name in FORMS:
-            raise ExpressionError(f"表达式中不能使用名称“{name}”")
+            raise ExpressionError(say("expression.name", name=name))
         self._note(name)
         return lambda variables: lookup(variables, name)
 
@@ -160,13 +164,13 @@ class _Compiler:
         if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
             return self._member(node, node.value, node.slice.value)
         if isinstance(node.slice, ast.Slice):
-            raise ExpressionError("表达式中不允许使用切片")
+            raise ExpressionError(say("expression.slice"))
         inner, index = self.compile(node.value), self.compile(node.slice)
         return lambda variables: item_of(inner(variables), index(variables))
 
     def _member(self, node: ast.AST, inside: ast.expr, key: str) -> Run:
         if key.startswith("_"):
-            raise ExpressionError(f"表达式中不能使用名称“{key}”")
+            raise ExpressionError(say("expression.name", name=key))
         path = dotted_path(node)
         if path is None:
             inner = self.compile(inside)
@@ -206,12 +210,12 @@ class _Compiler:
             return lambda variables: not inner(variables)
         if isinstance(node.op, ast.USub):
             return lambda variables: checked(-number(inner(variables)))
-        raise ExpressionError(f"表达式中不允许使用 {type(node.op).__name__}")
+        raise ExpressionError(say("expression.construct", construct=type(node.op).__name__))
 
     def _binop(self, node: ast.BinOp) -> Run:
         compute = ARITHMETIC.get(type(node.op))
         if compute is None:
-            raise ExpressionError(f"表达式中不允许使用 {type(node.op).__name__}")
+            raise ExpressionError(say("expression.construct", construct=type(node.op).__name__))
         left, right = self.compile(node.left), self.compile(node.right)
         return lambda variables: compute(left(variables), right(variables))
 
@@ -221,7 +225,7 @@ class _Compiler:
         for op, other in zip(node.ops, node.comparators, strict=True):
             test = COMPARISONS.get(type(op))
             if test is None:
-                raise ExpressionError(f"表达式中不允许使用 {type(op).__name__}")
+                raise ExpressionError(say("expression.construct", construct=type(op).__name__))
             rest.append((test, self.compile(other)))
 
         def run(variables: Mapping[str, Value]) -> bool:
@@ -247,21 +251,21 @@ class _Compiler:
 
     def _call(self, node: ast.Call) -> Run:
         if not isinstance(node.func, ast.Name) or node.keywords:
-            raise ExpressionError("表达式中只能调用列明的函数")
+            raise ExpressionError(say("expression.call"))
         name = node.func.id
         if name in FORMS:
             return self._form(name, node.args)
         function = FUNCTIONS.get(name)
         if function is None:
-            raise ExpressionError(f"表达式中没有函数“{name}”（可用：{'、'.join([*FUNCTIONS, *FORMS])}）")
+            raise ExpressionError(say("expression.function", name=name, known=many([*FUNCTIONS, *FORMS])))
         parts = [self.compile(argument) for argument in node.args]
         if not parts:
-            raise ExpressionError(f"函数“{name}”缺少参数")
+            raise ExpressionError(say("expression.arguments", name=name))
         return lambda variables: checked(function(*[part(variables) for part in parts]))
 
     def _form(self, name: str, arguments: list[ast.expr]) -> Run:
         if len(arguments) != FORMS[name] or dotted_path(arguments[0]) is None:
-            raise ExpressionError(f"{name}() 的写法是 {'known(a.b)' if name == 'known' else 'default(a.b, 值)'}")
+            raise ExpressionError(say(f"expression.{name}"))
         before, self._in_optional = self._in_optional, True
         probe = self.compile(arguments[0])
         self._in_optional = before
@@ -345,23 +349,19 @@ def parse_duration_rule(source: str) -> DueRule:
             func=ast.Name(id="working_days" | "hours" | "days" as kind), args=[ast.Constant(value=amount)], keywords=[]
         ):
             if type(amount) is not int or not 0 < amount <= COUNTED[kind]:
-                raise ExpressionError(f"{kind}() 的数目应是 1 到 {COUNTED[kind]} 的整数")
+                raise ExpressionError(say("rule.amount", kind=kind, most=COUNTED[kind]))
             return DueRule(kind, amount=amount)
         case ast.IfExp(test=test, body=ast.Call() as first, orelse=ast.Call() as second):
             compile_expression(when := ast.unparse(test))
             options = parse_duration_rule(ast.unparse(first)), parse_duration_rule(ast.unparse(second))
             return DueRule("either", when=when, options=options)
-    raise ExpressionError(
-        f"时限规则“{source.strip()[:60]}”不可用；"
-        "可写 working_days(5)、hours(4)、days(30)、release_time()、decision_time()、instant(环节.字段)，"
-        "按条件不同的写 hours(4) if 条件 else working_days(3)"
-    )
+    raise ExpressionError(say("rule.unknown", source=source.strip()[:60]))
 
 
 def _holds(condition: str, variables: Mapping[str, Any]) -> bool:
     held = compile_expression(condition).evaluate(variables)
     if not isinstance(held, bool):
-        raise ExpressionError(f"条件“{condition}”的结果不是真或假")
+        raise ExpressionError(say("rule.truth", condition=condition))
     return held
 
 
@@ -369,7 +369,7 @@ def _instant(value: Any, where: str) -> str:
     try:
         instant = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ExpressionError(f"“{where}”不是时间（应为 ISO 8601，如 2026-03-01T09:00:00+08:00）") from None
+        raise ExpressionError(say("rule.instant", where=where)) from None
     if instant.tzinfo is None:
-        raise ExpressionError(f"“{where}”缺少时区")
+        raise ExpressionError(say("rule.zone", where=where))
     return instant.isoformat()

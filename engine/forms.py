@@ -17,6 +17,8 @@ from marshmallow import Schema, ValidationError
 from engine.answers import CHOICES, Answer, Field, Options, answers_schema, describe, routing_value
 from engine.errors import Invalid, Issue, Unreadable
 from engine.expressions import Expression, ExpressionError, compile_expression
+from engine.form_sentences import say
+from engine.wording import many
 
 __all__ = ["Answer", "Field", "Form", "Options", "parse_form"]
 
@@ -91,43 +93,46 @@ def parse_form(content: bytes, where: str) -> Form:
     for component in document:
         if not isinstance(component, dict) or component.get("type") not in TYPES:
             name = component.get("type") if isinstance(component, dict) else component
-            faults.append(_fault(where, f"不认识的控件“{name}”，可用的有 {'、'.join(sorted(TYPES))}。"))
+            faults.append(_fault(where, say("form.control", type=name, known=many(sorted(TYPES)))))
         elif component["type"] == "text":
             texts.append((len(parsed), str(component.get("text", ""))))
         else:
             _collect(component, where, parsed, faults)
     if faults:
-        raise Unreadable(f"表单 {where} 有 {len(faults)} 处错误：{faults[0].message}", issues=faults)
+        text = say("form-invalid.several", where=where, number=len(faults), first=faults[0].message)
+        raise Unreadable(text, issues=faults)
     return Form(where, tuple(parsed), tuple(texts))
 
 
 def _read(content: bytes, where: str) -> list[Any]:
     if len(content) > MAX_BYTES:
-        raise _unreadable(where, f"文件超过 {MAX_BYTES // 1000} kB，请精简。")
+        raise _unreadable(where, say("form.large", most=MAX_BYTES // 1000))
     try:
         document = orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise _unreadable(where, f"不是有效的 JSON（{error.msg}，第 {error.lineno} 行），请重新导出。") from error
+        raise _unreadable(where, say("form.json", why=error.msg, line=error.lineno)) from error
     components = document.get("components") if isinstance(document, dict) else None
     if not isinstance(components, list):
-        raise _unreadable(where, "缺少 components 列表，请用表单编辑器重新导出。")
+        raise _unreadable(where, say("form.components"))
     if len(components) > MAX_FIELDS:
-        raise _unreadable(where, f"控件超过 {MAX_FIELDS} 个，请拆分。")
+        raise _unreadable(where, say("form.most", most=MAX_FIELDS))
     return components
 
 
 def _collect(component: dict[str, Any], where: str, parsed: list[Field], faults: list[Issue]) -> None:
     key = component.get("key")
     if not isinstance(key, str) or not _KEY.fullmatch(key):
-        faults.append(_fault(where, f"控件的 key“{key}”只能用小写字母、数字、下划线，并以字母开头。"))
+        faults.append(_fault(where, say("form.key", key=key)))
         return
     if any(field.key == key for field in parsed):
-        faults.append(_fault(where, f"key“{key}”出现两次，请改名。", key))
+        faults.append(_fault(where, say("form.twice", key=key), key))
         return
     try:
         parsed.append(_field(component, key, {field.key for field in parsed}))
     except (ValueError, TypeError, ExpressionError) as error:
-        faults.append(_fault(where, f"“{key}”：{error}", key))
+        named = str(component.get("label") or key)
+        text = say("form-invalid.question", where=where, question=named, why=_reason(error))
+        faults.append(Issue("form-invalid", text, field=key))
 
 
 def _field(component: dict[str, Any], key: str, above: set[str]) -> Field:
@@ -137,10 +142,10 @@ def _field(component: dict[str, Any], key: str, above: set[str]) -> Field:
     source = properties.get("source")
     options = _options(component.get("values") or [])
     if kind in CHOICES and not options and not source:
-        raise ValueError("没有选项，请填写 values，或用 source 指明选项来源。")
+        raise ValueError(say("form.options"))
     routing = str(properties.get("routing", "")).lower() == "true"
     if routing and kind not in ROUTABLE:
-        raise ValueError("文字不能作为流转依据，请去掉 routing，或改用单选、勾选、数字、多选、日期。")
+        raise ValueError(say("form.routing"))
     return Field(
         key=key,
         type=kind,
@@ -166,7 +171,7 @@ def _field(component: dict[str, Any], key: str, above: set[str]) -> Field:
 def _mapping(component: dict[str, Any], name: str) -> dict[str, Any]:
     value = component.get(name) or {}
     if not isinstance(value, dict):
-        raise TypeError(f"{name} 应为对象。")
+        raise TypeError(say("form.object", name=name))
     return value
 
 
@@ -174,9 +179,9 @@ def _options(values: Any) -> tuple[tuple[str, str], ...]:
     try:
         options = tuple((str(item["value"]), str(item["label"])) for item in values)
     except (TypeError, KeyError) as error:
-        raise ValueError("values 的每一项都要有 value 和 label。") from error
+        raise ValueError(say("form.values")) from error
     if len({value for value, _ in options}) != len(options):
-        raise ValueError("values 中有重复的 value，请改。")
+        raise ValueError(say("form.values-twice"))
     return options
 
 
@@ -187,18 +192,18 @@ def _whole(rules: Mapping[str, Any], name: str) -> int | None:
     try:
         return int(value)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} 应为整数。") from error
+        raise ValueError(say("form.whole", name=name)) from error
 
 
 def _pattern(text: Any) -> str | None:
     if not text:
         return None
     if not isinstance(text, str) or len(text) > 200 or _NESTED_REPEAT.search(text):
-        raise ValueError("pattern 太长，或含有嵌套的重复，请写得简单些。")
+        raise ValueError(say("form.pattern"))
     try:
         re.compile(text)
     except re.error as error:
-        raise ValueError(f"pattern 不是有效的正则表达式：{error}。") from error
+        raise ValueError(say("form.pattern-invalid", why=error)) from error
     return text
 
 
@@ -208,13 +213,18 @@ def _condition(text: Any, above: set[str]) -> Expression | None:
     expression = compile_expression(str(text))
     unknown = sorted({name.split(".")[0] for name in expression.names} - above)
     if unknown:
-        raise ValueError(f"条件“{text}”用到了 {'、'.join(unknown)}，条件只能用排在它前面的项目。")
+        raise ValueError(say("form.condition", text=text, unknown=many(unknown)))
     return expression
 
 
 def _fault(where: str, message: str, key: str | None = None) -> Issue:
-    return Issue("form-invalid", f"表单 {where}：{message}", field=key)
+    return Issue("form-invalid", say("form-invalid", where=where, why=message), field=key)
+
+
+def _reason(error: Exception) -> object:
+    return error.detail if isinstance(error, ExpressionError) else error.args[0]
 
 
 def _unreadable(where: str, message: str) -> Unreadable:
-    return Unreadable(f"表单 {where}：{message}", issues=[Issue("form-unreadable", f"表单 {where}：{message}")])
+    text = say("form-unreadable", where=where, why=message)
+    return Unreadable(text, issues=[Issue("form-unreadable", text)])

@@ -19,10 +19,12 @@ from sqlalchemy import Row, Table, select, update
 from sqlalchemy.orm import Session
 
 from engine import audit, work_items
+from engine.expression_sentences import say
 from engine.expressions import DueRule, ExpressionError, parse_duration_rule
 from engine.incidents import SYSTEM
 from engine.models import ProcessInstance
 from engine.runtime import now, runtime_of
+from engine.wording import many
 
 HOLDER = "holder"
 NONE = "none"  # the property that switches a part of the package's ladder off
@@ -64,20 +66,17 @@ def parse_ladder(source: str) -> tuple[Step, ...]:
     """The rungs that the text stands for; whoever is not named is the holder. ExpressionError, in Chinese."""
     parts = [part for part in source.split(";") if part.strip()]
     if len(parts) > MOST_STEPS:
-        raise ExpressionError(f"提醒最多 {MOST_STEPS} 级")
+        raise ExpressionError(say("ladder.most", most=MOST_STEPS))
     return tuple(_step(part) for part in parts)
 
 
 def _step(part: str) -> Step:
     found = _STEP.fullmatch(part)
     if found is None:
-        raise ExpressionError(
-            f"提醒“{part.strip()[:60]}”写法不对；可写 working_days(1) before、working_days(1) after → section_head，"
-            "几级之间用分号隔开"
-        )
+        raise ExpressionError(say("ladder.malformed", part=part.strip()[:60]))
     rule = parse_duration_rule(found["rule"])
     if rule.kind not in COUNTABLE:
-        raise ExpressionError(f"提醒“{part.strip()[:60]}”只能用 working_days()、hours() 或 days() 计算")
+        raise ExpressionError(say("ladder.uncounted", part=part.strip()[:60]))
     return Step(rule, "before" if found["when"] == "before" else "after", found["to"] or HOLDER)
 
 
@@ -88,17 +87,17 @@ def ladder_issues(name: str, source: str, known: Collection[str]) -> list[str]:
     try:
         steps = parse_ladder(source)
     except ExpressionError as error:
-        return [str(error)]
+        return [error.detail]
     if not steps:
-        return [f"没有写任何一级；不要提醒的请写 {NONE}"]
-    found = []
+        return [say("ladder.empty", none=NONE)]
+    found: list[str] = []
     for step in steps:
         if step.to not in known:
-            found.append(f"“{step.to}”不是可以提醒的人；可用：{'、'.join(sorted(known))}")
+            found.append(say("ladder.unknown", to=step.to, known=many(sorted(known))))
         if name == "remind" and step.to != HOLDER:
-            found.append("remind 只提醒办理人；报上级的请写在 escalate 里")
+            found.append(say("ladder.holder"))
         if name == "escalate" and step.when == "before":
-            found.append("escalate 是超期之后的上报，应写 after")
+            found.append(say("ladder.after"))
     return found
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from engine.expression_sentences import say
 from engine.expressions import DueRule, ExpressionError, parse_duration_rule
 
 COUNTABLE = frozenset({"working_days", "hours"})
@@ -24,7 +25,7 @@ def parse_warn(source: str) -> Thresholds:
     """Raises ExpressionError, in Chinese."""
     rules = [parse_duration_rule(part.strip()) for part in source.split(";")]
     if len(rules) > 2 or any(rule.kind not in COUNTABLE for rule in rules):
-        raise ExpressionError(f"“{source[:60]}”写法不对；应为 working_days(2) 或 working_days(2); hours(4)（先黄后红）")
+        raise ExpressionError(say("warn.malformed", source=source[:60]))
     return Thresholds(*rules)
 
 
@@ -33,5 +34,5 @@ def warn_issue(source: str) -> str | None:
     try:
         parse_warn(source)
     except ExpressionError as error:
-        return str(error)
+        return error.detail
     return None

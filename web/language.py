@@ -13,6 +13,8 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale, gettext
 from flask_login import current_user
 
+from engine.wording import Said
+
 LANGUAGES = {"zh": "简体中文", "en": "English"}
 COOKIE = "xianshen_language"
 
@@ -56,6 +58,8 @@ def translate(word: Any) -> str:
     """A word of the domain in the language of the screen: a `Label`, or Chinese text looked up in the catalogue."""
     if word is None or word == "":
         return ""
+    if isinstance(word, Said):
+        return word.in_language(current_language(), gettext)
     if hasattr(word, "in_language"):
         return str(word.in_language(current_language()))
     return str(gettext(str(word)))

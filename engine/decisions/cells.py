@@ -12,10 +12,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.decisions.sentences import say, type_name
 from engine.expressions import CONSTANT_NAMES, ExpressionError
 
 Constant = str | int | float | bool | None
-TYPES = {"string": "文字", "boolean": "是否", "number": "数字", "": "任意"}
+TYPES = ("string", "boolean", "number", "")
 WORDS = {"number": ("integer", "long", "double")}  # what other editors call our types
 
 _COMPARED = re.compile(r"^(<=|>=|<|>|!=|==)\s*(.+)$", re.S)
@@ -52,13 +53,13 @@ def read_cell(text: str, kind: str) -> Cell:
     """The cell of a column of the type `kind`. ExpressionError says in Chinese what is wrong with it."""
     text = text.strip()
     if len(text) > _LONGEST:
-        raise ExpressionError(f"过长（最多 {_LONGEST} 个字符）")
+        raise ExpressionError(say("cell.long", most=_LONGEST))
     if text in ("", "-"):
         return Cell(text, lambda value: True, ())
     if match := _NEGATED.match(text):
         inner = read_cell(match[1], kind)
         if inner.anything:
-            raise ExpressionError("not() 里要有值")
+            raise ExpressionError(say("cell.not"))
         return Cell(text, lambda value: not inner.test(value), inner.constants)
     if match := _RANGE.match(text):
         return _range(text, *match.groups())
@@ -71,13 +72,13 @@ def read_cell(text: str, kind: str) -> Cell:
 def read_constants(text: str, kind: str) -> tuple[Constant, ...]:
     """Constants separated by commas. ExpressionError for anything else, and for a wrong type."""
     if "\\" in text or "\0" in text:
-        raise ExpressionError("不能使用反斜杠")
+        raise ExpressionError(say("cell.backslash"))
     try:
         tree = ast.parse(f"[{text.strip()}]", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionError(f"“{_short(text)}”写法有误；文字要加双引号，多个值用英文逗号隔开") from error
+        raise ExpressionError(say("cell.malformed", text=_short(text))) from error
     if not isinstance(tree, ast.List) or not tree.elts:
-        raise ExpressionError(f"“{_short(text)}”只能写常量，多个值用英文逗号隔开")
+        raise ExpressionError(say("cell.constants", text=_short(text)))
     return tuple(_constant(node, text, kind) for node in tree.elts)
 
 
@@ -107,16 +108,17 @@ def _constant(node: ast.expr, text: str, kind: str) -> Constant:
         case ast.Name(id=name) if name in CONSTANT_NAMES:
             value = CONSTANT_NAMES[name]
         case _:
-            raise ExpressionError(f"“{_short(text)}”只能写常量；文字要加双引号，多个值用英文逗号隔开")
+            raise ExpressionError(say("cell.constant", text=_short(text)))
     if not fits(value, kind):
-        raise ExpressionError(f"“{_short(text)}”不是{TYPES[kind]}类型" + "；文字要加双引号" * (kind == "string"))
+        key = "cell.type-text" if kind == "string" else "cell.type"
+        raise ExpressionError(say(key, text=_short(text), type=type_name(kind)))
     return value
 
 
 def _compared(text: str, sign: str, rest: str, kind: str) -> Cell:
     constants = read_constants(rest, kind)
     if len(constants) != 1:
-        raise ExpressionError(f"“{_short(text)}”的比较只能写一个值")
+        raise ExpressionError(say("cell.one", text=_short(text)))
     (constant,) = constants
     if sign in ("==", "!="):
         return Cell(text, lambda value: same(value, constant) is (sign == "=="), constants)
@@ -128,7 +130,7 @@ def _compared(text: str, sign: str, rest: str, kind: str) -> Cell:
 def _range(text: str, opening: str, low: str, high: str, closing: str) -> Cell:
     lowest, highest = (_bound(each, text) for each in (low, high))
     if lowest > highest:
-        raise ExpressionError(f"“{_short(text)}”的下限大于上限")
+        raise ExpressionError(say("cell.range", text=_short(text)))
     above = _ORDERED[">=" if opening == "[" else ">"]
     below = _ORDERED["<=" if closing == "]" else "<"]
 
@@ -142,19 +144,19 @@ def _range(text: str, opening: str, low: str, high: str, closing: str) -> Cell:
 def _bound(written: str, text: str) -> int | float:
     constants = read_constants(written, "number")
     if len(constants) != 1:
-        raise ExpressionError(f"“{_short(text)}”的上限、下限只能各写一个数字")
+        raise ExpressionError(say("cell.bound", text=_short(text)))
     return _number(constants[0], text)
 
 
 def _number(constant: Constant, text: str) -> int | float:
     if isinstance(constant, bool) or not isinstance(constant, int | float):
-        raise ExpressionError(f"“{_short(text)}”只有数字能比较大小")
+        raise ExpressionError(say("cell.number", text=_short(text)))
     return constant
 
 
 def _measured(value: Constant) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ExpressionError("要比较大小，而值不是数字")
+        raise ExpressionError(say("cell.measured"))
     return value
 
 

@@ -7,32 +7,31 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.decisions.cells import TYPES, Cell, Constant, fits, read_cell, read_constants, type_of
+from engine.decisions.sentences import SENTENCES, say, type_name
 from engine.decisions.tables import POLICIES, Column, DecisionTable, Rule
 from engine.errors import Issue
 from engine.expressions import Expression, ExpressionError, compile_expression
+from engine.wording import Said, many
 
 NAMESPACES = frozenset({"https://www.omg.org/spec/DMN/20191111/MODEL/", "http://www.omg.org/spec/DMN/20180521/MODEL/"})
 MOST_RULES, MOST_COLUMNS = 500, 30
 
 _BESIDE = {"description", "extensionElements", "inputData", "knowledgeSource", "textAnnotation", "association", "group"}
 _INSIDE = {"description", "question", "allowedAnswers", "extensionElements", "variable", "authorityRequirement"}
-_WORDS = {"decisionTable": "决策表", "businessKnowledgeModel": "业务知识模型", "itemDefinition": "自定义类型"}
 
 
 def read_decision(root: etree._Element, path: str) -> tuple[DecisionTable | None, list[Issue]]:
     """The table of one file and every reason why it cannot be decided. Without issues there is a table."""
     reader = _Reader(path)
     if etree.QName(root).namespace not in NAMESPACES:
-        reader.refuse(root, f"{path} 不是 DMN 1.2 或 1.3 的决策表。请重新导出。", whole=True)
+        reader.refuse(root, say("table-invalid.format", path=path), whole=True)
         return None, reader.issues
     decisions = [child for child in _children(root) if _name(child) == "decision"]
     for child in _children(root):
         if _name(child) not in _BESIDE | {"decision"}:
-            reader.refuse(
-                child, f"{path} 里的 {_WORDS.get(_name(child), _name(child))} 不会被执行。请删除。", whole=True
-            )
+            reader.refuse(child, say("table-invalid.beside", path=path, what=_what(_name(child))), whole=True)
     if len(decisions) != 1:
-        text = f"{path} 里有 {len(decisions)} 张决策表。请一个文件只放一张。"
+        text = say("table-invalid.several", path=path, number=len(decisions))
         reader.refuse(decisions[1] if decisions else root, text, whole=True)
         return None, reader.issues
     return reader.table(decisions[0]), reader.issues
@@ -44,8 +43,8 @@ class _Reader:
         self.issues: list[Issue] = []
         self.title = path
 
-    def refuse(self, element: etree._Element, text: str, *, whole: bool = False) -> None:
-        said = text if whole else f"决策表“{self.title}”：{text}"
+    def refuse(self, element: etree._Element, text: Said, *, whole: bool = False) -> None:
+        said = text if whole else say("in-table", table=self.title, said=text)
         self.issues.append(
             Issue("table-invalid", said, field=self.path, element=element.get("id"), line=_line(element))
         )
@@ -56,7 +55,7 @@ class _Reader:
             self._child(child)
         tables = _all(decision, "decisionTable")
         if len(tables) != 1 or not decision.get("id"):
-            self.refuse(decision, "要有编号，并且正好有一张表（decisionTable）。")
+            self.refuse(decision, say("table-invalid.one"))
             return None
         table = tables[0]
         self._policy(table)
@@ -64,13 +63,13 @@ class _Reader:
         outputs = [self._output(each, number) for number, each in enumerate(_all(table, "output"), 1)]
         names = [column.name for column in outputs]
         if not outputs or len(set(names)) != len(names):
-            self.refuse(table, "要有输出列，名称不能重复。")
+            self.refuse(table, say("table-invalid.outputs"))
         drawn = _all(table, "rule")
         if len(drawn) > MOST_RULES or len(inputs) + len(outputs) > MOST_COLUMNS:
-            self.refuse(table, f"最多 {MOST_RULES} 行、{MOST_COLUMNS} 列。请拆成几张表。")
+            self.refuse(table, say("table-invalid.large", rows=MOST_RULES, columns=MOST_COLUMNS))
             return None
         if not drawn:
-            self.refuse(table, "没有规则。请至少写一行。")
+            self.refuse(table, say("table-invalid.empty"))
         rules = [self._rule(each, number, inputs, outputs) for number, each in enumerate(drawn, 1)]
         if self.issues:
             return None
@@ -82,21 +81,20 @@ class _Reader:
         if name == "informationRequirement" and not _all(child, "requiredDecision"):
             return
         if name == "informationRequirement":
-            self.refuse(child, "引用了另一个决策，不会被执行。请在流程图上画成两个环节。")
+            self.refuse(child, say("table-invalid.requires"))
         elif name not in _INSIDE | {"decisionTable"}:
-            self.refuse(child, f"{_WORDS.get(name, name)} 不会被执行。请改为决策表。")
+            self.refuse(child, say("table-invalid.inside", what=_what(name)))
 
     def _policy(self, table: etree._Element) -> None:
         policy, aggregation = table.get("hitPolicy") or "UNIQUE", table.get("aggregation")
         if policy not in POLICIES or aggregation:
-            shown = f"{policy}（{aggregation}）" if aggregation else policy
-            known = "UNIQUE（唯一）、FIRST（第一行）或不带汇总的 COLLECT（全部）"
-            self.refuse(table, f"命中策略 {shown} 不受支持。请用 {known}。")
+            shown = f"{policy} ({aggregation})" if aggregation else policy
+            self.refuse(table, say("table-invalid.policy", policy=shown))
 
     def _input(self, element: etree._Element, number: int) -> Column:
         expressions = _all(element, "inputExpression")
         inner = expressions[0] if expressions else element
-        where = f"第 {number} 个输入列“{element.get('label') or _text(inner)}”"
+        where = say("place.input", number=number, title=element.get("label") or _text(inner))
         kind = self._kind(element, inner.get("typeRef"), where)
         self._language(inner, where)
         expression = self._expression(element, _text(inner) if expressions else "", where)
@@ -106,11 +104,11 @@ class _Reader:
 
     def _output(self, element: etree._Element, number: int) -> Column:
         name = element.get("name") or ""
-        where = f"第 {number} 个输出列“{element.get('label') or name}”"
+        where = say("place.output", number=number, title=element.get("label") or name)
         if not name.isidentifier() or name.startswith("_"):
-            self.refuse(element, f"{where}要有名称（小写字母、数字、下划线，以字母开头）。")
+            self.refuse(element, say("table-invalid.name", where=where))
         if _all(element, "defaultOutputEntry"):
-            self.refuse(element, f"{where}的默认值不会被使用。请删除，另写一行。")
+            self.refuse(element, say("table-invalid.default", where=where))
         kind = self._kind(element, element.get("typeRef"), where)
         allowed = self._allowed(element, "outputValues", kind, where)
         line = _line(element)
@@ -119,34 +117,35 @@ class _Reader:
     def _kind(self, element: etree._Element, given: str | None, where: str) -> str:
         kind = type_of(given)
         if kind is None:
-            self.refuse(element, f"{where}的类型 {given} 不受支持。可用：{'、'.join(each for each in TYPES if each)}。")
+            known = many(each for each in TYPES if each)
+            self.refuse(element, say("table-invalid.type", where=where, type=given, known=known))
         return kind or ""
 
     def _language(self, element: etree._Element, where: str) -> None:
         """A cell may name a language of its own, which nobody here would run."""
         language = (element.get("expressionLanguage") or "").rpartition("/")[2].lower()
         if language not in ("", "feel", "xianshen"):
-            self.refuse(element, f"{where}写明用 {language}，本系统不执行。请删去语言，改用条件的写法。")
+            self.refuse(element, say("table-invalid.language", where=where, language=language))
 
     def _allowed(self, element: etree._Element, name: str, kind: str, where: str) -> tuple[Constant, ...]:
         for listed in _all(element, name):
             try:
                 return read_constants(_text(listed), kind) if _text(listed) else ()
             except ExpressionError as error:
-                self.refuse(element, f"{where}列出的可选值：{error.detail}。")
+                self.refuse(element, say("table-invalid.allowed", where=where, why=error.detail))
         return ()
 
     def _expression(self, element: etree._Element, text: str, where: str) -> Expression | None:
         try:
             return compile_expression(text)
         except ExpressionError as error:
-            self.refuse(element, f"{where}：{error.detail}。")
+            self.refuse(element, say("table-invalid.place", where=where, why=error.detail))
             return None
 
     def _rule(self, element: etree._Element, number: int, inputs: list[Column], outputs: list[Column]) -> Rule | None:
         given, results = _all(element, "inputEntry"), _all(element, "outputEntry")
         if len(given) != len(inputs) or len(results) != len(outputs):
-            self.refuse(element, f"第 {number} 行的单元格数与列数不符。")
+            self.refuse(element, say("table-invalid.count", number=number))
             return None
         cells = [self._cell(each, number, column) for each, column in zip(given, inputs, strict=True)]
         values = [self._result(each, number, column) for each, column in zip(results, outputs, strict=True)]
@@ -166,27 +165,27 @@ class _Reader:
         )
 
     def _cell(self, element: etree._Element, number: int, column: Column) -> Cell | None:
-        where = f"第 {number} 行“{column.title}”列"
+        where = say("place.cell", number=number, title=column.title)
         self._language(element, where)
         try:
             cell = read_cell(_text(element), column.kind)
         except ExpressionError as error:
-            self.refuse(element, f"{where}：{error.detail}。")
+            self.refuse(element, say("table-invalid.place", where=where, why=error.detail))
             return None
         strange = [each for each in cell.constants if column.allowed and not _among(each, column.allowed)]
         if strange and not isinstance(strange[0], int | float):
-            self.refuse(element, f"{where}：{strange[0]!r} 不在该列的可选值中。")
+            self.refuse(element, say("table-invalid.strange", where=where, value=repr(strange[0])))
         return cell
 
     def _result(self, element: etree._Element, number: int, column: Column) -> Expression | None:
-        where = f"第 {number} 行“{column.title}”列"
+        where = say("place.cell", number=number, title=column.title)
         self._language(element, where)
         if not _text(element):
-            self.refuse(element, f"{where}没有结果。请填写。")
+            self.refuse(element, say("table-invalid.result", where=where))
             return None
         result = self._expression(element, _text(element), where)
         for problem in _result_problems(result, column):
-            self.refuse(element, f"{where}：{problem}。")
+            self.refuse(element, say("table-invalid.place", where=where, why=problem))
         return result
 
 
@@ -199,9 +198,14 @@ def _result_problems(result: Expression | None, column: Column) -> Iterator[str]
         yield error.detail
         return
     if not isinstance(value, str | int | float | bool | None) or not fits(value, column.kind):
-        yield f"结果不是{TYPES[column.kind]}类型" + ("；文字要加双引号" if column.kind == "string" else "")
+        key = "result.type-text" if column.kind == "string" else "result.type"
+        yield say(key, type=type_name(column.kind))
     elif column.allowed and not _among(value, column.allowed):
-        yield f"{value!r} 不在该列的可选值中"
+        yield say("result.strange", value=repr(value))
+
+
+def _what(name: str) -> str:
+    return say(f"what.{name}") if f"what.{name}" in SENTENCES else name
 
 
 def _among(value: Constant, allowed: tuple[Constant, ...]) -> bool:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.decisions.cells import Cell, Constant
+from engine.decisions.sentences import say
 from engine.expressions import Expression, ExpressionError
+from engine.wording import Many, Said, many
 
 POLICIES = ("UNIQUE", "FIRST", "COLLECT")
+OTHER = "其他文字"  # stands for every text that no row names
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,10 @@ class DecisionTable:
             found = [self._results(rule, variables) for rule in rules]
             return {column.name: [each[column.name] for each in found] for column in self.outputs}
         if not rules:
-            raise ExpressionError(f"决策表“{self.title}”没有一行符合（{self.said(values)}）")
+            raise ExpressionError(say("decision.none", table=self.title, case=self.said(values)))
         if self.policy == "UNIQUE" and len(rules) > 1:
-            numbers = "、".join(str(rule.number) for rule in rules)
-            raise ExpressionError(f"决策表“{self.title}”要求唯一，但第 {numbers} 行同时符合（{self.said(values)}）")
+            numbers = many(rule.number for rule in rules)
+            raise ExpressionError(say("decision.several", table=self.title, rows=numbers, case=self.said(values)))
         return self._results(rules[0], variables)
 
     def matches(self, rule: Rule, values: list[Any]) -> bool:
@@ -87,21 +90,25 @@ class DecisionTable:
                 if not cell.test(value):
                     return False
             except ExpressionError as error:
-                raise ExpressionError(
-                    f"决策表“{self.title}”第 {rule.number} 行“{column.title}”列：{error.detail}"
-                ) from error
+                raise ExpressionError(self._in_cell(rule, column, error)) from error
         return True
 
-    def said(self, values: list[Any]) -> str:
+    def said(self, values: list[Any]) -> Many:
         """Values of the input columns in words."""
-        return "，".join(f"{column.title}：{_shown(value)}" for column, value in zip(self.inputs, values, strict=True))
+        given = zip(self.inputs, values, strict=True)
+        return many((say("case", title=column.title, value=_shown(value)) for column, value in given), zh="，")
+
+    def _in_cell(self, rule: Rule, column: Column, error: ExpressionError) -> Said:
+        return say("decision.cell", table=self.title, row=rule.number, column=column.title, why=error.detail)
 
     def _value(self, column: Column, variables: Mapping[str, Any]) -> Any:
         assert column.expression is not None
         try:
             return column.expression.evaluate(variables)
         except ExpressionError as error:
-            raise ExpressionError(f"决策表“{self.title}”的输入列“{column.title}”：{error.detail}") from error
+            raise ExpressionError(
+                say("decision.input", table=self.title, column=column.title, why=error.detail)
+            ) from error
 
     def _results(self, rule: Rule, variables: Mapping[str, Any]) -> dict[str, Any]:
         found = {}
@@ -109,13 +116,15 @@ class DecisionTable:
             try:
                 found[column.name] = result.evaluate(variables)
             except ExpressionError as error:
-                raise ExpressionError(
-                    f"决策表“{self.title}”第 {rule.number} 行“{column.title}”列：{error.detail}"
-                ) from error
+                raise ExpressionError(self._in_cell(rule, column, error)) from error
         return found
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any) -> Any:
     if isinstance(value, bool) or value is None:
-        return {None: "（未填）", True: "是", False: "否"}[value]
-    return "、".join(map(str, value)) or "（空）" if isinstance(value, list) else str(value)
+        return say(f"value.{str(value).lower()}")
+    if value == OTHER:
+        return say("value.other")
+    if isinstance(value, list):
+        return many(value) if value else say("value.empty")
+    return value

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
 
+from engine.expression_sentences import say
 from engine.expressions import ExpressionError, compile_expression
 
 
@@ -18,10 +19,10 @@ class SafeEnvironment(BasePythonScriptEngineEnvironment):
         return compile_expression(expression).evaluate({**context, **(external_context or {})})
 
     def execute(self, script: str, context: Any, external_context: Any = None) -> NoReturn:
-        raise ExpressionError("流程中不允许执行脚本")
+        raise ExpressionError(say("expression.script"))
 
     def call_service(self, context: Any, **kwargs: Any) -> NoReturn:
-        raise ExpressionError("服务环节只能调用登记过的服务")
+        raise ExpressionError(say("expression.service"))
 
 
 class SafeEngine(PythonScriptEngine):

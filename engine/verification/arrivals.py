@@ -8,6 +8,7 @@ from typing import Any
 from engine.verification.conditions import UNSET
 from engine.verification.gateways import Gateways
 from engine.verification.places import Place
+from engine.verification.sentences import say
 from engine.verification.states import Config, Pending, State
 
 
@@ -74,8 +75,8 @@ class Arrivals(Gateways):
                     event = self.places[boundary]
                     if event.node.kind == "boundary_error" and event.node.reference == wanted:
                         return [self._interrupted(host, event, config)]
-        text = f"{place.node.title}的错误“{place.node.reference}”没有人接。请在调用它的环节上加错误边界事件。"
-        self.findings.add("error-uncaught", place, text, config.path)
+        text = say("error-uncaught", node=place.node.title, error=place.node.reference)
+        self.findings.add(place, text, config.path)
         return []
 
     def _serve(self, place: Place, config: Config, source: int) -> list[Config]:

@@ -4,7 +4,7 @@ together: one id means one thing over the whole set."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from engine.errors import Issue, Unreadable
@@ -14,7 +14,9 @@ from engine.forms import Form, parse_form
 from engine.verification.diagram import Node, Process
 from engine.verification.documents import read_xml
 from engine.verification.reading import Drawing, read_drawing, settle_lanes
+from engine.verification.sentences import say
 from engine.verification.tables import Table, read_table
+from engine.wording import Said
 
 
 class FileSet(Protocol):
@@ -59,7 +61,7 @@ def read_file(content: bytes, path: str) -> Drawing:
     """One diagram file. Raises Unreadable when it is no hardened XML."""
     drawing = read_drawing(read_xml(content, path), path)
     if len(drawing.processes) != 1 and not drawing.issues:
-        text = f"{path} 里有 {len(drawing.processes)} 个流程。请一个文件只画一个流程，其余用调用流程连起来。"
+        text = say("several-processes", path=path, number=len(drawing.processes))
         last = drawing.processes[-1] if drawing.processes else Process("", "", path)
         issue = Issue("several-processes", text, field=path, element=last.id or None, line=last.line or None)
         drawing.issues.append(issue)
@@ -80,7 +82,7 @@ def _drawings(files: Mapping[str, bytes], assembly: Assembly) -> dict[str, tuple
         _same_meaning(drawing, meanings, assembly)
         for process in drawing.processes:
             if process.id in drawn:
-                text = f"流程编号“{process.id}”在 {drawn[process.id][0].path} 和 {path} 中重复。请改名。"
+                text = say("process-duplicate", process=process.id, first=drawn[process.id][0].path, second=path)
                 assembly.issues.append(Issue("process-duplicate", text, field=path, element=process.id))
             else:
                 drawn[process.id] = (process, drawing)
@@ -93,7 +95,7 @@ def _same_meaning(drawing: Drawing, meanings: dict[str, str | None], assembly: A
     """The runtime knows messages and errors by id over all files: one id must say the same everywhere."""
     for identifier, meaning in (*drawing.messages.items(), *drawing.errors.items()):
         if meanings.setdefault(identifier, meaning) != meaning:
-            text = f"{drawing.path} 里的消息或错误“{identifier}”与另一个文件中的同号而不同义。请改编号。"
+            text = say("duplicate-id.meaning", path=drawing.path, id=identifier)
             assembly.issues.append(Issue("duplicate-id", text, field=drawing.path, element=identifier))
 
 
@@ -102,7 +104,7 @@ def _collect(
 ) -> None:
     if process_id not in drawn:
         if not callers:
-            text = f"集合中没有流程“{process_id}”的流程图。请核对流程编号与文件夹名。"
+            text = say("process-missing", process=process_id)
             assembly.issues.append(Issue("process-missing", text, element=process_id))
         return
     if process_id in assembly.processes:
@@ -115,11 +117,11 @@ def _collect(
             continue
         called = node.reference or ""
         if called in (*callers, process_id):
-            text = f"{node.title}调用了正在进行的流程“{called}”，会没有尽头。请改用回路。"
-            assembly.issues.append(_at(process, node, "call-recursive", text))
+            text = say("call-recursive", node=node.title, called=_process_name(drawn, called))
+            assembly.issues.append(_at(process, node, text))
         elif called not in drawn:
-            text = f"{node.title}调用的流程“{called}”不在集合中。请放在相邻的文件夹里，或改正调用的编号。"
-            assembly.issues.append(_at(process, node, "call-missing", text))
+            text = _call_missing(node)
+            assembly.issues.append(_at(process, node, text))
         else:
             _collect(called, drawn, assembly, (*callers, process_id))
 
@@ -130,13 +132,13 @@ def _forms(files: Mapping[str, bytes], assembly: Assembly) -> None:
             continue
         path = f"{process.folder}/forms/{node.id}.form".lstrip("/")
         if path not in files:
-            text = f"{node.title}没有表单。请新建 {path}。"
-            assembly.issues.append(_at(process, node, "form-missing", text))
+            text = say("form-missing", node=node.title)
+            assembly.issues.append(_at(process, node, text))
             continue
         try:
             assembly.forms[node.id] = parse_form(files[path], path)
         except Unreadable as error:
-            assembly.issues += [_at(process, node, issue.code, issue.message) for issue in error.issues]
+            assembly.issues += [replace(_at(process, node, issue.message), code=issue.code) for issue in error.issues]
 
 
 def _tables(files: Mapping[str, bytes], assembly: Assembly) -> None:
@@ -152,13 +154,13 @@ def _tables(files: Mapping[str, bytes], assembly: Assembly) -> None:
         if table is None:
             continue
         if table.id in assembly.tables:
-            text = f"决策“{table.id}”在 {assembly.tables[table.id].path} 和 {path} 中重复。请改编号。"
+            text = say("duplicate-id.decision", id=table.id, first=assembly.tables[table.id].path, second=path)
             assembly.issues.append(Issue("duplicate-id", text, field=path, element=table.id))
         assembly.tables[table.id] = table
     for process, node in assembly.nodes():
         if node.kind == "rule" and node.reference not in assembly.tables:
-            text = f"{node.title}所用的决策表“{node.reference or ''}”不在集合中。请放进流程的文件夹，或改正编号。"
-            assembly.issues.append(_at(process, node, "table-missing", text))
+            text = _table_missing(node)
+            assembly.issues.append(_at(process, node, text))
 
 
 _RESERVED = frozenset({*FUNCTIONS, *FORMS, *CONSTANT_NAMES, "and", "or", "not", "in", "is", "if", "else"})
@@ -172,11 +174,11 @@ def _unique_names(assembly: Assembly) -> None:
         if node.kind not in ("user", "service", "rule", "sub"):
             continue
         if node.kind != "sub" and not _is_name(node.id):
-            text = f"{node.title}的编号不能用作变量名。请改用小写字母、数字、下划线，以字母开头。"
-            assembly.issues.append(_at(process, node, "bad-id", text))
+            text = say("bad-id.name", node=node.title)
+            assembly.issues.append(_at(process, node, text))
         if node.id in seen:
-            text = f"{node.title}的编号在流程“{seen[node.id]}”中已经用过。整套流程中环节编号不能重复，请改名。"
-            assembly.issues.append(_at(process, node, "duplicate-id", text))
+            text = say("duplicate-id.set", node=node.title, process=assembly.processes[seen[node.id]].name)
+            assembly.issues.append(_at(process, node, text))
         seen.setdefault(node.id, process.id)
 
 
@@ -184,5 +186,22 @@ def _is_name(identifier: str) -> bool:
     return identifier.isidentifier() and not identifier.startswith("_") and identifier not in _RESERVED
 
 
-def _at(process: Process, node: Node, code: str, text: str) -> Issue:
+def _process_name(drawn: Mapping[str, tuple[Process, Drawing]], process_id: str) -> str:
+    return drawn[process_id][0].name if process_id in drawn else process_id
+
+
+def _call_missing(node: Node) -> Said:
+    if node.reference:
+        return say("call-missing", node=node.title, called=node.reference)
+    return say("call-missing.none", node=node.title)
+
+
+def _table_missing(node: Node) -> Said:
+    if node.reference:
+        return say("table-missing.named", node=node.title, table=node.reference)
+    return say("table-missing", node=node.title)
+
+
+def _at(process: Process, node: Node, text: str) -> Issue:
+    code = text.code if isinstance(text, Said) else "unreadable"
     return Issue(code, text, field=process.path, element=node.id, line=node.line)

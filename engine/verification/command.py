@@ -11,6 +11,7 @@ from engine.errors import Issue, Unreadable
 from engine.verification.assembly import read_file
 from engine.verification.diagram import Process
 from engine.verification.documents import MAX_BYTES
+from engine.verification.sentences import say
 from engine.verification.verdict import verify
 from engine.workflow import Domain, ProcessPackage
 
@@ -88,17 +89,17 @@ def _merge_fields(into: dict[str, Domain], fields: Mapping[str, Domain]) -> None
 def _process(path: Path) -> Process:
     drawing = read_file(_content(path), path.name)
     if not drawing.processes:
-        raise Unreadable(f"{path.name} 不是 BPMN 流程图：里面没有流程。")
+        raise Unreadable(say("unreadable.no-process", path=path.name))
     return drawing.processes[0]
 
 
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise Unreadable(f"{path.name} 超过 {MAX_BYTES // 1_000_000} MB，请精简后再用。")
+            raise Unreadable(say("unreadable.large", path=path.name, most=MAX_BYTES // 1_000_000))
         return path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"{path} 打不开：{error.strerror}。请核对路径和权限。") from error
+        raise Unreadable(say("unreadable.file", path=path, why=error.strerror)) from error
 
 
 def _read_set(main: Path, process_id: str, roots: list[Path], *, replaced: Path | None = None) -> Files:

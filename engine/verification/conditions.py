@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any, Final
 
+from engine.expression_sentences import say
 from engine.expressions import Expression, ExpressionError, compile_expression, dotted_path, parse
 
 MAX_FREE_ATOMS = 8
@@ -29,9 +30,9 @@ class Symbol:
         return self.name
 
 
-UNSET: Final = Symbol("未填")  # no value yet: reading it is an error at run time
-ANYTHING: Final = Symbol("任意值")
-NON_EMPTY: Final = Symbol("非空清单")
+UNSET: Final = Symbol("unset")  # no value yet: reading it is an error at run time
+ANYTHING: Final = Symbol("anything")
+NON_EMPTY: Final = Symbol("non-empty list")
 
 Values = Mapping[str, Any]
 Formula = Callable[[Values, Mapping[str, bool]], bool]
@@ -55,7 +56,7 @@ class Atom:
         symbols = [name for name in self.expression.names if isinstance(values.get(name, UNSET), Symbol)]
         needed = self.expression.names - self.expression.optional
         if any(values.get(name, UNSET) is UNSET for name in needed):
-            raise ExpressionError("缺少值")
+            raise ExpressionError(say("expression.value"))
         open_names = [name for name in symbols if values.get(name, UNSET) is not UNSET]
         if not open_names:
             return bool(self.expression.evaluate(nested(values, self.expression.names)))

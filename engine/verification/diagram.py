@@ -6,9 +6,11 @@ verdict therefore takes any true condition as possible.)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+
+from engine.verification.sentences import named, say
+from engine.wording import Said
 
 NodeKind = Literal[
     "start",
@@ -32,27 +34,6 @@ NodeKind = Literal[
     "boundary_error",
 ]
 
-LABELS: Mapping[str, str] = {
-    "start": "开始事件",
-    "end": "结束事件",
-    "error_end": "错误结束事件",
-    "terminate": "终止事件",
-    "user": "人工环节",
-    "service": "自动环节",
-    "rule": "决策表环节",
-    "call": "调用流程",
-    "sub": "子流程",
-    "exclusive": "排他网关",
-    "parallel": "并行网关",
-    "inclusive": "包容网关",
-    "event_gateway": "事件网关",
-    "timer": "定时事件",
-    "message": "消息事件",
-    "pass": "中间事件",
-    "boundary_timer": "边界定时事件",
-    "boundary_message": "边界消息事件",
-    "boundary_error": "边界错误事件",
-}
 WAITING = frozenset({"user", "timer", "message", "event_gateway"})
 GATEWAYS = frozenset({"exclusive", "parallel", "inclusive", "event_gateway"})
 
@@ -105,9 +86,9 @@ class Node:
     lane: str | None = None
 
     @property
-    def title(self) -> str:
-        """How messages name it: 人工环节“保密审查”(check_secrecy)."""
-        return f"{LABELS[self.kind]}“{self.name}”({self.id})" if self.name else f"{LABELS[self.kind]} {self.id}"
+    def title(self) -> Said:
+        """How messages name it: 人工环节“保密审查”; without a name, by its id and line."""
+        return named(self.kind, self.name, self.id, self.line)
 
 
 @dataclass
@@ -122,6 +103,23 @@ class Process:
     flows: list[Flow] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     line: int = 0
+
+    @property
+    def title(self) -> Said:
+        return named("process", self.name, self.id, self.line)
+
+    def flow_title(self, flow: Flow) -> Said:
+        """How messages name a flow: by where it comes from, and its name or where it leads to."""
+        source, target = self.nodes.get(flow.source), self.nodes.get(flow.target)
+        if source is not None and flow.name:
+            return say("flow.named", source=source.title, name=flow.name)
+        if source is not None and target is not None:
+            return say("flow.between", source=source.title, target=target.title)
+        if source is not None:
+            return say("flow.from", source=source.title)
+        if target is not None and not flow.name:
+            return say("flow.to", target=target.title)
+        return named("flow", flow.name, flow.id, flow.line)
 
     @property
     def folder(self) -> str:

@@ -9,6 +9,7 @@ from itertools import islice
 from lxml import etree
 
 from engine.errors import Issue, Unreadable
+from engine.verification.sentences import say
 
 MAX_BYTES = 2_000_000
 MAX_ELEMENTS = 2_000
@@ -28,33 +29,32 @@ def read_xml(content: bytes, path: str) -> etree._Element:
     """The root element. Unreadable, in Chinese and with the line, when it is no XML, too large, or declares a DOCTYPE
     or entities."""
     if len(content) > MAX_BYTES:
-        raise _unreadable(path, f"超过 {MAX_BYTES // 1_000_000} MB，请精简后再用")
+        raise _unreadable(path, say("unreadable.large", path=path, most=MAX_BYTES // 1_000_000))
     if found := _DECLARED.search(content):
         line = content.count(b"\n", 0, found.start()) + 1
-        raise _unreadable(path, "含有 DOCTYPE 或实体声明，或不是 UTF-8 编码。请用流程编辑器重新导出", line)
+        raise _unreadable(path, say("unreadable.declared", path=path), line)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        text = f"不是有效的 XML：{_short(error)}。请用流程编辑器重新导出"
+        text = say("unreadable.xml", path=path, why=_short(error))
         raise _unreadable(path, text, getattr(error, "lineno", None)) from error
     document = root.getroottree().docinfo
     if document.internalDTD is not None or document.doctype or (document.encoding or "UTF-8").upper() != "UTF-8":
-        raise _unreadable(path, "含有 DOCTYPE，或不是 UTF-8 编码。请用流程编辑器重新导出", 1)
+        raise _unreadable(path, say("unreadable.declared", path=path), 1)
     odd = next(root.iter(etree.ProcessingInstruction, etree.Entity), None)
     if odd is not None:
-        raise _unreadable(path, "里面有处理指令，各处读法会不同。请用流程编辑器重新导出", line_of(odd))
+        raise _unreadable(path, say("unreadable.instruction", path=path), line_of(odd))
     beyond = next(islice(_drawn(root), MAX_ELEMENTS, None), None)
     if beyond is not None:
-        text = f"的元素超过 {MAX_ELEMENTS} 个，请拆成几张图，用调用流程连起来"
+        text = say("unreadable.elements", path=path, most=MAX_ELEMENTS)
         raise _unreadable(path, text, line_of(beyond), beyond.get("id"))
     return root
 
 
 def _unreadable(path: str, text: str, line: int | None = None, element: str | None = None) -> Unreadable:
-    text = f"{path} {text}。"
     return Unreadable(text, issues=[Issue("unreadable", text, field=path, element=element, line=line)])
 
 

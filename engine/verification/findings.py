@@ -8,7 +8,9 @@ from engine.errors import Issue
 from engine.verification.history import History
 from engine.verification.places import Place
 from engine.verification.program import Program
+from engine.verification.sentences import say
 from engine.verification.states import Config
+from engine.wording import Said, Word
 
 _EDITING = ("edit", "suggestions")
 
@@ -62,11 +64,8 @@ class Findings:
             if slot is not None and slot.value(config.state.values) is False:
                 continue
             if not config.state.credits & (1 << self.program.gates.index(gate.name)):
-                text = (
-                    f"可能未经“{gate.label}”就到了{place.node.title}。"
-                    "请按示出的路径检查，使每条路在最后一次改稿之后都通过该关口。"
-                )
-                self.add("gate-missing", place, text, config.path, gate.name)
+                text = say("gate-missing", gate=Word(gate.label), node=place.node.title)
+                self.add(place, text, config.path, gate.name)
 
     def check_race(self, place: Place, config: Config) -> None:
         """A condition may not read what a parallel branch is about to write: branches do not see each other's data."""
@@ -77,19 +76,16 @@ class Findings:
         for other in others:
             for near in other.near:
                 if near.writes & place.reads and not self.program.within(place.scope, near.left):
-                    text = (
-                        f"{place.node.title}的条件读取的答案，可能正由并行的{other.node.title}在改。请先汇合，再判断。"
-                    )
-                    self.add("variable-race", place, text, config.path)
+                    text = say("variable-race", node=place.node.title, other=other.node.title)
+                    self.add(place, text, config.path)
                     return
 
     def missing_value(self, place: Place, path: tuple[int, ...]) -> None:
-        text = f"{place.node.title}可能用到还没有填、或类型不符的答案，会停住。请改条件，或使该项目必填。"
-        self.add("variable-unset", place, text, path)
+        self.add(place, say("variable-unset.type", node=place.node.title), path)
 
-    def add(self, code: str, place: Place, text: str, path: tuple[int, ...], detail: str = "") -> None:
+    def add(self, place: Place, text: Said, path: tuple[int, ...], detail: str = "") -> None:
         """Only the first of its kind is looked at closely: it is real, and its path a shortest one."""
-        node = place.node
+        node, code = place.node, text.code
         if (code, node.id, detail) in self.found:
             self._history.met_finding()
             return
@@ -98,8 +94,8 @@ class Findings:
         self.found[code, node.id, detail] = issue
 
     def _parallel_edit(self, edit: Place, other: Place, path: tuple[int, ...]) -> None:
-        text = f"{edit.node.title}会改动文稿，却可能与{other.node.title}同时进行。请改为先改完再审，或先退回再改。"
-        self.add("edit-parallel", edit, text, path, other.node.id)
+        text = say("edit-parallel", node=edit.node.title, other=other.node.title)
+        self.add(edit, text, path, other.node.id)
 
     def _finishes_beside(self, other: Place, edit: Place) -> bool:
         return any(near.finishes and not self.program.within(edit.scope, near.left) for near in other.near)

@@ -7,6 +7,7 @@ from engine.verification.ground import Ground
 from engine.verification.history import MAX_STATES
 from engine.verification.places import Place
 from engine.verification.program import Program
+from engine.verification.sentences import say
 from engine.verification.states import Config, Pending, State
 
 
@@ -36,8 +37,8 @@ class Gateways(Ground):
     def _arrive_at_join(self, place: Place, config: Config, source: int) -> Config | None:
         bit = place.arrivals[source]
         if config.state.marking & bit:
-            text = f"{place.node.title}的同一条进线上可能来了两个令牌。请检查之前的分支与汇合是否成对。"
-            self.findings.add("not-synchronised", place, text, config.path)
+            text = say("not-synchronised", node=place.node.title)
+            self.findings.add(place, text, config.path)
             return None
         return config._replace(state=config.state._replace(marking=config.state.marking | bit))
 
@@ -90,8 +91,8 @@ class Gateways(Ground):
         try:
             options = self.program.choices(place, values)
         except TooComplex:
-            text = f"{place.node.title}的条件里取值不定的比较太多，无法逐一验证。请拆成几个网关。"
-            self.findings.add("condition-complex", place, text, config.path)
+            text = say("condition-complex.gateway", node=place.node.title)
+            self.findings.add(place, text, config.path)
             return []
         for option in options:
             taken = tuple(place.conditions[position][0] for position in sorted(option.true))
@@ -102,6 +103,6 @@ class Gateways(Ground):
             elif place.default is not None:
                 found.add((place.default,))
             else:
-                text = f"{place.node.title}可能没有一个条件成立，也没有默认流向，会停住。请补上条件或设默认流向。"
-                self.findings.add("no-flow-taken", place, text, config.path)
+                text = say("no-flow-taken", node=place.node.title)
+                self.findings.add(place, text, config.path)
         return sorted(found)

@@ -7,6 +7,7 @@ from engine.verification.findings import Findings
 from engine.verification.history import MAX_STATES, History
 from engine.verification.places import Place
 from engine.verification.program import Program
+from engine.verification.sentences import say
 from engine.verification.states import Config, State
 
 
@@ -24,8 +25,7 @@ class Ground:
 
     def _put(self, place: Place, config: Config) -> list[Config]:
         if config.state.marking & place.bit:
-            text = f"{place.node.title}可能同时有两个令牌，会办两遍或乱序。请在之前用并行网关汇合。"
-            self.findings.add("not-synchronised", place, text, config.path)
+            self.findings.add(place, say("not-synchronised.twice", node=place.node.title), config.path)
             return []
         marking = config.state.marking | place.bit | place.armed
         return [config._replace(state=config.state._replace(marking=marking))]

@@ -6,7 +6,9 @@ from lxml import etree
 
 from engine.verification.diagram import MultiInstance, Node, NodeKind, Parameter
 from engine.verification.documents import SPIFF, line_of
-from engine.verification.drawn import PLAIN, Drawing, children, name_of, owner_of, refuse_element
+from engine.verification.drawn import PLAIN, Drawing, children, name_of, owner_of, refuse_element, title_of
+from engine.verification.sentences import say
+from engine.wording import Said
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 TASKS: dict[str, NodeKind] = {
@@ -35,9 +37,9 @@ _EVENTS: dict[tuple[str, str], NodeKind] = {
 EVENT_TAGS = frozenset({"startEvent", "endEvent", "intermediateThrowEvent", "intermediateCatchEvent", "boundaryEvent"})
 EXECUTED = frozenset({*TASKS, *EVENT_TAGS})  # BPMN names of the nodes that run
 _REFUSED_TRIGGERS = {
-    "linkEventDefinition": ("link-event", "链接事件会使流程提前结束。请直接用连线画出。"),
-    "compensateEventDefinition": ("compensation", "补偿事件不会起作用。请用连线画出补救步骤。"),
-    "signalEventDefinition": ("signal-event", "信号事件不受支持。请改用消息事件或错误事件。"),
+    "linkEventDefinition": "link-event",
+    "compensateEventDefinition": "compensation.event",
+    "signalEventDefinition": "signal-event",
 }
 _FOREIGN_ATTRIBUTES_ALLOWED = frozenset({XSI})
 
@@ -49,7 +51,7 @@ def task(drawing: Drawing, element: etree._Element, kind: NodeKind, scope: str |
     if kind == "event_gateway" and (
         element.get("instantiate") == "true" or element.get("eventGatewayType") == "Parallel"
     ):
-        drawing.refuse("event-gateway", f"{node.title}只能是普通的排他事件网关。请改。", element)
+        drawing.refuse(say("event-gateway.plain", node=node.title), element)
     node.default = element.get("default")
     for child in children(element):
         name = name_of(child)
@@ -76,12 +78,10 @@ def event(drawing: Drawing, element: etree._Element, scope: str | None) -> Node 
     trigger = name_of(triggers[0]) if triggers else ""
     kind = _EVENTS.get((tag, trigger))
     if trigger in _REFUSED_TRIGGERS:
-        drawing.refuse(*_REFUSED_TRIGGERS[trigger], element)
+        drawing.refuse(say(_REFUSED_TRIGGERS[trigger], element=title_of(element)), element)
         return None
     if kind is None or len(triggers) > 1:
-        shown = element.get("name") or element.get("id")
-        text = f"事件“{shown}”的类型不受支持。可用：定时、消息（接收），错误、终止（结束）。"
-        drawing.refuse("unsupported-event", text, element)
+        drawing.refuse(say("unsupported-event.type", element=title_of(element)), element)
         return None
     node = _node(element, kind, scope)
     node.attached_to = element.get("attachedToRef")
@@ -96,8 +96,7 @@ def _trigger(drawing: Drawing, trigger: etree._Element, node: Node) -> str | Non
     if name == "timerEventDefinition":
         rules = [child for child in children(trigger) if name_of(child) in ("timeDuration", "timeDate")]
         if len(rules) != 1 or len(children(trigger)) != 1:
-            text = f"{node.title}要写一条时限规则（timeDuration 或 timeDate），不支持周期定时。"
-            drawing.refuse("timer-rule", text, owner_of(trigger))
+            drawing.refuse(say("timer-rule.one", node=node.title), owner_of(trigger))
             return None
         return (rules[0].text or "").strip()
     if name == "messageEventDefinition":
@@ -106,28 +105,25 @@ def _trigger(drawing: Drawing, trigger: etree._Element, node: Node) -> str | Non
         reference = trigger.get("errorRef")
         code = drawing.errors.get(reference or "")
         if reference is not None and not code:
-            drawing.refuse("unsupported-event", f"{node.title}所指的错误没有错误代码。请填写。", trigger)
+            drawing.refuse(say("unsupported-event.code", node=node.title), trigger)
         return code
     return None
 
 
 def _multi_instance(drawing: Drawing, element: etree._Element, node: Node) -> MultiInstance | None:
     if node.kind != "user":
-        drawing.refuse("unsupported-loop", f"{node.title}不能设为多实例。只有人工环节可以。", owner_of(element))
+        drawing.refuse(say("unsupported-loop.user", node=node.title), owner_of(element))
         return None
     if element.get("isSequential") == "true":
-        text = f"{node.title}是顺序多实例，不受支持。请改为并行多实例。"
-        drawing.refuse("unsupported-loop", text, owner_of(element))
+        drawing.refuse(say("unsupported-loop.sequential", node=node.title), owner_of(element))
     parts = {name_of(child): child for child in children(element)}
     if parts.keys() & {"loopDataOutputRef", "outputDataItem"}:
-        text = f"{node.title}的多实例带有输出集合，第二轮会出错。请删除输出，结论由后面的网关判断。"
-        drawing.refuse("multi-instance-output", text, owner_of(element))
+        drawing.refuse(say("multi-instance-output", node=node.title), owner_of(element))
     extra = parts.keys() - {
         "loopDataInputRef", "inputDataItem", "completionCondition", "loopDataOutputRef", "outputDataItem"
     }  # fmt: skip
     if extra or "loopDataInputRef" not in parts or "inputDataItem" not in parts:
-        text = f"{node.title}的多实例要写明输入集合（loopDataInputRef）和每一项的名称（inputDataItem），不能写次数。"
-        drawing.refuse("unsupported-loop", text, owner_of(element))
+        drawing.refuse(say("unsupported-loop.collection", node=node.title), owner_of(element))
         return None
     item = parts["inputDataItem"]
     condition = parts.get("completionCondition")
@@ -143,9 +139,9 @@ def extensions(drawing: Drawing, element: etree._Element, node: Node | None) -> 
     for child in element:
         name = etree.QName(child)
         if name.namespace != SPIFF:
-            drawing.refuse("unknown-extension", f"扩展“{name.localname}”不会起作用。请删除。", owner)
+            drawing.refuse(_unknown(owner, name.localname), owner)
         elif name.localname in ("preScript", "postScript"):
-            drawing.refuse("script", "环节前后的脚本不会被执行。请删除，改用登记过的自动环节。", owner)
+            drawing.refuse(say("script.around", element=title_of(owner)), owner)
         elif name.localname == "properties" and node is not None and node.kind == "user":
             node.properties.update({p.get("name", ""): p.get("value", "") for p in child})
         elif name.localname == "serviceTaskOperator" and node is not None and node.kind == "service":
@@ -153,7 +149,11 @@ def extensions(drawing: Drawing, element: etree._Element, node: Node | None) -> 
         elif name.localname == "calledDecisionId" and node is not None and node.kind == "rule":
             node.reference = (child.text or "").strip()
         else:
-            drawing.refuse("unknown-extension", f"扩展“{name.localname}”在这里不会起作用。请删除。", owner)
+            drawing.refuse(_unknown(owner, name.localname), owner)
+
+
+def _unknown(element: etree._Element, extension: str) -> Said:
+    return say("unknown-extension", element=title_of(element), extension=extension)
 
 
 def _operator(drawing: Drawing, operator: etree._Element, node: Node, owner: etree._Element) -> None:
@@ -163,20 +163,18 @@ def _operator(drawing: Drawing, operator: etree._Element, node: Node, owner: etr
         for p in operator.iter(f"{{{SPIFF}}}parameter")
     )
     if operator.get("resultVariable") not in (None, "", node.id):
-        text = f"{node.title}的结果变量应与环节编号相同（{node.id}）或留空。"
-        drawing.refuse("service-parameters", text, owner)
+        drawing.refuse(say("service-parameters.result", node=node.title), owner)
 
 
 def check_attributes(drawing: Drawing, element: etree._Element, node: Node) -> None:
     if element.get("isForCompensation", "false") != "false":
-        drawing.refuse("compensation", f"{node.title}只作补偿之用，补偿不会起作用。请用连线画出补救步骤。", element)
+        drawing.refuse(say("compensation.task", node=node.title), element)
     if any(element.get(name, "1") != "1" for name in ("startQuantity", "completionQuantity")):
-        drawing.refuse("unsupported-element", f"{node.title}的令牌数量不起作用。请删除，用网关分支。", element)
+        drawing.refuse(say("unsupported-element.tokens", node=node.title), element)
     for name in element.attrib:
         namespace = etree.QName(str(name)).namespace
         if namespace and namespace not in _FOREIGN_ATTRIBUTES_ALLOWED:
-            text = f"{node.title}带有不认识的扩展属性 {etree.QName(str(name)).localname}，不会起作用。请删除。"
-            drawing.refuse("unknown-extension", text, element)
+            drawing.refuse(_unknown(element, etree.QName(str(name)).localname), element)
 
 
 def _node(element: etree._Element, kind: NodeKind, scope: str | None) -> Node:

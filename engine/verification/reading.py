@@ -7,9 +7,20 @@ from lxml import etree
 
 from engine.verification.diagram import Flow, Node, Process
 from engine.verification.documents import BPMN, line_of
-from engine.verification.drawn import PLAIN, REFUSED_ELEMENTS, Drawing, bpmn, children, name_of, refuse_element
+from engine.verification.drawn import (
+    PLAIN,
+    REFUSED_ELEMENTS,
+    Drawing,
+    bpmn,
+    children,
+    name_of,
+    refuse_element,
+    title_of,
+)
 from engine.verification.nesting import misplaced
 from engine.verification.nodes import EVENT_TAGS, EXECUTED, TASKS, check_attributes, event, extensions, task
+from engine.verification.sentences import named, say
+from engine.wording import Said
 
 __all__ = ["EXECUTED", "REFUSED_ELEMENTS", "Drawing", "read_drawing", "settle_lanes"]
 
@@ -21,10 +32,10 @@ def read_drawing(root: etree._Element, path: str) -> Drawing:
     """The processes of one file; every element that is not allowed is an issue with its line."""
     drawing = Drawing(path)
     if root.tag != bpmn("definitions"):
-        drawing.refuse("unreadable", f"{path} 不是 BPMN 流程图（根元素应为 definitions）。", root)
+        drawing.refuse(say("unreadable.root", path=path), root)
         return drawing
     for element, fault in misplaced(root):
-        drawing.refuse("misplaced", f"{fault}。请用流程编辑器重新导出。", element)
+        drawing.refuse(fault, element)
     _check_ids(drawing, root)
     for element in children(root):
         name = name_of(element)
@@ -47,7 +58,7 @@ def _check_ids(drawing: Drawing, root: etree._Element) -> None:
         for element in top.iter(f"{{{BPMN}}}*"):
             identifier = element.get("id")
             if identifier in seen and name_of(element) != "inputDataItem":
-                drawing.refuse("duplicate-id", f"编号“{identifier}”在文件中重复。请改成唯一的编号。", element)
+                drawing.refuse(say("duplicate-id.file", element=title_of(element), id=identifier), element)
             if identifier is not None:
                 seen.add(identifier)
 
@@ -56,7 +67,7 @@ def _process(drawing: Drawing, element: etree._Element) -> Process:
     identifier = element.get("id", "")
     process = Process(identifier, element.get("name", "") or identifier, drawing.path, line=line_of(element))
     if element.get("isExecutable") != "true":
-        drawing.refuse("not-executable", "流程没有标明可执行。请在流程属性中勾选“可执行”。", element)
+        drawing.refuse(say("not-executable", process=title_of(element)), element)
     _container(drawing, process, element, None)
     return process
 
@@ -70,7 +81,7 @@ def _container(drawing: Drawing, process: Process, container: etree._Element, sc
             pass
         elif name == "subProcess" and element.get("triggeredByEvent") == "true":
             process.refused.add(element.get("id", ""))
-            drawing.refuse("event-subprocess", "事件子流程会被错误执行。请改用附在环节上的边界事件。", element)
+            drawing.refuse(say("event-subprocess", element=_event_subprocess(element)), element)
         elif name in TASKS:
             _add(drawing, process, element, task(drawing, element, TASKS[name], scope))
             if name == "subProcess":
@@ -93,9 +104,13 @@ def _container(drawing: Drawing, process: Process, container: etree._Element, sc
             _lanes(drawing, process, element)
 
 
+def _event_subprocess(element: etree._Element) -> Said:
+    return named("eventSubProcess", element.get("name", ""), element.get("id"), line_of(element))
+
+
 def _add(drawing: Drawing, process: Process, element: etree._Element, node: Node) -> None:
     if not node.id:
-        drawing.refuse("bad-id", f"{node.title}没有编号。请补上。", element)
+        drawing.refuse(say("bad-id.none", node=node.title), element)
     if node.id in process.nodes:
         return  # already refused
     process.nodes[node.id] = node
@@ -127,7 +142,7 @@ def _lanes(drawing: Drawing, process: Process, lane_set: etree._Element) -> None
             if node is None:
                 continue
             if node.id in placed and placed[node.id] not in lane.iterancestors():
-                drawing.refuse("lane-unknown", f"{node.title}同时在两个泳道里。请只留一个。", reference)
+                drawing.refuse(say("lane-unknown.two", node=node.title), reference)
             placed[node.id] = lane
             node.lane = lane.get("name") or ""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.errors import Issue
 from engine.verification.diagram import GATEWAYS, Flow, Node, Process
+from engine.verification.sentences import say
 
 _ENDS = frozenset({"end", "error_end", "terminate"})
 _HOSTS = frozenset({"user", "sub", "call"})
@@ -33,53 +34,46 @@ def _check_flows(process: Process) -> Iterator[Issue]:
         if {flow.source, flow.target} & process.refused:
             continue
         if source is None or target is None:
-            yield _flow_issue(process, flow, "flow-invalid", "一端没有连到受支持的元素。请重新连接。")
+            yield _flow_issue(process, flow, "flow-invalid.end")
         elif source.scope != target.scope:
-            yield _flow_issue(process, flow, "flow-invalid", "穿过了子流程的边框。请只在同一层内连线。")
+            yield _flow_issue(process, flow, "flow-invalid.crossing")
         elif (flow.source, flow.target) in seen:
-            yield _flow_issue(
-                process, flow, "flow-invalid", "与另一条连线的两端相同。请合并成一条，把条件用 or 连起来。"
-            )
+            yield _flow_issue(process, flow, "flow-invalid.twice")
         seen.add((flow.source, flow.target))
 
 
 def _check_scope(process: Process, scope: str | None) -> Iterator[Issue]:
     members = process.members(scope)
     owner = process.nodes[scope] if scope else None
-    where = owner.title if owner else f"流程“{process.name}”"
+    where = owner.title if owner else process.title
     element, line = (owner.id, owner.line) if owner else (process.id, process.line)
     starts = [node for node in members if node.kind == "start"]
     if len(starts) != 1:
-        text = f"{where}要有且只有一个空白开始事件，现有 {len(starts)} 个。"
+        text = say("start-event.count", where=where, number=len(starts))
         yield Issue("start-event", text, field=process.path, element=element, line=line)
     if not any(node.kind in _ENDS for node in members):
-        text = f"{where}没有结束事件。请补画。"
+        text = say("end-event", where=where)
         yield Issue("end-event", text, field=process.path, element=element, line=line)
 
 
 def _check_node(process: Process, node: Node) -> Iterator[Issue]:
     incoming, outgoing = process.incoming(node.id), process.outgoing(node.id)
     if node.kind == "start" and incoming:
-        yield _issue(process, node, "start-event", f"{node.title}不能有进线。请删除。")
+        yield _issue(process, node, "start-event.in")
     if node.kind in _ENDS and outgoing:
-        yield _issue(process, node, "flow-invalid", f"{node.title}不能有出线。请删除。")
+        yield _issue(process, node, "flow-invalid.out")
     if node.kind not in _ENDS and not outgoing:
-        yield _issue(process, node, "flow-invalid", f"{node.title}没有出线。请连到下一步，或连到结束事件。")
+        yield _issue(process, node, "flow-invalid.none")
     if node.kind.startswith("boundary_"):
         yield from _check_boundary(process, node, incoming)
     if node.kind in GATEWAYS:
         yield from _check_gateway(process, node, outgoing)
         return
     if len(outgoing) > 1:
-        yield _issue(process, node, "implicit-split", f"{node.title}有 {len(outgoing)} 条出线。请用网关分开。")
+        yield _issue(process, node, "implicit-split", number=len(outgoing))
     for flow in outgoing:
         if flow.condition is not None:
-            yield _flow_issue(
-                process,
-                flow,
-                "flow-condition",
-                "从环节直接引出，条件会被忽略。请在环节后加排他网关，把条件写在网关的出线上。",
-            )
+            yield _flow_issue(process, flow, "flow-condition.task")
 
 
 def _check_gateway(process: Process, node: Node, outgoing: list[Flow]) -> Iterator[Issue]:
@@ -88,30 +82,26 @@ def _check_gateway(process: Process, node: Node, outgoing: list[Flow]) -> Iterat
     if node.kind in ("event_gateway", "parallel"):
         for flow in outgoing:
             if flow.condition is not None:
-                yield _flow_issue(process, flow, "flow-condition", f"从{node.title}引出，条件会被忽略。请删除条件。")
+                yield _flow_issue(process, flow, "flow-condition.gateway")
         return
     if node.default is not None and node.default not in {flow.id for flow in outgoing}:
-        yield _issue(process, node, "gateway-default", f"{node.title}的默认流向不是它的出线。请重新设定。")
+        yield _issue(process, node, "gateway-default.foreign")
     for flow in outgoing:
         if flow.id == node.default and flow.condition is not None:
-            yield _flow_issue(process, flow, "gateway-default", "是默认流向，条件会被忽略。请删除条件，或不设为默认。")
+            yield _flow_issue(process, flow, "gateway-default.condition")
         if flow.id != node.default and flow.condition is None and len(outgoing) > 1:
-            yield _flow_issue(
-                process, flow, "gateway-condition", f"从{node.title}引出却没有条件。请写条件，或设为默认流向。"
-            )
+            yield _flow_issue(process, flow, "gateway-condition")
 
 
 def _check_event_gateway(process: Process, node: Node, outgoing: list[Flow]) -> Iterator[Issue]:
     targets = [process.nodes[flow.target] for flow in outgoing if flow.target in process.nodes]
     if len(targets) < 2 or any(target.kind not in ("timer", "message") for target in targets):
-        text = f"{node.title}之后至少要有两个定时或消息事件。请改。"
-        yield _issue(process, node, "event-gateway", text)
+        yield _issue(process, node, "event-gateway.few")
     if sum(target.kind == "timer" for target in targets) > 1:
-        text = f"{node.title}之后有几个定时事件，它们会共用一个到期时间。请只留一个。"
-        yield _issue(process, node, "event-gateway", text)
+        yield _issue(process, node, "event-gateway.timers")
     for target in targets:
         if len(process.incoming(target.id)) > 1:
-            yield _issue(process, target, "event-gateway", f"{target.title}在事件网关之后，不能另有进线。请分开画。")
+            yield _issue(process, target, "event-gateway.joined")
 
 
 def _check_boundary(process: Process, node: Node, incoming: list[Flow]) -> Iterator[Issue]:
@@ -119,16 +109,14 @@ def _check_boundary(process: Process, node: Node, incoming: list[Flow]) -> Itera
     if node.attached_to in process.refused:
         return
     if host is None or host.scope != node.scope or host.kind not in _HOSTS:
-        yield _issue(process, node, "boundary-event", f"{node.title}只能附在人工环节、子流程或调用流程上。请移动。")
+        yield _issue(process, node, "boundary-event.host")
         return
     if incoming:
-        yield _issue(process, node, "boundary-event", f"{node.title}不能有进线。请删除。")
+        yield _issue(process, node, "boundary-event.in")
     if not node.interrupting and node.kind != "boundary_timer":
-        yield _issue(process, node, "boundary-event", f"{node.title}必须是中断型的。请改为实线边框。")
+        yield _issue(process, node, "boundary-event.interrupting")
     if node.kind == "boundary_error" and host.kind == "user":
-        yield _issue(
-            process, node, "boundary-event", f"{node.title}附在人工环节上不会起作用。请改附在子流程或调用流程上。"
-        )
+        yield _issue(process, node, "boundary-event.user")
     if node.kind in ("boundary_error", "boundary_message"):
         rivals = [
             other
@@ -136,9 +124,7 @@ def _check_boundary(process: Process, node: Node, incoming: list[Flow]) -> Itera
             if other.kind == node.kind and other.attached_to == node.attached_to and other.id < node.id
         ]
         if any(other.reference == node.reference for other in rivals):
-            yield _issue(
-                process, node, "boundary-event", f"{node.title}与同一处另一个边界事件接的是同一种情况。请只留一个。"
-            )
+            yield _issue(process, node, "boundary-event.rival")
 
 
 def _check_reachable(process: Process) -> Iterator[Issue]:
@@ -151,7 +137,7 @@ def _check_reachable(process: Process) -> Iterator[Issue]:
                 waiting.append(follower)
     for node in process.nodes.values():
         if node.id not in reached:
-            yield _issue(process, node, "unreachable", f"{node.title}没有任何一条路能走到。请连上，或删除。")
+            yield _issue(process, node, "unreachable")
 
 
 def _followers(process: Process, node: Node) -> list[str]:
@@ -162,10 +148,11 @@ def _followers(process: Process, node: Node) -> list[str]:
     return following
 
 
-def _issue(process: Process, node: Node, code: str, text: str) -> Issue:
-    return Issue(code, text, field=process.path, element=node.id, line=node.line)
+def _issue(process: Process, node: Node, key: str, **values: int) -> Issue:
+    text = say(key, node=node.title, **values)
+    return Issue(text.code, text, field=process.path, element=node.id, line=node.line)
 
 
-def _flow_issue(process: Process, flow: Flow, code: str, text: str) -> Issue:
-    title = f"连线“{flow.name}”({flow.id})" if flow.name else f"连线 {flow.id}"
-    return Issue(code, title + text, field=process.path, element=flow.id, line=flow.line)
+def _flow_issue(process: Process, flow: Flow, key: str) -> Issue:
+    text = say(key, flow=process.flow_title(flow))
+    return Issue(text.code, text, field=process.path, element=flow.id, line=flow.line)

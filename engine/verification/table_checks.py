@@ -9,19 +9,21 @@ from itertools import product
 from math import ceil, floor, prod
 from typing import Any
 
-from engine.decisions.cells import TYPES, fits
-from engine.decisions.tables import Column, DecisionTable, Rule
+from engine.decisions.cells import fits
+from engine.decisions.sentences import type_name
+from engine.decisions.tables import OTHER, Column, DecisionTable, Rule
 from engine.errors import Issue
 from engine.expressions import ExpressionError
 from engine.verification.conditions import ANYTHING, Symbol
+from engine.verification.sentences import say
 from engine.verification.tables import Table
 from engine.verification.variables import Variable
+from engine.wording import Many, Said, many
 
 MOST_CASES = 20_000
 MOST_SHOWN = 3
-OTHER = "其他文字"
-_PLURAL = {"list": "清单", "instant": "日期时间"}
-_ABSENT = Symbol("没有值")
+_UNCOMPARED = ("list", "instant")
+_ABSENT = Symbol("absent")
 
 
 def table_issues(table: Table, variables: Mapping[str, Variable]) -> list[Issue]:
@@ -43,15 +45,15 @@ class _Checker:
     def decision(self) -> DecisionTable:
         return self.table.decision
 
-    def refuse(self, code: str, text: str, element: str, line: int) -> None:
-        said = f"决策表“{self.decision.title}”：{text}"
-        self.issues.append(Issue(code, said, field=self.table.path, element=element or self.table.id, line=line))
+    def refuse(self, text: Said, element: str, line: int) -> None:
+        said = say("in-table", table=self.decision.title, said=text)
+        self.issues.append(Issue(text.code, said, field=self.table.path, element=element or self.table.id, line=line))
 
     # --- cells against variables
 
     def columns(self) -> None:
         for position, column in enumerate(self.decision.inputs):
-            self._names(column.expression, f"输入列“{column.title}”", column.id, column.line)
+            self._names(column.expression, _column(column), column.id, column.line)
             variable = self.variables.get(column.expression.source) if column.expression else None
             if variable is not None:
                 self._typed(column, variable)
@@ -59,43 +61,41 @@ class _Checker:
         for rule in self.decision.rules:
             for position, column in enumerate(self.decision.outputs):
                 place = len(self.decision.inputs) + position
-                where = f"第 {rule.number} 行“{column.title}”列"
+                where = say("place.cell", number=rule.number, title=column.title)
                 self._names(rule.results[position], where, rule.ids[place], rule.lines[place])
 
-    def _names(self, expression: Any, where: str, element: str, line: int) -> None:
+    def _names(self, expression: Any, where: Said, element: str, line: int) -> None:
         for name in sorted(expression.names - self.variables.keys()):
-            text = f"{where}用到“{name}”，没有这个变量。"
-            text += "请写成“环节编号.项目”，并在该项目上标明用于流转。" if "." in name else "文字要加双引号。"
-            self.refuse("table-invalid", text, element, line)
+            key = "table-invalid.unknown" if "." in name else "table-invalid.quotes"
+            self.refuse(say(key, where=where, name=name), element, line)
 
     def _typed(self, column: Column, variable: Variable) -> None:
-        domain, path = variable.domain, variable.path
-        if isinstance(domain, str) and domain in _PLURAL:
-            text = f"输入列“{column.title}”的“{path}”是{_PLURAL[domain]}，不能与单元格比较。请写成条件。"
-            self.refuse("table-invalid", text, column.id, column.line)
+        domain, where = variable.domain, _column(column)
+        if isinstance(domain, str) and domain in _UNCOMPARED:
+            compared = say(f"domain.{domain}")
+            text = say("table-invalid.compared", where=where, variable=variable.title, domain=compared)
+            self.refuse(text, column.id, column.line)
             return
         known = domain if isinstance(domain, tuple) else (0,) if domain == "int" else ()
         if not all(fits(value, column.kind) for value in known):
-            text = f"输入列“{column.title}”的类型是{TYPES[column.kind]}，而“{path}”的值是 {_listed(known)}。请改类型。"
-            self.refuse("table-invalid", text, column.id, column.line)
+            kind, values = type_name(column.kind), _listed(known)
+            text = say("table-invalid.typed", where=where, type=kind, variable=variable.title, known=values)
+            self.refuse(text, column.id, column.line)
 
     def _known(self, position: int, column: Column, variable: Variable) -> None:
         if not isinstance(variable.domain, tuple):
             return
         for value in column.allowed:
             if not _among(value, variable.values):
-                known = _listed(variable.values)
-                text = f"输入列“{column.title}”列出的 {value!r} 不会出现：“{variable.path}”只能是 {known}。"
-                self.refuse("value-outside-domain", text, column.id, column.line)
+                text = _impossible("listed", _column(column), value, variable)
+                self.refuse(text, column.id, column.line)
         for rule in self.decision.rules:
             cell = rule.cells[position]
             for value in cell.constants:
                 if not isinstance(value, int | float) and not _among(value, variable.values):
-                    text = (
-                        f"第 {rule.number} 行“{column.title}”列的 {value!r} 不会出现："
-                        f"“{variable.path}”只能是 {_listed(variable.values)}。请改正。"
-                    )
-                    self.refuse("value-outside-domain", text, rule.ids[position], rule.lines[position])
+                    where = say("place.cell", number=rule.number, title=column.title)
+                    text = _impossible("cell", where, value, variable)
+                    self.refuse(text, rule.ids[position], rule.lines[position])
 
     # --- rows against each other
 
@@ -104,9 +104,9 @@ class _Checker:
         if cases is None:
             return
         used: set[int] = set()
-        gaps: list[str] = []
-        overlaps: dict[tuple[int, int], str] = {}
-        failed: dict[int, str] = {}
+        gaps: list[Many] = []
+        overlaps: dict[tuple[int, int], Many] = {}
+        failed: dict[int, Said] = {}
         for values in cases:
             hit = self._hit(values, failed)
             if hit and self.decision.policy == "FIRST":
@@ -119,37 +119,36 @@ class _Checker:
                 overlaps.setdefault((hit[0].number, later.number), self.decision.said(values))
         self._report(used, gaps, overlaps, failed)
 
-    def _hit(self, values: list[Any], failed: dict[int, str]) -> list[Rule]:
+    def _hit(self, values: list[Any], failed: dict[int, Said]) -> list[Rule]:
         hit = []
         for rule in self.decision.rules:
             try:
                 if self.decision.matches(rule, values):
                     hit.append(rule)
             except ExpressionError as error:
-                failed.setdefault(rule.number, f"{error.detail.partition('：')[2]}（{self.decision.said(values)}）")
+                failed.setdefault(rule.number, self._undecided(rule, error, values))
         return hit
 
+    def _undecided(self, rule: Rule, error: ExpressionError, values: list[Any]) -> Said:
+        why = error.detail.values["why"] if isinstance(error.detail, Said) else error.detail
+        return say("table-invalid.row", number=rule.number, why=why, case=self.decision.said(values))
+
     def _report(
-        self, used: set[int], gaps: list[str], overlaps: Mapping[tuple[int, int], str], failed: Mapping[int, str]
+        self, used: set[int], gaps: list[Many], overlaps: Mapping[tuple[int, int], Many], failed: Mapping[int, Said]
     ) -> None:
         rules = {rule.number: rule for rule in self.decision.rules}
-        for number, why in failed.items():
-            text = f"第 {number} 行可能无法判断：{why}。请另写一行，或改单元格。"
-            self.refuse("table-invalid", text, rules[number].id, rules[number].line)
+        for number, text in failed.items():
+            self.refuse(text, rules[number].id, rules[number].line)
         if gaps and self.decision.policy != "COLLECT":
-            more = f"等 {len(gaps)} 种情况" if len(gaps) > MOST_SHOWN else ""
-            text = f"没有一行符合的情况：{'；'.join(gaps[:MOST_SHOWN])}{more}。"
-            text += "请补上；命中策略为“第一行”时，也可以在最后加一行都填“-”的。"
-            self.refuse("table-gap", text, self.table.id, 0)
+            more = say("gap.more", number=len(gaps)) if len(gaps) > MOST_SHOWN else ""
+            cases = many(gaps[:MOST_SHOWN], zh="；", en="; ")
+            self.refuse(say("table-gap", cases=cases, more=more), self.table.id, 0)
         if self.decision.policy == "UNIQUE":
             for (one, other), said in overlaps.items():
-                text = (
-                    f"第 {one} 行与第 {other} 行会同时符合（{said}），而命中策略是“唯一”。请改单元格，或改用“第一行”。"
-                )
-                self.refuse("table-overlap", text, rules[other].id, rules[other].line)
+                text = say("table-overlap", one=one, other=other, case=said)
+                self.refuse(text, rules[other].id, rules[other].line)
         for number in sorted(rules.keys() - used - failed.keys()):
-            text = f"第 {number} 行永远用不到。请检查排在它前面的行和它的单元格，或删除。"
-            self.refuse("table-rule-unused", text, rules[number].id, rules[number].line)
+            self.refuse(say("table-rule-unused", number=number), rules[number].id, rules[number].line)
 
 
 def input_cases(decision: DecisionTable, variables: Mapping[str, Variable]) -> list[list[Any]] | None:
@@ -218,5 +217,14 @@ def _among(value: Any, values: Sequence[Any]) -> bool:
     return any(type(value) is type(each) and value == each for each in values)
 
 
-def _listed(values: Sequence[Any]) -> str:
-    return "、".join(repr(value) for value in values if value is not None and not isinstance(value, Symbol))
+def _listed(values: Sequence[Any]) -> Many:
+    return many(repr(value) for value in values if value is not None and not isinstance(value, Symbol))
+
+
+def _column(column: Column) -> Said:
+    return say("place.column", title=column.title)
+
+
+def _impossible(kind: str, where: Said, value: Any, variable: Variable) -> Said:
+    key, known = f"value-outside-domain.{kind}", _listed(variable.values)
+    return say(key, where=where, value=repr(value), variable=variable.title, known=known)

@@ -16,6 +16,8 @@ from engine.verification.conditions import (
     choices,
     read_condition,
 )
+from engine.verification.sentences import say
+from engine.wording import Said
 from engine.workflow import Domain, ProcessPackage
 
 MAX_VALUES = 200
@@ -27,12 +29,25 @@ CHANGED = "changed"  # its bool output: False when no suggestion was accepted
 @dataclass(frozen=True)
 class Variable:
     """`path` as conditions write it; `values`: all that it can be; `writer`: the element that sets it, or None for
-    the start scope; `domain` as declared."""
+    the start scope; `domain` as declared; `step`, `question`: what diagram and form call it, "" where they do not."""
 
     path: str
     values: tuple[Any, ...]
     writer: str | None
     domain: Domain
+    step: str = ""
+    question: str = ""
+
+    @property
+    def title(self) -> Said:
+        """How messages name it: by what the diagram and the form call it, with the path that conditions write."""
+        if self.step and self.question:
+            return say("variable.question", step=self.step, question=self.question, path=self.path)
+        return say("variable.output", step=self.step, path=self.path) if self.step else self.plain_title
+
+    @property
+    def plain_title(self) -> Said:
+        return say("variable.plain", path=self.path)
 
 
 def variables_of(assembly: Assembly, package: ProcessPackage) -> dict[str, Variable]:
@@ -42,9 +57,10 @@ def variables_of(assembly: Assembly, package: ProcessPackage) -> dict[str, Varia
         for name, fields in package.variables.items()
         for key, domain in fields.items()
     ]
+    names = {node.id: node.name for _, node in assembly.nodes()}
     for form_id, form in assembly.forms.items():
         found += [
-            Variable(f"{form_id}.{field.key}", _field_values(field), form_id, field.domain)
+            Variable(f"{form_id}.{field.key}", _field_values(field), form_id, field.domain, names[form_id], field.label)
             for field in form.fields
             if field.routing
         ]
@@ -52,13 +68,13 @@ def variables_of(assembly: Assembly, package: ProcessPackage) -> dict[str, Varia
         service = package.services.get(node.reference or "") if node.kind == "service" else None
         if service is not None and service.updates is None:
             found += [
-                Variable(f"{node.id}.{key}", possible_values(domain), node.id, domain)
+                Variable(f"{node.id}.{key}", possible_values(domain), node.id, domain, node.name)
                 for key, domain in service.outputs.items()
             ]
         table = assembly.tables.get(node.reference or "") if node.kind == "rule" else None
         if table is not None:
             found += [
-                Variable(f"{node.id}.{key}", possible_values(domain), node.id, domain)
+                Variable(f"{node.id}.{key}", possible_values(domain), node.id, domain, node.name)
                 for key, domain in table.outputs.items()
             ]
     return {variable.path: variable for variable in found}

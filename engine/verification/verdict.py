@@ -17,8 +17,10 @@ from engine.verification.flow_analysis import analyse
 from engine.verification.history import MAX_STATES, History, Overflow, Refine
 from engine.verification.places import Place
 from engine.verification.program import Program, TooLarge
+from engine.verification.sentences import say
 from engine.verification.structure import check_structure
 from engine.verification.variables import variables_of
+from engine.wording import Said
 from engine.workflow import ProcessPackage
 
 SMALL = 150  # states
@@ -34,7 +36,11 @@ def verify(definition_set: FileSet, package: ProcessPackage, *, max_states: int 
     for process in assembly.processes.values():
         issues += check_structure(process)
     issues += check_declarations(assembly, package, variables_of(assembly, package))
-    return issues or behaviour(assembly, package, max_states=max_states) or _refused_by_engine(definition_set, package)
+    return (
+        issues
+        or behaviour(assembly, package, max_states=max_states)
+        or _refused_by_engine(assembly, definition_set, package)
+    )
 
 
 def behaviour(assembly: Assembly, package: ProcessPackage, *, max_states: int = MAX_STATES) -> list[Issue]:
@@ -43,18 +49,15 @@ def behaviour(assembly: Assembly, package: ProcessPackage, *, max_states: int = 
     try:
         program = Program(assembly, package, variables_of(assembly, package))
     except TooLarge:
-        return [_whole(main, "diagram-too-large", "各调用流程展开后太大，无法逐一验证。请合并重复的调用，或精简。")]
+        return [_whole(main, say("diagram-too-large"))]
     except TooComplex:
-        return [
-            _whole(main, "condition-complex", "有的表单用于流转的项目组合太多，无法逐一验证。请减少用于流转的项目。")
-        ]
+        return [_whole(main, say("condition-complex.form"))]
     cycle = analyse(program)
     if cycle:
         return [_cycle(cycle)]
     exploration, issues, complete = _explore(program, max_states)
     if not complete:
-        text = f"可能的情况超过 {max_states} 种，无法逐一验证，因此不能部署。请减少并行的环节或用于流转的项目。"
-        return [*issues, _whole(main, "too-many-states", text)]
+        return [*issues, _whole(main, say("too-many-states", most=max_states))]
     return issues or list(_never_reached(exploration)) or _never_changing(program, exploration)
 
 
@@ -93,23 +96,28 @@ def _explore(program: Program, max_states: int) -> tuple[Exploration, list[Issue
     raise AssertionError("every round remembers more")
 
 
-def _refused_by_engine(definition_set: FileSet, package: ProcessPackage) -> list[Issue]:
+def _refused_by_engine(assembly: Assembly, definition_set: FileSet, package: ProcessPackage) -> list[Issue]:
     """What the runtime cannot compile must not be deployed, whatever the other layers think of it."""
     try:
         compile_set(definition_set, package)
     except DeploymentRefused as error:
-        issues = error.issues or [Issue("engine-refuses", error.detail)]
         return [
-            replace(issue, code="engine-refuses", message=f"运行引擎不接受：{issue.message.rstrip('。')}。")
-            for issue in issues
+            replace(issue, code="engine-refuses", message=_not_accepted(assembly, issue))
+            for issue in error.issues or [Issue("engine", error.detail)]
         ]
     return []
+
+
+def _not_accepted(assembly: Assembly, issue: Issue) -> Said:
+    node = next((node for _, node in assembly.nodes() if node.id == issue.element), None)
+    element = node.title if node is not None else assembly.processes[assembly.main].title
+    return say("engine-refuses", element=element, why=issue.message.rstrip("。"), code=issue.code)
 
 
 def _cycle(cycle: list[Place]) -> Issue:
     first = min(cycle, key=lambda place: place.index)
     path = tuple(place.node.id for place in cycle)
-    text = f"{first.node.title}在一个没有人工环节、定时或消息的回路里，会一直空转。请在回路中加入等待的环节。"
+    text = say("cycle-without-wait", node=first.node.title)
     return Issue(
         "cycle-without-wait",
         text,
@@ -134,11 +142,7 @@ def _stuck(history: History) -> Iterator[Issue]:
             continue
         history.check_real(position)
         reported.add((code, place.node.id))
-        text = (
-            f"{place.node.title}可能一直等不到其余的分支，流程停住。请使每次分开的分支都能到达汇合处。"
-            if dead
-            else f"到{place.node.title}之后，流程可能永远走不到结束事件。请补一条出路。"
-        )
+        text = say(code, node=place.node.title)
         yield Issue(
             code,
             text,
@@ -178,9 +182,9 @@ def _never_reached(exploration: Exploration) -> Iterator[Issue]:
         if place.process.id != exploration.program.assembly.main or place.node.kind == "boundary_error":
             continue
         if place.index not in exploration.visited:
-            text = f"{place.node.title}在任何情况下都走不到。请检查之前的条件，或删除。"
+            text = say("never-reached", node=place.node.title)
             yield Issue("never-reached", text, field=place.process.path, element=place.node.id, line=place.node.line)
 
 
-def _whole(process: Process, code: str, text: str) -> Issue:
-    return Issue(code, text, field=process.path, element=process.id)
+def _whole(process: Process, text: Said) -> Issue:
+    return Issue(text.code, text, field=process.path, element=process.id)

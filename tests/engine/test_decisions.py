@@ -124,7 +124,7 @@ REFUSED_FILES: dict[str, tuple[str, str, str, int, str]] = {
     "priority": ('"UNIQUE"', '"PRIORITY"', "t", 2, "命中策略 PRIORITY"),
     "rule order": ('"UNIQUE"', '"RULE ORDER"', "t", 2, "命中策略 RULE ORDER"),
     "output order": ('"UNIQUE"', '"OUTPUT ORDER"', "t", 2, "命中策略 OUTPUT ORDER"),
-    "sum": ('"UNIQUE"', '"COLLECT" aggregation="SUM"', "t", 2, "COLLECT（SUM）"),
+    "sum": ('"UNIQUE"', '"COLLECT" aggregation="SUM"', "t", 2, "COLLECT (SUM)"),
     "date column": ('typeRef="string"><text>', 'typeRef="date"><text>', "i1", 3, "第 1 个输入列“种类”的类型 date"),
     "no type of ours": ('name="days" typeRef="number"', 'name="days" typeRef="tDays"', "o2", 5, "类型 tDays"),
     "input is no expression": ("matter.kind", "import os", "i1", 3, "第 1 个输入列“种类”：表达式"),

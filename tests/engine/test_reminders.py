@@ -35,7 +35,7 @@ def test_what_a_ladder_says(source: str, steps: list[str]) -> None:
         ("remind", "working_days(1)", "写法不对"),
         ("remind", "", "none"),
         ("remind", ";".join(["hours(1) before"] * 9), "最多 8 级"),
-        ("remind", "hours(1) before → section_head", "写在 escalate"),
+        ("remind", "hours(1) before → section_head", "写在“超期上报”"),
         ("escalate", "hours(1) before → section_head", "应写 after"),
         ("escalate", "hours(1) after → chairman", "chairman"),
         ("escalate", "__import__('os') after", "不可用"),

@@ -8,6 +8,7 @@ from flask import Response, jsonify
 
 from engine.errors import Invalid
 from web.installed import acting, reading
+from web.language import translate
 from web.studio import asked, shapes
 from web.studio.blueprint import data
 from workflows.studio import queries
@@ -58,4 +59,5 @@ def condition(draft_id: str) -> Response:
         cast(Literal["condition", "duration", "collection", "parameter"], kind),
         wanted,
     )
-    return jsonify({"ok": not found, "message": found[0] if found else None, "messages": found, "names": names})
+    told = [translate(each) for each in found]
+    return jsonify({"ok": not told, "message": told[0] if told else None, "messages": told, "names": names})

@@ -10,8 +10,8 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from web.language import current_language, translate
-from web.studio.english_findings import ENGLISH
+from engine.wording import Said
+from web.language import translate
 from workflows.people.labels import Label
 from workflows.people.queries import names_of
 from workflows.studio import queries
@@ -26,7 +26,7 @@ _LABELLED = ("kinds", "gates", "services")
 
 def plain(value: Any) -> Any:
     """Labels in the language of the screen, instants as ISO 8601, dataclasses as objects; the rest as it is."""
-    if isinstance(value, Label):
+    if isinstance(value, Label | Said):
         return translate(value)
     if isinstance(value, datetime):
         return value.isoformat()
@@ -151,11 +151,8 @@ def _in_words(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
 
 
 def finding(one: Finding) -> dict[str, Any]:
-    """`original`: the sentence of the check, where the screen's language has another one (`message`)."""
     steps = [{"element": each.id, "name": each.name, "process": each.process, "file": each.file} for each in one.steps]
-    told = plain(one) | {"label": translate(one.label), "steps": steps, "original": None}
-    english = ENGLISH.get(one.code) if current_language() == "en" else None
-    return told | {"message": english, "original": one.message} if english else told
+    return plain(one) | {"label": translate(one.label), "message": translate(one.message), "steps": steps}
 
 
 def draft_people(session: Session, draft: ProcessDraft) -> People:

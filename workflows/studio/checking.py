@@ -21,6 +21,7 @@ from workflows.studio.elements import Element, Elements, elements_of
 from workflows.studio.models import ProcessDraft
 from workflows.studio.registries import FileSet
 from workflows.studio.remarks import WORDS, remarks
+from workflows.studio.sentences import say
 from workflows.studio.sets import Files, complete, draft_files
 
 OTHER_CODES = {
@@ -90,7 +91,7 @@ def _apart_issues(diagrams: Files) -> Iterator[Issue]:
             yield from read_file(content, path).issues
         except Unreadable as error:
             yield from error.issues
-        text = f"“{folder_of(path)}”还没有被本套流程调用，不会执行。请在流程图上加一个调用活动，选它。"
+        text = say("not-called", process=folder_of(path))
         yield Issue("not-called", text, field=path)
 
 

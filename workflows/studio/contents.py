@@ -7,6 +7,7 @@ import re
 
 from engine.definitions import LARGEST_FILE
 from engine.errors import Invalid, Issue
+from workflows.studio.sentences import say
 
 _NAME = r"[A-Za-z][A-Za-z0-9_]{0,79}"
 _KINDS = {
@@ -33,14 +34,12 @@ def content_issue(path: str, content: bytes) -> Issue | None:
     """Why the file is not even kept in a draft; None: it is."""
     kind = kind_of(path)
     if kind is None:
-        text = "文件要放在“流程编号/”之下，为 流程编号.bpmn、名称.dmn、forms/环节编号.form 或 cases/名称.yaml。"
-        return _issue("bad-path", path, text)
+        return _issue("bad-path", path)
     if len(content) > LARGEST_FILE:
-        return _issue("too-large", path, f"超过 {LARGEST_FILE // 1_000_000} MB，没有保存。请拆成被调用的流程。")
+        return _issue("too-large", path, most=LARGEST_FILE // 1_000_000)
     if kind in ("bpmn", "dmn") and (found := _DECLARED.search(content)):
         line = content.count(b"\n", 0, found.start()) + 1
-        text = f"第 {line} 行有 DOCTYPE 或实体声明，没有保存。请删除这一行，或用流程编辑器重新导出。"
-        return _issue("doctype", path, text, line)
+        return _issue("doctype", path, line=line)
     return _not_text(path, content)
 
 
@@ -56,12 +55,13 @@ def _not_text(path: str, content: bytes) -> Issue | None:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return _issue("not-text", path, f"第 {line} 行不是 UTF-8 文字，没有保存。请另存为 UTF-8 后再用。", line)
+        return _issue("not-text", path, line=line)
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        return _issue("not-text", path, f"第 {line} 行含有不可见的空字符，没有保存。请删除。", line)
+        return _issue("not-text.null", path, line=line)
     return None
 
 
-def _issue(code: str, path: str, text: str, line: int | None = None) -> Issue:
-    return Issue(code, f"文件 {path[:200]}：{text}", field=path[:200], line=line)
+def _issue(key: str, path: str, **values: int) -> Issue:
+    text = say(key, path=path[:200], **values)
+    return Issue(text.code, text, field=path[:200], line=values.get("line"))

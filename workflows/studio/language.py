@@ -12,6 +12,7 @@ from workflows.matters.classes import CLASSES
 from workflows.people.labels import Label
 from workflows.prepublication.resuming import PLACE_NAMES
 from workflows.studio.registries import Assembled
+from workflows.studio.sentences import say
 
 Kind = Literal["condition", "duration", "collection", "parameter"]
 
@@ -79,16 +80,16 @@ def typed_issues(known: Assembled, text: str, kind: Kind, wanted: str | None = N
         rule = parse_duration_rule(text) if kind == "duration" else None
         names = rule.names if rule is not None else compile_expression(text).names
     except ExpressionError as error:
-        return [f"{error.detail}。"], []
+        return [say("typed", why=error.detail)], []
     if kind == "condition":
-        found = [message for _, message in expression_issues(text, variables)]
+        found: list[str] = list(expression_issues(text, variables))
     elif rule is not None:
-        found = [message for _, message in expression_issues(rule.when, variables)] if rule.when else []
+        found = list(expression_issues(rule.when, variables)) if rule.when else []
         paths = frozenset(part.path for part in rule.parts if part.path)
-        found += [f"“{name}”不是用于流转的日期时间。" for name in _not_of(paths, variables, "instant")]
+        found += [say("typed.instant", name=name) for name in _not_of(paths, variables, "instant")]
     elif kind == "collection":
-        found = [f"“{name}”不是清单。" for name in _not_of(names, variables, "list")]
-        found += [] if names else ["请写一个清单，如“环节编号.项目”。"]
+        found = [say("typed.list", name=name) for name in _not_of(names, variables, "list")]
+        found += [] if names else [say("typed.empty")]
     else:
         found = list(_parameter(compile_expression(text), variables, wanted))
     return found, sorted(names)
@@ -96,9 +97,9 @@ def typed_issues(known: Assembled, text: str, kind: Kind, wanted: str | None = N
 
 def _parameter(expression: Expression, variables: dict[str, Variable], wanted: str | None) -> Iterator[str]:
     for name in sorted(expression.names - variables.keys()):
-        yield f"没有变量“{name}”。"
+        yield say("typed.variable", name=name)
     if not expression.names and wanted and type(expression.evaluate({})).__name__ != wanted:
-        yield f"应是 {wanted} 类型（文字要加引号）。"
+        yield say("typed.type", type=wanted)
 
 
 def _not_of(names: frozenset[str], variables: dict[str, Variable], domain: str) -> list[str]:

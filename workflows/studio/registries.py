@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.runtime import runtime_of
 from engine.verification.assembly import Assembly, assemble
 from engine.verification.reading import EXECUTED, REFUSED_ELEMENTS
+from engine.verification.sentences import say
 from engine.workflow import ProcessPackage, TaskKind
 from workflows.people.labels import POSTS, Label
 from workflows.studio import queries
@@ -65,7 +66,8 @@ def registries(session: Session, draft: ProcessDraft) -> dict[str, Any]:
         "task_properties": [{"name": name, **words} for name, words in TASK_PROPERTIES.items()],
         "told": [{"name": name, "label": TOLD.get(name) or _post(name)} for name in sorted(package.told)],
         "refused": [
-            {"element": name, "code": code, "reason": reason} for name, (code, reason) in REFUSED_ELEMENTS.items()
+            {"element": name, "code": code, "reason": say(f"{code}.{name}", element=say(f"kind.{name}"))}
+            for name, code in REFUSED_ELEMENTS.items()
         ],
         "allowed": sorted(f"bpmn:{tag[:1].upper()}{tag[1:]}" for tag in EXECUTED),
     }

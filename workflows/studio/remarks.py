@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from engine.errors import Issue
 from engine.verification.assembly import Assembly, assemble
 from engine.verification.diagram import Node, Process
+from engine.wording import Word
 from engine.workflow import ProcessPackage
 from workflows.people.labels import POSTS
 from workflows.people.queries import rights_of
 from workflows.studio.registries import FileSet, lane
+from workflows.studio.sentences import say
 from workflows.studio.sets import Files
 
 WORDS = {"no-due": "没有办理时限", "post-vacant": "岗位没有人担任"}
@@ -32,11 +34,11 @@ def remarks(session: Session, process_id: str, files: Files, package: ProcessPac
 
 def _of_task(process: Process, node: Node, package: ProcessPackage, vacant: frozenset[str]) -> Iterator[Issue]:
     if "due" not in node.properties:
-        text = f"{node.title}没有办理时限：不会提醒，也不会超期上报。"
+        text = say("no-due", node=node.title)
         yield Issue("no-due", text, field=process.path, element=node.id, line=node.line)
     post = _post(node, package)
     if post in vacant:
-        text = f"{node.title}的候选岗位“{POSTS[post].label.zh}”现在没有人担任，事项到这一步会停住。"
+        text = say("post-vacant", node=node.title, post=Word(POSTS[post].label.zh))
         yield Issue("post-vacant", text, field=process.path, element=node.id, line=node.line)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ import pytest
 from engine.errors import Issue
 from engine.verification import CODES, verify
 from engine.verification.documents import MAX_BYTES, MAX_ELEMENTS
+from engine.wording import Said
 from engine.workflow import ProcessPackage
 from tests.engine.spiff import diagrams as bpmn
 from tests.engine.verification.drawings import (
@@ -25,6 +27,8 @@ from tests.engine.verification.drawings import (
 
 FREE = package()  # no gate in force: only what is wrong with the drawing itself shows
 PLAIN = ("start draft review x", "x end : review.outcome == 'approve'", "x draft : else")
+_HAN = re.compile(r"[\u4e00-\u9fff\uff00-\uffef]")
+_NAMED = re.compile("“.*?”")  # the diagram names things in Chinese
 NEXT = '<spiffworkflow:property name="due"'
 
 
@@ -618,6 +622,8 @@ def test_what_may_not_be_drawn_is_refused_at_its_element(code: str, number: int)
         assert element in [issue.element for issue in matching]
     for issue in issues:
         assert issue.message.endswith("。")
+        assert isinstance(issue.message, Said)
+        assert not _HAN.search(_NAMED.sub("", issue.message.in_language("en", lambda _: "word")))
 
 
 def test_every_code_has_a_case() -> None:

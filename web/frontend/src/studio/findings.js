@@ -35,7 +35,7 @@ export class Findings {
     return h('li', { class: finding.severity, 'data-code': finding.code, 'data-element': finding.element },
       h('button', { type: 'button', class: 'studio-finding', onclick: () => this.show(finding) },
         h('b', {}, finding.severity === 'error' ? t('须改') : t('提示'), ' ', finding.label),
-        h('span', {}, finding.message), finding.original && h('small', { lang: 'zh-CN' }, finding.original), where && h('small', {}, where)),
+        h('span', {}, finding.message), where && h('small', {}, where)),
       finding.steps?.length > 1 && h('button', { type: 'button', class: 'btn btn-small', 'data-bypass': true, onclick: () => this.walk(finding) },
         icon('player-play'), t('在图上走一遍（{n} 步）', { n: finding.steps.length })))
   }
