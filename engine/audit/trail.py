@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import String, Table, select, type_coerce
+from sqlalchemy import String, Table, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.audit.hashing import instant_text
@@ -68,9 +68,10 @@ def export_trail(session: Session, folder: Path, *, chain: str | None = None, si
     starts = heads_before(checkpoints, since) if since else {}
     heads = {name: head for name, head in stored_heads(session).items() if chain in (None, name)}
     starts = {name: head for name, head in starts.items() if name in heads}
+    names = [chain] if chain else _grown(session, starts)
     count = 0
     with (folder / "events.jsonl").open("wb") as file:
-        for record in _stored_events(session, chain, starts):
+        for record in _stored_events(session, names, starts):
             file.write(as_json(record) + b"\n")
             count += 1
     rows = [{"chain": name, "seq": seq, "head": head} for name, (seq, head) in sorted(heads.items())]
@@ -105,14 +106,23 @@ def _plain(value: Any) -> Any:
     return value.hex() if isinstance(value, bytes) else value
 
 
-def _stored_events(
-    session: Session, only: str | None = None, starts: dict[str, Head] | None = None
-) -> Iterator[Record]:
+def _grown(session: Session, starts: dict[str, Head]) -> list[str]:
+    """The chains, known or not, that have an event behind their start. Each is looked up once in an index, instead of
+    reading all events for the names of their chains."""
+    here = _events.alias()
+    found = select(func.min(_events.c.chain).label("chain")).cte(recursive=True)
+    following = select(func.min(here.c.chain)).where(here.c.chain > found.c.chain).correlate(found).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.chain.is_not(None)))
+    last = select(func.max(here.c.seq)).where(here.c.chain == found.c.chain).correlate(found).scalar_subquery()
+    rows = session.connection().execute(select(found.c.chain, last).where(found.c.chain.is_not(None)))
+    return [chain for chain, seq in rows if chain not in starts or seq != starts[chain][0]]
+
+
+def _stored_events(session: Session, names: Iterable[str], starts: dict[str, Head]) -> Iterator[Record]:
     """Sorted by the bytes of the chain name: groups must come whole, whatever the collation of the database."""
-    names = [only] if only else session.connection().execute(select(_events.c.chain).distinct()).scalars()
     for chain in sorted(names, key=str):
         query = select(*_STORED).where(_events.c.chain == chain).order_by(_events.c.seq)
-        if starts and chain in starts:
+        if chain in starts:
             query = query.where(_events.c.seq > starts[chain][0])
         for row in session.connection().execute(query.execution_options(yield_per=1000)):
             yield {**row._mapping, "changes": _as_written(row.changes)}
