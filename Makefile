@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 HOME_DIR ?= var
 PORT ?= 8000
-PYTEST_WORKERS ?= 2
+PYTEST_WORKERS ?= auto
 unexport PYTHONDONTWRITEBYTECODE  # else each of the many processes of a test run compiles everything anew
 
 .PHONY: help setup run test check format bench soak lock assets screenshots

@@ -1,5 +1,7 @@
 """The specification of Xianshen, as tests. All of it runs in ten minutes on two cores; what keeps it there:
 
+- One worker more than there are cores, since some wait for browsers and databases; what is marked `heavy` (more than
+  five seconds of the processor) is begun first, and what all workers need is built by one of them (`tests.workers`).
 - Files lie in memory where there is room (`tests.memory`), and a passing test leaves none behind.
 - A database is copied, not built: `databases.Filled` fills one in a process, and every test has a copy. So are homes:
   `demo_bureau` (with matters), `staffed` of tests/api (people only). The PostgreSQL server of the tests is not durable.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from engine.db import Database
-from tests import databases
+from tests import databases, workers
 from tests.memory import lay_files_in_memory
 from workflows.demonstration.bureau import build
 from workflows.installation.home import Home
@@ -23,12 +23,23 @@ settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "xianshen"))
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """What `-n auto` means."""
+    return workers.fitting()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Among workers, what is marked `heavy` is begun first."""
+    count = getattr(config, "workerinput", {}).get("workercount", 1)
+    if count > 1:
+        items[:] = workers.dealt(items, lambda test: test.get_closest_marker("heavy") is not None, count)
+
+
 @pytest.fixture(scope="session")
 def demo_bureau(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of the demo bureau, built once for all tests of a worker; never used itself, only copied."""
-    path = tmp_path_factory.mktemp("demo") / "home"
-    build(Home(path))
-    return path
+    """The home of the demo bureau, built once for all workers; never used itself, only copied."""
+    return workers.once(tmp_path_factory, "demo", lambda home: build(Home(home)))
 
 
 @pytest.fixture(params=databases.BACKENDS)
