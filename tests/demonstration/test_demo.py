@@ -147,6 +147,28 @@ def test_two_months_of_work_give_statistics_and_the_auditor_something_to_tell(
     assert noted >= {"late", "substitute", "out_of_hours"}
 
 
+def test_releases_were_withdrawn_corrected_put_back_and_followed(console: Console, made: dict[str, Any]) -> None:
+    cases = rows(
+        console,
+        "SELECT c.kind, c.ground, c.decided_at IS NOT NULL, s.state, c.emergency_by IS NOT NULL"
+        " FROM takedown_case c JOIN release_set s ON s.id = c.release_set_id ORDER BY 1",
+    )
+    followed = rows(
+        console,
+        "SELECT old.title = new.title, s.state,"
+        " old.id IN (SELECT matter_id FROM release_set WHERE state = 'taken_down')"
+        " FROM matter new JOIN matter old ON old.id = new.previous_matter_id JOIN release_set s ON s.matter_id = new.id"
+        " WHERE new.matter_class != 'takedown'",
+    )
+
+    assert cases == [
+        ("correct", "content_error", 1, "taken_down", 0),
+        ("restore", "no_ground", 1, "released", 1),
+        ("withdraw", "privacy", 1, "taken_down", 0),
+    ]
+    assert followed == [(1, "released", 1)]
+
+
 def test_findings_wait_for_the_secrecy_reviewer_and_none_was_passed_over(
     console: Console, made: dict[str, Any]
 ) -> None:

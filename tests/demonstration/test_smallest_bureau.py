@@ -12,7 +12,7 @@ import pytest
 from engine.clock import FixedClock
 from tests.cli.installed import Console
 from workflows.demonstration import texts
-from workflows.demonstration.bureau import Play
+from workflows.demonstration.play import Play
 from workflows.demonstration.scripts import LEGAL, OFFICE, PROACTIVE, PUBLIC, SIGN, Act, Case
 from workflows.installation.home import Home
 from workflows.installation.wiring import open_installation

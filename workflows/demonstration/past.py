@@ -36,11 +36,25 @@ def _archived(element: str, number: int) -> Act:
     return Act(_FILE, element, {"file_number": f"2026-公开-{number:04d}"})
 
 
+_REVIEWED = (
+    Act("shenyu", "confirm_takedown", {**_APPROVE, "opinion": "情况属实。"}),
+    Act("qianbao", "check_public_words", {"outcome": "public"}),
+    Act("chenming", "judge_takedown", {"outcome": "decided"}),
+    Act("guohua", "approve_takedown", _APPROVE),
+)
+
+
+def _taken_off(login: str, kind: str, ground: str, public_words: str, reason: str) -> tuple[Act, ...]:
+    """A case about what was released last, from its proposal to the leader's approval, which carries it out."""
+    proposal = {"kind": kind, "ground": ground, "public_words": public_words, "reason": reason}
+    return (Act(login, answers=proposal, verb="propose"), *_REVIEWED)
+
+
 _TRAINING = texts.TRAINING._replace(title="开展2026年职业技能提升培训项目遴选有关工作的通知")
 _BASES = texts.START_UP._replace(title="开展2026年度创业孵化示范基地复核和运营补贴申领工作的通知")
 _FAIR = texts.NEWS_FAIR._replace(title="临江区举办金秋就业服务季启动仪式，首场招聘会吸引2100余人次入场")
 _SKILL = texts.NEWS_SKILL._replace(title="临江区首个数字技能实训中心揭牌，首批6个工种开班")
-_GUIDE = texts.POST_SUBSIDY._replace(title="一图读懂：灵活就业社会保险补贴怎么申领")
+_GUIDE = texts.FLEXIBLE_WORK
 _PLAN = texts.WORK_PLAN._replace(title="印发第三季度政务公开工作情况通报和整改安排的通知")
 _FIGURES = texts.STATISTICS._replace(title="报送2026年前三季度企业薪酬调查数据和核对工作的通知")
 _DRAFT = texts.WORK_PLAN._replace(title="调整局政务公开工作领导小组成员的通知")
@@ -123,8 +137,31 @@ PAST = (
         },
         lasts=11,
     ),
-    # routine items, one of which comes back once
-    Case(_FAIR, "tanglu", 30, (submit("tanglu"), *SHORT, RELEASE), lasts=1.5),
+    # routine items: one is taken down at once, and put back when nothing is found to be wrong
+    Case(
+        _FAIR,
+        "tanglu",
+        30,
+        (
+            submit("tanglu"),
+            *SHORT,
+            RELEASE,
+            Act("yangfan", answers={"reason": "网民反映入场人次与主办方公布的不一致，先下线核实。"}, verb="take_down"),
+            Act(
+                "tanglu",
+                "propose_takedown",
+                {
+                    "kind": "restore",
+                    "ground": "no_ground",
+                    "public_words": "经核实，页面内容无误，恢复公开。",
+                    "opinion": "与主办方核对：2100余人次为首场入场人次，网民所引为全季人次，数据无误。",
+                },
+            ),
+            *_REVIEWED,
+        ),
+        lasts=3,
+    ),
+    # another comes back once, and is withdrawn when somebody in it asks for that
     Case(
         _SKILL,
         "tanglu",
@@ -136,8 +173,15 @@ PAST = (
             submit("tanglu"),
             *SHORT,
             RELEASE,
+            *_taken_off(
+                "yangfan",
+                "withdraw",
+                "privacy",
+                "该页面涉及个人信息，应当事人要求撤下。",
+                "开班学员反映新闻中能认出本人工种和单位，要求撤下，经核属实。",
+            ),
         ),
-        lasts=4,
+        lasts=9,
     ),
     # taken back by its drafter
     Case(
@@ -151,7 +195,7 @@ PAST = (
         ),
         lasts=3,
     ),
-    # checked for secrecy in the evening
+    # checked for secrecy in the evening; its date was wrong: corrected, and public again as a matter that follows it
     Case(
         _GUIDE,
         "tanglu",
@@ -163,7 +207,22 @@ PAST = (
             SHORT[2],
             Act("jiangping", "routine_sign_off", SIGN),
             RELEASE,
+            *_taken_off(
+                "tanglu",
+                "correct",
+                "content_error",
+                "该页面的申领截止时间有误，现撤下更正；更正后的内容另行发布。",
+                "申领截止时间误写为3月底，应为6月底，窗口接到多起咨询。",
+            ),
+            Act(
+                "tanglu",
+                answers={"reason": "更正申领截止时间后再发。", "instead": ("每年3月底前", "每年6月底前")},
+                verb="follow",
+            ),
+            submit("tanglu"),
+            *SHORT,
+            RELEASE,
         ),
-        lasts=2,
+        lasts=12,
     ),
 )
