@@ -5,7 +5,6 @@ They run on both databases; SQLite's single writer hides races, PostgreSQL shows
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 import threading
 import time
@@ -23,6 +22,7 @@ from engine.audit.queries import Question
 from engine.db import Database
 from engine.errors import Conflict
 from engine.jobs import run_due
+from tests.dying import PROCESSES
 from tests.engine import relay
 
 ROUNDS = 200
@@ -186,7 +186,7 @@ def work(url: str, clock: FastClock, seed: int) -> None:
     def settle(session, payload):
         settled(session, payload)
         session.execute(text("insert into idempotency_key values (:a, :k, '', 1, '', '')"), effect(payload))
-        time.sleep(random.random() / 20)  # long enough to be killed in the middle
+        time.sleep(random.random() / 5)  # long enough to be killed in the middle
 
     def effect(payload):
         return {"a": payload["instance"], "k": str(random.random())}
@@ -201,15 +201,14 @@ def work(url: str, clock: FastClock, seed: int) -> None:
 
 
 def test_p5_workers_killed_at_random_leave_one_effect_each(database):
-    clock = FastClock(time.time(), 10_800)  # the timers fall due after 8 seconds, one day after the start
+    clock = FastClock(time.time(), 28_800)  # the timers fall due after 3 seconds, one day after the start
     relay.install(database, clock)
     count = 30
     instances = [relay.start(database, "alarm", subject=f"m{number}").instance_id for number in range(count)]
-    context = multiprocessing.get_context("spawn")
     url, seed = database.engine.url.render_as_string(hide_password=False), iter(range(10_000))
 
     def launch():
-        process = context.Process(target=work, args=(url, clock, next(seed)), daemon=True)
+        process = PROCESSES.Process(target=work, args=(url, clock, next(seed)), daemon=True)
         process.start()
         return process
 
