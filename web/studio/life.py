@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, jsonify
 from sqlalchemy.orm import Session
 
+from engine.definitions import current
 from web.installed import acting, reading, writing
 from web.studio import asked, comparing, shapes
 from web.studio.blueprint import data
@@ -88,5 +89,4 @@ def proposal_shape(session: Session, version_id: str) -> dict[str, Any]:
 def proposal_sides(session: Session, version_id: str) -> tuple[Side, Side]:
     """The version in force, and the one that is to be."""
     process_id = queries.version(session, version_id).process_id
-    published = next(each.id for each in queries.published_versions(session) if each.process_id == process_id)
-    return side(session, f"version:{published}"), side(session, f"version:{version_id}")
+    return side(session, f"version:{current(session, process_id)}"), side(session, f"version:{version_id}")

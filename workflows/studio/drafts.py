@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions
+from engine import definitions
 from engine.errors import Conflict, Invalid, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import now, runtime_of
 from workflows.people.actor import Actor
 from workflows.people.rules import require
-from workflows.studio import queries
+from workflows.studio import queries, trail
 from workflows.studio.contents import MOST_FILES, refuse_unfit
 from workflows.studio.models import ProcessDraft, ProcessDraftAuthor, ProcessDraftFile
 from workflows.studio.rules import DESIGN, change_issues
@@ -74,7 +74,9 @@ def open_draft(
     session.flush()
     note_author(session, draft, actor)
     _lay_over(session, draft, actor, version_files(session, source_id), version_files(session, base_id))
-    record(session, draft, "process_draft.opened", actor, {"base": [None, base_id], "source": [None, source_id]})
+    trail.record(
+        session, draft, "process_draft.opened", actor.person_id, {"base": [None, base_id], "source": [None, source_id]}
+    )
     return draft
 
 
@@ -91,7 +93,7 @@ def save_file(session: Session, actor: Actor, draft_id: str, path: str, content:
     if before is None:
         _refuse_too_many(session, draft)
     revision = write_files(session, draft, actor, {path: content})
-    record(session, draft, "process_draft.saved", actor, _of_file(path, before, content))
+    trail.record(session, draft, "process_draft.saved", actor.person_id, _of_file(path, before, content))
     return Saved(path, revision, revision, True)
 
 
@@ -102,7 +104,7 @@ def remove_file(session: Session, actor: Actor, draft_id: str, path: str, seen: 
     if before is None:
         raise NotFound(f"草稿中没有文件 {path}。")
     revision = write_files(session, draft, actor, {path: None})
-    record(session, draft, "process_draft.file_removed", actor, _of_file(path, before, None))
+    trail.record(session, draft, "process_draft.file_removed", actor.person_id, _of_file(path, before, None))
     return revision
 
 
@@ -111,7 +113,9 @@ def rename(session: Session, actor: Actor, draft_id: str, title: str) -> Process
     draft, name = changeable(session, actor, draft_id), _title(title)
     if name != draft.title:
         _touch(session, draft, actor, title=name)
-        record(session, draft, "process_draft.renamed", actor, {"revision": [draft.revision - 1, draft.revision]})
+        trail.record(
+            session, draft, "process_draft.renamed", actor.person_id, {"revision": [draft.revision - 1, draft.revision]}
+        )
     return draft
 
 
@@ -121,7 +125,9 @@ def discard(session: Session, actor: Actor, draft_id: str, reason: str) -> Proce
     if not reason.strip():
         raise Invalid("请写明作废的理由。")
     _touch(session, draft, actor, state="discarded", remark=reason.strip())
-    record(session, draft, "process_draft.discarded", actor, {"state": ["drafting", "discarded"]}, reason.strip())
+    trail.record(
+        session, draft, "process_draft.discarded", actor.person_id, {"state": ["drafting", "discarded"]}, reason.strip()
+    )
     return draft
 
 
@@ -148,7 +154,7 @@ def rebase(session: Session, actor: Actor, draft_id: str) -> tuple[ProcessDraft,
         if before.get(path) != after.get(path) and own[path] != after.get(path)
     ]
     _touch(session, draft, actor, base_id=new)
-    record(session, draft, "process_draft.rebased", actor, {"base": [old, new]})
+    trail.record(session, draft, "process_draft.rebased", actor.person_id, {"base": [old, new]})
     return draft, clashes
 
 
@@ -164,7 +170,7 @@ def adopt(session: Session, actor: Actor, draft_id: str, process_id: str) -> lis
     if of_folder(draft_files(session, draft), process_id):
         raise Conflict(f"草稿中已有流程“{process_id}”。")
     write_files(session, draft, actor, files)
-    record(session, draft, "process_draft.process_adopted", actor, {"process": [None, process_id]})
+    trail.record(session, draft, "process_draft.process_adopted", actor.person_id, {"process": [None, process_id]})
     return sorted(files)
 
 
@@ -206,26 +212,6 @@ def note_author(session: Session, draft: ProcessDraft, actor: Actor) -> None:
     )
     if session.scalar(known) is None:
         session.execute(insert(ProcessDraftAuthor).values(draft_id=draft.id, person_id=actor.person_id))
-
-
-def record(
-    session: Session,
-    draft: ProcessDraft,
-    action: str,
-    actor: Actor,
-    changes: Mapping[str, Sequence[Any]],
-    reason: str | None = None,
-) -> None:
-    """One event of a draft on the deployments chain."""
-    audit.record(
-        session,
-        chain=audit.DEPLOYMENT,
-        action=action,
-        actor=actor.person_id,
-        subject=draft.id,
-        reason=reason,
-        changes={"draft": [None, draft.id], "process": [None, draft.process_id], **changes},
-    )
 
 
 def _touch(session: Session, draft: ProcessDraft, actor: Actor, **values: Any) -> None:

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from engine.definitions import BPMN, LARGEST_FILE, parse_xml
 from engine.errors import DeploymentRefused, Invalid, Issue
 from workflows.people.actor import Actor
+from workflows.studio import trail
 from workflows.studio.contents import MOST_FILES, content_issue, kind_of
-from workflows.studio.drafts import changeable, record, write_files
+from workflows.studio.drafts import changeable, write_files
 from workflows.studio.sets import Files, draft_files
 
 LARGEST_ARCHIVE = 20_000_000  # bytes, packed
@@ -74,7 +75,7 @@ def import_files(session: Session, actor: Actor, draft_id: str, name: str, conte
     new = {path: body for path, body in files.items() if standing.get(path) != body}
     if new:
         write_files(session, draft, actor, new)
-        record(session, draft, "process_draft.imported", actor, {"files": [None, len(new)]})
+        trail.record(session, draft, "process_draft.imported", actor.person_id, {"files": [None, len(new)]})
     return Imported(tuple(sorted(files)), tuple(left_out), draft.revision, tuple(changed))
 
 

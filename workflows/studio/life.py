@@ -19,10 +19,10 @@ from workflows.notices.actions import notify
 from workflows.people.actor import Actor
 from workflows.people.queries import administrators
 from workflows.people.rules import RIGHTS
-from workflows.studio import queries
+from workflows.studio import queries, trail
 from workflows.studio.cases import CaseResult, run_cases
 from workflows.studio.checking import Verdict, check_draft, check_files
-from workflows.studio.drafts import changeable, record
+from workflows.studio.drafts import changeable
 from workflows.studio.models import ProcessDraft
 from workflows.studio.queries import Version
 from workflows.studio.rules import CHECK, check_issues, publish_issues, require_reader
@@ -100,7 +100,7 @@ def submit(session: Session, actor: Actor, draft_id: str, reason: str, judged: T
     definition_id = definitions.propose(session, made, actor=actor.person_id)
     submitted = {"definition_id": definition_id, "submitted_by": actor.person_id, "submitted_at": now(session)}
     _move(session, draft, "submitted", **submitted, reason=why, checked_by=None, checked_at=None, remark=None)
-    record(session, draft, "process_draft.submitted", actor, {"definition": [None, definition_id]}, why)
+    trail.record(session, draft, "process_draft.submitted", actor.person_id, {"definition": [None, definition_id]}, why)
     checkers = [person.id for person, role in administrators(session) if role in RIGHTS[CHECK][0] and person.active]
     notify(session, checkers, "process_submitted", about_id=definition_id, actor_id=actor.person_id)
     return definition_id
@@ -120,7 +120,7 @@ def publish(session: Session, actor: Actor, definition_id: str, judged: Trial) -
     definitions.publish(session, definition_id, actor=actor.person_id)
     if draft is not None:
         _move(session, draft, "published", checked_by=actor.person_id, checked_at=now(session))
-        record(session, draft, "process_draft.published", actor, {"definition": [None, definition_id]})
+        trail.record(session, draft, "process_draft.published", actor.person_id, {"definition": [None, definition_id]})
         told = {"about_id": definition_id, "actor_id": actor.person_id}
         notify(session, [version.proposed_by], "process_published", **told)
     return queries.version(session, definition_id)
@@ -136,7 +136,9 @@ def give_back(session: Session, actor: Actor, definition_id: str, reason: str) -
     definitions.withdraw(session, definition_id, actor=actor.person_id, reason=why)
     if draft is not None:
         _move(session, draft, "drafting", checked_by=actor.person_id, checked_at=now(session), remark=why)
-        record(session, draft, "process_draft.given_back", actor, {"definition": [definition_id, None]}, why)
+        trail.record(
+            session, draft, "process_draft.given_back", actor.person_id, {"definition": [definition_id, None]}, why
+        )
         told = {"about_id": draft.id, "actor_id": actor.person_id}
         notify(session, [version.proposed_by], "process_returned", **told)
     return queries.version(session, definition_id)
@@ -153,7 +155,7 @@ def take_back(session: Session, actor: Actor, draft_id: str) -> ProcessDraft:
     definition_id = draft.definition_id
     definitions.withdraw(session, definition_id, actor=actor.person_id, reason="提交人收回")
     _move(session, draft, "drafting")
-    record(session, draft, "process_draft.taken_back", actor, {"definition": [definition_id, None]})
+    trail.record(session, draft, "process_draft.taken_back", actor.person_id, {"definition": [definition_id, None]})
     return draft
 
 

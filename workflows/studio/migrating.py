@@ -22,7 +22,8 @@ from engine.runtime import Topic, now
 from workflows.notices.actions import notify
 from workflows.studio import migration_queries as queries
 from workflows.studio import queries as versions
-from workflows.studio.migration import MOVE, UNDO, record, undo_until
+from workflows.studio import trail
+from workflows.studio.migration import MOVE, UNDO, undo_until
 from workflows.studio.migration_models import MOVED, MigratedInstance, ProcessMigration
 
 TRIES = 3  # at once, after a lost race; then the message waits its turn again
@@ -178,7 +179,7 @@ def _finish(session: Session, made: ProcessMigration) -> None:
     counted = queries.counts(session, made.id)
     changes = {"moved": [None, counted.get("moved", 0)], "moved_back": [None, counted.get("back", 0)]}
     left = sum(counted.get(state, 0) for state in ("refused", "changed", "failed"))
-    record(session, made, "migration.finished", "system", {**changes, "not_moved": [None, left]})
+    trail.record(session, made, "migration.finished", "system", {**changes, "not_moved": [None, left]})
     notify(session, [made.proposed_by, made.decided_by or made.proposed_by], "migration_finished", about_id=made.id)
 
 

@@ -3,7 +3,6 @@ security officer releases it, and either of them may see it through; undoing tak
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from engine import audit, outbox
+from engine import outbox
 from engine.errors import Conflict, Invalid, NotAllowed, NotReady
 from engine.ids import new_id
 from engine.runtime import now
@@ -21,6 +20,7 @@ from workflows.people.queries import administrators
 from workflows.people.rules import RIGHTS, require
 from workflows.studio import migration_queries as queries
 from workflows.studio import queries as versions
+from workflows.studio import trail
 from workflows.studio.migration_models import MigratedInstance, ProcessMigration
 from workflows.studio.migration_preview import Preview
 from workflows.studio.rules import CHECK, DESIGN, migration_issues, undo_issues
@@ -84,7 +84,7 @@ def propose(session: Session, actor: Actor, shown: Preview, wanted: Wanted) -> P
             for line in lines
         ],
     )
-    record(session, made, "migration.proposed", actor.person_id, {"matters": [None, len(lines)]}, why)
+    trail.record(session, made, "migration.proposed", actor.person_id, {"matters": [None, len(lines)]}, why)
     checkers = [person.id for person, role in administrators(session) if role in RIGHTS[CHECK][0] and person.active]
     notify(session, checkers, "migration_proposed", about_id=made.id, actor_id=actor.person_id)
     return made
@@ -103,7 +103,7 @@ def release(session: Session, actor: Actor, migration_id: str) -> ProcessMigrati
     waiting = [each for each in queries.results(session, made.id) if each.state == "planned"]
     for each in waiting:
         outbox.enqueue(session, MOVE, {"migration": made.id, "instance": each.instance_id})
-    record(session, made, "migration.released", actor.person_id, {"matters": [None, len(waiting)]})
+    trail.record(session, made, "migration.released", actor.person_id, {"matters": [None, len(waiting)]})
     notify(session, [made.proposed_by], "migration_released", about_id=made.id, actor_id=actor.person_id)
     return made
 
@@ -115,7 +115,7 @@ def give_back(session: Session, actor: Actor, migration_id: str, reason: str) ->
         raise Invalid("请写明退回的理由。")
     decided = {"decided_by": actor.person_id, "decided_at": now(session), "remark": reason.strip()}
     _move(session, made, "withdrawn", **decided)
-    record(session, made, "migration.given_back", actor.person_id, {}, reason.strip())
+    trail.record(session, made, "migration.given_back", actor.person_id, {}, reason.strip())
     notify(session, [made.proposed_by], "migration_returned", about_id=made.id, actor_id=actor.person_id)
     return made
 
@@ -127,7 +127,7 @@ def withdraw(session: Session, actor: Actor, migration_id: str) -> ProcessMigrat
     if made.proposed_by != actor.person_id:
         raise NotAllowed("只有提出人可以收回。")
     _move(session, made, "withdrawn", remark="提出人收回")
-    record(session, made, "migration.withdrawn", actor.person_id, {})
+    trail.record(session, made, "migration.withdrawn", actor.person_id, {})
     return made
 
 
@@ -146,33 +146,13 @@ def ask_undo(session: Session, actor: Actor, migration_id: str, instance_id: str
     for each in chosen:
         each.undo_asked_by = actor.person_id
         outbox.enqueue(session, UNDO, {"migration": made.id, "instance": each.instance_id})
-    record(session, made, "migration.undo_asked", actor.person_id, {"matters": [None, len(chosen)]})
+    trail.record(session, made, "migration.undo_asked", actor.person_id, {"matters": [None, len(chosen)]})
     return len(chosen)
 
 
 def undo_until(session: Session, made: ProcessMigration) -> Any:
     """Until when a move that is made now may be undone."""
     return now(session) + timedelta(hours=made.undo_hours)
-
-
-def record(
-    session: Session,
-    made: ProcessMigration,
-    action: str,
-    actor_id: str,
-    changes: Mapping[str, list[Any]],
-    reason: str | None = None,
-) -> None:
-    """One event of a migration on the deployments chain."""
-    audit.record(
-        session,
-        chain=audit.DEPLOYMENT,
-        action=action,
-        actor=actor_id,
-        subject=made.id,
-        reason=reason,
-        changes={"process": [None, made.process_id], "definition": [None, made.definition_id], **changes},
-    )
 
 
 def _decided(session: Session, actor: Actor, migration_id: str) -> ProcessMigration:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -94,7 +94,16 @@ def saved_paths(session: Session, draft_ids: Sequence[str]) -> dict[str, tuple[s
 
 
 def versions(session: Session, process_id: str | None = None) -> list[Version]:
-    """Every version, the latest of each process first; one statement."""
+    """Every version, of one process or of all, the latest of each process first; one statement."""
+    return _versions(session, ProcessDefinition.process_id == process_id if process_id is not None else true())
+
+
+def published_versions(session: Session) -> list[Version]:
+    """What is in force, by process; one statement."""
+    return _versions(session, ProcessDefinition.state == "published")
+
+
+def _versions(session: Session, which: ColumnElement[bool]) -> list[Version]:
     running = (
         select(ProcessInstance.definition_id, func.count().label("running"))
         .where(ProcessInstance.status == "running")
@@ -104,16 +113,10 @@ def versions(session: Session, process_id: str | None = None) -> list[Version]:
     query = (
         select(ProcessDefinition, func.coalesce(running.c.running, 0))
         .outerjoin(running, running.c.definition_id == ProcessDefinition.id)
+        .where(which)
         .order_by(ProcessDefinition.process_id, ProcessDefinition.version.desc())
     )
-    if process_id is not None:
-        query = query.where(ProcessDefinition.process_id == process_id)
     return [_version(row, count) for row, count in session.execute(query)]
-
-
-def published_versions(session: Session) -> list[Version]:
-    """What is in force, by process."""
-    return [each for each in versions(session) if each.state == "published"]
 
 
 def version(session: Session, definition_id: str) -> Version:

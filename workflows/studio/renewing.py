@@ -13,10 +13,11 @@ from engine.errors import Conflict, Invalid, XianshenError
 from engine.runtime import runtime_of
 from engine.work_items import Item
 from workflows.people.actor import Actor
+from workflows.studio import trail
 from workflows.studio.case_files import Case, read_case, written
 from workflows.studio.cases import run_cases, take
 from workflows.studio.contents import folder_of
-from workflows.studio.drafts import changeable, record, write_files
+from workflows.studio.drafts import changeable, write_files
 from workflows.studio.elements import Elements, elements_of
 from workflows.studio.runs import CannotStep, Run, run_in, trouble_of
 from workflows.studio.sandbox import Sandbox, sandbox
@@ -62,7 +63,7 @@ def accept(session: Session, actor: Actor, draft_id: str, renewed: Sequence[Rene
     if any(standing.get(each.path) != each.before for each in renewed if each.text is not None):
         raise Conflict("案例刚刚又有改动，没有更新。请再试一次。")
     revision = write_files(session, draft, actor, texts)
-    record(session, draft, "process_draft.cases_renewed", actor, {"files": [None, len(texts)]})
+    trail.record(session, draft, "process_draft.cases_renewed", actor.person_id, {"files": [None, len(texts)]})
     return revision
 
 
