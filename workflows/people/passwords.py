@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -13,8 +15,6 @@ UNUSABLE = "!"  # no password matches it
 
 _hasher = PasswordHasher()
 _COMMON = frozenset({"1234567890", "0123456789", "password123", "qwertyuiop", "1qaz2wsx3edc", "admin12345"})
-# verified when the login is unknown, so that an unknown login takes as long as a wrong password
-_NOBODY = _hasher.hash("nobody has this password")
 
 
 def password_issues(password: str, login: str) -> list[Issue]:
@@ -29,6 +29,7 @@ def password_issues(password: str, login: str) -> list[Issue]:
 
 
 def hash_password(password: str) -> str:
+    """The argon2id hash to be stored, with its salt and parameters."""
     return _hasher.hash(password)
 
 
@@ -37,8 +38,9 @@ def matches(password_hash: str | None, password: str) -> bool:
     usable = password_hash if password_hash not in (None, UNUSABLE) else None
     if len(password) > LONGEST:
         return False
+    nobody = _nobody()  # whether it is needed or not: the first login of a process must not tell either
     try:
-        return _hasher.verify(usable or _NOBODY, password) and usable is not None
+        return _hasher.verify(usable or nobody, password) and usable is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -46,3 +48,9 @@ def matches(password_hash: str | None, password: str) -> bool:
 def is_outdated(password_hash: str) -> bool:
     """Whether the hash was made with weaker parameters than today's."""
     return _hasher.check_needs_rehash(password_hash)
+
+
+@cache
+def _nobody() -> str:
+    """Verified when the login is unknown, so that an unknown login takes as long as a wrong password."""
+    return _hasher.hash("nobody has this password")
