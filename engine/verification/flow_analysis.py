@@ -24,7 +24,7 @@ def analyse(program: Program) -> list[Place]:
 def _liveness(program: Program) -> None:
     """Backwards to a fixed point. A token inside a sub-process carries what is read after it through its end events;
     the sub-process itself stands only for what its boundary events lead to."""
-    followers = {place.index: _live_followers(program, place) for place in program.places}
+    followers = {place.index: _next_steps(program, place) for place in program.places}
     readers: dict[int, list[int]] = {place.index: [] for place in program.places}
     for index, following in followers.items():
         for follower in following:
@@ -50,15 +50,6 @@ def _liveness(program: Program) -> None:
         place.live_after = behind if place.inner >= 0 else place.live_after | behind
 
 
-def _live_followers(program: Program, place: Place) -> list[int]:
-    if place.inner >= 0:
-        return _opened(program, place)
-    if place.node.kind in ("end", "terminate"):
-        host = program.scopes[place.scope].host
-        return list(program.places[host].targets) if host >= 0 else []
-    return list(place.targets)
-
-
 def _behind_boundaries(program: Program, place: Place) -> int:
     """What is read after a boundary event of this place."""
     live = 0
@@ -68,13 +59,9 @@ def _behind_boundaries(program: Program, place: Place) -> int:
 
 
 def _hosts(program: Program, place: Place) -> list[int]:
-    """The host of a boundary event, and the sub-processes whose inner start this is."""
+    """The host of a boundary event; of any other place, nothing."""
     host = program.hosts.get(place.index)
     return [] if host is None else [host]
-
-
-def _opened(program: Program, place: Place) -> list[int]:
-    return [program.scopes[place.inner].start] if place.inner >= 0 else []
 
 
 def _leads_to(program: Program, join: Place, source: int) -> int:
@@ -146,8 +133,9 @@ def _never_empty(place: Place) -> bool:
 
 
 def _next_steps(program: Program, place: Place) -> list[int]:
+    """Where a token that leaves this place can stand next; none at the end of the whole process."""
     if place.inner >= 0:
-        return _opened(program, place)
+        return [program.scopes[place.inner].start]
     if place.node.kind in ("end", "terminate"):
         host = program.scopes[place.scope].host
         return list(program.places[host].targets) if host >= 0 else []
