@@ -13,6 +13,13 @@ from engine.verification.states import Config, Pending, State
 
 
 class Arrivals(Gateways):
+    def _stops(self, place: Place, config: Config) -> bool:
+        """Whether what the place needs has certainly not been answered; where it may not have been, that is found."""
+        lacking = [slot for slot in place.needs if slot.lacks(config.state.values)]
+        if lacking:
+            self.findings.missing_value(place, config.path, lacking)
+        return any(slot.value(config.state.values) is UNSET for slot in lacking)
+
     def _wait(self, place: Place, config: Config, source: int) -> list[Config]:
         state = config.state
         values = state.values & ~place.writes if place.node.kind == "user" else state.values
@@ -23,11 +30,11 @@ class Arrivals(Gateways):
     def _instances(self, place: Place, config: Config) -> list[Config]:
         found: list[Config] = []
         self.findings.check_race(place, config)
-        for values in self._split(config.state.values, place.reads):
+        for values in self._split(config.state.values, place.collection.mask if place.collection else 0):
             known = config._replace(state=config.state._replace(values=values))
             collection = place.collection.value(values) if place.collection else UNSET
             if collection is UNSET:
-                self.findings.missing_value(place, known.path)
+                self.findings.missing_value(place, known.path, [place.collection] if place.collection else [])
             elif collection == []:
                 found.append(self._onward(place, known))
             else:

@@ -89,7 +89,8 @@ class _Checker:
         if not node.lane:
             yield say("lane-missing", node=node.title)
         elif node.lane not in self.package.lanes:
-            yield say("lane-unknown", node=node.title, lane=node.lane, known=many(f"“{each}”" for each in self.package.lanes))
+            known = many(f"“{each}”" for each in self.package.lanes)
+            yield say("lane-unknown", node=node.title, lane=node.lane, known=known)
         for name in sorted(node.properties.keys() - TASK_PROPERTIES):
             yield say("property-unknown", node=node.title, name=name)
         for name in ("due", "due_urgent"):

@@ -155,6 +155,8 @@ class Exploration(Arrivals):
         self.visited.add(place.index)
         rest = config.pending[:position] + config.pending[position + 1 :]
         config = Config(config.state, rest, (*config.path, token.place))
+        if self._stops(place, config):
+            return []
         return HANDLERS[place.node.kind](self, place, config, token.source)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from engine.errors import Issue
 from engine.verification.history import History
 from engine.verification.places import Place
 from engine.verification.program import Program
 from engine.verification.sentences import say
+from engine.verification.slots import Slot
 from engine.verification.states import Config
-from engine.wording import Said, Word
+from engine.wording import Said, Word, many
 
 _EDITING = ("edit", "suggestions")
 
@@ -69,19 +70,25 @@ class Findings:
 
     def check_race(self, place: Place, config: Config) -> None:
         """A condition may not read what a parallel branch is about to write: branches do not see each other's data."""
-        if not place.reads:
+        reads = place.reads & ~place.asks
+        if not reads:
             return
         others = list(self._places(config.state.marking))
         others += [self.program.places[token.place] for token in config.pending]
         for other in others:
             for near in other.near:
-                if near.writes & place.reads and not self.program.within(place.scope, near.left):
+                if near.writes & reads and not self.program.within(place.scope, near.left):
                     text = say("variable-race", node=place.node.title, other=other.node.title)
                     self.add(place, text, config.path)
                     return
 
-    def missing_value(self, place: Place, path: tuple[int, ...]) -> None:
-        self.add(place, say("variable-unset.type", node=place.node.title), path)
+    def missing_value(self, place: Place, path: tuple[int, ...], lacking: Sequence[Slot]) -> None:
+        """What the place reads is not there; with nothing lacking, it is of another type."""
+        text = say("variable-unset.type", node=place.node.title)
+        if lacking:
+            named = many(slot.variable.title for slot in lacking)
+            text = say("variable-unset", node=place.node.title, variables=named)
+        self.add(place, text, path)
 
     def add(self, place: Place, text: Said, path: tuple[int, ...], detail: str = "") -> None:
         """Only the first of its kind is looked at closely: it is real, and its path a shortest one."""

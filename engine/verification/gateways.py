@@ -8,6 +8,7 @@ from engine.verification.history import MAX_STATES
 from engine.verification.places import Place
 from engine.verification.program import Program
 from engine.verification.sentences import say
+from engine.verification.slots import Slot
 from engine.verification.states import Config, Pending, State
 
 
@@ -86,6 +87,11 @@ class Gateways(Ground):
             ]
         return self._choices[key]
 
+    def _unset(self, place: Place, values: int) -> list[Slot]:
+        atoms = [atom for _, condition in place.conditions if condition for atom in condition.atoms.values()]
+        needed = {name for atom in atoms for name in atom.expression.names - atom.expression.optional}
+        return [slot for name, slot in self.program.slots.items() if name in needed and slot.lacks(values)]
+
     def _compute_targets(self, place: Place, values: int, config: Config) -> list[tuple[int, ...]]:
         found: set[tuple[int, ...]] = set()
         try:
@@ -97,7 +103,7 @@ class Gateways(Ground):
         for option in options:
             taken = tuple(place.conditions[position][0] for position in sorted(option.true))
             if option.missing:
-                self.findings.missing_value(place, config.path)
+                self.findings.missing_value(place, config.path, self._unset(place, values))
             elif taken:
                 found |= {(target,) for target in taken} if place.node.kind == "exclusive" else {taken}
             elif place.default is not None:

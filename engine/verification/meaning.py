@@ -8,6 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from engine.verification.conditions import ANYTHING, Condition, choices, read_condition
+from engine.verification.needs import needed, timers_beside
 from engine.verification.places import Answer, Place
 from engine.verification.slots import Slot
 from engine.verification.variables import answer_combinations
@@ -22,6 +23,11 @@ def describe(program: Program, place: Place) -> None:
     for _, condition in place.conditions:
         for name in condition.names if condition else ():
             place.reads |= program.slots[name].mask
+    asked = needed(node, timers_beside(place.process, node), program.assembly.tables)
+    place.needs = [program.slots[name] for name in sorted(asked) if name in program.slots]
+    for slot in place.needs:
+        place.asks |= slot.mask
+    place.reads |= place.asks
     if node.kind == "user":
         _describe_task(program, place)
     elif node.kind == "service":

@@ -46,12 +46,14 @@ class Place:
     boundaries: list[int] = field(default_factory=list)
     armed: int = 0  # bits of non-interrupting boundary events, set while the host is active
     reads: int = 0
+    asks: int = 0  # of its reads, what must only be there: whatever it says
     writes: int = 0
     bound: int = 0  # written together with each other or with an approval, so that one says something of the other
     live_after: int = 0
     live: int = 0  # what may still be read when a token stands here
     conditions: list[tuple[int, Condition | None]] = field(default_factory=list)
     default: int | None = None
+    needs: list[Slot] = field(default_factory=list)  # must have been answered when a token comes here
     answers: list[Answer] = field(default_factory=list)
     collection: Slot | None = None
     kind: TaskKind | None = None

@@ -16,6 +16,7 @@ from engine.verification.conditions import (
 )
 from engine.verification.diagram import WAITING, Process
 from engine.verification.meaning import describe
+from engine.verification.needs import needed, timers_beside
 from engine.verification.places import Place, Scope
 from engine.verification.slots import FIRST_CODE, MAYBE_CODE, UNRESOLVED_CODE, UNSET_CODE, Slot, slot_for
 from engine.verification.states import Pending
@@ -65,6 +66,7 @@ class Program:
             for node in process.nodes.values():
                 if node.multi is not None:
                     names.add(node.multi.collection)
+                names |= needed(node, timers_beside(process, node), self.assembly.tables)
         atoms = [
             atom
             for process in self.assembly.processes.values()

@@ -48,6 +48,10 @@ class Slot:
     def code_of_list(self, *, empty: bool) -> int:
         return self.code([] if empty else NON_EMPTY)
 
+    def lacks(self, values: int) -> bool:
+        """Whether it is not answered yet, or may not be."""
+        return (values >> self.shift) & 0xFF in (UNSET_CODE, MAYBE_CODE)
+
     def codes(self) -> Iterator[int]:
         for position in range(len(self.values)):
             yield (FIRST_CODE + position) << self.shift
