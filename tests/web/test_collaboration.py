@@ -86,10 +86,12 @@ def test_a_delegate_answers_and_the_opinion_comes_into_the_box(
 def test_taking_signers_off_and_revoking_need_a_reason(visit: Visit, item: WorkItem, people: dict[str, str]) -> None:
     holder = visit("qianbao")
     holder.post(f"/work-items/{item.id}/signers", people=[people["tanglu"]], position="before")
+    assert "加签：唐璐（前加签） · 钱葆" in words(holder.get(f"/matters/{item.subject}"))
     task = only_task(visit("tanglu"))
     assert holder.post(f"/side-tasks/{task}/call-off", reason=" ").status_code == 422
     assert visit("hejing").post(f"/side-tasks/{task}/call-off", reason="不用了").status_code == 404
     assert "已撤销" in words(holder.post(f"/side-tasks/{task}/call-off", follow=True, reason="出差", item=item.id))
+    assert "减签：唐璐 · 钱葆" in words(holder.get(f"/matters/{item.subject}"))
     assert visit("tanglu").get(f"/side-tasks/{task}").status_code == 404
 
 

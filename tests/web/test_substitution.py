@@ -94,3 +94,6 @@ def test_what_the_absent_person_has_is_claimed_from_the_list(visit: Visit) -> No
     assert substitute.post(f"/work-items/{taken}/claim").status_code == 302
     (told,) = substitute.get(f"/live/state?ids={taken}").get_json()["items"]
     assert (told["mine"], told.get("takeable")) == (True, None)
+    matter = html.document_fromstring(substitute.get(f"/work-items/{taken}").get_data(as_text=True))
+    (address,) = set(matter.xpath("//a[starts-with(@href, '/matters/') and starts-with(., '事项 ')]/@href"))
+    assert "签收 · 唐璐代孙伟（AB角代办）" in words(substitute.get(address))

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext as _
 
 from engine.incidents import SYSTEM
+from web.acting_for import who_acted
 from web.audit.words import MESSAGES, action_words
 from web.language import translate as t
 from web.matters.views import Happening, Round
 from web.outcomes import outcome_words
+from workflows.collaboration.labels import POSITIONS
 from workflows.collaboration.labels import REASONS as SIDE_REASONS
 from workflows.matters.gates import GATES
 from workflows.matters.labels import CLOSED_REASONS
@@ -34,6 +36,7 @@ _NOT_TOLD = frozenset(
         "finding.disposed",  # stands with its finding
     }
 )
+_HANDED_ON = frozenset({"work_item.assigned", "work_item.reassigned"})
 _GOOD = frozenset({"approval.recorded", "release.published", "matter.archived", "suggestion.accepted"})
 _BAD = frozenset({"approval.voided", "revision.closed", "incident.raised", "release_set.voided"})
 
@@ -60,11 +63,11 @@ def _happening(entry: TimelineEntry) -> Happening:
     if opinion is not None:
         words, tone = outcome_words(opinion.outcome)
         post = POSTS[opinion.post].label if opinion.post in POSTS else opinion.post
-        acting = f"{entry.actor_name}（{t(post)}{t(CAPACITIES[opinion.capacity]) if opinion.capacity == 'B' else ''}）"
+        acting = f"{_person(entry)}（{t(post)}{t(CAPACITIES[opinion.capacity]) if opinion.capacity == 'B' else ''}）"
         return Happening(event.at, f"{t(opinion.task_name)}：{t(words)}", acting, tone, opinion.text)
     tone = "good" if event.action in _GOOD else "bad" if event.action in _BAD else ""
     who, detail = _person(entry), _detail(event.action, event.reason, event.changes)
-    return Happening(event.at, _title(event.action, event.changes), who, tone, detail=detail)
+    return Happening(event.at, _title(event.action, event.changes) + _whom(entry), who, tone, detail=detail)
 
 
 def _title(action: str, changes: Mapping[str, Sequence[object]]) -> str:
@@ -74,7 +77,19 @@ def _title(action: str, changes: Mapping[str, Sequence[object]]) -> str:
 
 
 def _person(entry: TimelineEntry) -> str:
-    return _("系统") if entry.actor_name == SYSTEM else entry.actor_name
+    if entry.actor_name == SYSTEM:
+        return _("系统")
+    absent = (entry.event.changes.get("on_behalf_of") or (None,))[-1]
+    return who_acted({**entry.names, entry.event.actor: entry.actor_name}, entry.event.actor, absent)
+
+
+def _whom(entry: TimelineEntry) -> str:
+    """Who was asked, given the step, or not asked any more."""
+    changes = entry.event.changes
+    told = changes.get("to") or (changes.get("assignee") if entry.event.action in _HANDED_ON else None) or ()
+    name = next((entry.names[each] for each in reversed(told) if each in entry.names), "")
+    position = (changes.get("position") or (None,))[-1]
+    return f"：{name}（{t(POSITIONS[position])}）" if name and position in POSITIONS else name and f"：{name}"
 
 
 def _detail(action: str, reason: str | None, changes: Mapping[str, Sequence[object]]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
@@ -84,11 +84,13 @@ class MatterDetails:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One thing that happened. `opinion` is what the person said, when it was a decision on a work item."""
+    """One thing that happened. `opinion` is what the person said, when it was a decision on a work item; `names`: of
+    the people whom the event tells of, by id."""
 
     event: AuditEvent
     actor_name: str  # the actor's id when it is no person (engine, installer)
     opinion: Opinion | None
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -199,13 +201,19 @@ def timeline(
         .limit(min(limit, LONGEST_PAGE))
     ).all()
     opinions = {opinion.work_item_id: opinion for opinion in opinions_of(session, matter_id)}
-    names = names_of(session, [event.actor for event in events])
+    names = names_of(session, [person for event in events for person in _people_in(event)])
     return [_entry(event, names, opinions) for event in events]
 
 
-def _entry(event: AuditEvent, names: dict[str, str], opinions: dict[str, Opinion]) -> TimelineEntry:
+def _people_in(event: AuditEvent) -> list[str]:
+    """Who acted, for whom, and whom it was about."""
+    told = (event.changes.get(key, ()) for key in ("on_behalf_of", "to", "assignee"))
+    return [event.actor, *(str(each) for pair in told for each in pair if each)]
+
+
+def _entry(event: AuditEvent, names: Mapping[str, str], opinions: dict[str, Opinion]) -> TimelineEntry:
     said = opinions.get(event.work_item_id or "") if event.action == "opinion.recorded" else None
-    return TimelineEntry(event, names.get(event.actor, event.actor), said)
+    return TimelineEntry(event, names.get(event.actor, event.actor), said, names)
 
 
 def revisions_of(session: Session, matter_id: str) -> Sequence[Revision]:
