@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 
@@ -42,8 +43,13 @@ _WORD_MAIN = b"wordprocessingml.document.main+xml"
 _SHEET_MAIN = b"spreadsheetml.sheet.main+xml"
 
 
-def read_upload(file_name: str, content: bytes, *, max_bytes: int = MAX_BYTES) -> Upload:
-    """Read a file that somebody handed in.
+Reader = Callable[[FileKind, bytes], Reading]
+
+
+def read_upload(
+    file_name: str, content: bytes, *, max_bytes: int = MAX_BYTES, reader: Reader = read_in_sandbox
+) -> Upload:
+    """Read a file that somebody handed in; `reader`: of all kinds but plain text.
 
     Invalid when it is of a kind or size that is not accepted, Unreadable when it is damaged, encrypted or hostile;
     both name the file and say what to do. The type is told from the bytes; the name parts only .wps from .doc and .md
@@ -56,7 +62,7 @@ def read_upload(file_name: str, content: bytes, *, max_bytes: int = MAX_BYTES) -
         if len(content) > max_bytes:
             raise Invalid(f"文件超过 {max_bytes // (1024 * 1024)} MB。请压缩图片或拆分后再上传。")
         kind = named_kind(file_kind(content), name)
-        reading = read_text(content) if kind == "txt" else read_in_sandbox(kind, content)
+        reading = read_text(content) if kind == "txt" else reader(kind, content)
         _refuse_too_many(kind, reading)
     except (Invalid, Unreadable) as refusal:
         raise type(refusal)(f"《{name}》：{refusal.detail}") from refusal

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from tests.fuzz.targets import reader
 from tests.workflows.screening.corpus.builders import build
 from tests.workflows.screening.corpus.cases import Case, Expected
 from tests.workflows.screening.corpus.kinds import COMPANIONS, KINDS
@@ -134,7 +135,7 @@ def _same_words(finding: Finding, words: str) -> bool:
 
 
 def subject_of(case: Case) -> Subject:
-    """All documents of the case, read as the product reads them."""
+    """All documents of the case, read by the product's readers, without a process for each."""
     documents = [_document(case.builder, case.text, case.hidden, case.role, "文稿")]
     if case.policy is not None:
         documents.insert(0, _document("txt", case.policy, "", "policy", "政策"))
@@ -146,7 +147,7 @@ def subject_of(case: Case) -> Subject:
 
 def _document(builder: str, text: str, hidden: str, role: str, name: str) -> ScreenedDocument:
     ending, content = build(builder, text, hidden)
-    upload = read_upload(f"{name}.{ending}", content)
+    upload = read_upload(f"{name}.{ending}", content, reader=lambda kind, content: reader(kind)(content))
     return screened(upload, role, upload.file_name)  # type: ignore[arg-type]
 
 
