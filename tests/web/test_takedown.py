@@ -73,6 +73,7 @@ def test_a_reviewed_withdrawal(visit: Visit, client: FlaskClient, release_id: st
     assert feed.xpath("//at:deleted-entry/@ref", namespaces=TOMBSTONES) == [f"urn:xianshen:release:{release_id}"]
     assert WORDS in words(proposer.get(case))
     assert "已执行" in words(proposer.get("/takedowns"))
+    assert "已归档 已撤下" in words(proposer.get(f"/matters?q={TITLE}"))
 
 
 def test_take_down_at_once_hides_the_title_too(visit: Visit, client: FlaskClient, release_id: str) -> None:

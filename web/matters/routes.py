@@ -38,6 +38,7 @@ from workflows.prepublication import drafting as use_cases
 from workflows.prepublication import submission, suggestions, withdrawals
 from workflows.prepublication.drafting import HandedIn
 from workflows.prepublication.intake import take_in
+from workflows.release.queries import taken_down_among
 from workflows.renditions.uploads import ACCEPTED_NAMES
 
 blueprint = Blueprint("matters", __name__, template_folder="templates")
@@ -61,7 +62,8 @@ def index() -> AnyResponse | str:
             return redirect(bar.default_url)
         page = queries.matters_page(session, actor, wanted, before=request.args.get("after"))
         waiting = open_items_of(session, [each.matter.id for each in page.rows])
-        rows = [_row(session, each, waiting.get(each.matter.id, [])) for each in page.rows]
+        down = taken_down_among(session, [each.matter.id for each in page.rows])
+        rows = [_row(session, each, waiting.get(each.matter.id, []), down) for each in page.rows]
     next_url = url_for("matters.index", **{**request.args.to_dict(), "after": page.before}) if page.before else None
     return render_template(
         "matters/index.html", rows=rows, bar=bar, states=STATES, next_url=next_url, may_draft=actor.holds("drafter")
@@ -262,7 +264,7 @@ def rendition(version_id: str) -> Response | str:
     return response
 
 
-def _row(session: Session, each: queries.MatterRow, items: Sequence[WorkItem]) -> MatterRow:
+def _row(session: Session, each: queries.MatterRow, items: Sequence[WorkItem], down: frozenset[str]) -> MatterRow:
     matter = each.matter
     dated = [(item.due_at, item) for item in items if item.due_at is not None]
     soonest = min(dated, key=lambda pair: pair[0])[1] if dated else None
@@ -278,6 +280,7 @@ def _row(session: Session, each: queries.MatterRow, items: Sequence[WorkItem]) -
         holders="、".join(dict.fromkeys(translate(item.name) for item in items)),
         due=due_words(session, soonest.due_at, soonest.due_rule) if soonest else None,
         updated_at=matter.updated_at,
+        off_site=matter.id in down,
     )
 
 

@@ -30,6 +30,7 @@ class MatterRow:
     holders: str
     due: DueWords | None
     updated_at: datetime
+    off_site: bool = False  # was public, and has been taken down
 
 
 @dataclass(frozen=True)

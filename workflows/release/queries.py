@@ -248,6 +248,13 @@ def release_sets_of(session: Session, matter_id: str) -> Sequence[ReleaseSet]:
     ).all()
 
 
+def taken_down_among(session: Session, matter_ids: Sequence[str]) -> frozenset[str]:
+    """For staff: those of the matters whose release is off the public site now, in one statement; the caller has judged
+    who may see them."""
+    down = select(ReleaseSet.matter_id).where(ReleaseSet.matter_id.in_(matter_ids), ReleaseSet.state == "taken_down")
+    return frozenset(session.scalars(down))
+
+
 def release_set(session: Session, release_set_id: str) -> ReleaseSet:
     """For staff: one release set. Raises NotFound."""
     found = session.get(ReleaseSet, release_set_id)

@@ -21,7 +21,6 @@ from workflows.prepublication.drafting import start_process_of
 from workflows.release.models import ReleaseSet, WithheldItem
 
 ENDED = frozenset(state for state, ways in TRANSITIONS.items() if ways <= {"archived"})  # its review is over
-STANDING = frozenset({"drafting", "in_review", "signed"})
 
 
 def following_issues(session: Session, actor: Actor, matter: Matter) -> list[Issue]:
@@ -33,8 +32,8 @@ def following_issues(session: Session, actor: Actor, matter: Matter) -> list[Iss
         issues.append(Issue("again.state", said))
     if not any(held.post == "drafter" and held.section_id == matter.section_id for held in actor.posts):
         issues.append(Issue("again.person", "由原起草科室的起草人另立事项。"))
-    if not issues and session.scalar(_under_way(matter)) is not None:
-        issues.append(Issue("again.under-way", "已有一件后续事项正在办理，请在那一件中继续。"))
+    if not issues and session.scalar(_followed(matter)) is not None:
+        issues.append(Issue("again.followed", "已有一件后续事项，请在那一件中继续。"))
     return issues
 
 
@@ -106,7 +105,8 @@ def _may_follow(session: Session, matter: Matter) -> bool:
     return session.scalar(out.limit(1)) is not None or session.scalar(disclosed.limit(1)) is not None
 
 
-def _under_way(matter: Matter) -> Select[str]:
+def _followed(matter: Matter) -> Select[str]:
+    """The matter that follows already: under review, or public in place of this one."""
     return select(Matter.id).where(
-        Matter.previous_matter_id == matter.id, Matter.matter_class != "takedown", Matter.state.in_(sorted(STANDING))
+        Matter.previous_matter_id == matter.id, Matter.matter_class != "takedown", Matter.state != "terminated"
     )

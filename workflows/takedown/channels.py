@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.db import Database
 from engine.errors import NotReady
+from engine.incidents import SYSTEM
 from engine.outbox import enqueue
 from engine.runtime import Topic, now
 from workflows.matters import trail
@@ -17,7 +18,6 @@ from workflows.release.queries import is_public
 from workflows.takedown.models import TakedownCase, TakedownReceipt
 
 PORTAL = "takedown.portal"
-ENGINE = "engine"
 
 
 def tell_channels(session: Session, case_id: str, release_set: ReleaseSet, channels: Iterable[str]) -> None:
@@ -47,7 +47,7 @@ def _look(database: Database, payload: Mapping[str, str]) -> None:
 
 
 def _checked(session: Session, payload: Mapping[str, str]) -> None:
-    _settle(session, payload["case_id"], "portal", ENGINE, "takedown.portal_checked")
+    _settle(session, payload["case_id"], "portal", SYSTEM, "takedown.portal_checked")
 
 
 TOPICS: dict[str, Topic] = {PORTAL: Topic(PORTAL, _look, _checked)}

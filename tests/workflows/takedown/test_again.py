@@ -61,6 +61,8 @@ def test_the_page_of_the_old_links_to_the_new_once_it_is_released(out: Out) -> N
     assert out.told.mark.successor is None
     house.decide(new, "last_check", "publisher", outcome="release")
     house.run_due()
+    with pytest.raises(NotReady, match="后续事项"):  # it is public again: what is to change now is the new one
+        again(out)
     told = out.told
     assert told is not None
     assert told.mark.successor is not None
