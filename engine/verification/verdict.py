@@ -14,6 +14,7 @@ from engine.verification.declarations import check_declarations
 from engine.verification.diagram import Process
 from engine.verification.exploration import Exploration
 from engine.verification.flow_analysis import analyse
+from engine.verification.half_drawn import can_be_walked, completed, drawn_only, free_choices
 from engine.verification.history import MAX_STATES, History, Overflow, Refine
 from engine.verification.places import Place
 from engine.verification.program import Program, TooLarge
@@ -23,12 +24,14 @@ from engine.verification.variables import variables_of
 from engine.wording import Said
 from engine.workflow import ProcessPackage
 
+AROUND = frozenset({"gate-missing", "edit-parallel"})  # what must be understood first
+_CONCLUSIONS = frozenset({"gate-form", "difference-review"})
 SMALL = 150  # states
 PATIENCE = 5  # rounds in which only what a finding rests on is remembered in addition
 
 
 def verify(definition_set: FileSet, package: ProcessPackage, *, max_states: int = MAX_STATES) -> list[Issue]:
-    """Every reason why the set must not be deployed, in the order of the layers; empty when it may be.
+    """Every reason why the set must not be deployed, ways round a gate first; empty when it may be.
 
     An issue names the element, its line, and, for behaviour, a shortest path of element ids that leads there."""
     assembly = assemble(definition_set)
@@ -36,11 +39,27 @@ def verify(definition_set: FileSet, package: ProcessPackage, *, max_states: int 
     for process in assembly.processes.values():
         issues += check_structure(process)
     issues += check_declarations(assembly, package, variables_of(assembly, package))
-    return (
-        issues
-        or behaviour(assembly, package, max_states=max_states)
-        or _refused_by_engine(assembly, definition_set, package)
-    )
+    if issues:
+        return _first_things_first(_ways_round(assembly, package, issues, max_states) + issues)
+    issues = behaviour(assembly, package, max_states=max_states)
+    return _first_things_first(issues) or _refused_by_engine(assembly, definition_set, package)
+
+
+def _first_things_first(issues: list[Issue]) -> list[Issue]:
+    return sorted(issues, key=lambda issue: 0 if issue.code in AROUND else 1 if issue.code in _CONCLUSIONS else 2)
+
+
+def _ways_round(assembly: Assembly, package: ProcessPackage, issues: list[Issue], max_states: int) -> list[Issue]:
+    """What an unfinished drawing already does to the gates."""
+    if not can_be_walked(assembly, issues):
+        return []
+    whole = completed(assembly)
+    try:
+        program = Program(whole, package, variables_of(whole, package) | free_choices(whole))
+    except (TooLarge, TooComplex):
+        return []
+    found = [] if analyse(program) else _explore(program, max_states)[1]
+    return [replace(each, path=drawn_only(each.path, assembly)) for each in found if each.code in AROUND]
 
 
 def behaviour(assembly: Assembly, package: ProcessPackage, *, max_states: int = MAX_STATES) -> list[Issue]:
