@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from engine import commands
-from engine.errors import Invalid, Issue, NotAllowed, NotReady
+from engine.errors import Invalid, Issue, NotAllowed, NotFound, NotReady
 from workflows.matters.classes import CLASSES
 from workflows.matters.following import moved_on
+from workflows.matters.locks import lock_matter
 from workflows.matters.models import Matter
 from workflows.matters.revisions import close_revision
 from workflows.matters.rules import edit_issues
@@ -37,11 +38,27 @@ def terminate(session: Session, matter_id: str, actor: Actor, reason: str) -> No
     matter, instance_id = _locked(session, matter_id, actor, reason)
     if CLASSES[matter.matter_class].about_release and is_suspended(session, str(matter.previous_matter_id)):
         raise NotReady("已经紧急下线的，须经审查决定撤下还是恢复，不能终止。")
-    close_revision(session, matter.id, "terminated", actor.person_id)
-    result = commands.cancel_instance(session, instance_id, actor=actor.person_id, reason=reason)
-    tell_stopped(session, result, matter.id, actor.person_id)
-    set_state(session, matter, "terminated", actor.person_id, reason=reason)
-    moved_on(session, matter.id, actor.person_id)
+    _end(session, matter, instance_id, actor.person_id, reason)
+
+
+def overtake(session: Session, matter_id: str, by: str, reason: str) -> None:
+    """A matter that something more urgent makes needless ends, whoever drafted it; the caller has judged who may.
+
+    Raises NotFound, Conflict (its process has ended already).
+    """
+    known = session.get(Matter, matter_id)
+    if known is None or known.instance_id is None:
+        raise NotFound
+    commands.lock_instance(session, known.instance_id)
+    _end(session, lock_matter(session, matter_id), known.instance_id, by, reason)
+
+
+def _end(session: Session, matter: Matter, instance_id: str, by: str, reason: str) -> None:
+    close_revision(session, matter.id, "terminated", by)
+    result = commands.cancel_instance(session, instance_id, actor=by, reason=reason)
+    tell_stopped(session, result, matter.id, by)
+    set_state(session, matter, "terminated", by, reason=reason)
+    moved_on(session, matter.id, by)
 
 
 def _locked(session: Session, matter_id: str, actor: Actor, reason: str) -> tuple[Matter, str]:

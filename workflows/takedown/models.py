@@ -21,6 +21,7 @@ class TakedownCase(Base):
     public_words: Mapped[str]
     hide_title: Mapped[bool]
     emergency_by: Mapped[str | None]  # who took it down at once
+    emergency_reason: Mapped[str | None]  # and why: for whoever proposes and reviews what is to become of it
     term: Mapped[int]  # working days from `created_at`, within which it must be decided
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)

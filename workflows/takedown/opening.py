@@ -21,6 +21,7 @@ from workflows.people.actor import Actor
 from workflows.people.queries import administrators, holders, load_actor
 from workflows.prepublication.actions import complete
 from workflows.prepublication.variables import matter_variables
+from workflows.prepublication.withdrawals import overtake
 from workflows.prepublication.work import open_items_of_kind
 from workflows.release.locks import lock_release_set
 from workflows.release.models import ReleaseSet
@@ -28,10 +29,12 @@ from workflows.takedown.channels import tell_channels
 from workflows.takedown.models import TakedownCase
 from workflows.takedown.queries import decision_due, open_case, standing_mark
 from workflows.takedown.rules import emergency_issues, kind_issues, proposer_issues, term
-from workflows.takedown.statement import title_of
+from workflows.takedown.statement import explanation_of, title_of
 from workflows.takedown.switching import Mark, take_off
 
 PROCESS = "takedown"
+# why a proposal under review ends: its reviewers agreed to words for something that was still public
+OVERTAKEN = "该件已紧急下线，改由紧急下线后的审查决定。"
 # nothing that nobody has reviewed: the public is told this until somebody has decided
 STANDING_WORDS = "该页面的内容正在核实，暂停公开。核实后在本页说明结果。"
 
@@ -70,7 +73,7 @@ def propose(session: Session, release_set_id: str, actor: Actor, proposal: Propo
     _refuse_second(session, release_set)
     if issues := kind_issues(proposal.kind, proposal.ground, release_set, standing_mark(session, release_set_id)):
         raise NotReady(issues[0].message, issues=issues)
-    matter = _open(session, about, release_set, proposal.kind, proposal.ground, actor.person_id, actor, emergency=False)
+    matter = _open(session, about, release_set, proposal.kind, proposal.ground, actor.person_id, actor)
     item = open_items_of_kind(session, matter.id, "draft.takedown")[0]
     complete(session, item.id, actor, proposal.answers())
     return matter
@@ -78,7 +81,8 @@ def propose(session: Session, release_set_id: str, actor: Actor, proposal: Propo
 
 def take_down_now(session: Session, release_set_id: str, actor: Actor, reason: str) -> Matter:
     """紧急下线: off the public site and its feeds in this transaction, all documents of the release together; the case
-    that confirms or reverses it is opened in the same transaction. Returns the case's matter.
+    that confirms or reverses it is opened in the same transaction, and ends a proposal that was still under review.
+    Returns the case's matter.
 
     Raises NotAllowed, Invalid (no reason), NotFound, Conflict (not public, or down already).
     """
@@ -86,12 +90,15 @@ def take_down_now(session: Session, release_set_id: str, actor: Actor, reason: s
         raise NotAllowed(issues[0].message, issues=issues)
     if not reason.strip():
         raise Invalid("请填写紧急下线的原因。", issues=[Issue("reason.missing", "请填写原因。", field="reason")])
+    # before the release is locked: a case is locked before what it is about, as where it is carried out
+    if (proposed := open_case(session, release_set_id)) is not None and proposed.emergency_by is None:
+        overtake(session, proposed.matter_id, actor.person_id, OVERTAKEN)
     about, release_set = lock_release_set(session, release_set_id)
     if release_set.state != "released":
         raise Conflict("该件没有公开，或者刚刚已被撤下。请刷新后查看。")
     _refuse_second(session, release_set)
     drafter = _drafter_of(session, about)
-    matter = _open(session, about, release_set, None, None, drafter, actor, emergency=True)
+    matter = _open(session, about, release_set, None, None, drafter, actor, emergency=reason.strip())
     name_editor(session, matter.id, actor.person_id, "took_down")
     mark = Mark("suspended", STANDING_WORDS, True, matter.id)
     take_off(session, release_set, mark, actor.person_id, "takedown.suspended", reason)
@@ -109,10 +116,9 @@ def _open(
     ground: str | None,
     drafter_id: str,
     actor: Actor,
-    *,
-    emergency: bool,
+    emergency: str | None = None,
 ) -> Matter:
-    """The case with its own matter, whose process has started."""
+    """The case with its own matter, whose process has started. `emergency`: why it was taken down at once."""
     matter = add_matter(
         session,
         title=title_of(kind, release_set),
@@ -133,11 +139,13 @@ def _open(
         public_words="",
         hide_title=False,
         emergency_by=actor.person_id if emergency else None,
-        term=term(ground, emergency=emergency),
+        emergency_reason=emergency,
+        term=term(ground, emergency=emergency is not None),
         decided_at=None,
         created_at=at,
     )
     session.add(case)
+    matter.explanation = explanation_of(case)
     session.flush()
     opened: trail.Changes = {"release_set": [None, release_set.id], "case": [None, matter.id]}
     trail.record(session, about.id, "takedown.opened", actor.person_id, opened)

@@ -9,10 +9,10 @@ from workflows.prepublication.intake import store
 from workflows.release.models import ReleaseSet
 from workflows.renditions.characters import clean_lines
 from workflows.screening.marks import marks_in_text
-from workflows.takedown.labels import GROUNDS, KINDS
+from workflows.takedown.labels import GROUNDS
 from workflows.takedown.queries import case_of, standing_mark
 from workflows.takedown.rules import kind_issues, words_issues
-from workflows.takedown.statement import statement, title_of
+from workflows.takedown.statement import explanation_of, statement, title_of
 
 
 def complete_proposal(decision: Decision) -> None:
@@ -32,7 +32,7 @@ def complete_proposal(decision: Decision) -> None:
     case.hide_title = bool(answers.get("hide_title"))
     matter = decision.matter
     matter.title = title_of(kind, release_set)
-    matter.explanation = f"{KINDS[kind].zh}。对公众的说明：{words}"
+    matter.explanation = explanation_of(case)
     matter.basis = GROUNDS[ground].zh
     session.flush()
     documents.add_version(

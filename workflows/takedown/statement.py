@@ -21,6 +21,14 @@ def title_of(kind: str | None, release_set: ReleaseSet) -> str:
     return f"{KINDS[kind].zh if kind else '紧急下线'}：{release_set.title}"[:300]
 
 
+def explanation_of(case: TakedownCase) -> str:
+    """起草说明 of the case's matter, which who proposes and who reviews reads: what is proposed, and why it was taken
+    down at once. Never part of what becomes public."""
+    proposed = f"{KINDS[case.kind].zh}。对公众的说明：{case.public_words}" if case.kind else ""
+    emergency = f"紧急下线的原因：{case.emergency_reason}" if case.emergency_reason else ""
+    return "\n".join(each for each in (proposed, emergency) if each)
+
+
 def statement(case: TakedownCase, release_set: ReleaseSet) -> Taken:
     """The clean text; the same case gives the same bytes. The case must have a kind."""
     upload = read_upload(FILE_NAME, _text(case, release_set).encode())

@@ -10,13 +10,14 @@ from sqlalchemy import select, update
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotReady, XianshenError
 from engine.models import AuditEvent, Timer
-from tests.workflows.takedown.acts import STEPS, WITHDRAW, Out
+from tests.workflows.takedown.acts import STEPS, WITHDRAW, WORDS, Out
 from workflows.calendar.actions import set_override
 from workflows.matters.models import DocumentVersion
 from workflows.notices.models import Notice
 from workflows.people.actor import INSTALLER
 from workflows.people.posts import hold_post
 from workflows.people.queries import load_actor
+from workflows.prepublication.actions import claim
 from workflows.prepublication.withdrawals import terminate
 from workflows.release.models import ReleasedDocument
 from workflows.release.queries import public_file, public_release
@@ -37,6 +38,8 @@ def test_one_act_takes_everything_down_and_opens_the_review(standing: str, reque
     item = out.house.item(case, "propose_takedown")
     assert item.assignee == out.house.bureau.people["drafter"]
     assert out.case(case).emergency_by == out.house.bureau.people["security"]
+    # who has to propose within two hours, and who reviews it, reads why
+    assert out.matter(case).explanation == "紧急下线的原因：附表疑有个人信息。"
     with out.house.database.read() as session:
         told_people = set(session.scalars(select(Notice.person_id).where(Notice.code == "taken_down")))
         told_about = set(session.scalars(select(Notice.matter_id).where(Notice.code == "taken_down")))
@@ -47,9 +50,30 @@ def test_one_act_takes_everything_down_and_opens_the_review(standing: str, reque
     assert told_about == {out.matter_id}
     assert (event.actor, event.reason) == (people["security"], "附表疑有个人信息。")
     out.answer_proposal(case, WITHDRAW)
+    said = f"撤下。对公众的说明：{WORDS}\n紧急下线的原因：附表疑有个人信息。"
+    assert out.matter(case).explanation == said
     out.approve(case)
     assert out.marks == [("suspended", False), ("withdraw", True)]
     assert not out.public
+
+
+@pytest.mark.parametrize("standing", ["out", "out_on_postgresql"])
+def test_a_proposal_under_review_does_not_keep_it_public(standing: str, request: pytest.FixtureRequest) -> None:
+    """Ten working days of an ordinary review must not stand before a take-down at once: the proposal ends."""
+    out: Out = request.getfixturevalue(standing)
+    proposed = out.propose(proposal=Proposal("expire", "expired", "该文件已失效。", "有效期已届满。"))
+    with out.house.database.write() as session:
+        claim(session, out.house.item(proposed, "confirm_takedown").id, out.house.actor("head"))
+    case = out.take_down_now()
+    assert not out.public
+    assert (out.matter(proposed).state, out.house.waiting(proposed)) == ("terminated", [])
+    assert out.house.waiting(case) == ["propose_takedown"]
+    with out.house.database.read() as session:
+        stopped = session.scalars(select(Notice.person_id).where(Notice.code == "cancelled")).all()
+    assert stopped == [out.house.bureau.people["head"]]
+    out.answer_proposal(case, WITHDRAW)
+    out.approve(case)
+    assert out.marks == [("suspended", False), ("withdraw", True)]
 
 
 def bytes_of(out: Out) -> dict[str, bytes]:
