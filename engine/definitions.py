@@ -262,7 +262,6 @@ def _insert(session: Session, candidate: DefinitionSet, actor: str) -> Row[Any]:
         [{"definition_id": row.id, "path": path, "content": content} for path, content in candidate.files.items()],
     )
     return row
-    return definition_id
 
 
 def _refuse_problems(session: Session, candidate: DefinitionSet) -> None:

@@ -115,15 +115,11 @@ def items_of_subject(session: Session, subject: str) -> list[Item]:
 
 def instance(session: Session, instance_id: str) -> InstanceView:
     """One instance. Raises NotFound."""
-    found = _instance_views(session, _instances.c.id == instance_id)
-    if not found:
+    query = select(*(_instances.c[field.name] for field in fields(InstanceView))).where(_instances.c.id == instance_id)
+    row = session.connection().execute(query).first()
+    if row is None:
         raise NotFound
-    return found[0]
-
-
-def instances_of(session: Session, subject: str) -> list[InstanceView]:
-    """Every instance of a subject, by age."""
-    return _instance_views(session, _instances.c.subject == subject)
+    return InstanceView(*row)
 
 
 def tokens(session: Session, instance_id: str) -> list[Position]:
@@ -168,11 +164,6 @@ def _page(session: Session, which: ColumnElement[bool], after: str | None, limit
     if after is not None:
         query = query.where(table.c.id > after)
     return [as_item(row) for row in session.connection().execute(query.order_by(table.c.id).limit(limit))]
-
-
-def _instance_views(session: Session, which: ColumnElement[bool]) -> list[InstanceView]:
-    query = select(*(_instances.c[field.name] for field in fields(InstanceView))).where(which)
-    return [InstanceView(*row) for row in session.connection().execute(query.order_by(_instances.c.id))]
 
 
 def _running(session: Session, instance_id: str) -> Running | None:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from engine import commands, queries
 from engine.audit import queries as trail
 from engine.audit.queries import Question
 from engine.errors import Conflict, NotReady, StepFailed
+from engine.models import ProcessInstance
 from engine.runtime import Runtime
 from tests.engine import relay
 from tests.engine.test_commands import state_of
@@ -132,7 +133,7 @@ def test_a_start_that_fails_leaves_no_instance_but_an_incident(database, switche
     (incident,) = incidents(database)
     assert (incident.instance_id, incident.subject, incident.code) == (None, "m1", "nobody-eligible")
     with database.read() as session:
-        assert queries.instances_of(session, "m1") == []
+        assert session.scalars(select(ProcessInstance)).all() == []
     switches.nobody_for.clear()
     relay.start(database)
     assert incidents(database) == []

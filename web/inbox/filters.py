@@ -60,11 +60,6 @@ class Filters:
         """Whether anything is left out."""
         return self != Filters(sort=self.sort)
 
-    @property
-    def beside_words(self) -> bool:
-        """Whether anything but words is asked for."""
-        return self != Filters(words=self.words)
-
     def order(self, view: str) -> str:
         """The order of the list: urgent first, and where all is about time, what is due first."""
         return self.sort or ("due" if view in DATED_VIEWS else "urgency")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import cast
 
@@ -53,18 +52,12 @@ def with_entry(book: Rulebook, register: str, entry: Entry, *, instead_of: str =
     if not instead_of and key_of(entry) in known:
         raise Invalid(issues=[Issue("rulebook.text", _("词库中已有，请直接修改原来的一条。"), field="text")])
     if instead_of and key_of(entry) != key_of(instead_of):
-        book = without_entry(book, register, instead_of)
+        book = edits.without(book, register, instead_of)
     if isinstance(entry, Term):
         return edits.with_term(book, entry)
     if isinstance(entry, Repealed):
         return edits.with_repealed(book, entry)
     return edits.with_abbreviation(book, entry) if register == "abbreviations" else edits.with_office(book, entry)
-
-
-def without_entry(book: Rulebook, register: str, text: str) -> Rulebook:
-    """The book without the entry of that text."""
-    kept = tuple(each for each in getattr(book, register) if key_of(each) != key_of(text))
-    return replace(book, **{register: kept})
 
 
 def find(book: Rulebook, register: str, text: str) -> Entry | None:

@@ -21,7 +21,7 @@ from workflows.release.published_hits import published_hits
 from workflows.screening.model import ASPECTS, AUTHORITIES, LEVELS
 from workflows.screening.registry import CHECKS
 from workflows.screening.rulebook import Rulebook, Term
-from workflows.screening.rulebook_edits import REGISTERS, Entry, difference, text_of
+from workflows.screening.rulebook_edits import REGISTERS, Entry, difference, text_of, without
 from workflows.screening.rulebook_issues import term_issues
 from workflows.screening.rulebooks import current_rulebook, current_version, decoded, version_at, versions
 
@@ -61,7 +61,7 @@ def remove(register: str) -> Response | tuple[str, int]:
     form = request.form.to_dict()
     try:
         with writing() as session:
-            book = entries.without_entry(current_rulebook(session), _known(register), form.get("text", ""))
+            book = without(current_rulebook(session), _known(register), form.get("text", ""))
             _publish(session, book, form)
     except Invalid as error:
         return _page(register, form.get("text", ""), None, error.issues or (_whole(error),)), 422

@@ -131,14 +131,6 @@ def hours(start: datetime, count: int) -> Due:
     return Due(at, False, Explanation(f"{count} 小时（自然小时，节假日照计）", local_date(start), local_date(at)))
 
 
-def calendar_days(start: datetime, count: int) -> Due:
-    """The end of the `count`-th natural day after the start's bureau-local day."""
-    last = local_date(start) + timedelta(days=count)
-    return Due(
-        end_of(last), False, Explanation(f"{count} 日（自然日，当日不计，末日 24 时截止）", local_date(start), last)
-    )
-
-
 def working_days_between(session: Session, start: date, end: date) -> tuple[int, bool]:
     """(number, provisional) of the working days after `start` up to and including `end`; 0 when end <= start."""
     known = entries(session)

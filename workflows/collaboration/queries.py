@@ -44,10 +44,6 @@ class SideWork:
     names: dict[str, str]
     stages: dict[str, str]
 
-    def of_item(self, work_item_id: str) -> tuple[SideTask, ...]:
-        """The side tasks that hang on this work item."""
-        return tuple(task for task in self.tasks if task.work_item_id == work_item_id)
-
     def held_of(self, work_item_id: str) -> HeldDecision | None:
         """The last decision on the item that was held for signers."""
         return next((each for each in reversed(self.held) if each.work_item_id == work_item_id), None)

@@ -145,16 +145,6 @@ def grounds_of(attribute: str) -> list[Ground]:
     return [ground for ground in _GROUNDS if attribute in ground.attributes]
 
 
-# 条例 23 and A-8
-WAYS: dict[str, Label] = {
-    "website": Label("政府网站", "Website"),
-    "gazette": Label("政府公报", "Gazette"),
-    "press_conference": Label("新闻发布会", "Press conference"),
-    "new_media": Label("政务新媒体", "New media"),
-    "press": Label("报刊、广播、电视", "Press, radio, television"),
-    "reading_point": Label("政府信息查阅点", "Reading point"),
-    "board": Label("公告栏、橱窗", "Notice board"),
-}
 SCOPES: dict[str, Label] = {
     "full": Label("全文公开", "In full"),
     "partial": Label("区分处理后公开", "With redactions"),

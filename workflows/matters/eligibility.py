@@ -224,15 +224,8 @@ def eligible_people(
     return [candidate.holder for candidate in found if not candidate.issues]
 
 
-def eligibility_issues(
-    session: Session, matter: Matter, group: str, *, kind: str, gate: str | None = None
-) -> list[Issue]:
-    """Empty when somebody of the group may decide; else one issue that says why nobody may, and the remedies."""
-    return nobody_issues(session, Duty(group, kind, gate), candidates(session, matter, group, kind=kind, gate=gate))
-
-
 def nobody_issues(session: Session, duty: Duty, found: Sequence[Candidate]) -> list[Issue]:
-    """The same for candidates that have been found already."""
+    """Empty when one of the duty's candidates may decide; else one issue that says why nobody may, and the remedies."""
     if any(not candidate.issues for candidate in found):
         return []
     where = group_label(duty.group, {section.code: section.name for section in sections(session)})

@@ -68,14 +68,6 @@ OUTCOMES: dict[str, Label] = {
     "not_public": Label("不公开", "Not public"),
     "failed": Label("未成功", "Failed"),
 }
-EDITOR_REASONS: dict[str, Label] = {
-    "drafted": Label("起草", "Drafted"),
-    "uploaded": Label("上传文稿", "Uploaded a text"),
-    "edited": Label("修改文稿", "Edited"),
-    "accepted_suggestion": Label("采纳修改建议", "Accepted a suggestion"),
-    "took_down": Label("紧急下线", "Took it down at once"),
-    "earlier_text": Label("写过此前的文稿", "Wrote the earlier text"),
-}
 SUGGESTION_STATES: dict[str, Label] = {
     "open": Label("待处理", "Open"),
     "accepted": Label("已采纳", "Accepted"),

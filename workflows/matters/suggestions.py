@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound
@@ -133,9 +133,3 @@ def _decide_once(session: Session, suggestion: Suggestion, state: str, actor: Ac
         raise Conflict("这条修改建议刚刚已被处理，请刷新后核对。")
     session.refresh(suggestion)
     forget(session, suggestion.matter_id, CONTENT)
-
-
-def suggestions_of(session: Session, matter_id: str, *, state: str | None = None) -> list[Suggestion]:
-    """The suggestions of a matter in the order they were made; `state`: open, accepted, declined or retracted only."""
-    query = select(Suggestion).where(Suggestion.matter_id == matter_id).order_by(Suggestion.id)
-    return list(session.scalars(query.where(Suggestion.state == state) if state else query))

@@ -34,10 +34,6 @@ class Series:
     void: int
     gaps: int
 
-    @property
-    def next_text(self) -> str:
-        return number_text(self.code, self.year, self.last + 1)
-
 
 def number_text(code: str, year: int, number: int) -> str:
     """机关代字 + 〔four-digit year〕 + number without leading zeros + 号 (GB/T 9704-2012, 7.2.5)."""

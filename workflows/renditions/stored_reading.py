@@ -11,7 +11,7 @@ import orjson
 
 from workflows.renditions.characters import canonical_text
 from workflows.renditions.metadata import metadata_of
-from workflows.renditions.model import VISIBLE_PLACES, Metadata, Paragraph, TextPiece, Upload
+from workflows.renditions.model import Metadata, Paragraph, TextPiece, Upload
 from workflows.renditions.parts import with_parts
 
 SLOT_LINES = ("number", "dated", "printed")
@@ -43,7 +43,7 @@ def reading_of(upload: Upload) -> StoredReading:
         for block in blocks
         if isinstance(block, Paragraph) and block.part in SLOT_LINES
     ]
-    pieces = upload.pieces if upload.kind == "pdf" else tuple(p for p in upload.pieces if p.place not in VISIBLE_PLACES)
+    pieces = upload.pieces if upload.kind == "pdf" else upload.hidden_texts
     return StoredReading(upload.kind, pieces, tuple(lines), metadata_of(blocks), upload.unread, upload.left_out)
 
 

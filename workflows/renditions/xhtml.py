@@ -83,11 +83,6 @@ def empty_slots(xhtml: bytes) -> bytes:
     return fill_slots(xhtml, Slots())
 
 
-def slot_names(xhtml: bytes) -> frozenset[str]:
-    """The slots that the document declares."""
-    return frozenset(match.decode() for match in _SLOT.findall(xhtml))
-
-
 def with_slots(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks of a policy with one slot of each name, in place of the text found there or where it belongs."""
     result = list(blocks)

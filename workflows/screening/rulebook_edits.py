@@ -80,19 +80,9 @@ def with_term(book: Rulebook, term: Term) -> Rulebook:
     return replace(book, terms=_with(book.terms, term))
 
 
-def without_term(book: Rulebook, text: str) -> Rulebook:
-    """Without the term of these words; the same book when there is none."""
-    return replace(book, terms=_without(book.terms, text))
-
-
 def with_repealed(book: Rulebook, entry: Repealed) -> Rulebook:
     """With the repealed document; one of the same title is replaced."""
     return replace(book, repealed=_with(book.repealed, entry))
-
-
-def without_repealed(book: Rulebook, title: str) -> Rulebook:
-    """Without the repealed document of this title (or number, where it has no title)."""
-    return replace(book, repealed=_without(book.repealed, title))
 
 
 def with_abbreviation(book: Rulebook, text: str) -> Rulebook:
@@ -100,27 +90,18 @@ def with_abbreviation(book: Rulebook, text: str) -> Rulebook:
     return replace(book, abbreviations=_with(book.abbreviations, text))
 
 
-def without_abbreviation(book: Rulebook, text: str) -> Rulebook:
-    """Without that abbreviation."""
-    return replace(book, abbreviations=_without(book.abbreviations, text))
-
-
 def with_office(book: Rulebook, telephone: str) -> Rulebook:
     """With a public telephone number of the bureau."""
     return replace(book, offices=_with(book.offices, telephone))
 
 
-def without_office(book: Rulebook, telephone: str) -> Rulebook:
-    """Without that telephone number."""
-    return replace(book, offices=_without(book.offices, telephone))
+def without(book: Rulebook, register: str, text: str) -> Rulebook:
+    """Without the entry of these words in the register (a key of REGISTERS); the same book when there is none."""
+    kept = tuple(each for each in getattr(book, register) if key_of(each) != key_of(text))
+    return replace(book, **{register: kept})
 
 
 def _with(entries: tuple[E, ...], entry: E) -> tuple[E, ...]:
     key = key_of(entry)
     kept = tuple(entry if key_of(one) == key else one for one in entries)
     return kept if entry in kept else kept + (entry,)  # noqa: RUF005 - the type checker follows only this
-
-
-def _without(entries: tuple[E, ...], text: str) -> tuple[E, ...]:
-    key = folded(text).text
-    return tuple(one for one in entries if key_of(one) != key)

@@ -17,7 +17,6 @@ from workflows.calendar.working_days import (
     LONGEST,
     BureauWorkingTime,
     after_working_days,
-    calendar_days,
     hours,
     remaining,
     working_days_between,
@@ -134,9 +133,8 @@ def test_the_explanation_says_which_days_were_skipped_and_why(session: Session):
     assert {"day": "2026-02-16", "why": "春节放假"} in shown["skipped"]
 
 
-def test_hours_and_calendar_days_do_not_wait_for_the_morning(session: Session):
+def test_hours_do_not_wait_for_the_morning(session: Session):
     assert hours(at("2026-02-14", "23:00"), 4).at == at("2026-02-15", "03:00")
-    assert calendar_days(at("2026-02-14"), 30).at == at("2026-03-17", "00:00")
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import update
 
 from engine.db import Database, Session
-from engine.errors import NotFound
+from engine.errors import Issue, NotFound
 from tests.workflows.bureau import Bureau, draft, store_item
 from workflows.matters.access import may_read, readable_matter
 from workflows.matters.documents import remove_document
-from workflows.matters.eligibility import candidates, eligibility_issues, eligible_people
+from workflows.matters.eligibility import Duty, candidates, eligible_people, nobody_issues
 from workflows.matters.models import Matter
 from workflows.matters.queries import (
     MatterFilter,
@@ -172,6 +172,11 @@ def test_lists_page_by_key_and_filter(database: Database, bureau: Bureau):
         assert found(words="%") == 0, "no word, no pattern"
 
 
+def issues_of(session: Session, matter: Matter, group: str, *, kind: str, gate: str | None = None) -> list[Issue]:
+    found = candidates(session, matter, group, kind=kind, gate=gate)
+    return nobody_issues(session, Duty(group, kind, gate), found)
+
+
 class TestEligibility:
     def test_the_people_who_may_decide_stand_a_before_b(self, database: Database, bureau: Bureau):
         with database.write() as session:
@@ -181,7 +186,7 @@ class TestEligibility:
                 "陈保密",
                 "卫双岗",
             ]
-            assert eligibility_issues(session, matter, "secrecy_review", **options) == []
+            assert issues_of(session, matter, "secrecy_review", **options) == []
 
     def test_the_other_of_a_and_b_stands_in(self, database: Database, bureau: Bureau):
         with database.write() as session:
@@ -197,13 +202,13 @@ class TestEligibility:
             move_person(session, bureau.people["both"], bureau.sections["zyjs"], actor=INSTALLER)
             move_person(session, bureau.people["attribute_a"], bureau.sections["zyjs"], actor=INSTALLER)
             matter = draft(session, bureau)
-            issues = eligibility_issues(session, matter, "attribute_review", kind="gate.attribute", gate="attribute")
+            issues = issues_of(session, matter, "attribute_review", kind="gate.attribute", gate="attribute")
         assert [issue.code for issue in issues] == ["eligible.nobody"]
         assert all(word in issues[0].message for word in ("政务公开", "褚公开", "卫双岗", "增配", "退回起草科室"))
 
     def test_a_post_without_holders_says_so(self, database: Database, bureau: Bureau):
         with database.write() as session:
             matter = draft(session, bureau)
-            issues = eligibility_issues(session, matter, "section_head/bgs", kind="review.section")
+            issues = issues_of(session, matter, "section_head/bgs", kind="review.section")
         assert [issue.code for issue in issues] == ["eligible.no-holder"]
         assert "办公室·科室负责人" in issues[0].message

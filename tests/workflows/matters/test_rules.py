@@ -227,7 +227,6 @@ TABLES = [
     classes.APPLICATION_BLOCKS,
     classes.FORMS,
     classes.ATTRIBUTES,
-    classes.WAYS,
     classes.SCOPES,
     classes.TIMING_FACTORS,
     labels.STATES,
@@ -235,7 +234,6 @@ TABLES = [
     labels.ROLES,
     labels.ORIGINS,
     labels.CLOSED_REASONS,
-    labels.EDITOR_REASONS,
     labels.SUGGESTION_STATES,
     labels.ACTIONS,
 ]

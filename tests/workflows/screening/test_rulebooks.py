@@ -101,7 +101,7 @@ def test_who_may_change_what(database: Database, bureau: Bureau, login: str, ord
         edits.with_term(book, TERM): ordinary,
         edits.with_repealed(book, Repealed("某区旧办法")): ordinary,
         edits.with_term(book, replace(SECRET, text="内部口径二")): secrecy,
-        edits.without_term(book, SECRET.text): secrecy,
+        edits.without(book, "terms", SECRET.text): secrecy,
         edits.with_term(book, replace(SECRET, aspect="wording")): False,  # it would pass into other hands
         edits.with_term(edits.with_term(book, TERM), replace(SECRET, level="note")): False,  # takes both
     }
@@ -201,7 +201,7 @@ def test_the_trail_names_what_was_changed_and_why(database: Database, bureau: Bu
         seed_rulebook(session, "installer")
     publish(database, bureau, edits.with_abbreviation(edits.with_term(default_rulebook(), TERM), "区人才办"))
     publish(database, bureau, edits.with_term(in_force(database), replace(TERM, level="error")))
-    publish(database, bureau, edits.without_term(in_force(database), TERM.text))
+    publish(database, bureau, edits.without(in_force(database), "terms", TERM.text))
     publish(database, bureau, edits.with_term(in_force(database), SECRET), "security")
 
     with database.read() as session:
@@ -229,7 +229,8 @@ def test_a_long_list_of_changes_is_shortened_for_the_trail(sqlite_database: Data
 def test_edits_return_new_books_and_differences_say_what_they_did() -> None:
     book = Rulebook((TERM,), (Repealed("旧办法"),), ("人社",), ("12333",))
     changed = edits.with_repealed(
-        edits.without_office(edits.without_abbreviation(book, "人 社"), "12333"), Repealed("旧办法", "甲〔2020〕1号")
+        edits.without(edits.without(book, "abbreviations", "人 社"), "offices", "12333"),
+        Repealed("旧办法", "甲〔2020〕1号"),
     )
 
     assert [(one.register, one.kind, one.text) for one in edits.difference(book, changed)] == [
@@ -237,7 +238,7 @@ def test_edits_return_new_books_and_differences_say_what_they_did() -> None:
         ("abbreviations", "removed", "人社"),
         ("offices", "removed", "12333"),
     ]
-    assert edits.difference(book, edits.without_repealed(book, "没有的办法")) == ()
+    assert edits.difference(book, edits.without(book, "repealed", "没有的办法")) == ()
     assert edits.difference(book, replace(book, terms=book.terms)) == ()
     assert book.hash != changed.hash
     assert edits.with_term(book, replace(TERM, level="note")).terms == (replace(TERM, level="note"),)
