@@ -213,7 +213,8 @@ def _people_in(event: AuditEvent) -> list[str]:
 
 def _entry(event: AuditEvent, names: Mapping[str, str], opinions: dict[str, Opinion]) -> TimelineEntry:
     said = opinions.get(event.work_item_id or "") if event.action == "opinion.recorded" else None
-    return TimelineEntry(event, names.get(event.actor, event.actor), said, names)
+    own = {each: names[each] for each in _people_in(event) if each in names}
+    return TimelineEntry(event, names.get(event.actor, event.actor), said, own)
 
 
 def revisions_of(session: Session, matter_id: str) -> Sequence[Revision]:
