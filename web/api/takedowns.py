@@ -15,6 +15,7 @@ from web.api.matters import whole_matter
 from web.api.writes import write
 from web.installed import reading
 from workflows.takedown.again import start_again
+from workflows.takedown.models import TakedownCase
 from workflows.takedown.opening import Proposal, propose, take_down_now
 from workflows.takedown.queries import Listed, case_of, cases, decision_due, readable_case, standing_mark
 
@@ -84,20 +85,12 @@ def _opened(session: Session, matter_id: str) -> dict[str, Any]:
     need not be one who may read the case."""
     case = case_of(session, matter_id)
     assert case is not None
-    return {
-        "id": case.matter_id,
-        "release_id": case.release_set_id,
-        "emergency": case.emergency_by is not None,
-        "decide_by": shapes.instant(decision_due(session, case).at),
-    }
+    return _plain(session, case)
 
 
 def _shape(session: Session, each: Listed) -> dict[str, Any]:
     return {
-        "id": each.matter.id,
-        "release_id": each.release_set.id,
-        "emergency": each.case.emergency_by is not None,
-        "decide_by": shapes.instant(decision_due(session, each.case).at),
+        **_plain(session, each.case),
         "number": each.matter.number,
         "about_matter_id": each.release_set.matter_id,
         "title": each.release_set.title,
@@ -105,4 +98,13 @@ def _shape(session: Session, each: Listed) -> dict[str, Any]:
         "kind": each.case.kind,
         "ground": each.case.ground,
         "decided_at": shapes.instant(each.case.decided_at),
+    }
+
+
+def _plain(session: Session, case: TakedownCase) -> dict[str, Any]:
+    return {
+        "id": case.matter_id,
+        "release_id": case.release_set_id,
+        "emergency": case.emergency_by is not None,
+        "decide_by": shapes.instant(decision_due(session, case).at),
     }
