@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import outbox
@@ -27,6 +28,7 @@ from workflows.studio.rules import CHECK, DESIGN, migration_issues, undo_issues
 
 MOVE, UNDO = "migrate-instance", "undo-migration"  # topics of the outbox
 UNDO_HOURS, LONGEST_UNDO = 24, 168
+_UNDER_WAY = "这个流程已有一次迁移等待核对或正在进行，请等它办完，或先收回。"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def propose(session: Session, actor: Actor, shown: Preview, wanted: Wanted) -> P
     if not any(line.effects for line in lines):
         raise NotReady("没有可以迁移的在办事项。")
     if queries.under_way(session, version.process_id) is not None:
-        raise Conflict("这个流程已有一次迁移等待核对或正在进行，请等它办完。")
+        raise Conflict(_UNDER_WAY)
     made = ProcessMigration(
         id=new_id(),
         process_id=version.process_id,
@@ -67,7 +69,10 @@ def propose(session: Session, actor: Actor, shown: Preview, wanted: Wanted) -> P
         proposed_at=now(session),
     )
     session.add(made)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else's, at the same instant
+        raise Conflict(_UNDER_WAY) from error
     session.execute(
         insert(MigratedInstance),
         [

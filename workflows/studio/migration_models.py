@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Instant, Json
@@ -17,7 +17,8 @@ MOVED = ("moved", "back")  # states of an instance whose move can be undone
 class ProcessMigration(Base):
     """迁移: which instances go to which version. `names`: renamed elements, old id -> new.
 
-    Who proposed it and who released it are two persons, by the constraint too.
+    Who proposed it and who released it are two persons, and of a process there is one at a time that waits or runs, by
+    the constraints too.
     """
 
     __tablename__ = "process_migration"
@@ -41,6 +42,13 @@ class ProcessMigration(Base):
             name="ck_process_migration_checker",
         ),
         Index("ix_process_migration_process", "process_id", "id"),
+        Index(
+            "uq_process_migration_under_way",
+            "process_id",
+            unique=True,
+            sqlite_where=text("state in ('proposed','running')"),
+            postgresql_where=text("state in ('proposed','running')"),
+        ),
     )
 
 

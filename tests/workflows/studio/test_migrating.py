@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,7 +28,7 @@ from workflows.prepublication import withdrawals
 from workflows.studio import migrating, migration, migration_preview
 from workflows.studio import migration_queries as queries
 from workflows.studio.migration import Wanted
-from workflows.studio.migration_models import MigratedInstance
+from workflows.studio.migration_models import MigratedInstance, ProcessMigration
 from workflows.studio.migration_preview import Line, Preview
 
 MAIN = "prepublication/prepublication.bpmn"
@@ -327,6 +327,10 @@ def test_reasons_hours_and_one_at_a_time(house: House) -> None:
     made = propose(house, version)
     with pytest.raises(Conflict, match="已有一次迁移"):
         propose(house, version)
+    with house.database.write() as session, pytest.raises(IntegrityError), session.begin_nested():
+        row = session.get_one(ProcessMigration, made)
+        values = {column.name: getattr(row, column.name) for column in ProcessMigration.__table__.columns}
+        session.execute(insert(ProcessMigration).values(**values | {"id": "beside it"}))
     with house.database.write() as session:
         migration.give_back(session, house.actor("security"), made, "等季末再办")
     with pytest.raises(Conflict):
@@ -420,12 +424,16 @@ def test_the_time_for_undoing_ends_and_the_earlier_state_is_dropped(house: House
 
 
 def test_a_decision_and_the_move_at_the_same_instant(house_on_postgresql: House) -> None:
-    """Whichever comes first: the step is decided once at most, and the matter waits for the new step."""
+    """Whichever comes first: the step is decided once at most, and the matter waits for the new step. Of two moves
+    that are proposed at once, one is."""
     house = house_on_postgresql
     matters = [house.open("rights_policy") for _ in range(3)]
     for matter in matters:
         house.submit(matter)
-    made = propose(house, publish(house, BEFORE_REVIEW))
+    version = publish(house, BEFORE_REVIEW)
+    proposed = at_once([partial(propose, house, version)] * 2)
+    (made,) = (each for each in proposed if isinstance(each, str))
+    assert ["已有一次迁移" in each.detail for each in proposed if isinstance(each, Conflict)] == [True]
     release(house, made)
     with house.database.read() as session:
         instances = {each.subject: each.instance_id for each in queries.results(session, made)}

@@ -571,6 +571,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_process_migration'))
     )
     op.create_index('ix_process_migration_process', 'process_migration', ['process_id', 'id'], unique=False)
+    op.create_index('uq_process_migration_under_way', 'process_migration', ['process_id'], unique=True, sqlite_where=sa.text("state in ('proposed','running')"), postgresql_where=sa.text("state in ('proposed','running')"))
     op.create_table('saved_question',
     sa.Column('question', sa.String(), nullable=False),
     sa.Column('id', sa.String(), nullable=False),
