@@ -82,6 +82,18 @@ def test_a_second_window_sees_who_has_taken_an_item_without_reloading(enter, ser
     assert colleague.evaluate("performance.timeOrigin") == before
 
 
+def test_where_the_stream_does_not_get_through_the_page_asks(enter, served) -> None:  # type: ignore[no-untyped-def]
+    item, page = waiting(served), enter("sunwei", at=None)
+    page.clock.install()
+    page.route("**/live/events", lambda route: None)  # somebody on the way holds it back
+    page.goto("/inbox?view=group")
+    act(served, "qianbao", lambda session, actor: actions.claim(session, item, actor))
+    page.clock.fast_forward(21_000)
+    expect(page.locator(f"[data-item='{item}']").first).to_contain_text("已被钱葆签收")
+    page.unroute_all()
+    act(served, "qianbao", lambda session, actor: actions.release(session, item, actor))
+
+
 def test_the_bell_and_the_counts_move(enter, served) -> None:  # type: ignore[no-untyped-def]
     page = enter("sunwei")
     page.goto("/inbox?view=group")

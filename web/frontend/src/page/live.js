@@ -84,6 +84,9 @@ function told(found) {
     if (!shown.length) arrived(item)
   }
   announce()
+  for (const number of document.querySelectorAll('[data-live-rows]')) {
+    number.textContent = number.closest('.list').querySelectorAll('.item:not(.gone)').length
+  }
   document.dispatchEvent(new CustomEvent('live', { detail: found }))
 }
 
@@ -98,10 +101,13 @@ async function ask() {
   return !answer || answer.ok || answer.status >= 500 // anything else: the log-in is over
 }
 
+const heard = () => Boolean(source) && source.readyState === EventSource.OPEN
+
 function askAgain() {
   clearTimeout(timer)
   timer = setTimeout(async () => {
-    if (!document.hidden && !source && (await ask())) askAgain()
+    timer = 0
+    if (!document.hidden && !heard() && (await ask())) askAgain()
   }, ASK)
 }
 
@@ -112,10 +118,11 @@ function listen() {
   mine.addEventListener('open', ask) // what happened while nobody listened
   mine.addEventListener('change', (event) => told(JSON.parse(event.data)))
   mine.addEventListener('error', () => {
-    if (mine.readyState !== EventSource.CLOSED || source !== mine) return
-    source = null
-    askAgain()
+    if (source !== mine) return
+    if (mine.readyState === EventSource.CLOSED) source = null
+    if (!timer) askAgain() // a browser that tries again for ever may never get through
   })
+  askAgain() // nor does a stream that somebody on the way holds back say so
 }
 
 function look() {
