@@ -129,15 +129,15 @@ def _question(
     required: frozenset[str],
     faults: Mapping[str | None, list[str]],
 ) -> Question:
-    supplied = tuple(options.get(one.source, ())) if one.source else ()
+    offered = (*one.options, *(options.get(one.source, ()) if one.source else ()))
     names = one.show_when.names if one.show_when is not None else ()
     return Question(
         key=one.key,
         type=one.type,
         label=one.label,
         description=one.description,
-        options=_in_order(one, (*one.options, *supplied), answers.get(one.key)),
-        value=answers.get(one.key, one.blank),
+        options=_in_order(one, offered, answers.get(one.key)),
+        value=answers.get(one.key, one.blank) or _only(one, offered),
         faults=tuple(faults.get(one.key, ())),
         shown=one.key in shown,
         required=one.key in required,
@@ -148,6 +148,12 @@ def _question(
         depends_on=frozenset(name.split(".")[0] for name in names),
         ordered=one.ordered,
     )
+
+
+def _only(one: Field, offered: Sequence[tuple[str, str]]) -> Any:
+    """What follows from an outcome and leaves no choice need not be chosen."""
+    follows = one.show_when is not None and OUTCOME in one.show_when.names
+    return offered[0][0] if one.type == "radio" and follows and len(offered) == 1 else one.blank
 
 
 def _in_order(one: Field, options: Sequence[tuple[str, str]], chosen: Any) -> tuple[tuple[str, str], ...]:

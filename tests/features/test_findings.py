@@ -169,7 +169,18 @@ def _the_rhythm_answers_nothing(keys: Keys) -> None:
     keys.page.keyboard.press("1")
     assert keys.page.locator("form[data-decides] .field.line input:checked").count() == 0
     expect(keys.page.locator(".flash")).to_have_count(1)
+    _a_letter_answers_at_once(keys.page)
     keys.page.wait_for_timeout(1600)
+
+
+def _a_letter_answers_at_once(page: Page) -> None:
+    """No letter belongs to that rhythm. What is still to be filled in is said before anybody is asked to be sure."""
+    page.keyboard.press("r")
+    expect(page.locator("input[name=outcome][value=return]")).to_be_checked()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".flash-error")).to_contain_text("还没有填写：格式关 · 文字关 · 退回给 · 意见")
+    expect(page.locator("#ask")).to_be_hidden()
+    page.keyboard.press("Escape")
 
 
 def _mine_open(page: Page) -> int:

@@ -155,6 +155,8 @@ def test_phrases_are_put_in_by_keyboard_kept_and_arranged(secrecy: Page) -> None
     secrecy.keyboard.press("Enter")
     expect(opinion).to_be_focused()
     expect(opinion).to_have_value("文中涉及内部测算数据，请删去或作概括表述后重新送审。")
+    secrecy.keyboard.press("Control+z")
+    expect(opinion).to_have_value("")
     opinion.fill("附表请删去姓名。")
     secrecy.locator("[popovertarget=phrases]").click()
     secrecy.locator("[data-keeps]").click()
@@ -196,6 +198,7 @@ def test_composing_chinese_triggers_nothing_and_escape_leaves_the_field(secrecy:
     expect(secrecy.locator(".panes")).to_be_focused()
     expect(opinion).to_have_value("啊")
     secrecy.evaluate("document.body.dataset.letterKeys = 'off'")
+    expect(secrecy.locator(".outcomes kbd").first).to_be_hidden()
     secrecy.keyboard.press("r")
     assert secrecy.locator("input[name=outcome]:checked").count() == 0
     secrecy.evaluate("document.body.dataset.letterKeys = 'on'")

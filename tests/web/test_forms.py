@@ -100,6 +100,27 @@ def test_what_a_consequence_asks_stands_by_it() -> None:
     assert [question.key for question in view.questions] == ["other"]
 
 
+@pytest.mark.parametrize(("choices", "drawn"), [("a", "a"), ("ab", None)])
+def test_a_consequence_without_a_choice_is_chosen(choices: str, drawn: str | None) -> None:
+    values = [{"value": each, "label": each} for each in choices]
+    view = form_view(
+        _form(
+            {"type": "radio", "key": "outcome", "label": "结论", "values": [{"value": "return", "label": "退回"}]},
+            {
+                "type": "radio",
+                "key": "to",
+                "label": "给谁",
+                "values": values,
+                "properties": {"show_when": "outcome == 'return'"},
+            },
+        ),
+        {},
+        {},
+    )
+    assert view.outcome is not None
+    assert (view.outcome.value, view.consequences[0].value) == (None, drawn)
+
+
 def test_faults_stand_beside_their_field_and_answers_are_kept(secrecy: Form) -> None:
     issues = [Issue("field-invalid", "请填写“依据”。", field="ground"), Issue("x", "条件尚不具备。")]
     view = form_view(secrecy, {}, {"secret": "yes", "opinion": "已写的意见"}, issues)

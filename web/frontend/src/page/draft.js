@@ -7,6 +7,7 @@ function redraw(form, state) {
     const shown = state.shown.includes(box.dataset.field)
     box.hidden = !shown
     delete box.dataset.rests // what the page came with
+    box.toggleAttribute('data-needed', state.required.includes(box.dataset.field))
     const mark = box.querySelector('.required')
     if (mark) mark.hidden = !state.required.includes(box.dataset.field)
     box.querySelector('.when')?.remove()

@@ -79,6 +79,9 @@ function offer(form) {
     return button
   }))
   place.hidden = !reasons.length
+  const box = form.elements.reason
+  box.dataset.plain ??= box.placeholder
+  box.placeholder = reasons.length ? box.dataset.offering : box.dataset.plain
 }
 
 function cycle(form, step) {
@@ -90,7 +93,7 @@ function cycle(form, step) {
   box.setSelectionRange(box.value.length, box.value.length)
 }
 
-// Whether single keys are ignored for the moment.
+// Whether the digits, which answer findings and questions alike, are ignored for the moment.
 export const resting = () => performance.now() < restsUntil
 
 // Single keys that belong to the list; false: the key means something else now.

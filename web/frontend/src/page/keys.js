@@ -57,7 +57,8 @@ function pressed(event) {
   const modified = event.ctrlKey || event.metaKey || event.altKey
   if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') return decide(event)
   if (event.key === 'Escape') return leave(event)
-  if (modified || event.defaultPrevented || off() || typing(event.target) || document.querySelector('dialog[open]') || resting()) return
+  if (modified || event.defaultPrevented || off() || typing(event.target) || document.querySelector('dialog[open]')) return
+  if (/[1-9]/.test(event.key) && resting()) return
   const takes = /^[jknptub1-9]$/.test(event.key) && findingKey(event.key, event.target)
   if (!takes && !LETTERS.test(event.key)) return
   event.preventDefault()
@@ -66,9 +67,14 @@ function pressed(event) {
 
 export function startKeys() {
   const box = document.getElementById('keys-on')
+  const tell = () => document.body.toggleAttribute('data-keys-off', off())
+  tell()
   if (box) {
     box.checked = !off()
-    box.addEventListener('change', () => (box.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, '1')))
+    box.addEventListener('change', () => {
+      box.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, '1')
+      tell()
+    })
   }
   document.addEventListener('compositionstart', () => { composing = true })
   // the key that ends a composition still belongs to it

@@ -5,6 +5,8 @@ let composing = false
 
 function insert(box, text) {
   box.focus()
+  // as if typed, so that Ctrl+Z takes it back
+  if (document.execCommand('insertText', false, text)) return
   box.setRangeText(text, box.selectionStart, box.selectionEnd, 'end')
   box.dispatchEvent(new Event('input', { bubbles: true }))
 }
