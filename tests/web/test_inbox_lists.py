@@ -22,7 +22,11 @@ def test_a_filter_narrows_the_list_and_stays_in_the_address(visit: Visit) -> Non
     visitor = visit("qianbao")
     waiting = ids(visitor, "/inbox?view=group")
     assert waiting
-    assert ids(visitor, "/inbox?view=group&stage=gate.secrecy&sort=due") == waiting
+    narrowed = "/inbox?view=group&stage=gate.secrecy&sort=due"
+    assert ids(visitor, narrowed) == waiting
+    page = html.document_fromstring(visitor.get(narrowed).get_data(as_text=True))
+    said = page.xpath("//form[contains(@class, 'narrow')]/details[not(@open)]/summary/b/text()")
+    assert said == ["保密审查", "按剩余工作日"], "the list stays in sight, what narrows it too"
     assert ids(visitor, "/inbox?view=group&stage=register.archive") == []
     assert ids(visitor, "/inbox?view=group&urgency=nonsense") == waiting, "what is unknown narrows nothing"
 
@@ -59,3 +63,17 @@ def test_a_gate_is_never_decided_in_bulk_and_stays_chosen(visit: Visit) -> None:
     after = visitor.get(answer.headers["Location"])
     assert "一事一审" in words(after) or "不是" in words(after)
     assert ids(visitor, "/inbox?view=group") == chosen
+
+
+def test_of_what_somebody_else_has_taken_their_name_is_said(visit: Visit) -> None:
+    first, second = visit("qianbao"), visit("sunwei")
+    item = next(each for each in ids(first, "/inbox?view=group") if each in ids(second, "/inbox?view=group"))
+    second.post("/inbox/bulk/claim", item=[item], view="group")
+    answer = first.post("/inbox/bulk/claim", item=[item], view="group")
+    assert "已被孙伟签收" in words(first.get(answer.headers["Location"]))
+
+
+def test_a_pdf_can_be_opened_from_the_preview(visit: Visit) -> None:
+    visitor = visit("qianbao")
+    shown = [visitor.get(f"/work-items/{each}/preview") for each in ids(visitor, "/inbox?view=group")]
+    assert any("打开 PDF：本区选手" in words(each) for each in shown)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from openpyxl import Workbook
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.errors import Invalid, NotAllowed, XianshenError
+from engine.errors import Conflict, Invalid, NotAllowed, XianshenError
 from web.inbox import queries
 from web.installed import acting, reading, writing
 from web.language import translate
@@ -94,8 +94,17 @@ def _each(act: Callable[[str, Actor], None]) -> tuple[int, list[Refused]]:
         try:
             act(work_item_id, actor)
         except XianshenError as error:
-            refused.append(Refused(work_item_id, error.issues[0].message if error.issues else error.detail))
+            refused.append(Refused(work_item_id, _why(error, work_item_id, actor)))
     return len(chosen) - len(refused), refused
+
+
+def _why(error: XianshenError, work_item_id: str, actor: Actor) -> str:
+    if isinstance(error, Conflict):
+        with reading() as session:
+            row = next(iter(queries.listed_items(session, actor, [work_item_id])), None)
+        if row is not None and row.holder and row.item.status == "open":
+            return _("已被%(name)s签收", name=row.holder)
+    return error.issues[0].message if error.issues else error.detail
 
 
 def _chosen() -> list[str]:
