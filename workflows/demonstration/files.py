@@ -25,7 +25,7 @@ def as_docx(text: str) -> bytes:
         if position == 0:
             run.bold = True
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        elif position >= len(paragraphs) - 3 and len(words) < 24 and not words.startswith("（"):
+        elif position >= len(paragraphs) - 3 and len(words) < 24 and words[0] not in "（123456789":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     content = io.BytesIO()
     document.save(content)
