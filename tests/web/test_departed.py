@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -56,3 +57,21 @@ def test_in_the_inbox_of_the_head_until_it_is_handed_over(visit: Visit, left: Wo
     assert "请交接" not in words(head.get("/inbox"))
     assert MARK not in words(head.get("/holders?whose=people"))
     assert MARK not in words(visit("linlan").get(f"/matters/{left.subject}"))
+
+
+def test_it_is_offered_to_those_of_the_post_and_a_refusal_keeps_what_was_written(
+    visit: Visit, left: WorkItem, installation: Installation
+) -> None:
+    head = visit("fangyuan")
+    page = head.get("/handover").get_data(as_text=True)
+    offered = re.findall(r"<option[^>]*>([^<]*)</option>", page.split('name="to"')[1].split("</select>")[0])
+    assert offered == ["退回本岗位待签收", "林岚 · 劳动关系科"]
+    with installation.database.read() as session:
+        other = person_by_login(session, "guohua")
+    assert other is not None
+    refused = head.post("/handover", items=left.id, to=other.id, reason="调岗到政策法规科")
+    assert refused.status_code == 422
+    said = words(refused)
+    assert "1 件没有移交" in said
+    assert "郭华不在办理此项的岗位" in said
+    assert 'value="调岗到政策法规科"' in refused.get_data(as_text=True)

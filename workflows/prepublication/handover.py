@@ -18,7 +18,7 @@ from workflows.matters.models import Matter
 from workflows.notices.actions import notify
 from workflows.people.actor import Actor
 from workflows.people.models import Person, PostHolding, Section
-from workflows.people.queries import held_on, load_actor, today
+from workflows.people.queries import Rights, held_on, load_actor, rights_of, today
 from workflows.prepublication.work import reason_issues, reassignment_issues
 
 LISTED = 200  # work items on one page, the oldest first
@@ -66,6 +66,13 @@ def count_left_behind(session: Session, actor: Actor) -> int:
         return 0
     few = _left_behind(session, headed).with_only_columns(WorkItem.id).limit(LISTED).subquery()
     return session.scalar(select(func.count()).select_from(few)) or 0
+
+
+def receivers(session: Session, left: Sequence[LeftBehind]) -> list[Rights]:
+    """Whoever is in the post of one of these items, by name. What each must stay out of is judged as it is given."""
+    groups = {each.item.candidate_group for each in left}
+    standing = rights_of(session, groups=sorted(groups)).values() if groups else ()
+    return sorted((each for each in standing if any(map(each.holding, groups))), key=lambda one: (one.name, one.login))
 
 
 def hand_over(
