@@ -19,6 +19,7 @@ from web.live.handing import serving
 from web.live.installing import install
 from workflows.oversight.statistics_refresh import jobs as statistics_jobs
 from workflows.prepublication.follow_ups import jobs as follow_up_jobs
+from workflows.prepublication.substitution_ends import jobs as substitution_jobs
 from workflows.studio.migrating import migration_jobs
 
 THREADS = 16  # requests at a time; SQLite writes one by one anyway
@@ -36,7 +37,8 @@ def serve(home_dir: Path, host: str, port: int, threads: int) -> None:
         app = create_app(installation)
         server = serving(Server((host, port), app, numthreads=threads, server_name="xianshen"))
         watcher = install(app)
-        worker = Worker(installation.database, jobs=(*statistics_jobs(), *follow_up_jobs(), *migration_jobs()))
+        jobs = (*statistics_jobs(), *follow_up_jobs(), *substitution_jobs(), *migration_jobs())
+        worker = Worker(installation.database, jobs=jobs)
         _stop_on_signal(server)
         _listen(server, port)
         staying_objects.set_aside()

@@ -19,6 +19,7 @@ from workflows.people.queries import load_actor, today
 from workflows.people.substitution_queries import arranged, arranged_one, holdings_of
 from workflows.people.substitution_rules import LONGEST, Wanted
 from workflows.prepublication import actions, substitutions
+from workflows.prepublication.substitution_ends import hand_back
 
 ABSENT, SUBSTITUTE = "secrecy_a", "desks"  # 保密员 A角 is away; whoever stands in holds no post that reviews
 
@@ -327,6 +328,31 @@ class TestItsEnd:
         assert refused.value.issues[0].code == "duty.substitution-ended"
         claim(house, item, ABSENT)  # it lies with them as before
         decide(house, item, ABSENT, **SECRECY_PUBLIC)
+
+    def test_what_is_left_in_hand_goes_back_by_itself_once(self, house: House) -> None:
+        stand_in(house)
+        matter, item = waiting_for_secrecy(house)
+        claim(house, item, SUBSTITUTE)
+        assert hand_back(house.database) == 0
+        house.bureau.clock.move(timedelta(days=5))
+        assert hand_back(house.database) == 1
+        assert hand_back(house.database) == 0
+        held = house.item(matter, "check_secrecy")
+        assert (held.assignee, held.on_behalf_of) == (house.bureau.people[ABSENT], None)
+        with house.database.read() as session:
+            told = session.scalars(select(Notice.code).where(Notice.work_item_id == item)).all()
+        assert "assigned" in told
+        decide(house, item, ABSENT, **SECRECY_PUBLIC)
+
+    def test_it_stays_in_hand_while_another_one_runs_on(self, house: House) -> None:
+        stand_in(house)
+        _matter, item = waiting_for_secrecy(house)
+        claim(house, item, SUBSTITUTE)
+        day = wanted(house).last_day + timedelta(days=1)
+        stand_in(house, first_day=day, last_day=day)
+        house.bureau.clock.move(timedelta(days=5))
+        assert hand_back(house.database) == 0
+        decide(house, item, SUBSTITUTE, **SECRECY_PUBLIC)
 
     @pytest.mark.parametrize("by", ["secrecy_a", "desks", "sysadmin", "security"])
     def test_ended_early_it_acts_at_once_and_work_goes_back(self, house: House, by: str) -> None:
