@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.cli.installed import PASSWORD, Console, is_chinese
+from web.cli.context import opened
+from workflows.people.sessions import live_session, person_of_api_token, start_session
 
 PROMISED = ("serve", "init", "demo", "deploy", "verify", "scan", "users", "matters", "status", "audit", "evidence")
 AUDIT = ("verify", "checkpoint", "export", "query")
-USERS = ("list", "section", "add", "hold", "password", "token")
+USERS = ("list", "section", "add", "hold", "move", "password", "logout", "token", "revoke")
 
 
 @pytest.mark.parametrize(
@@ -161,6 +163,9 @@ def test_a_password_is_asked_for_twice_and_never_shown(staffed: Console) -> None
         ("users", "hold", "zhang", "drafter"),
         ("users", "password", "nobody", "--password", PASSWORD),
         ("users", "token", "nobody"),
+        ("users", "move", "zhang", "nowhere"),
+        ("users", "logout", "nobody", "--reason", "电脑遗失"),
+        ("users", "revoke", "zhang", "没有签发过"),
         ("users", "section", "bangong", "又一个办公室"),
     ],
     ids=" ".join,
@@ -185,6 +190,23 @@ def test_a_token_is_shown_once_and_stored_only_as_its_hash(staffed: Console) -> 
     assert set(told) == {"login", "token"}
     assert len(told["token"]) >= 40
     assert told["token"].encode() not in (staffed.home / "database.sqlite3").read_bytes()
+
+
+def test_a_revoked_token_and_ended_log_ins_open_nothing_and_a_person_moves(staffed: Console) -> None:
+    token = staffed.json("users", "token", "zhang", "--name", "报表")["token"]
+    staffed.ok("users", "section", "xinke", "新科")
+    with opened(staffed.home) as installation, installation.database.write() as session:
+        zhang = person_of_api_token(session, token)
+        log_in = start_session(session, zhang, address="10.0.0.1")
+
+    staffed.ok("users", "revoke", "zhang", "报表")
+    staffed.ok("users", "logout", "zhang", "--reason", "电脑遗失")
+    staffed.ok("users", "move", "zhang", "xinke")
+
+    with opened(staffed.home) as installation, installation.database.read() as session:
+        assert person_of_api_token(session, token) is None
+        assert live_session(session, log_in) is None
+    assert next(each["section"] for each in staffed.json("users", "list") if each["login"] == "zhang") == "xinke"
 
 
 # --- matters and status ---------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from engine.errors import NotFound
 from web.cli.context import guarded, home_option, json_option, opened, print_json, print_table
 from workflows.people import queries
 from workflows.people import sessions as credentials
-from workflows.people.accounts import appoint_administrator, create_person
+from workflows.people.accounts import appoint_administrator, create_person, move_person
 from workflows.people.actor import INSTALLER, Actor
 from workflows.people.credentials import set_password
 from workflows.people.labels import ADMIN_ROLES, CAPACITIES, POSTS, group_label
@@ -145,6 +145,47 @@ def token(home_dir: Path, login: str, name: str, as_json: bool) -> None:
         print_json({"login": login, "token": issued})
     else:
         click.echo(issued)
+
+
+@users.command()
+@home_option
+@click.argument("login")
+@click.argument("name")
+@guarded
+def revoke(home_dir: Path, login: str, name: str) -> None:
+    """吊销某人某一用途的接口令牌，下一次调用即失效。"""
+    with opened(home_dir) as installation, installation.database.write() as session:
+        of_name = [each for each in credentials.live_tokens(session, _person(session, login).id) if each.name == name]
+        for each in of_name:
+            credentials.revoke_api_token(session, each.id, actor=INSTALLER)
+    if not of_name:
+        raise NotFound(f"「{login}」没有用途为「{name}」的有效令牌。")
+    click.echo(f"已吊销：{login}（{name}，{len(of_name)} 个）")
+
+
+@users.command()
+@home_option
+@click.argument("login")
+@click.option("--reason", required=True, help="原因，记入操作留痕。")
+@guarded
+def logout(home_dir: Path, login: str, reason: str) -> None:
+    """强制下线：此人的登录全部失效，例如电脑遗失。"""
+    with opened(home_dir) as installation, installation.database.write() as session:
+        ended = credentials.revoke_sessions(session, _person(session, login).id, actor=INSTALLER, reason=reason)
+    click.echo(f"已下线：{login}（{ended} 处）")
+
+
+@users.command()
+@home_option
+@click.argument("login")
+@click.argument("section_code")
+@guarded
+def move(home_dir: Path, login: str, section_code: str) -> None:
+    """调岗到另一科室。按科室设置的岗位须另行免去；待办由原科室负责人交接。"""
+    with opened(home_dir) as installation, installation.database.write() as session:
+        to = queries.section_by_code(session, section_code)
+        move_person(session, _person(session, login).id, to.id, actor=INSTALLER)
+    click.echo(f"已调岗：{login} → {to.name}")
 
 
 def _posts(actor: Actor, section_names: dict[str, str]) -> str:

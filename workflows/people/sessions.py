@@ -153,6 +153,12 @@ def person_of_api_token(session: Session, token: str) -> str | None:
     )
 
 
+def live_tokens(session: Session, person_id: str) -> Sequence[ApiToken]:
+    """The person's tokens that have not been revoked, oldest first."""
+    query = select(ApiToken).where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
+    return session.scalars(query.order_by(ApiToken.id)).all()
+
+
 def revoke_api_token(session: Session, token_id: str, *, actor: Actor) -> None:
     """Revoke a token by its id. Raises NotFound, NotAllowed, Conflict (revoked before)."""
     found = session.get(ApiToken, token_id)
