@@ -79,6 +79,8 @@ def test_a_delegate_answers_and_the_opinion_comes_into_the_box(
     delegate.post(f"/side-tasks/{task}/answer", outcome="answered", text="四类信息均未发现。")
     page = holder.get(f"/work-items/{item.id}")
     assert "四类信息均未发现。" in words(page)
+    holder.post(f"/work-items/{item.id}/signers", people=[people["fangyuan"]], position="before")
+    assert "四类信息均未发现。" in words(visit("fangyuan").get(f"/side-tasks/{only_task(visit('fangyuan'))}"))
     holder.post(f"/side-tasks/{task}/adopt")
     assert ">四类信息均未发现。</textarea>" in holder.get(f"/work-items/{item.id}").get_data(as_text=True)
 
@@ -92,7 +94,14 @@ def test_taking_signers_off_and_revoking_need_a_reason(visit: Visit, item: WorkI
     assert visit("hejing").post(f"/side-tasks/{task}/call-off", reason="不用了").status_code == 404
     assert "已撤销" in words(holder.post(f"/side-tasks/{task}/call-off", follow=True, reason="出差", item=item.id))
     assert "减签：唐璐 · 钱葆" in words(holder.get(f"/matters/{item.subject}"))
-    assert visit("tanglu").get(f"/side-tasks/{task}").status_code == 404
+    called_off = visit("tanglu")
+    assert called_off.get(f"/side-tasks/{task}").status_code == 404
+    too_late = called_off.post(f"/side-tasks/{task}/answer", outcome="agree", text="第三条已经核对。")
+    assert too_late.status_code == 409
+    assert "不再需要您的意见" in words(too_late)
+    assert "第三条已经核对。" in words(too_late)
+    assert "2026-" in words(called_off.get("/notices")).partition("不再需要您办理")[2]  # which matter it was
+    assert visit("hejing").post(f"/side-tasks/{task}/answer", outcome="agree").status_code == 404
 
 
 def test_who_may_not_is_told_why_on_the_page(visit: Visit, item: WorkItem, people: dict[str, str]) -> None:

@@ -163,11 +163,11 @@ def test_who_is_asked_beside_the_process_hears_how_many_wait_in_every_window(bur
 
 def test_whoever_may_not_see_the_item_hears_nothing_of_it(bureau: Bureau) -> None:
     item = waiting(bureau.installation)
-    other, colleague = bureau.listen("hejing"), bureau.listen("sunwei")
+    other, colleague = bureau.listen("fangyuan"), bureau.listen("sunwei")
 
     bureau.act("qianbao", lambda session, actor: actions.claim(session, item, actor))
     assert colleague.heard()["items"]
-    bureau.act("hejing", lambda session, actor: notify(session, [actor.person_id], "urged"))
+    bureau.act("fangyuan", lambda session, actor: notify(session, [actor.person_id], "urged"))
 
     heard = other.heard()
     assert (heard["items"], heard["unread"]) == ([], 1)

@@ -48,6 +48,10 @@ def test_a_person_arranges_it_and_the_substitute_sees_and_ends_it(visit: Visit) 
     assert "不能重复安排" in words(again)
     assert "待安全保密管理员确认" in words(substitute.get(PAGE))
     assert "确认代办" not in words(absent.get(PAGE))
+    (notice,) = html.document_fromstring(visit("secadmin").get("/notices").get_data(as_text=True)).xpath(
+        "//li[contains(., '代办等您确认')]//form/@action"
+    )
+    assert visit("secadmin").post(notice).location == PAGE
     confirm(visit, "唐璐")
     page = words(substitute.get(PAGE))
     for said in ("唐璐代孙伟", "我代他人", "保密员", "全部流程", "代办中", "休假"):

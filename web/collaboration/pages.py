@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from web.collaboration.reading import held_for, kind_words
+from engine import queries as engine
+from web.collaboration.reading import held_for, kind_words, panel, with_side_opinions
 from web.collaboration.views import HeldLine
 from web.inbox.views import DocumentPane, MatterBrief, OpinionLine
 from web.language import translate as t
@@ -97,13 +98,15 @@ def task_page(
     held = None
     if line.task.position == "after" and line.task.state == "open" and line.task.work_item_id:
         held = held_for(session, line.task.work_item_id, details.names, actor)
+    item = engine.work_item(session, line.task.work_item_id) if line.task.work_item_id else None
+    beside = panel(session, details.matter, actor, item)
     return TaskPage(
         line,
         kind_words(line.task),
         t(ASKED[line.task.kind]).format(who=line.asked_by),
         brief(session, details),
         document_panes(session, actor, details, shown, changes=False),
-        opinion_lines(details),
+        with_side_opinions(opinion_lines(details), beside),
         tuple((code, t(OUTCOMES[code])) for code in CHOICES[line.task.kind]),
         _outcome(line.task),
         held,

@@ -87,9 +87,11 @@ def _whom(entry: TimelineEntry) -> str:
     """Who was asked, given the step, or not asked any more."""
     changes = entry.event.changes
     told = changes.get("to") or (changes.get("assignee") if entry.event.action in _HANDED_ON else None) or ()
-    name = next((entry.names[each] for each in reversed(told) if each in entry.names), "")
-    position = (changes.get("position") or (None,))[-1]
-    return f"：{name}（{t(POSITIONS[position])}）" if name and position in POSITIONS else name and f"：{name}"
+    name = next((entry.names[str(each)] for each in reversed(told) if str(each) in entry.names), "")
+    position = str((changes.get("position") or (None,))[-1])
+    if not name:
+        return ""
+    return f"：{name}（{t(POSITIONS[position])}）" if position in POSITIONS else f"：{name}"
 
 
 def _detail(action: str, reason: str | None, changes: Mapping[str, Sequence[object]]) -> str:

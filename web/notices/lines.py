@@ -25,7 +25,7 @@ from workflows.studio.told import Told, told_of
 
 @dataclass(frozen=True)
 class Line:
-    """One notice. `matter`: number and title when the reader may read the matter; `process`: the process and
+    """One notice. `matter`: its number, and its title when the reader may read it; `process`: the process and
     version that it is about; `leads`: there is somewhere to go."""
 
     id: str
@@ -39,8 +39,10 @@ class Line:
 
 
 def notice_lines(session: Session, actor: Actor, notices: Sequence[Notice]) -> list[Line]:
-    """The notices in their order, with what the reader may know of the matters: four statements in all."""
-    matters = _readable(session, actor, {notice.matter_id for notice in notices if notice.matter_id})
+    """The notices in their order, with what the reader may know of the matters: five statements at most."""
+    about = {notice.matter_id for notice in notices if notice.matter_id}
+    matters = _readable(session, actor, about)
+    numbers = _numbers(session, about - matters.keys())
     items = _visible(session, actor, {notice.work_item_id for notice in notices if notice.work_item_id})
     names = names_of(session, [notice.actor_id for notice in notices if notice.actor_id])
     told = told_of(session, {notice.about_id for notice in notices if notice.about_id and _process_page(notice)})
@@ -50,10 +52,10 @@ def notice_lines(session: Session, actor: Actor, notices: Sequence[Notice]) -> l
             translate(NOTICES[notice.code]),
             notice.at,
             notice.read_at is not None,
-            matters.get(notice.matter_id or ""),
+            matters.get(notice.matter_id or "") or numbers.get(notice.matter_id or ""),
             _process(told.get(notice.about_id or "")),
             names.get(notice.actor_id or ""),
-            notice.matter_id in matters or notice.work_item_id in items or _process_page(notice) is not None,
+            notice.matter_id in matters or notice.work_item_id in items or _other_page(notice) is not None,
         )
         for notice in notices
     ]
@@ -65,9 +67,14 @@ def target_of(session: Session, actor: Actor, notice: Notice) -> str | None:
         return url_for("inbox.work_item", work_item_id=notice.work_item_id)
     if notice.matter_id and _readable(session, actor, {notice.matter_id}):
         return url_for("matters.matter", matter_id=notice.matter_id)
-    return _process_page(notice)
+    return _other_page(notice)
 
 
+def _other_page(notice: Notice) -> str | None:
+    return url_for("substitution.index") if notice.code in _SUBSTITUTIONS else _process_page(notice)
+
+
+_SUBSTITUTIONS = frozenset({"substitution", "substitution_waits"})
 _MIGRATIONS = frozenset({"migration_proposed", "migration_released", "migration_returned", "migration_finished"})
 
 
@@ -93,6 +100,13 @@ def _readable(session: Session, actor: Actor, matter_ids: set[str]) -> dict[str,
         return {}
     query = select(Matter.id, Matter.number, Matter.title).where(Matter.id.in_(sorted(matter_ids)), readable_by(actor))
     return {row.id: f"{row.number} {row.title}" for row in session.execute(query)}
+
+
+def _numbers(session: Session, matter_ids: set[str]) -> dict[str, str]:
+    """What everybody may call a matter that they cannot read (any more)."""
+    if not matter_ids:
+        return {}
+    return dict(session.execute(select(Matter.id, Matter.number).where(Matter.id.in_(sorted(matter_ids)))).all())
 
 
 def _visible(session: Session, actor: Actor, item_ids: set[str]) -> set[str]:

@@ -10,6 +10,7 @@ NOTICES: dict[str, Label] = {
     "overdue": Label("已超期", "Overdue"),
     "escalated": Label("超期上报", "Overdue, reported upward"),
     "assigned": Label("交给您办理", "Assigned to you"),
+    "returned": Label("您起草的事项被退回", "A matter that you drafted was returned"),
     "cancelled": Label("您在办的事项已停止", "What you were working on was stopped"),
     "copied": Label("抄送给您", "Copied to you"),
     "delegated": Label("委派给您", "Delegated to you"),

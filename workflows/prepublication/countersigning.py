@@ -14,10 +14,11 @@ from engine.workflow import RoutingValue, ServiceCall
 from workflows.matters import trail
 from workflows.matters.labels import OUTCOMES
 from workflows.matters.locks import open_revision
-from workflows.matters.models import Opinion, Revision
+from workflows.matters.models import Matter, Opinion, Revision
 from workflows.matters.revisions import close_revision
 from workflows.people.queries import sections
 from workflows.people.sections import VOTE
+from workflows.prepublication.telling import tell_returned
 
 SIGNING = "opinion.countersign"
 VOTING = VOTE
@@ -75,6 +76,7 @@ def tally_votes(call: ServiceCall) -> Mapping[str, RoutingValue]:
     _record(call, revision, tally)
     if not tally.passed:
         close_revision(call.session, call.subject, "voted_down", call.actor)
+        tell_returned(call.session, call.session.get_one(Matter, call.subject), call.actor)
     return {"passed": tally.passed}
 
 

@@ -6,6 +6,7 @@ from workflows.matters.actions import change_class, confirm_class
 from workflows.matters.revisions import close_revision
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.resuming import FIRST, Course
+from workflows.prepublication.telling import tell_returned
 
 
 def give_opinion(decision: Decision) -> None:
@@ -35,6 +36,7 @@ def close_when_returned(decision: Decision) -> None:
         close_revision(
             decision.session, decision.matter.id, "returned", decision.actor.person_id, resumes_at=_resumes_at(decision)
         )
+        tell_returned(decision.session, decision.matter, decision.actor.person_id)
 
 
 def _resumes_at(decision: Decision) -> str | None:

@@ -34,10 +34,14 @@ CHOICES = {
 def answer(session: Session, side_task_id: str, actor: Actor, outcome: str, text: str = "") -> SideTask:
     """The person does their side task: reads, answers, agrees or objects.
 
-    Raises NotFound (not theirs, cancelled), Conflict (done before, item ended), Invalid, NotReady, NotAllowed
+    Raises NotFound (not theirs), Conflict (called off or done before, item ended), Invalid, NotReady, NotAllowed
     (separation of duties, judged again now).
     """
-    task = own_task(session, side_task_id, actor)
+    try:
+        task = own_task(session, side_task_id, actor)
+    except NotFound:
+        _refuse_called_off(session, side_task_id, actor)
+        raise
     if outcome not in CHOICES[task.kind]:
         raise Invalid(issues=[Issue("side.outcome", "请选择您的意见。", field="outcome")])
     if task.kind == "copy":
@@ -48,6 +52,13 @@ def answer(session: Session, side_task_id: str, actor: Actor, outcome: str, text
     else:
         _take_part(session, task, actor, outcome, text)
     return task
+
+
+def _refuse_called_off(session: Session, side_task_id: str, actor: Actor) -> None:
+    """Whoever was asked and is not any more may have been writing: they are told so, though they read nothing now."""
+    task = session.get(SideTask, side_task_id)
+    if task is not None and task.person_id == actor.person_id and task.state == "cancelled":
+        raise Conflict("发起人已经撤销，不再需要您的意见。您填写的内容没有提交。")
 
 
 def _take_part(session: Session, task: SideTask, actor: Actor, outcome: str, text: str) -> None:

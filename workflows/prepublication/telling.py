@@ -42,6 +42,11 @@ def tell_reassigned(session: Session, item: Item, actor_id: str, before: str | N
         notify(session, [str(before)], "withdrawn", **about)
 
 
+def tell_returned(session: Session, matter: Matter, actor_id: str) -> None:
+    """The drafter: what they submitted did not pass, whoever goes on with it."""
+    notify(session, [matter.drafter_id], "returned", matter_id=matter.id, actor_id=actor_id)
+
+
 def tell_found(session: Session, revision: Revision, actor_id: str) -> None:
     """The drafter, and who cleared the secrecy gate for this revision: a later run found something to deal with."""
     cleared = select(Approval.person_id).where(

@@ -14,6 +14,7 @@ from tests.workflows.bureau import furnish
 from tests.workflows.prepublication.house import House
 from tests.workflows.prepublication.test_taking_back import take_back
 from workflows.matters.models import Revision
+from workflows.notices.models import Notice
 from workflows.people.accounts import create_person
 from workflows.people.actor import INSTALLER
 from workflows.people.models import Section
@@ -171,6 +172,8 @@ class TestVote:
         assert closed_reasons(bureau, matter) == ["voted_down"]
         with bureau.database.read() as session:
             (revision,) = session.scalars(select(Revision.id).where(Revision.matter_id == matter))
+            told = session.scalars(select(Notice.person_id).where(Notice.code == "returned")).all()
+            assert told == [bureau.bureau.people["drafter"]]
             tally = tally_of(session, revision)
             assert tally is not None
             said = tally_words(tally, {"jyk": "就业促进科", "fgk": "政策法规科", "bgs": "办公室"})

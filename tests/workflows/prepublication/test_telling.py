@@ -40,6 +40,7 @@ def test_who_held_a_review_that_a_return_stops(house: House) -> None:
     house.decide(matter, "review_legality", "legal_a", **LEGAL | RETURN)
 
     assert told(house, "cancelled") == ["secrecy_a"]
+    assert told(house, "returned") == ["drafter"]
 
 
 def test_a_review_that_nobody_held_tells_nobody(house: House) -> None:
@@ -56,6 +57,7 @@ def test_a_withdrawal_tells_who_was_at_it(house: House) -> None:
         withdrawals.withdraw(session, matter, house.actor("drafter"), "口径有变")
 
     assert told(house, "cancelled") == ["secrecy_a"]
+    assert told(house, "returned") == []  # the drafter did it
 
 
 def test_reassigned_work_tells_who_gets_it_and_who_had_it(house: House) -> None:
