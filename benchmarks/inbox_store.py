@@ -61,8 +61,8 @@ def fill(database: Database, world: InboxWorld, progress: Progress) -> None:
         _build(connection, [each for each in _indexes() if not _is_of_open(each)], progress)
         if not database.is_sqlite:
             progress("building the text index")
-            for statement in MATTER_WORDS.statements("postgresql"):
-                connection.execute(text(statement))
+            connection.execute(text(MATTER_WORDS.statements("postgresql")[0]))
+            MATTER_WORDS.by_mark.fill(connection)
         connection.commit()
     if database.is_sqlite:  # as in production, it chooses without statistics
         return

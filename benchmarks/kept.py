@@ -128,7 +128,20 @@ def bring_to_date(database: Database, progress: Progress) -> None:
         known.clear_cache()
         for table in metadata().sorted_tables:
             _same_indexes(connection, known, table, progress)
+        if not database.is_sqlite:
+            _same_marks(connection, there, progress)
         connection.commit()
+
+
+def _same_marks(connection: Connection, there: set[str], progress: Progress) -> None:
+    for marks in (each.by_mark for each in INDEXES.values() if each.by_mark is not None):
+        if marks.name in there or marks.index not in there:  # create_all makes both
+            continue
+        progress(f"building {marks.name}")
+        for statement in marks.statements():
+            connection.exec_driver_sql(statement)
+        marks.fill(connection)
+        connection.exec_driver_sql(f"ANALYZE {marks.name}")
 
 
 def _same_columns(connection: Connection, known: Inspector, table: Table, progress: Progress) -> None:

@@ -12,6 +12,7 @@ those with one of the marks while it reads the index, instead of asking about ev
 can type a mark.
 """
 
+from engine.text_index.by_mark import ByMark
 from engine.text_index.index import INDEXES, Hits, TextIndex
 from engine.text_index.rows import LARGEST_PART, mark, rows_of
 from engine.text_index.sql import Marks, Words
@@ -20,6 +21,7 @@ from engine.text_index.tokens import phrases_of, tokens_of
 __all__ = [
     "INDEXES",
     "LARGEST_PART",
+    "ByMark",
     "Hits",
     "Marks",
     "TextIndex",

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     String,
+    Subquery,
     Table,
     Text,
     and_,
@@ -41,6 +42,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from engine.db import Base
+from engine.text_index.by_mark import ByMark
 from engine.text_index.rows import PART, rows_of
 from engine.text_index.sql import Found, Marked, Marks, Query, Spelled, StandsIn, Words, one_search, stands_in
 from engine.text_index.tokens import Phrase, phrases_of
@@ -61,11 +63,13 @@ class Hits:
 
 
 class TextIndex:
-    """The index `name`: its table, its search structures, and what can be asked. `part`: tokens of a row."""
+    """The index `name`: its table, its search structures, and what can be asked. `part`: tokens of a row; `by_mark`:
+    where PostgreSQL finds the newest rows of a mark."""
 
-    def __init__(self, name: str, part: int = PART) -> None:
+    def __init__(self, name: str, part: int = PART, by_mark: ByMark | None = None) -> None:
         self.name = name
         self.part = part
+        self.by_mark = by_mark
         self.fts = table(f"{name}_fts", column("rowid", Integer))
         self.table = Table(
             name,
@@ -84,7 +88,8 @@ class TextIndex:
     def statements(self, dialect: str) -> tuple[str, ...]:
         """The DDL beside the table; `dialect` is sqlite or postgresql."""
         if dialect == "postgresql":
-            return (f"CREATE INDEX {self.name}_gin ON {self.name} USING gin (words) WITH (gin_pending_list_limit=256)",)
+            gin = f"CREATE INDEX {self.name}_gin ON {self.name} USING gin (words) WITH (gin_pending_list_limit=256)"
+            return (gin, *(self.by_mark.statements() if self.by_mark else ()))
         fts = f"{self.name}_fts"
         return (
             f"CREATE VIRTUAL TABLE {fts} USING fts5(words, content='{self.name}', content_rowid='id', "
@@ -160,10 +165,20 @@ class TextIndex:
             key = select(key).where(self.table.c.id == number).correlate(self.fts).scalar_subquery()
         if not phrases or known == []:
             return Hits(number, key, false())
+        if common and dialect == "postgresql" and known is not None and self.by_mark is not None:
+            return self._newest_marked(self.by_mark.numbers(known).subquery(), phrases)
         found: ColumnElement[Any] = self._matched(phrases, known, dialect)
         if common and dialect == "postgresql":
             found = case((found, True), else_=False)  # which no index of words answers
         return Hits(number, key, and_(found, *(self._elsewhere(key, phrase) for phrase in phrases[1:])))
+
+    def _newest_marked(self, marked: Subquery, phrases: Sequence[Phrase]) -> Hits:
+        """Of the rows with these numbers, those that hold every phrase: each is looked up as it comes."""
+        row = select(self.table).where(self.table.c.id == marked.c.number).correlate(marked)
+        key: ColumnElement[str] = row.with_only_columns(self.table.c.key).scalar_subquery()
+        holding = row.with_only_columns(self.table.c.id).where(self._matched(phrases, None, "postgresql"))
+        elsewhere = (self._elsewhere(key, phrase) for phrase in phrases[1:])
+        return Hits(marked.c.number, key, and_(holding.scalar_subquery().is_not(None), *elsewhere))
 
     def among_newest(self, dialect: str, query: str, rows: int) -> Select[int]:
         """How many of the newest rows, `rows` of them, hold every word. Raises Invalid."""

@@ -11,12 +11,12 @@ from engine.text_index.tokens import LONGEST_PHRASE, tokens_of
 PART = 1000  # tokens of one row; a longer text has several, which overlap
 MOST_OF_A_TOKEN = 250  # in one row: a tsvector keeps 256 positions of a word and forgets the others
 LARGEST_PART = 12_000  # tokens: a tsvector counts positions up to 16,383
-_MARK = "ρ"  # no token begins so: see `engine.text_index.tokens`
+MARK = "ρ"  # no token begins so: see `engine.text_index.tokens`
 
 
 def mark(name: str) -> str:
     """The token that stands for the name in an index."""
-    return _MARK + hashlib.blake2b(name.encode(), digest_size=8).hexdigest()
+    return MARK + hashlib.blake2b(name.encode(), digest_size=8).hexdigest()
 
 
 MANY_PARTS = mark("many parts")

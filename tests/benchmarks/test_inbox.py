@@ -92,6 +92,16 @@ def test_what_is_walked_in_a_search_is_read_from_the_index_alone(inbox: Database
     assert "matter_editor" not in told, "what authors are kept out of is looked up for what holds the words"
 
 
+def test_common_words_are_asked_of_the_texts_that_bear_the_readers_marks(inbox: Database) -> None:
+    with inbox.read() as session, statements(inbox) as sent:
+        actor = load_actor(session, WORLD.person(3), END.date())
+        found_matters(session, actor, "第三条 意见")
+        told = "\n".join(_plan(session, *each) for each in list(sent))
+    # SQLite's index of words holds the marks, and is read from its end
+    own = "matter_words_fts VIRTUAL TABLE" if inbox.is_sqlite else "on matter_words_marked"
+    assert own in told
+
+
 def test_a_search_offers_nobody_what_they_wrote_themselves(inbox: Database) -> None:
     with inbox.read() as session:
         actor = load_actor(session, WORLD.person(SECTIONS), END.date())

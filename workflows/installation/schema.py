@@ -63,7 +63,7 @@ def differences(database: Database) -> list[str]:
 def _is_declared(_object: Any, name: str | None, kind: str, *_: Any) -> bool:
     """Search structures beside the tables of the text indexes are DDL of their own."""
     own = {f"{index}_gin" for index in INDEXES}
-    shadows = tuple(f"{index}_fts" for index in INDEXES)
+    shadows = tuple(f"{index}_{beside}" for index in INDEXES for beside in ("fts", "marked"))
     return not (kind == "index" and name in own) and not (kind == "table" and str(name).startswith(shadows))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Instant, Json
-from engine.text_index import LARGEST_PART, TextIndex
+from engine.text_index import LARGEST_PART, ByMark, TextIndex, mark
 
 _STOOD_IN = text("on_behalf_of IS NOT NULL")
 
@@ -296,4 +296,5 @@ class RefusedIntake(Base):
 
 
 # titles, numbers and texts of matters with the marks of who may find them: see `workflows.matters.search`
-MATTER_WORDS = TextIndex("matter_words", LARGEST_PART)
+THE_BUREAU = mark("the bureau")
+MATTER_WORDS = TextIndex("matter_words", LARGEST_PART, ByMark("matter_words", besides=(THE_BUREAU,)))

@@ -22,7 +22,7 @@ from engine.text_index import Hits, mark, tokens_of
 from workflows.matters.access import readable_by
 from workflows.matters.content import current_documents
 from workflows.matters.models import MATTER_WORDS as WORDS
-from workflows.matters.models import Editor, Matter
+from workflows.matters.models import THE_BUREAU, Editor, Matter
 from workflows.matters.side_models import SideTask
 from workflows.people.actor import Actor
 from workflows.people.models import PostHolding, Section, Substitution, SubstitutionPost
@@ -32,7 +32,6 @@ PASSED_BY_MOST = frozenset({
     "registry", "publisher",
 })  # fmt: skip
 _DIGITS = 18  # of a number that the databases still hold
-_BUREAU = mark("the bureau")
 FEW = 2000  # matters
 SAMPLED, COMMON = 500, 0.01  # of these texts one in a hundred: then nobody counts the others
 LONGEST_TEXT = 200_000  # characters of one document that are indexed
@@ -153,12 +152,12 @@ def marks_of(session: Session, actor: Actor) -> frozenset[str]:
 def narrowing(session: Session, actor: Actor) -> frozenset[str] | None:
     """The marks that a search by the actor is narrowed to; None: every matter bears one of theirs."""
     marks = marks_of(session, actor)
-    return None if _BUREAU in marks else marks
+    return None if THE_BUREAU in marks else marks
 
 
 def marks_of_matter(section_id: str, people: Iterable[str], groups: Iterable[str]) -> frozenset[str]:
     """What stands beside the words of a matter."""
-    return frozenset({_BUREAU, _section(section_id), *map(_person, people), *map(_group, groups)})
+    return frozenset({THE_BUREAU, _section(section_id), *map(_person, people), *map(_group, groups)})
 
 
 def _shown(key: ColumnElement[str], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -210,7 +209,7 @@ def _person(person_id: str) -> str:
 
 
 def _group(group: str) -> str:
-    return _BUREAU if group in PASSED_BY_MOST else mark(f"group {group}")
+    return THE_BUREAU if group in PASSED_BY_MOST else mark(f"group {group}")
 
 
 def _parsed(after: str) -> tuple[int, str]:
