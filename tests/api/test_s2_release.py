@@ -40,6 +40,7 @@ def office(new_office: Office) -> Office:
     return new_office
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("matter_class", ["general", "rights_policy"])
 def test_s2_becomes_public_with_its_interpretation_and_not_before(office: Office, matter_class: str) -> None:
     # given: a drafter hands in both files
@@ -100,6 +101,7 @@ def test_s2_becomes_public_with_its_interpretation_and_not_before(office: Office
     assert office.get("zhaomin", f"/matters/{matter['id']}").status_code == 404
 
 
+@pytest.mark.heavy
 def test_a_draft_is_as_hidden_as_what_is_under_review(office: Office) -> None:
     matter = office.open(title=TITLE, policy=docx_of(S2_TEXT), interpretation=docx_of(INTERPRETATION))
 
@@ -108,6 +110,7 @@ def test_a_draft_is_as_hidden_as_what_is_under_review(office: Office) -> None:
     assert [leak for login in WITHOUT_RIGHTS[:2] for leak in leaks(office, login, ids, SECRETS)] == []
 
 
+@pytest.mark.heavy
 def test_the_walk_would_notice(office: Office) -> None:
     """Those who have rights do reach the texts on the same walk."""
     matter = office.open(title=TITLE, policy=docx_of(S2_TEXT), interpretation=docx_of(INTERPRETATION))

@@ -72,6 +72,7 @@ def server(bureau: tuple[Path, dict[str, str], list[str]], tmp_path: Path) -> It
         running.kill()
 
 
+@pytest.mark.heavy
 def test_nothing_acknowledged_is_lost_when_the_server_is_killed(
     server: Server, bureau: tuple[Path, dict[str, str], list[str]]
 ) -> None:

@@ -200,6 +200,7 @@ def work(url: str, clock: FastClock, seed: int) -> None:
         time.sleep(0.002)
 
 
+@pytest.mark.heavy
 def test_p5_workers_killed_at_random_leave_one_effect_each(database):
     clock = FastClock(time.time(), 28_800)  # the timers fall due after 3 seconds, one day after the start
     relay.install(database, clock)

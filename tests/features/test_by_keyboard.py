@@ -149,6 +149,7 @@ def _answer_findings(page: Page) -> int:
     return pressed
 
 
+@pytest.mark.heavy
 def test_twenty_gate_reviews_are_decided_by_keyboard(house: House, enter: Enter) -> None:
     matters = {
         gate: [_bring(house, gate, 5 * at + number) for number in range(count)]

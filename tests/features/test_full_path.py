@@ -72,6 +72,7 @@ def office(browser: Browser, address: str, served: Installation) -> Iterator[wal
     opened.close()
 
 
+@pytest.mark.heavy
 def test_from_dropped_files_to_the_archive(office: walking.Office) -> None:
     matter = _draft(office.desk("lixiang"))
     _choose_whom_to_ask(office.desk("lixiang"))

@@ -231,12 +231,13 @@ def heap_posts(database: Database, bureau: Bureau) -> None:
         hold_post(session, bureau.people["head"], "leader", capacity="B", actor=INSTALLER)
 
 
-def test_no_order_of_acts_breaks_the_promises(database: Database, bureau: Bureau):
+def walk(database: Database, bureau: Bureau, examples: int) -> None:
+    """Walk at random, then check the whole audit trail."""
     heap_posts(database, bureau)
     run_state_machine_as_test(
         lambda: ReviewMachine(database, bureau),
         settings=settings(
-            max_examples=40 if database.is_sqlite else 20,
+            max_examples=examples,
             stateful_step_count=25,
             deadline=None,
             phases=[Phase.generate],  # shrinking over a database takes minutes and seldom helps
@@ -244,6 +245,12 @@ def test_no_order_of_acts_breaks_the_promises(database: Database, bureau: Bureau
         ),
     )
     assert audit.verify_live(database, workers=1).damages == ()
+
+
+@pytest.mark.heavy
+def test_no_order_of_acts_breaks_the_promises(database: Database, bureau: Bureau):
+    """Few here; `make soak` walks on."""
+    walk(database, bureau, examples=20 if database.is_sqlite else 8)
 
 
 ROUNDS = 15

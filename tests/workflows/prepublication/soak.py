@@ -1,4 +1,5 @@
-"""Many more walks of all operations than the tests make: `python -m tests.workflows.prepublication.soak`.
+"""Many more walks than the tests make, of all operations and of the two other machines that keep the promises:
+`python -m tests.workflows.prepublication.soak`.
 
 Walks on a database of their own; prints how often each act was done, so that a soak that does nothing is seen.
 """
@@ -16,10 +17,14 @@ from pathlib import Path
 from hypothesis import Phase
 
 from tests import databases
+from tests.workflows.bureau import furnish
+from tests.workflows.matters import test_invariants
+from tests.workflows.prepublication import test_process_machine
 from tests.workflows.prepublication.house import at_work
 from tests.workflows.prepublication.test_operations_machine import walk
 
 ROUND = 25  # walks before a new database is furnished
+BESIDE = 10  # walks of each other machine in a round
 
 
 def main() -> int:
@@ -41,10 +46,18 @@ def main() -> int:
                 phases=[Phase.generate],
             )
             walked += many
+        _walk_the_others(given.backend)
     for action, times in done.most_common():
         print(f"{times:8} {action}")
     print(f"{walked} walks, {sum(done.values())} recorded acts, {time.monotonic() - began:.0f} s")
     return 0
+
+
+def _walk_the_others(backend: str) -> None:
+    with tempfile.TemporaryDirectory() as folder, at_work(backend, Path(folder)) as house:
+        test_process_machine.walk(house, examples=BESIDE, steps=30)
+    with tempfile.TemporaryDirectory() as folder, databases.fresh(backend, Path(folder)) as database:
+        test_invariants.walk(database, furnish(database), examples=BESIDE)
 
 
 if __name__ == "__main__":

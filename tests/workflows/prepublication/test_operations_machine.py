@@ -16,6 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RULE_MARKER, initialize, invariant, precondition, rule, run_state_machine_as_test
@@ -506,6 +507,7 @@ def begin_in_every_way(house: House) -> None:
         bureau.teardown()
 
 
+@pytest.mark.heavy
 def test_no_sequence_of_operations_breaks_the_promise(house: House) -> None:
     walk(house, max_examples=16, stateful_step_count=20, derandomize=True, phases=[Phase.generate])
     begin_in_every_way(house)
