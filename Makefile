@@ -51,7 +51,7 @@ format: setup ## format the code and fix what can be fixed
 bench: setup ## print the figures: ratios in one run, SQL statements per operation
 	$(BIN)/python -m benchmarks
 
-soak: setup ## long runs: 50,000 oracle processes, 5,000 graphs for the deploy gate, 3,000 with moves, 2,000 walks of all operations, every reader of uploads fuzzed
+soak: setup ## long runs: 50,000 oracle processes, 5,000 graphs for the deploy gate, 3,000 with moves, 2,000 walks of all operations and others of the two machines beside it, every reader of uploads fuzzed
 	$(BIN)/python -m tests.oracle.soak --count 50000
 	$(BIN)/python -m tests.engine.verification.soak --count 5000
 	$(BIN)/python -m tests.engine.migration.soak --count 3000
