@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,10 +10,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.expressions import DueRule, ExpressionError, parse_duration_rule
+from engine.reminders import HOLDER, Step
 from engine.runtime import now
 from engine.thresholds import Thresholds, parse_warn
+from web.language import current_language, translate
 from web.presentation import day, moment
+from workflows.calendar.days import Day
 from workflows.calendar.working_days import after_working_days, remaining
+from workflows.people.labels import POSTS, Label
 
 SOON = 1  # working days left, or fewer
 
@@ -56,16 +61,44 @@ def due_calculation(session: Session, started_at: datetime, due_at: datetime | N
     why = after_working_days(session, started_at, parsed.amount or 0).explanation
     if why is None:
         return ""
-    text = _(
-        "规则：%(rule)s；%(start)s 收到，%(last)s 为最后一日。", rule=why.rule, start=day(why.start), last=day(why.last)
-    )
+    said = [
+        _(
+            "规则：%(rule)s；%(start)s 收到，%(last)s 为最后一日。",
+            rule=_("%(n)s 个工作日（当日不计，末日 24 时截止）", n=parsed.amount),
+            start=day(why.start),
+            last=day(why.last),
+        )
+    ]
     if why.skipped:
-        text += _("不计：%(days)s。", days="、".join(f"{day(one.day)}（{one.why}）" for one in why.skipped))
+        said.append(_("不计：%(days)s。", days=_listed(why.skipped)))
     if why.made_up:
-        text += _("计入：%(days)s。", days="、".join(f"{day(one.day)}（{one.why}）" for one in why.made_up))
+        said.append(_("计入：%(days)s。", days=_listed(why.made_up)))
     if why.provisional_from:
-        text += _("%(day)s 起的放假安排尚未公布，日期暂定。", day=day(why.provisional_from))
-    return text
+        said.append(_("%(day)s 起的放假安排尚未公布，日期暂定。", day=day(why.provisional_from)))
+    return (" " if current_language() == "en" else "").join(said)
+
+
+def _listed(days: Iterable[Day]) -> str:
+    return _("、").join(_("%(day)s（%(why)s）", day=day(one.day), why=_weekday(one.why)) for one in days)
+
+
+def _weekday(why: str) -> str:
+    return {"周六": _("周六"), "周日": _("周日")}.get(why, translate(why))
+
+
+def rung_words(step: Step) -> str:
+    """A rung of the ladder of reminders: 超期 3 个工作日，提醒分管领导."""
+    known = {HOLDER: Label("办理人", "the holder")} | {code: post.label for code, post in POSTS.items()}
+    n = step.rule.amount or 0
+    spans = {
+        "working_days": _counted(n, "", _("1 个工作日"), _("%(n)s 个工作日", n=n)),
+        "hours": _counted(n, "", _("1 小时"), _("%(n)s 小时", n=n)),
+        "days": _counted(n, "", _("1 日"), _("%(n)s 日", n=n)),
+    }
+    told, span = translate(known.get(step.to, step.to)), spans[step.rule.kind]
+    if step.when == "before":
+        return _("到期前 %(span)s，提醒%(who)s", span=span, who=told)
+    return _("超期 %(span)s，提醒%(who)s", span=span, who=told)
 
 
 def _tone(session: Session, due_at: datetime, thresholds: Thresholds) -> str:

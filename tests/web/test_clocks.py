@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from engine.clock import FixedClock
-from web.clocks import due_words
+from engine.reminders import parse_ladder
+from web.clocks import due_calculation, due_words, rung_words
 from workflows.installation.wiring import Installation
 
 FRIDAY_NIGHT = datetime(2026, 3, 6, 16, tzinfo=UTC)  # the end of Friday in Shanghai
@@ -37,3 +38,46 @@ def test_the_tone_follows_the_thresholds(
     assert found.tone == tone
     assert found.words  # never colour alone
     assert "5 个工作日" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "zh",
+            "规则：2 个工作日（当日不计，末日 24 时截止）；3月5日 收到，3月9日 为最后一日。"
+            "不计：3月7日（周六）、3月8日（周日）。",
+        ),
+        (
+            "en",
+            "Rule: 2 working days (the day itself does not count; the last ends at midnight); received 5 Mar, last day "
+            "9 Mar. Not counted: 7 Mar (Sat), 8 Mar (Sun).",
+        ),
+    ],
+)
+def test_the_calculation_is_told_in_the_language_of_the_screen(
+    app: Flask, installation: Installation, language: str, said: str
+) -> None:
+    thursday = datetime(2026, 3, 5, 1, tzinfo=UTC)
+    installation.runtime.clock = FixedClock(thursday)
+    with app.test_request_context(f"/?language={language}"), installation.database.read() as session:
+        assert due_calculation(session, thursday, thursday, "working_days(2)") == said
+
+
+@pytest.mark.parametrize(
+    ("rung", "zh", "en"),
+    [
+        ("working_days(1) before", "到期前 1 个工作日，提醒办理人", "1 working day before it is due, to the holder"),
+        ("hours(1) after", "超期 1 小时，提醒办理人", "1 hour overdue, to the holder"),
+        (
+            "working_days(3) after → deputy_leader",
+            "超期 3 个工作日，提醒分管领导",
+            "3 working days overdue, to Leader in charge",
+        ),
+    ],
+)
+def test_a_rung_of_the_ladder_of_reminders_is_told_in_words(app: Flask, rung: str, zh: str, en: str) -> None:
+    (step,) = parse_ladder(rung)
+    for language, said in (("zh", zh), ("en", en)):
+        with app.test_request_context(f"/?language={language}"):
+            assert rung_words(step) == said

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from engine.audit.queries import Event, personal_values
 from engine.models import ProcessDefinition, WorkItem
+from engine.reminders import parse_ladder
 from web.audit.words import CAUSES, MESSAGES, VIEWS, change_words
+from web.clocks import rung_words
 from web.language import current_language, translate
 from web.outcomes import outcome_words
 from web.presentation import calendar_moment, short_hash
@@ -245,6 +247,8 @@ def _words(key: str, value: Any, names: Names) -> str:
         return text if not text.isascii() else translate(_PLACES.get(text.split(".", maxsplit=1)[0], _API))
     if key == "post":
         return _post(text, names)
+    if key == "reminder":
+        return _("、").join(map(rung_words, parse_ladder(text)))
     return "、".join(_word(_TABLES.get(key, {}), one, names) for one in text.split(","))
 
 
