@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, insert, literal, select, true
 from sqlalchemy.orm import Session
 
 from engine.ids import new_id
@@ -17,7 +17,8 @@ from workflows.matters.models import Revision
 from workflows.screening.fingerprints import with_fingerprints
 from workflows.screening.model import Finding
 from workflows.screening.models import FindingRow, Screening
-from workflows.screening.rulebooks import current_rulebook
+from workflows.screening.rulebook import Rulebook
+from workflows.screening.rulebooks import current_rulebook, rulebook_read_last
 from workflows.screening.rules import rules_hash
 from workflows.screening.subjects import Result, Screened, of_draft, of_revision, result_of
 
@@ -42,13 +43,27 @@ def _screened(
     session: Session, revision: Revision, occasion: Occasion, actor: str
 ) -> tuple[Screening, dict[Waiting, int]]:
     matter = lock_matter(session, revision.matter_id)
-    book = current_rulebook(session)
     # a revision just opened holds what was read for it under this lock
     screened = of_draft(session, matter) if occasion == "submission" else of_revision(session, matter, revision)
+    book, still_in_force = rulebook_read_last(session)
+    run, result = _run(session, revision, screened, book, occasion)
+    if not _kept(session, run, still_in_force):
+        run, result = _run(session, revision, screened, current_rulebook(session), occasion)
+        _kept(session, run, true())
+    known = _known(session, run)
+    new = _add_findings(session, run, screened, result, known)
+    _record(session, run, actor, len(result.findings), len(new))
+    standing = [*((each.aspect, each.state) for each in known.values()), *((each.aspect, each.state) for each in new)]
+    return run, dict(Counter(each for each in standing if each[1] != "dismissed"))
+
+
+def _run(
+    session: Session, revision: Revision, screened: Screened, book: Rulebook, occasion: Occasion
+) -> tuple[Screening, Result]:
     result = result_of(session, screened, book)
     run = Screening(
         id=new_id(),
-        matter_id=matter.id,
+        matter_id=revision.matter_id,
         revision_id=revision.id,
         content_hash=revision.content_hash,
         rules_hash=rules_hash(book),
@@ -56,13 +71,15 @@ def _screened(
         occasion=occasion,
         at=now(session),
     )
-    session.add(run)
+    return run, result
+
+
+def _kept(session: Session, run: Screening, condition: ColumnElement[bool]) -> bool:
+    """Whether the run stands in the database now: it was written, as the condition held."""
     session.flush()
-    known = _known(session, run)
-    new = _add_findings(session, run, screened, result, known)
-    _record(session, run, actor, len(result.findings), len(new))
-    standing = [*((each.aspect, each.state) for each in known.values()), *((each.aspect, each.state) for each in new)]
-    return run, dict(Counter(each for each in standing if each[1] != "dismissed"))
+    columns = Screening.__table__.c
+    row = select(*(literal(getattr(run, each.name), each.type) for each in columns)).where(condition)
+    return session.connection().execute(insert(Screening).from_select(list(columns.keys()), row)).rowcount == 1
 
 
 def aspect_of(finding: Finding) -> str:

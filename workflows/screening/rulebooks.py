@@ -6,9 +6,10 @@ import threading
 from dataclasses import asdict
 from datetime import date
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import orjson
-from sqlalchemy import Insert, func, select
+from sqlalchemy import ColumnElement, Engine, Insert, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,7 @@ __all__ = [
     "decoded",
     "default_rulebook",
     "publish_rulebook",
+    "rulebook_read_last",
     "seed_rulebook",
     "version_at",
     "versions",
@@ -37,6 +39,7 @@ __all__ = [
 
 _KEPT = 4  # books of a process: the one in force, and those of other databases in tests
 _books: dict[tuple[str, str], Rulebook] = {}
+_read_last: WeakKeyDictionary[Engine, tuple[str | None, Rulebook]] = WeakKeyDictionary()  # of each database
 _lock = threading.Lock()
 
 
@@ -50,12 +53,29 @@ def current_rulebook(session: Session) -> Rulebook:
     newest = session.execute(
         select(RulebookVersion.id, RulebookVersion.hash).order_by(RulebookVersion.ordinal.desc()).limit(1)
     ).one_or_none()
-    if newest is None:
-        return default_rulebook()
-    key = (newest.id, newest.hash)
+    book = _book_of(session, newest.id, newest.hash) if newest is not None else default_rulebook()
+    with _lock:
+        _read_last[session.connection().engine] = (newest.id if newest is not None else None, book)
+    return book
+
+
+def rulebook_read_last(session: Session) -> tuple[Rulebook, ColumnElement[bool]]:
+    """The rulebook that was in force when this process last asked, and the condition that it still is: for whoever
+    writes under that condition, and asks for the rulebook in force where nothing was written. No statement, but for
+    the first time."""
+    engine = session.connection().engine
+    if engine not in _read_last:
+        current_rulebook(session)
+    version_id, book = _read_last[engine]
+    newest = select(RulebookVersion.id).order_by(RulebookVersion.ordinal.desc()).limit(1).scalar_subquery()
+    return book, newest.is_not_distinct_from(version_id)
+
+
+def _book_of(session: Session, version_id: str, version_hash: str) -> Rulebook:
+    key = (version_id, version_hash)
     book = _books.get(key)
     if book is None:
-        book = decoded(session.scalars(select(RulebookVersion.content).where(RulebookVersion.id == newest.id)).one())
+        book = decoded(session.scalars(select(RulebookVersion.content).where(RulebookVersion.id == version_id)).one())
         with _lock:
             _books[key] = book
             while len(_books) > _KEPT:
