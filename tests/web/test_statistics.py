@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from lxml import html
 from openpyxl import load_workbook
+from werkzeug.test import TestResponse
 
 from engine.models import AuditEvent
 from tests.web.visitor import Visitor, words
@@ -64,9 +65,17 @@ def test_a_head_counts_the_own_section_only(visit: Visit) -> None:
 def test_a_head_cannot_ask_for_another_section(visit: Visit) -> None:
     other = re.findall(r'value="([0-9a-f]{32})"[^>]*>就业促进科', visit("guohua").get("/statistics").text)[0]
     assert visit("guohua").get(f"/statistics?section={other}").status_code == 200
+    assert _under_the_heading(visit("guohua").get(f"/statistics/rows/steps?{YEAR}&section={other}")).endswith(
+        "· 就业促进科"
+    )
+    assert "·" not in _under_the_heading(visit("guohua").get(f"/statistics/rows/steps?{YEAR}"))
     assert visit("wujun").get(f"/statistics?section={other}").status_code == 404
     rows = visit("wujun").get(f"/statistics/rows/submitted?{YEAR}&of-section={other}")
     assert "2026-" not in " ".join(html.document_fromstring(rows.text).xpath("//tbody//text()"))
+
+
+def _under_the_heading(page: TestResponse) -> str:
+    return str(html.document_fromstring(page.text).xpath("normalize-space(//h1/following-sibling::p)"))
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def rows(name: str) -> str:
         name=name,
         rows=found,
         asked=asked,
-        section=told.section(asked.section) if asked.section else "",
+        of_section=told.section(asked.section) if asked.section else "",
         what=_what,
         duration=duration_words,
         heading=_headings().get(name, ""),
