@@ -8,9 +8,9 @@ from tests.hiding_places import docs_with, ofds_with
 from tests.samples import NOTICE
 from tests.samples_ofd import ofd_of
 from tests.samples_ole import doc_of
-from workflows.renditions.docx import Reading
 from workflows.renditions.model import VISIBLE_PLACES, FileKind, Upload, sha256
 from workflows.renditions.ofd import read_ofd
+from workflows.renditions.reading import Reading
 from workflows.renditions.word_binary import read_doc
 from workflows.renditions.xhtml import build_rendition
 from workflows.screening.marks import find_marks

@@ -1,384 +1,157 @@
 """Reading .docx: every XML part, because marks and secrets hide outside the body (domain.md 0.1, D.2).
 
-What Word shows as the text when all changes are accepted becomes blocks; everything else becomes pieces with the
-name of its place. Runs in the limited child process (`sandbox`).
+Which part is the body, and what each of the others is called in Chinese. Runs in the limited child process (`sandbox`).
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections import Counter
+from functools import cached_property
 
+from engine.errors import Unreadable
 from workflows.renditions.archive import Package
-from workflows.renditions.model import Block, Cell, Paragraph, Run, Table, TextPiece, paragraphs_of
-from workflows.renditions.wordml import Element, Numbering, Style, Styles, attribute, child, name_of, switched, value
+from workflows.renditions.characters import folded
+from workflows.renditions.docx_flow import FlowReader
+from workflows.renditions.docx_rest import left_over
+from workflows.renditions.embedded import embedded_texts, is_font
+from workflows.renditions.model import Block, TextPiece
+from workflows.renditions.reading import MAX_PARAGRAPHS, Reading, note_paragraphs
+from workflows.renditions.wordml import Element, Numbering, Styles, attribute, name_of
 
-DELETED, HIDDEN, FIELD, PHONETIC, SHAPE, FALLBACK = "修订删除", "隐藏文字", "域代码", "拼音", "图形文字", "备用内容"
-_SKIPPED = {"rPr", "pPr", "tblPr", "tcPr", "trPr", "sdtPr", "sectPr", "tblGrid", "tblPrEx", "sdtEndPr", "fldData"}
-_WORDS = {"t", "delText", "instrText", "delInstrText"}
-_TEXT = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_SYMBOL_FONT = re.compile("dings|symbol|mt extra", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """The state in which text is met: where it counts to, and how it looks."""
-
-    place: str | None = None  # None: visible text of the paragraph
-    bold: bool = False
-    hidden: bool = False  # by the style of the paragraph
-
-
-@dataclass
-class _Line:
-    """What one w:p gathers: visible runs, and texts by hidden place."""
-
-    runs: list[Run] = field(default_factory=list)
-    elsewhere: dict[str, list[str]] = field(default_factory=dict)
-
-    def add(self, text: str, seen: _Seen) -> None:
-        if seen.place is None:
-            self.runs.append(Run(text, seen.bold))
-        else:
-            self.elsewhere.setdefault(seen.place, []).append(text)
-
-
-class FlowReader:
-    """Reads the flows (body, header, comment …) of one part, in order, gathering pieces."""
-
-    def __init__(self, part: str, styles: Styles, numbering: Numbering, notes: list[tuple[str, str]]) -> None:
-        self.part = part
-        self.styles = styles
-        self.numbering = numbering
-        self.notes = notes  # (footnote|endnote, id) in the order of their references
-        self.pieces: list[TextPiece] = []
-        self.images = 0
-        self.read: set[Element] = set()  # whose text went into a paragraph
-        self.repeated: set[Element] = set()  # of alternatives that were compared with the one that shows
-        self._carried: list[Run] = []  # of a paragraph whose end mark was deleted: it joins the next one
-        self._in_row = False  # the row is one piece, so its paragraphs are none
-        self._seen_paragraphs = 0
-
-    def flow(self, container: Element, place: str, *, deleted: bool = False) -> list[Block]:
-        """The visible blocks of `container`; its texts are added to `pieces` under `place`."""
-        return self._blocks(container, place, deleted) + self._rest(place)
-
-    def _blocks(self, container: Element, place: str, deleted: bool) -> list[Block]:
-        return [block for element in container for block in self._block(element, place, deleted)]
-
-    def _block(self, element: Element, place: str, deleted: bool) -> list[Block]:
-        name = name_of(element)
-        if name == "p":
-            return self._paragraph(element, place, deleted)
-        if name == "tbl":
-            return self._rest(place) + self._table(element, place, deleted)
-        if name in {"del", "moveFrom"}:
-            return self._blocks(element, place, True)
-        if name == "AlternateContent":
-            return self._alternative(element, place, deleted)
-        return [] if name in _SKIPPED else self._blocks(element, place, deleted)
-
-    def _rest(self, place: str) -> list[Block]:
-        """What was carried along and finds no paragraph to join."""
-        runs, self._carried = self._carried, []
-        self._visible(place, runs, self._seen_paragraphs)
-        return [Paragraph(tuple(part)) for part in split_lines(runs)]
-
-    def _alternative(self, element: Element, place: str, deleted: bool) -> list[Block]:
-        before = len(self.pieces)
-        chosen, others = _alternatives(element)
-        blocks = [] if chosen is None else self._blocks(chosen, place, deleted)
-        known = {piece.text for piece in self.pieces[before:]} | {each.text for each in paragraphs_of(tuple(blocks))}
-        for other in others:
-            aside = self._aside()
-            aside.flow(other, FALLBACK)
-            self._keep_aside(aside, [piece.text for piece in aside.pieces], known)
-        return blocks
-
-    def _aside(self) -> FlowReader:
-        return FlowReader(self.part, self.styles, Numbering(None), [])
-
-    def _keep_aside(self, aside: FlowReader, texts: list[str], known: set[str]) -> None:
-        """An alternative that says something else is kept whole: its lines may belong together."""
-        self.repeated |= aside.read | aside.repeated
-        if set(texts) - known:
-            for text in texts:
-                self._piece(FALLBACK, text, self._seen_paragraphs)
-
-    # paragraphs
-
-    def _paragraph(self, element: Element, place: str, deleted: bool) -> list[Block]:
-        properties = child(element, "pPr")
-        style = self.styles.style(value(properties, "pStyle"))
-        line = _Line()
-        seen = _Seen(place=DELETED if deleted else None, hidden=style.hidden)
-        self._walk(element, line, seen, place)
-        position = self._seen_paragraphs
-        self._seen_paragraphs += 1
-        number = self._number(properties, style) if line.runs and not deleted else ""
-        runs = self._carried + ([Run(number)] if number else []) + line.runs
-        self._carried = []
-        for hidden, texts in line.elsewhere.items():
-            self._piece(hidden, "".join(texts), position)
-        if words := field_words("".join(line.elsewhere.get(FIELD, ()))):
-            self._piece(FIELD, words, position)
-        if child(properties, "rPr", "del") is not None and not deleted:
-            self._carried = runs
-            return []
-        self._visible(place, runs, position)
-        model = Paragraph((), align=_align(properties, style), heading=_heading(properties, style))
-        return [replace(model, runs=tuple(part)) for part in split_lines(runs)]
-
-    def _visible(self, place: str, runs: list[Run], position: int) -> None:
-        if not self._in_row:
-            self._piece(place, "".join(run.text for run in runs), position)
-
-    def _piece(self, place: str, text: str, position: int, *, row: bool = False) -> None:
-        if text.strip():
-            self.pieces.append(TextPiece(place, text, self.part, position, row))
-
-    def _number(self, properties: Element | None, style: Style) -> str:
-        number = value(properties, "numPr", "numId") or style.numbering
-        level = value(properties, "numPr", "ilvl") or style.level or "0"
-        return self.numbering.next(number, int(level) if level.isdigit() else 0)
-
-    def _walk(self, element: Element, line: _Line, seen: _Seen, place: str) -> None:
-        for item in element:
-            name = name_of(item)
-            if name in _WORDS:
-                self.read.add(item)
-            if name in {"t", "delText"}:
-                line.add(item.text or "", replace(seen, place=DELETED) if name == "delText" else seen)
-            elif name in {"instrText", "delInstrText"}:
-                line.add(item.text or "", replace(seen, place=FIELD))
-            elif name in _TEXT:
-                line.add(_TEXT[name], seen)
-            elif name == "sym":
-                line.add(_symbol(item), seen)
-            elif name == "r":
-                self._walk(item, line, self._run_state(item, seen), place)
-            elif name in {"footnoteReference", "endnoteReference"}:
-                line.add(self._reference(item, name), seen)
-            elif name in {"drawing", "pict", "object"}:
-                self._shape(item, line, place)
-            elif name == "AlternateContent":
-                self._choice(item, line, seen, place)
-            elif name not in _SKIPPED:
-                self._walk(item, line, _inside(name, seen), place)
-
-    def _run_state(self, run: Element, seen: _Seen) -> _Seen:
-        properties = child(run, "rPr")
-        hidden = switched(properties, "vanish")
-        if hidden is None:
-            character_style = value(properties, "rStyle")
-            hidden = seen.hidden or (character_style is not None and self.styles.style(character_style).hidden)
-        return replace(
-            seen,
-            bold=bool(switched(properties, "b")),
-            place=HIDDEN if hidden and seen.place is None else seen.place,
-        )
-
-    def _reference(self, item: Element, name: str) -> str:
-        if attribute(item, "id") is None:
-            return ""
-        self.notes.append((name.removesuffix("Reference"), attribute(item, "id") or ""))
-        return f"[{len(self.notes)}]"
-
-    def _choice(self, element: Element, line: _Line, seen: _Seen, place: str) -> None:
-        """The first alternative is what a present-day Word shows; of the others only what differs is kept."""
-        chosen, others = _alternatives(element)
-        before = len(self.pieces)
-        if chosen is not None:
-            self._walk(chosen, line, seen, place)
-        known = {piece.text for piece in self.pieces[before:]} | {run.text for run in line.runs}
-        for other in others:
-            aside, extra = self._aside(), _Line()
-            aside._walk(other, extra, _Seen(place=FALLBACK), place)
-            texts = [piece.text for piece in aside.pieces] + ["".join(each) for each in extra.elsewhere.values()]
-            self._keep_aside(aside, texts, known)
-
-    def _shape(self, item: Element, line: _Line, place: str) -> None:
-        """Text boxes are flows of their own; other words in a drawing go to 图形文字."""
-        for element in item:
-            name = name_of(element)
-            if name == "txbxContent":
-                inner = "文本框" if place == "正文" else place if "文本框" in place else f"{place}文本框"
-                outside, self._carried, self._in_row = (self._carried, self._in_row), [], False
-                self.flow(element, inner)
-                self._carried, self._in_row = outside
-            elif name in {"blip", "imagedata"}:
-                self.images += 1
-                self._shape(element, line, place)
-            elif name == "t":
-                self.read.add(element)
-                line.add(element.text or "", _Seen(place=SHAPE))
-            elif name == "AlternateContent":
-                self._choice(element, line, _Seen(place=SHAPE), place)
-            else:
-                self._shape(element, line, place)
-
-    # tables
-
-    def _table(self, element: Element, place: str, deleted: bool) -> list[Block]:
-        rows: list[list[tuple[Cell, int, str | None]]] = []
-        around: list[Block] = []
-        for item, within_deleted in self._members(element, "tr", place, deleted):
-            if name_of(item) != "tr":
-                around += self._block(item, place, within_deleted)
-                continue
-            gone = within_deleted or child(item, "trPr", "del") is not None
-            cells, between = self._row(item, place, gone)
-            around += between
-            if cells and not gone:
-                rows.append(cells)
-        around += self._rest(place)
-        merged = merged_rows(rows)
-        return [*around, Table(tuple(tuple(row) for row in merged))] if merged else around
-
-    def _members(self, element: Element, wanted: str, place: str, deleted: bool) -> Iterator[tuple[Element, bool]]:
-        """The rows of a table or cells of a row, through whatever wraps them, with whether they were deleted; also
-        paragraphs and tables that stand where none belong."""
-        for item in element:
-            name = name_of(item)
-            if name in {wanted, "p", "tbl"}:
-                yield item, deleted
-            elif name == "AlternateContent":
-                chosen, others = _alternatives(item)
-                if chosen is not None:
-                    yield from self._members(chosen, wanted, place, deleted)
-                for other in others:
-                    aside = self._aside()
-                    aside.flow(other, FALLBACK)
-                    self._keep_aside(aside, [piece.text for piece in aside.pieces], set())
-            elif name not in _SKIPPED:
-                yield from self._members(item, wanted, place, deleted or name in {"del", "moveFrom"})
-
-    def _row(self, row: Element, place: str, deleted: bool) -> tuple[list[tuple[Cell, int, str | None]], list[Block]]:
-        """The cells, each with its column and merge, and what stands between them."""
-        cells: list[tuple[Cell, int, str | None]] = []
-        around: list[Block] = []
-        column = 0
-        for element, gone in self._members(row, "tc", place, deleted):
-            if name_of(element) != "tc":
-                around += self._block(element, place, gone)
-                continue
-            properties = child(element, "tcPr")
-            span = value(properties, "gridSpan") or "1"
-            width = max(1, min(int(span), 63)) if span.isdigit() else 1
-            inner = self._cell(element, place, gone)
-            merge = None
-            if (found := child(properties, "vMerge")) is not None:
-                merge = attribute(found, "val") or "continue"
-            cells.append((Cell(inner, columns=width), column, merge))
-            column += width
-        text = "\t".join(" ".join(paragraph.text for paragraph in cell.paragraphs) for cell, _, _ in cells)
-        if not self._in_row:
-            self._piece("正文表格" if place == "正文" else place, text, self._seen_paragraphs, row=True)
-        return cells, around
-
-    def _cell(self, element: Element, place: str, deleted: bool) -> tuple[Paragraph, ...]:
-        (outside, self._carried), within, self._in_row = (self._carried, []), self._in_row, True
-        blocks = self.flow(element, place, deleted=deleted)
-        self._carried, self._in_row = outside, within
-        return tuple(paragraphs_of(tuple(blocks)))
-
-
-def _alternatives(element: Element) -> tuple[Element | None, list[Element]]:
-    """The alternative that a present-day Word shows, and the others."""
-    found = [item for item in element if name_of(item) in {"Choice", "Fallback"}]
-    return (found[0], found[1:]) if found else (None, [])
-
-
-def _symbol(item: Element) -> str:
-    """The character that a w:sym names; □ where only its font knows which that is."""
-    try:
-        code = int(attribute(item, "char") or "", 16)
-    except ValueError:
-        return "□"
-    of_font = _SYMBOL_FONT.search(attribute(item, "font") or "") and code < 0x2000
-    if of_font or code < 0x20 or 0xD800 <= code < 0xF900 or code >= 0xF0000:
-        return "□"
-    return chr(code)
-
-
-def field_words(code: str) -> str:
-    """What the fields EQ and QUOTE make visible, without their syntax; empty for other fields."""
-    if re.match(r"\s*quote\b", code, re.IGNORECASE):
-        return re.sub(r"\s*\b\d{4,6}\b", lambda found: chr(min(int(found[0]), 0xFFFF)), code.strip()[5:]).strip(' "')
-    if not code.isascii() and re.match(r"\s*eq\b", code, re.IGNORECASE):
-        return re.sub(r"\\[a-zA-Z*]+\d*|[(),;\s]", "", code.strip()[2:])
-    return ""
-
-
-def _inside(name: str, seen: _Seen) -> _Seen:
-    if name in {"del", "moveFrom"}:
-        return replace(seen, place=DELETED)
-    if name == "rt":
-        return replace(seen, place=PHONETIC)
-    return seen
-
-
-def _align(properties: Element | None, style: Style) -> Literal["", "center", "right"]:
-    align = value(properties, "jc") or style.align
-    if align == "center":
-        return "center"
-    return "right" if align in {"right", "end"} else ""
-
-
-def _heading(properties: Element | None, style: Style) -> int:
-    stated = value(properties, "outlineLvl")
-    level = int(stated) if stated and stated.isdigit() else style.outline
-    return level + 1 if level is not None and level < 6 else 0
-
-
-def split_lines(runs: list[Run]) -> list[list[Run]]:
-    """A paragraph with line breaks is several paragraphs of the rendition."""
-    lines: list[list[Run]] = [[]]
-    for run in runs:
-        first, *others = run.text.split("\n")
-        lines[-1].append(replace(run, text=first))
-        lines += [[replace(run, text=other)] for other in others]
-    return [line for line in lines if "".join(run.text for run in line).strip()]
-
-
-def merged_rows(rows: list[list[tuple[Cell, int, str | None]]]) -> list[list[Cell]]:
-    """Vertical merges as row spans; text found in a merged-away cell moves up into the one that shows."""
-    result: list[list[Cell]] = []
-    open_cells: dict[int, tuple[int, int]] = {}  # column -> (row, index in row) of the cell that spans down
-    for row in rows:
-        line: list[Cell] = []
-        still_open: dict[int, tuple[int, int]] = {}
-        for cell, column, merge in row:
-            above = open_cells.get(column)
-            if merge == "continue" and above is not None:
-                up, index = above
-                upper = result[up][index]
-                result[up][index] = replace(upper, rows=upper.rows + 1, paragraphs=upper.paragraphs + cell.paragraphs)
-                still_open[column] = above
-                continue
-            if merge is not None:
-                still_open[column] = (len(result), len(line))
-            line.append(cell)
-        open_cells = still_open
-        result.append(line)
-    return result
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a reader found; `unread` names in Chinese what no machine has read."""
-
-    blocks: tuple[Block, ...]
-    pieces: tuple[TextPiece, ...]
-    unread: tuple[str, ...] = ()
-    pages: int = 0
-    sanitised: bytes | None = None
+_FLOW_PARTS = {"hdr": "页眉", "ftr": "页脚", "comments": "批注", "footnotes": "脚注", "endnotes": "尾注"}
+_FOLDERS = (
+    ("docProps/", "文档属性"),
+    ("word/glossary/", "构建基块"),
+    ("word/diagrams/", "图示"),
+    ("word/charts/", "图表"),
+    ("customXml/", "自定义数据"),
+)
+_ATTRIBUTES = {"textpath": "水印", "docVar": "文档变量", "docPr": "图片说明", "cNvPr": "图片说明", "instr": "域代码"}
+_WORDED = {"水印": ("string",), "图片说明": ("descr", "title"), "文档变量": ("val",), "域代码": ("instr",)}
+_SILENT = (".odttf", ".ttf", ".otf", ".fntdata")  # fonts carry no text
 
 
 def read_docx(content: bytes) -> Reading:
     """Read every XML part of a .docx. Unreadable when the package or a part of it is damaged or too large."""
-    from workflows.renditions.docx_parts import WordFile
-
     return WordFile(Package(content)).read()
+
+
+class WordFile:
+    """One package, read part by part."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+
+    def read(self) -> Reading:
+        body_part = self._main_part()
+        roots = {name: self.package.read_xml(name) for name in self.package.names if _is_xml(name)}
+        if sum(1 for root in roots.values() for _ in root.iter("{*}p")) > MAX_PARAGRAPHS:
+            raise Unreadable(f"文件超过 {MAX_PARAGRAPHS} 段，系统不予读取。请拆分文件后再上传。")
+        body = roots[body_part]
+        if name_of(body) != "document":
+            raise Unreadable("文件的正文部件不是 Word 正文。请另存为 .docx 后再上传。")
+        notes: list[tuple[str, str]] = []
+        reader = self._reader(body_part, notes)
+        blocks = reader.flow(body, "正文")
+        pieces = [*reader.pieces, *left_over(body, reader)]
+        images = Counter({"正文": reader.images})
+        footnotes: dict[tuple[str, str], list[Block]] = {}
+        for name, root in roots.items():
+            if name != body_part and name_of(root) in _FLOW_PARTS:
+                inner = self._reader(name, [])
+                footnotes |= _notes(root, inner, _FLOW_PARTS[name_of(root)])
+                pieces += [*inner.pieces, *left_over(root, inner)]
+                images[_FLOW_PARTS[name_of(root)]] += inner.images
+            elif name != body_part:
+                pieces += _loose_texts(name, root)
+            pieces += _attribute_texts(name, root)
+        pieces += embedded_texts(self.package)
+        blocks += note_paragraphs(notes, footnotes)
+        return Reading(tuple(blocks), tuple(pieces), self._unread(images))
+
+    @cached_property
+    def _folder(self) -> str:
+        return posixpath.dirname(self._main_part())
+
+    @cached_property
+    def _styles(self) -> Styles:
+        return Styles.read(self._optional("styles.xml"))
+
+    def _reader(self, part: str, notes: list[tuple[str, str]]) -> FlowReader:
+        return FlowReader(part, self._styles, Numbering(self._optional("numbering.xml")), notes)
+
+    def _optional(self, name: str) -> Element | None:
+        path = posixpath.join(self._folder, name)
+        return self.package.read_xml(path) if path in self.package.names else None
+
+    def _main_part(self) -> str:
+        """The target of the package's officeDocument relationship."""
+        if "_rels/.rels" not in self.package.names:
+            raise Unreadable("文件缺少 Word 的包关系部件，已损坏。请另存为 .docx 后再上传。")
+        for relation in self.package.read_xml("_rels/.rels"):
+            if (attribute(relation, "Type") or "").endswith("/officeDocument"):
+                target = posixpath.normpath((attribute(relation, "Target") or "").lstrip("/"))
+                if target in self.package.names:
+                    return target
+        raise Unreadable("文件缺少 Word 正文部件，已损坏。请另存为 .docx 后再上传。")
+
+    def _unread(self, images: Counter[str]) -> tuple[str, ...]:
+        names = [name for name in self.package.names if not _is_xml(name) and not name.endswith("/")]
+        names = [name for name in names if not name.startswith("docProps/thumbnail")]  # a picture of the first page
+        media = [name for name in names if "/media/" in name]
+        others = [name for name in names if name not in media and not self._silent(name)]
+        embedded = [name for name in others if "embeddings/" in name or re.search("afchunk|oleobject", name.lower())]
+        unread: list[str] = []
+        images["其他部件"] += max(0, len(media) - images.total())
+        unread += [f"图片 {count} 处（{place}）" for place, count in images.items() if count]
+        if embedded:
+            unread.append(f"内嵌文件 {len(embedded)} 个（清稿不含内嵌文件）")
+        rest = [name for name in others if name not in embedded and "printerSettings" not in name]
+        unread += [f"部件 {name}" for name in rest]
+        return tuple(unread)
+
+    def _silent(self, name: str) -> bool:
+        return name.lower().endswith(_SILENT) and is_font(name, self.package.read(name))
+
+
+def _is_xml(name: str) -> bool:
+    return name.lower().endswith((".xml", ".rels", ".vml"))
+
+
+def _notes(root: Element, reader: FlowReader, place: str) -> dict[tuple[str, str], list[Block]]:
+    """Read a part that holds flows; returns footnotes and endnotes by (kind, id)."""
+    found: dict[tuple[str, str], list[Block]] = {}
+    if name_of(root) in {"hdr", "ftr"}:
+        reader.flow(root, place)
+        return found
+    for item in root:
+        found[(name_of(item), attribute(item, "id") or "")] = reader.flow(item, place)
+    return found
+
+
+def _loose_texts(name: str, root: Element) -> list[TextPiece]:
+    """Texts of a part that is no flow: joined per paragraph where it has paragraphs, else per element."""
+    place = next((label for folder, label in _FOLDERS if name.startswith(folder)), "其他部件")
+    texts: list[str] = []
+    inside: set[Element] = set()
+    for paragraph in root.iter("{*}p"):
+        leaves = list(paragraph.iter("{*}t", "{*}delText", "{*}instrText"))
+        inside.update(leaves)
+        texts.append("".join(leaf.text or "" for leaf in leaves))
+    texts += [element.text for element in root.iter() if element.text and element not in inside]
+    texts += [element.tail for element in root.iter() if element.tail]
+    return [TextPiece(place, text, name, index) for index, text in enumerate(texts) if text.strip()]
+
+
+def _attribute_texts(name: str, root: Element) -> list[TextPiece]:
+    """Attributes that hold words or may carry a mark: watermarks (WordArt), descriptions, variables, authors, lists."""
+    pieces = []
+    for index, element in enumerate(root.iter()):
+        for key, text in element.attrib.items():
+            place = _ATTRIBUTES.get(name_of(element), "其他属性")
+            worded = str(key).rpartition("}")[2] in _WORDED.get(place, ("author",))
+            if not text.isascii() and (worded or "密" in folded(str(text)).text):
+                pieces.append(TextPiece(place, str(text), name, index))
+    return pieces

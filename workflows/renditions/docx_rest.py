@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from workflows.renditions.docx import FlowReader
+from workflows.renditions.docx_flow import FlowReader
 from workflows.renditions.model import TextPiece
 from workflows.renditions.wordml import Element, name_of
 

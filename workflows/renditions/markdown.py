@@ -13,9 +13,9 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from engine.errors import Invalid, Unreadable
-from workflows.renditions.docx import Reading
 from workflows.renditions.encodings import decoded_text
 from workflows.renditions.model import TextPiece
+from workflows.renditions.reading import Reading
 from workflows.renditions.web_page import read_page
 
 MAX_TEXT = 4 * 1024 * 1024  # bytes

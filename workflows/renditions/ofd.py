@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from engine.errors import Unreadable
 from workflows.renditions.archive import Package
 from workflows.renditions.characters import folded
-from workflows.renditions.docx import Reading
 from workflows.renditions.embedded import lines_of
 from workflows.renditions.model import TextPiece
 from workflows.renditions.ofd_lines import Line, is_page_number, lines_of_page, paragraphs_of_pages
 from workflows.renditions.ofd_page import ObjectReader, PageContent, page_box
+from workflows.renditions.reading import Reading
 from workflows.renditions.wordml import Element, attribute, name_of
 
 MAX_PAGES = 1_000

@@ -12,11 +12,11 @@ import pypdfium2
 
 from engine.errors import Unreadable
 from workflows.renditions.characters import without_radicals
-from workflows.renditions.docx import Reading
 from workflows.renditions.embedded import lines_of
 from workflows.renditions.jpeg import without_metadata
 from workflows.renditions.model import Block, Paragraph, Run, TextPiece
 from workflows.renditions.pdf_drawings import inline_pictures, is_readable, texts_in_drawings
+from workflows.renditions.reading import Reading
 
 MAX_PAGES = 1_000
 MAX_OBJECTS = 200_000

@@ -17,8 +17,8 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from engine.errors import Invalid, Unreadable
-from workflows.renditions.docx import Reading
 from workflows.renditions.model import Block, Cell, FileKind, Paragraph, Run, Table, TextPiece
+from workflows.renditions.reading import Reading
 
 SECONDS = 10
 MEMORY = 500 * 1024 * 1024  # bytes of address space

@@ -10,9 +10,9 @@ from functools import cached_property
 
 from engine.errors import Unreadable
 from workflows.renditions.archive import Package
-from workflows.renditions.docx import PHONETIC, Reading
 from workflows.renditions.embedded import embedded_texts
 from workflows.renditions.model import Block, Paragraph, Run, Table, TextPiece
+from workflows.renditions.reading import PHONETIC, Reading
 from workflows.renditions.relationships import relationships
 from workflows.renditions.sheet_formats import BUILTIN
 from workflows.renditions.sheet_grid import MAX_CELLS, Book, Grid, read_grid, rich_text

@@ -10,9 +10,9 @@ from itertools import islice
 from engine.errors import Invalid, Unreadable
 from workflows.renditions.archive import Package
 from workflows.renditions.characters import without_noncharacters
-from workflows.renditions.docx import Reading
 from workflows.renditions.encodings import decoded_text
 from workflows.renditions.model import VISIBLE_PLACES, FileKind, Paragraph, Run, TextPiece, Upload, sha256
+from workflows.renditions.reading import Reading
 from workflows.renditions.sandbox import read_in_sandbox
 
 MAX_BYTES = 20 * 1024 * 1024

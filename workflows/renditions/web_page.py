@@ -13,9 +13,9 @@ from urllib.parse import unquote
 from lxml import etree
 
 from engine.errors import Invalid, Unreadable
-from workflows.renditions.docx import DELETED, HIDDEN, PHONETIC, SHAPE, Reading
 from workflows.renditions.encodings import declared_encoding, decoded_text
 from workflows.renditions.model import Block, Paragraph, Run, TextPiece
+from workflows.renditions.reading import DELETED, HIDDEN, PHONETIC, SHAPE, Reading, split_lines
 from workflows.renditions.web_styles import StyleSheet, hides, is_backed, is_white
 from workflows.renditions.web_tables import read_table
 from workflows.renditions.wordml import Element, name_of
@@ -178,7 +178,7 @@ class PageReader:
         """What was gathered becomes a paragraph for each of its lines."""
         self._note_elsewhere()
         runs, self._runs = self._runs, []
-        for line in lines_of(runs):
+        for line in split_lines(runs):
             if self._marker:
                 line.insert(0, Run(self._marker))
                 self._marker = ""
@@ -200,16 +200,6 @@ class PageReader:
         before = self._numbers.get(group, int(start) - 1 if start.isdigit() and len(start) < 9 else 0)
         self._numbers[group] = int(stated) if stated.isdigit() and len(stated) < 9 else before + 1
         return f"{self._numbers[group]}. "
-
-
-def lines_of(runs: list[Run]) -> list[list[Run]]:
-    """The runs parted at line ends; lines without words are left out."""
-    lines: list[list[Run]] = [[]]
-    for run in runs:
-        first, *others = run.text.split("\n")
-        lines[-1].append(replace(run, text=first))
-        lines += [[replace(run, text=other)] for other in others]
-    return [line for line in lines if "".join(run.text for run in line).strip()]
 
 
 def read_page(source: str) -> Reading:

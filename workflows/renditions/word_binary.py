@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from engine.errors import Invalid, Unreadable
 from workflows.renditions import word_fib as fib_parts
 from workflows.renditions.compound import CompoundFile
-from workflows.renditions.docx import Reading
-from workflows.renditions.docx_parts import MAX_PARAGRAPHS, note_paragraphs
 from workflows.renditions.embedded import lines_of
 from workflows.renditions.model import Block, TextPiece
 from workflows.renditions.property_sets import property_texts
+from workflows.renditions.reading import MAX_PARAGRAPHS, Reading, note_paragraphs
 from workflows.renditions.residue import PLACE as RESIDUE
 from workflows.renditions.residue import residual_texts
 from workflows.renditions.word_fib import Fib, read_fib

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from workflows.renditions import word_formatting as names
-from workflows.renditions.docx import DELETED, FIELD, HIDDEN, split_lines
 from workflows.renditions.model import Block, Paragraph, Run, TextPiece
+from workflows.renditions.reading import DELETED, FIELD, HIDDEN, split_lines
 from workflows.renditions.word_formatting import Formatting, Properties, number, parsed
 from workflows.renditions.word_pieces import Piece
 from workflows.renditions.word_tables import table_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 from itertools import pairwise
 
-from workflows.renditions.docx import merged_rows
 from workflows.renditions.model import Cell, Paragraph, Table
+from workflows.renditions.reading import merged_rows
 
 _EDGE = 15  # twips: edges of cells that lie closer are one
 

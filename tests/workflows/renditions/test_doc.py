@@ -9,8 +9,8 @@ import pytest
 from tests import samples_ole as ole
 from tests.samples import NOTICE
 from tests.samples_ole import Span, Word, doc_of, paragraphs, row
-from workflows.renditions.docx import Reading
 from workflows.renditions.model import Paragraph, Table
+from workflows.renditions.reading import Reading
 from workflows.renditions.uploads import read_upload
 from workflows.renditions.word_binary import read_doc
 

@@ -7,10 +7,10 @@ import pytest
 from tests import samples_ofd as ofd
 from tests.samples import NOTICE
 from tests.samples_ofd import BODY, LEFT, RIGHT, Ofd, laid_out, ofd_of, text_object
-from workflows.renditions.docx import Reading
 from workflows.renditions.metadata import read_metadata
 from workflows.renditions.model import Paragraph
 from workflows.renditions.ofd import read_ofd
+from workflows.renditions.reading import Reading
 from workflows.renditions.uploads import read_upload
 
 WORDS = [line for line in NOTICE.splitlines() if line]

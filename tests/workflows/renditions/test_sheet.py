@@ -6,8 +6,8 @@ from openpyxl import Workbook
 from engine.errors import Unreadable
 from tests import samples_xlsx
 from workflows.renditions import sheet_grid
-from workflows.renditions.docx import Reading
 from workflows.renditions.model import Paragraph, Table
+from workflows.renditions.reading import Reading
 from workflows.renditions.sheet import read_sheet
 from workflows.renditions.sheet_formats import shown, shown_text
 from workflows.renditions.sheet_texts import header_words

@@ -3,9 +3,9 @@
 import pytest
 
 from engine.errors import Invalid
-from workflows.renditions.docx import Reading
 from workflows.renditions.markdown import read_markdown
 from workflows.renditions.model import Paragraph, Table
+from workflows.renditions.reading import Reading
 from workflows.renditions.web_page import read_html, read_page
 
 
