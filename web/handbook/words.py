@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from web.language import translate
-from workflows.handbook.phrases import Phrase
 from workflows.people.labels import Label
+from workflows.studio.words.phrases import Phrase
 
 
 def spoken(words: Phrase | Label | str | None) -> str:

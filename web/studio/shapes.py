@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.wording import Said
+from web.handbook.words import spoken
 from web.language import translate
 from workflows.people.labels import Label
 from workflows.people.queries import names_of
@@ -20,12 +21,15 @@ from workflows.studio.checking import Finding, Verdict
 from workflows.studio.comparing import Comparison
 from workflows.studio.models import ProcessDraft
 from workflows.studio.overview import FileRow, ProcessRow, VersionRow
+from workflows.studio.words.phrases import Phrase
 
 _LABELLED = ("kinds", "gates", "services")
 
 
 def plain(value: Any) -> Any:
     """Labels in the language of the screen, instants as ISO 8601, dataclasses as objects; the rest as it is."""
+    if isinstance(value, Phrase):
+        return spoken(value)
     if isinstance(value, Label | Said):
         return translate(value)
     if isinstance(value, datetime):

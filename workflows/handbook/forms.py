@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.forms import Field, Form
-from workflows.handbook.conditions import condition_words
-from workflows.handbook.phrases import Phrase, said
 from workflows.handbook.rows import Asked
-from workflows.handbook.vocabulary import Vocabulary
 from workflows.people.labels import Label
+from workflows.studio.words.conditions import condition_words
+from workflows.studio.words.phrases import Phrase, said
+from workflows.studio.words.vocabulary import Vocabulary
 
 CONTROLS: dict[str, Label] = {
     "textfield": Label("一行文字", "one line"),

@@ -11,18 +11,18 @@ from engine.runtime import runtime_of
 from engine.verification.assembly import Assembly, assemble
 from engine.verification.diagram import Process
 from engine.workflow import MandatoryGate, ProcessPackage
-from workflows.handbook.conditions import condition_words
 from workflows.handbook.order import in_order
 from workflows.handbook.rows import Chapter, Gate, Handbook, Place
 from workflows.handbook.steps import Teller
 from workflows.handbook.tables import decision_names, output_labels, tables_of
-from workflows.handbook.vocabulary import Vocabulary, vocabulary_of
 from workflows.handbook.ways import Map, is_step
 from workflows.studio import queries
 from workflows.studio.drawn import read_drawn
 from workflows.studio.queries import Version
 from workflows.studio.registries import FileSet
 from workflows.studio.sets import Files, version_files
+from workflows.studio.words.conditions import condition_words
+from workflows.studio.words.vocabulary import Vocabulary, vocabulary_of
 
 
 def handbook_of(session: Session, definition_id: str) -> Handbook:

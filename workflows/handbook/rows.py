@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from workflows.handbook.phrases import Phrase
 from workflows.people.labels import Label
 from workflows.studio.queries import Version
+from workflows.studio.words.phrases import Phrase
 
 StepKind = Literal["user", "call", "service", "rule", "wait", "join"]
 

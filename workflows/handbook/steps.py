@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from engine.verification.diagram import Node, Process
 from engine.workflow import ProcessPackage, ServiceTask
-from workflows.handbook.clocks import colour_words, rule_words, told_words
-from workflows.handbook.conditions import condition_words
 from workflows.handbook.forms import questions
-from workflows.handbook.phrases import Phrase, said
 from workflows.handbook.rows import Clock, Interruption, Outcome, Step, StepKind, Work
-from workflows.handbook.vocabulary import Vocabulary
 from workflows.handbook.ways import Map
 from workflows.people.labels import Label
 from workflows.studio.registries import lane
+from workflows.studio.words.clocks import colour_words, rule_words, told_words
+from workflows.studio.words.conditions import condition_words
+from workflows.studio.words.phrases import Phrase, said
+from workflows.studio.words.vocabulary import Vocabulary
 
 _KINDS: Mapping[str, StepKind] = {
     "user": "user",

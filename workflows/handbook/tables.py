@@ -10,10 +10,10 @@ from lxml import etree
 from engine.errors import Unreadable
 from engine.expressions import ExpressionError, dotted_path, parse
 from engine.verification.documents import read_xml
-from workflows.handbook.conditions import condition_words
 from workflows.handbook.rows import Row, Table
-from workflows.handbook.vocabulary import DECIDED, Vocabulary, Word
 from workflows.people.labels import Label
+from workflows.studio.words.conditions import condition_words
+from workflows.studio.words.vocabulary import DECIDED, Vocabulary, Word
 
 _POLICIES = {
     "UNIQUE": Label("只有一行成立", "one row holds"),

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from engine.verification.assembly import Assembly
 from engine.verification.diagram import Flow, Node, Process
-from workflows.handbook.conditions import both, condition_words
-from workflows.handbook.phrases import Phrase, said
 from workflows.handbook.rows import Place, Way
-from workflows.handbook.vocabulary import Vocabulary
 from workflows.people.labels import Label
+from workflows.studio.words.conditions import both, condition_words
+from workflows.studio.words.phrases import Phrase, said
+from workflows.studio.words.vocabulary import Vocabulary
 
 _STEPS = frozenset({"user", "call", "service", "rule", "timer", "message"})
 _CHOOSING = frozenset({"exclusive", "inclusive"})

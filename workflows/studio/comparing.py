@@ -11,12 +11,16 @@ from engine.workflow import ProcessPackage
 from workflows.people.labels import Label
 from workflows.studio.comparing_files import compare_case, compare_form
 from workflows.studio.comparing_tables import compare_table
+from workflows.studio.comparing_values import Values
 from workflows.studio.contents import folder_of, kind_of
 from workflows.studio.difference import Change, Kind, Property, pair, quoted, said
 from workflows.studio.drawn import Drawn, read_drawn
 from workflows.studio.labels import DRAWN, TAGS, TASK_PROPERTIES
 from workflows.studio.sets import Files
+from workflows.studio.words.phrases import Phrase
+from workflows.studio.words.vocabulary import Word
 
+Sides = tuple[Values, Values]
 _ORDER: tuple[Kind, ...] = ("removed", "added", "changed", "moved")
 
 
@@ -36,62 +40,76 @@ class Comparison:
 def compare(left: Files, right: Files, package: ProcessPackage) -> Comparison:
     """What is different on the right, file by file in the order of their paths."""
     changes: list[Change] = []
+    values = Values(left, package), Values(right, package)
     for path in sorted(left.keys() | right.keys()):
         if left.get(path) != right.get(path):
-            changes += _of_file(path, left.get(path), right.get(path))
+            changes += _of_file(path, left.get(path), right.get(path), values)
     drawn = [each for files in (left, right) for each in _drawings(files)]
     names = {each.id: each.name or each.id for each in drawn if each.tag == "process"}
     return Comparison(tuple(changes), _gates(changes, drawn, package), names)
 
 
-def _of_file(path: str, before: bytes | None, after: bytes | None) -> list[Change]:
-    compare_one = {"bpmn": _diagram, "form": compare_form, "dmn": compare_table, "case": compare_case}
+def _of_file(path: str, before: bytes | None, after: bytes | None, values: Sides) -> list[Change]:
     try:
-        return list(compare_one[kind_of(path) or "case"](path, before, after))
+        match kind_of(path):
+            case "bpmn":
+                return list(_diagram(path, before, after, values))
+            case "form":
+                return list(compare_form(path, before, after, *values))
+            case "dmn":
+                return list(compare_table(path, before, after))
+            case _:
+                return list(compare_case(path, before, after))
     except Unreadable:
         words = Label(f"文件 {path} 有改动，其中一边无法读取。", f"File {path} differs; one side cannot be read.")
         return [Change("changed", "file", path, folder_of(path), None, path, (words,))]
 
 
-def _diagram(path: str, before: bytes | None, after: bytes | None) -> Iterator[Change]:
+def _diagram(path: str, before: bytes | None, after: bytes | None, values: Sides) -> Iterator[Change]:
     old = read_drawn(before, path) if before is not None else {}
     new = read_drawn(after, path) if after is not None else {}
     found = [
-        *(_removed(path, each, old) for identifier, each in old.items() if identifier not in new),
-        *(_added(path, each, new) for identifier, each in new.items() if identifier not in old),
+        *(_removed(path, each, old, values[0]) for identifier, each in old.items() if identifier not in new),
+        *(_added(path, each, new, values[1]) for identifier, each in new.items() if identifier not in old),
         *(
             change
             for identifier, each in new.items()
             if identifier in old
-            for change in _changed(path, old[identifier], each, old, new)
+            for change in _changed(path, old[identifier], each, (old, new), values)
         ),
     ]
     yield from sorted(found, key=lambda change: _ORDER.index(change.kind))
 
 
-def _added(path: str, each: Drawn, new: Mapping[str, Drawn]) -> Change:
+def _added(path: str, each: Drawn, new: Mapping[str, Drawn], values: Values) -> Change:
     kind, shown = TAGS.get(each.tag, Label(each.tag, each.tag)), _shown(each, new)
     words = Label(
         f"新增{kind.zh}{shown}{_between(each, new).zh}。", f"Added {kind.en} {shown}{_between(each, new).en}."
     )
-    details = [_property(name, None, value) for name, value in each.properties.items() if name != "documentation"]
+    told = {name: _told(name, text, new, values) for name, text in each.properties.items() if name != "documentation"}
+    details = [_property(name, None, words) for name, words in told.items()]
     return _change("added", path, each, shown, (words, *map(said, details)), details)
 
 
-def _removed(path: str, each: Drawn, old: Mapping[str, Drawn]) -> Change:
+def _removed(path: str, each: Drawn, old: Mapping[str, Drawn], values: Values) -> Change:
     kind, shown = TAGS.get(each.tag, Label(each.tag, each.tag)), _shown(each, old)
     where = _between(each, old)
     words = Label(f"删除{kind.zh}{shown}{where.zh}。", f"Removed {kind.en} {shown}{where.en}.")
-    details = [_property(name, value, None) for name, value in each.properties.items() if name != "documentation"]
+    told = {name: _told(name, text, old, values) for name, text in each.properties.items() if name != "documentation"}
+    details = [_property(name, words, None) for name, words in told.items()]
     return _change("removed", path, each, shown, (words,), details)
 
 
 def _changed(
-    path: str, before: Drawn, after: Drawn, old: Mapping[str, Drawn], new: Mapping[str, Drawn]
+    path: str,
+    before: Drawn,
+    after: Drawn,
+    drawn: tuple[Mapping[str, Drawn], Mapping[str, Drawn]],
+    values: Sides,
 ) -> Iterator[Change]:
-    details = []
+    details, (old, new) = [], drawn
     if before.tag != after.tag:
-        details.append(Property("tag", DRAWN["tag"], TAGS.get(before.tag, pair(before.tag)).zh, _tag(after)))
+        details.append(Property("tag", DRAWN["tag"], _tag(before), _tag(after)))
     if before.name != after.name:
         details.append(Property("name", DRAWN["name"], before.name, after.name))
     for end in ("source", "target"):
@@ -101,7 +119,8 @@ def _changed(
     for name in sorted(before.properties.keys() | after.properties.keys()):
         one, other = before.properties.get(name), after.properties.get(name)
         if one != other:
-            details.append(_property(name, one, other))
+            words = _told(name, one, old, values[0]), _told(name, other, new, values[1])
+            details.append(_property(name, *(words if words[0] != words[1] else (one, other))))
     shown = _shown(after, new)
     if details:
         kind = TAGS.get(after.tag, pair(after.tag))
@@ -113,7 +132,7 @@ def _changed(
 
 
 def _change(
-    kind: Kind, path: str, each: Drawn, shown: str, sentences: tuple[Label, ...], details: list[Property]
+    kind: Kind, path: str, each: Drawn, shown: str, sentences: tuple[Phrase | Label, ...], details: list[Property]
 ) -> Change:
     what: Literal["flow", "lane", "process", "element"] = "element"
     if each.is_flow:
@@ -123,7 +142,14 @@ def _change(
     return Change(kind, what, path, each.process, each.id, shown, sentences, tuple(details))
 
 
-def _property(name: str, before: str | None, after: str | None) -> Property:
+def _told(name: str, text: str | None, drawn: Mapping[str, Drawn], values: Values) -> Word | None:
+    """A property in words; one that is there and says nothing stays so."""
+    if text and name in ("default", "attachedToRef") and text in drawn:
+        return _shown(drawn[text], drawn)
+    return values.of(name, text) if text else text
+
+
+def _property(name: str, before: Word | None, after: Word | None) -> Property:
     head, _, rest = name.partition(".")
     if head == "property":
         known = TASK_PROPERTIES.get(rest, {}).get("label")
@@ -160,8 +186,8 @@ def _name_of(identifier: str | None, drawn: Mapping[str, Drawn]) -> str:
     return quoted((found.name if found else "") or identifier or "")
 
 
-def _tag(each: Drawn) -> str:
-    return TAGS.get(each.tag, pair(each.tag)).zh
+def _tag(each: Drawn) -> Label:
+    return TAGS.get(each.tag, pair(each.tag))
 
 
 def _drawings(files: Files) -> Iterator[Drawn]:

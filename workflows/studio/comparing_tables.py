@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from engine.decisions.cells import type_of
+from engine.decisions.sentences import type_name
 from engine.verification.documents import read_xml
 from workflows.people.labels import Label
 from workflows.studio.contents import folder_of
 from workflows.studio.decisions import DraftedDecision, Input, Output, Row, decisions_of
 from workflows.studio.difference import Change, Kind, Property, quoted, said
 from workflows.studio.labels import COLUMN, POLICIES
+from workflows.studio.words.phrases import Phrase, joined
 
 _VERBS: Mapping[Kind, Label] = {
     "added": Label("新增决策表", "Added decision table"),
@@ -32,7 +35,7 @@ def compare_table(path: str, before: bytes | None, after: bytes | None) -> Itera
         shown = quoted((right or left or _NOTHING).name)
         end = "：" if details else "（只改了写法）。"
         words = Label(f"{_VERBS[kind].zh}{shown}{end}", f"{_VERBS[kind].en} {shown}{':' if details else ' (wording).'}")
-        sentences = (words, *map(said, details))
+        sentences: tuple[Phrase | Label, ...] = (words, *map(said, details))
         yield Change(kind, "table", path, folder_of(path), name, shown, sentences, details)
 
 
@@ -54,9 +57,8 @@ def _table_changes(left: DraftedDecision | None, right: DraftedDecision | None) 
     yield from _rows(old, new)
 
 
-def _policy(table: DraftedDecision) -> str:
-    known = POLICIES.get(table.policy)
-    return known.zh if known else table.policy
+def _policy(table: DraftedDecision) -> Label | str:
+    return POLICIES.get(table.policy, table.policy)
 
 
 def _column_changes(old: DraftedDecision, new: DraftedDecision) -> Iterator[Property]:
@@ -69,9 +71,11 @@ def _column_changes(old: DraftedDecision, new: DraftedDecision) -> Iterator[Prop
             yield Property(f"column.{identifier}", known, told[0], told[1])
 
 
-def _column(column: Input | Output) -> str:
+def _column(column: Input | Output) -> Phrase:
     asks = column.asks if isinstance(column, Input) else column.name
-    return "，".join(filter(None, (column.label, asks, column.kind)))
+    kind = type_of(column.kind)
+    typed = column.kind if kind is None else type_name(kind) if kind else ""
+    return joined([each for each in (column.label, asks, typed) if each], "，", ", ")
 
 
 def _rows(old: DraftedDecision, new: DraftedDecision) -> Iterator[Property]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from workflows.people.labels import Label
+from workflows.studio.words.phrases import Phrase
+from workflows.studio.words.phrases import said as phrase
+from workflows.studio.words.vocabulary import Word
 
 Kind = Literal["added", "removed", "changed", "moved"]
 What = Literal["process", "element", "flow", "lane", "form", "field", "table", "case", "file"]
@@ -18,8 +21,8 @@ class Property:
 
     name: str
     label: Label
-    before: str | None
-    after: str | None
+    before: Word | None
+    after: Word | None
 
 
 @dataclass(frozen=True)
@@ -32,16 +35,16 @@ class Change:
     process: str
     element: str | None
     name: str
-    sentences: tuple[Label, ...]
+    sentences: tuple[Phrase | Label, ...]
     properties: tuple[Property, ...] = ()
 
 
-def said(one: Property) -> Label:
-    """办理时限：working_days(3) → working_days(5)"""
+def said(one: Property) -> Phrase:
+    """办理时限：3 个工作日 → 5 个工作日"""
     before, after = _value(one.before), _value(one.after)
     if one.before is None:
-        return Label(f"{one.label.zh}：{after.zh}", f"{one.label.en}: {after.en}")
-    return Label(f"{one.label.zh}：{before.zh} → {after.zh}", f"{one.label.en}: {before.en} → {after.en}")
+        return phrase("{0}：{1}", "{0}: {1}", one.label, after)
+    return phrase("{0}：{1} → {2}", "{0}: {1} → {2}", one.label, before, after)
 
 
 def pair(text: str) -> Label:
@@ -53,7 +56,9 @@ def quoted(name: str) -> str:
     return f"“{name}”"
 
 
-def _value(text: str | None) -> Label:
+def _value(text: Word | None) -> Phrase | Label | str:
     if text is None or text == "":
         return Label("（无）", "(none)")
-    return pair(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
+    if isinstance(text, Phrase | Label):
+        return text
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from engine.forms import parse_form
-from workflows.handbook.clocks import rule_words
-from workflows.handbook.conditions import both, condition_words
-from workflows.handbook.phrases import Phrase
-from workflows.handbook.vocabulary import Vocabulary
 from workflows.people.labels import Label
+from workflows.studio.words.clocks import rule_words
+from workflows.studio.words.conditions import both, condition_words
+from workflows.studio.words.phrases import Phrase
+from workflows.studio.words.vocabulary import Vocabulary
 
 FORM = """{"components": [
  {"type": "radio", "key": "outcome", "label": "结论", "validate": {"required": true},

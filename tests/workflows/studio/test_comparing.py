@@ -7,7 +7,10 @@ import pytest
 
 from tests.workflows.studio.workshop import DIAGRAM, PROCESS, REVIEW, Workshop
 from workflows.installation.wiring import PACKAGES
+from workflows.people.labels import Label
 from workflows.studio.comparing import Comparison, compare
+from workflows.studio.words.phrases import Phrase
+from workflows.studio.words.vocabulary import Word
 
 FORM = "takedown_review/forms/confirm_takedown.form"
 GATE_FORM = "takedown_review/forms/check_public_words.form"
@@ -30,8 +33,14 @@ def after(shop: Workshop, old: str, new: str, path: str) -> Comparison:
     return compare(before, shop.files(draft), PACKAGES[PROCESS])
 
 
+def spoken(words: Word, language: str = "zh") -> str:
+    if isinstance(words, Phrase):
+        return words.words.in_language(language).format(*(spoken(each, language) for each in words.parts))
+    return words.in_language(language) if isinstance(words, Label) else words
+
+
 def told(comparison: Comparison) -> list[str]:
-    return [sentence.zh for change in comparison.changes for sentence in change.sentences]
+    return [spoken(sentence) for change in comparison.changes for sentence in change.sentences]
 
 
 def test_nothing_changed_says_nothing(shop: Workshop) -> None:
@@ -55,7 +64,7 @@ def test_nothing_changed_says_nothing(shop: Workshop) -> None:
             "confirm_takedown.outcome != 'return'",
             [
                 "修改连线“核对意见？” → “保密审查”（同意）：",
-                "条件：confirm_takedown.outcome == 'approve' → confirm_takedown.outcome != 'return'",
+                "条件：“科室核对·结论”为“属实，同意” → “科室核对·结论”不是“退回”",
             ],
             ("保密审查",),
         ),
@@ -70,14 +79,14 @@ def test_nothing_changed_says_nothing(shop: Workshop) -> None:
             DIAGRAM,
             'calledElement="takedown_review"',
             'calledElement="other"',
-            ["修改调用流程“审查与批准”：", "调用的流程：takedown_review → other"],
+            ["修改调用流程“审查与批准”：", "调用的流程：撤下审查 → other"],
             (),
         ),
         (
             DIAGRAM,
             f"{TIMER}decision_time()",
             f"{TIMER}working_days(2)",
-            ["修改边界事件“到期未提出”：", "时限规则：decision_time() → working_days(2)"],
+            ["修改边界事件“到期未提出”：", "时限规则：应在此前决定的时间 → 2 个工作日"],
             (),
         ),
         (
@@ -102,7 +111,7 @@ def test_a_change_is_told(
 def test_what_an_editor_leaves_out_because_it_is_so_by_default_is_no_change(shop: Workshop) -> None:
     assert after(shop, ' cancelActivity="true"', "", DIAGRAM).changes == ()
     words = told(after(shop, 'cancelActivity="false" attachedToRef="propose', 'attachedToRef="propose', DIAGRAM))
-    assert words == ["修改边界事件“到期未提出”：", "中断所在环节：false → true"]
+    assert words == ["修改边界事件“到期未提出”：", "中断所在环节：否 → 是"]
 
 
 def test_what_is_added_is_told_with_its_place_and_removed_the_other_way_round(shop: Workshop) -> None:
@@ -113,8 +122,8 @@ def test_what_is_added_is_told_with_its_place_and_removed_the_other_way_round(sh
     added = compare(before, changed, PACKAGES[PROCESS])
     assert told(added)[:3] == [
         "新增人工环节“听取意见”（在“科室核对”之后，在“核对意见？”之前）。",
-        "种类：opinion",
-        "办理时限：working_days(2)",
+        "种类：提出意见",
+        "办理时限：2 个工作日",
     ]
     assert [(each.kind, each.what, each.element) for each in added.changes] == [
         ("added", "element", "hear"),
@@ -148,7 +157,7 @@ def test_a_form_is_told_by_question(shop: Workshop) -> None:
     assert comparison.changes[0].what == "form"
     assert comparison.changes[0].element == "confirm_takedown"
     words = told(comparison)
-    assert words[0] == "修改表单“confirm_takedown”："
+    assert words[0] == "修改表单“科室核对”："
     assert any(each.startswith("新增问题：备注") for each in words)
     assert any("→ 您的结论" in each for each in words)
 
@@ -179,9 +188,9 @@ def test_broken_sides_are_told_and_markup_stays_words(shop: Workshop) -> None:
 
 def test_every_sentence_is_there_in_english(shop: Workshop) -> None:
     comparison = after(shop, END, NEW_STEP + END, REVIEW)
-    assert (
-        comparison.changes[0].sentences[0].en == "Added user task “听取意见” (after “科室核对”, before “核对意见？”)."
-    )
+    words = [spoken(each, "en") for each in comparison.changes[0].sentences]
+    assert words[0] == "Added user task “听取意见” (after “科室核对”, before “核对意见？”)."
+    assert words[2] == "Due time: 2 working days"
 
 
 TABLE = (
@@ -207,7 +216,7 @@ TOLD_TABLES: dict[str, tuple[str, str, list[str]]] = {
                     ["修改决策表“走法”：", "各行的次序：1、2 → 2、1"]),
     "the policy": ('"UNIQUE"', '"FIRST"',
                    ["修改决策表“走法”：", "命中策略：唯一（只有一行符合） → 第一行（用第一个符合的）"]),
-    "what a column asks": ("a.b", "a.c", ["修改决策表“走法”：", "输入列：页数，a.b，number → 页数，a.c，number"]),
+    "what a column asks": ("a.b", "a.c", ["修改决策表“走法”：", "输入列：页数，a.b，数字 → 页数，a.c，数字"]),
     "a remark": ("其余", "其他", ["修改决策表“走法”：", "第 2 行说明：其余 → 其他"]),
     "the name": ('name="走法"', 'name="新走法"', ["修改决策表“新走法”：", "名称：走法 → 新走法"]),
     "only how it is written": ('id="y"', 'id="z"', ["修改决策表“走法”（只改了写法）。"]),
@@ -227,10 +236,10 @@ def test_a_new_table_is_told_with_all_its_rows() -> None:
     files = {"takedown/way.dmn": TABLE.encode()}
     (change,) = compare({}, files, PACKAGES[PROCESS]).changes
     assert (change.kind, change.what, change.element) == ("added", "table", "way")
-    assert [each.zh for each in change.sentences][-2:] == [
+    assert [spoken(each) for each in change.sentences][-2:] == [
         "新增第 1 行：页数 1 ⇒ go true",
         "新增第 2 行：- ⇒ go false",
     ]
-    assert change.sentences[-1].en == "Added row 2: - ⇒ go false"
+    assert spoken(change.sentences[-1], "en") == "Added row 2: - ⇒ go false"
     (removed,) = compare(files, {}, PACKAGES[PROCESS]).changes
-    assert removed.sentences[0].zh == "删除决策表“走法”："
+    assert spoken(removed.sentences[0]) == "删除决策表“走法”："

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 from engine.expressions import CONSTANT_NAMES, ExpressionError, dotted_path, parse
-from workflows.handbook.phrases import Phrase, joined, said
-from workflows.handbook.vocabulary import Vocabulary, Word
 from workflows.people.labels import Label
+from workflows.studio.words.phrases import Phrase, joined, said
+from workflows.studio.words.vocabulary import Vocabulary, Word
 
 _COMPARED: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.Eq: ("“{0}”为“{1}”", "“{0}” is “{1}”"),

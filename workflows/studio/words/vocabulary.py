@@ -9,9 +9,9 @@ from typing import Any
 from engine.forms import Field, Form
 from engine.verification.assembly import Assembly
 from engine.workflow import ProcessPackage
-from workflows.handbook.phrases import Phrase, said
 from workflows.people.labels import Label
 from workflows.studio.language import FACT_VALUES, FACTS, TRUTHS
+from workflows.studio.words.phrases import Phrase, said
 
 Word = Phrase | Label | str
 

@@ -7,11 +7,11 @@ from engine.reminders import NONE, parse_ladder
 from engine.thresholds import parse_warn
 from engine.verification.diagram import Node
 from engine.workflow import ProcessPackage
-from workflows.handbook.conditions import condition_words
-from workflows.handbook.phrases import Phrase, joined, said
-from workflows.handbook.vocabulary import Vocabulary
 from workflows.people.labels import POSTS, Label
 from workflows.studio.labels import TOLD
+from workflows.studio.words.conditions import condition_words
+from workflows.studio.words.phrases import Phrase, joined, said
+from workflows.studio.words.vocabulary import Vocabulary
 
 _COUNTED = {
     "working_days": ("{0} 个工作日", "{0} working days"),
@@ -37,19 +37,27 @@ def told_words(node: Node, package: ProcessPackage, known: Vocabulary) -> tuple[
     ladders = [
         node.properties.get(name) or usual for name, usual in zip(("remind", "escalate"), package.ladder, strict=True)
     ]
-    rungs = [rung for text in ladders if text and text.strip() != NONE for rung in parse_ladder(text)]
+    asked = [text for text in ladders if text and text.strip() != NONE]
+    return tuple(rung for text in asked for rung in ladder_words(text, known))
+
+
+def ladder_words(source: str, known: Vocabulary) -> tuple[Phrase, ...]:
+    """The rungs of one ladder. Raises ExpressionError."""
     words = {
         "before": ("到期前 {0}提醒{1}", "{0} before it is due: {1}"),
         "after": ("超期 {0}报{1}", "{0} overdue: {1}"),
     }
-    return tuple(said(*words[rung.when], _rule(rung.rule, known), _whom(rung.to)) for rung in rungs)
+    return tuple(said(*words[rung.when], _rule(rung.rule, known), _whom(rung.to)) for rung in parse_ladder(source))
 
 
 def colour_words(node: Node, known: Vocabulary) -> Phrase | None:
     """When the time left turns amber and red, where the step says so itself."""
     source = node.properties.get("warn")
-    if not source:
-        return None
+    return warn_words(source, known) if source else None
+
+
+def warn_words(source: str, known: Vocabulary) -> Phrase:
+    """When the time left turns amber and red. Raises ExpressionError."""
     found = parse_warn(source)
     parts = [
         said(zh, en, _rule(rule, known))
