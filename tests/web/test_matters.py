@@ -118,6 +118,24 @@ def test_the_live_list_answers_a_change(visit: Visit) -> None:
         f"{path}/fields", data={**FIELDS, "csrf_token": drafter.token}, headers={"HX-Request": "true"}
     )
     assert "已经齐备" in words(response)
+    page = html.document_fromstring(drafter.get(path).get_data(as_text=True))
+    said = page.xpath("//ol[@class='timeline']//b[text()='拟定公开属性']")
+    assert len(said) == 1, "the same attribute said again is no news"
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "found"),
+    [("class=speech", 1), ("class=nonsense", None), ("section={own}", None), ("section={own}&class=speech", 1)],
+)
+def test_the_list_is_narrowed_by_section_and_class(visit: Visit, narrowed: str, found: int | None) -> None:
+    drafter = visit("tanglu")
+    page = html.document_fromstring(drafter.get("/matters").get_data(as_text=True))
+    every = len(page.xpath("//a[@class='title']"))
+    own = page.xpath("//select[@id='section']/option[normalize-space()='宣传教育中心']/@value")[0]
+    page = html.document_fromstring(drafter.get("/matters?" + narrowed.format(own=own)).get_data(as_text=True))
+    assert len(page.xpath("//a[@class='title']")) == (found or every) > 0
+    others = page.xpath("//select[@id='section']/option[normalize-space()='就业促进科']/@value")[0]
+    assert "没有找到" in words(drafter.get(f"/matters?section={others}"))
 
 
 def test_a_new_version_keeps_the_old_one_and_shows_the_differences(visit: Visit) -> None:

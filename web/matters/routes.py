@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
@@ -34,6 +34,7 @@ from workflows.matters.looks import remember_looks
 from workflows.matters.queries import MatterFilter
 from workflows.matters.rules import require_editor
 from workflows.people.actor import Actor
+from workflows.people.queries import sections
 from workflows.prepublication import drafting as use_cases
 from workflows.prepublication import submission, suggestions, withdrawals
 from workflows.prepublication.drafting import HandedIn
@@ -52,11 +53,10 @@ def _name(state: BlueprintSetupState) -> None:
 
 @blueprint.get("/matters")
 def index() -> AnyResponse | str:
-    actor, state = acting(), request.args.get("state", "")
-    wanted = MatterFilter(
-        states=frozenset({state}) if state in STATES else None, words=request.args.get("q", "")[:LONGEST_TITLE]
-    )
+    actor = acting()
     with reading_session() as session:
+        names = {each.id: each.name for each in sections(session)}
+        wanted = _wanted(names)
         bar = views_bar(session, actor, "matters")
         if bar.default_url:
             return redirect(bar.default_url)
@@ -66,8 +66,31 @@ def index() -> AnyResponse | str:
         rows = [_row(session, each, waiting.get(each.matter.id, []), down) for each in page.rows]
     next_url = url_for("matters.index", **{**request.args.to_dict(), "after": page.before}) if page.before else None
     return render_template(
-        "matters/index.html", rows=rows, bar=bar, states=STATES, next_url=next_url, may_draft=actor.holds("drafter")
+        "matters/index.html",
+        rows=rows,
+        bar=bar,
+        narrowing=_narrowing(names),
+        next_url=next_url,
+        may_draft=actor.holds("drafter"),
     )
+
+
+def _wanted(section_names: Mapping[str, str]) -> MatterFilter:
+    """What the address asks for; what is unknown narrows nothing."""
+    given = request.args
+    return MatterFilter(
+        states=frozenset({given["state"]}) if given.get("state") in STATES else None,
+        matter_class=given["class"] if given.get("class") in CLASSES else None,
+        section_id=given["section"] if given.get("section") in section_names else None,
+        words=given.get("q", "")[:LONGEST_TITLE],
+    )
+
+
+def _narrowing(section_names: Mapping[str, str]) -> list[tuple[str, str, Mapping[str, str]]]:
+    """(name, label, choices) of every filter."""
+    classes = {code: translate(each.label) for code, each in CLASSES.items()}
+    states = {code: translate(label) for code, label in STATES.items()}
+    return [("state", _("状态"), states), ("section", _("科室"), section_names), ("class", _("类别"), classes)]
 
 
 @blueprint.get("/matters/new")
@@ -139,6 +162,17 @@ def remove_document(matter_id: str, document_id: str) -> AnyResponse:
     with writing() as session:
         use_cases.remove_document(session, matter_id, acting(), document_id)
     flash(_("已移除，版本仍保留在记录里。"))
+    return redirect(url_for("matters.matter", matter_id=matter_id))
+
+
+@blueprint.post("/matters/<matter_id>/documents/<document_id>/title")
+def rename_document(matter_id: str, document_id: str) -> AnyResponse:
+    try:
+        with writing() as session:
+            use_cases.rename_document(session, matter_id, acting(), document_id, request.form.get("title", ""))
+        flash(_("标题已修改。"))
+    except Invalid as error:
+        flash(translate(error.detail), "error")
     return redirect(url_for("matters.matter", matter_id=matter_id))
 
 

@@ -12,9 +12,11 @@ from web.inbox.filters import Filters
 from web.inbox.queries import VIEWS
 from web.release.queries import Wanted
 from workflows.matters.checks import LONGEST_TITLE
+from workflows.matters.classes import CLASSES
 from workflows.matters.labels import STATES
 from workflows.oversight import holders, own_acts
 from workflows.people.actor import Actor
+from workflows.people.queries import sections
 
 Given = Mapping[str, str]
 
@@ -40,9 +42,11 @@ def _inbox(_session: Session, _actor: Actor, given: Given) -> dict[str, str]:
     return {**view, **Filters.parse(given).given()}
 
 
-def _matters(_session: Session, _actor: Actor, given: Given) -> dict[str, str]:
-    state = given.get("state", "")
-    return _set(state=state if state in STATES else "", q=given.get("q", "").strip()[:LONGEST_TITLE])
+def _matters(session: Session, _actor: Actor, given: Given) -> dict[str, str]:
+    state, kind, section = given.get("state", ""), given.get("class", ""), given.get("section", "")
+    known = section and section in {each.id for each in sections(session)}
+    found = {"state": state if state in STATES else "", "class": kind if kind in CLASSES else ""}
+    return _set(**found, section=section if known else "", q=given.get("q", "").strip()[:LONGEST_TITLE])
 
 
 def _release(_session: Session, _actor: Actor, given: Given) -> dict[str, str]:

@@ -19,7 +19,7 @@ LISTS: dict[str, SavedList] = {
         Label("待办", "Inbox"),
         frozenset({"view", "process", "stage", "section", "urgency", "overdue", "for", "q", "sort", "follow"}),
     ),
-    "matters": SavedList(Label("事项", "Matters"), frozenset({"q", "state"})),
+    "matters": SavedList(Label("事项", "Matters"), frozenset({"q", "state", "section", "class"})),
     "release": SavedList(Label("发布", "Release"), frozenset({"state", "attribute"})),
     "holders": SavedList(Label("督办", "Who holds what"), frozenset({"whose", "by", "section", "stage", "overdue"})),
     "acts": SavedList(
