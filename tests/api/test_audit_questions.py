@@ -45,3 +45,17 @@ def test_writes_of_programs_carry_the_section_of_the_person(office: Office) -> N
 
     assert len(events) > 5
     assert {each["action"] for each in events if each["section"] is None} == set()
+
+
+def test_returns_come_with_their_reasons_as_far_as_pages_tell_them(office: Office) -> None:
+    matter = office.submitted()
+    said = "“本市”应写全称，另有一处没有出处"
+    office.decide(matter["id"], "section_check", outcome="return", return_to="drafter", opinion=said)
+
+    (told,) = office.get("auditor", "/audit-events", question="returns", matter_id=matter["id"]).json["items"]
+    events = office.get("auditor", "/audit-events", matter_id=matter["id"], limit=200).json["items"]
+
+    assert "没有出处" in told["reason"]
+    assert "本市" not in told["reason"]
+    assert "〔原文略〕" in told["reason"]
+    assert [each["reason"] for each in events if each["id"] == told["id"]] == [None]

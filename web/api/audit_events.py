@@ -49,7 +49,7 @@ def list_events(asked: Mapping[str, Any]) -> dict[str, Any]:
         counted = count(session, caller(), code, wanted) if asked["count"] else None
         names = names_of(session, [each.actor for each in found.events])
     return {
-        "items": [shapes.event(each, names) for each in found.events],
+        "items": [shapes.event(each, names, found.reasons) for each in found.events],
         "next": found.next,
         "tables": [shapes.table(each) for each in found.tables],
         "count": counted._asdict() if counted else None,

@@ -197,7 +197,8 @@ def released(
     }
 
 
-def event(each: Event, names: Mapping[str, str]) -> dict[str, Any]:
+def event(each: Event, names: Mapping[str, str], reasons: Mapping[str, str]) -> dict[str, Any]:
+    """`reasons`: by id, of events that hold none (`Answer.reasons`)."""
     return {
         "id": each.id,
         "chain": each.chain,
@@ -210,7 +211,7 @@ def event(each: Event, names: Mapping[str, str]) -> dict[str, Any]:
         "work_item_id": each.work_item_id,
         "revision": each.revision,
         "content_hash": each.content_hash,
-        "reason": each.reason,
+        "reason": each.reason or reasons.get(each.id),
         "section": each.section,
         "gate": each.gate,
         "outcome": each.outcome,

@@ -21,7 +21,7 @@ class Event(Schema):
     work_item_id = MaybeText()
     revision = MaybeText()
     content_hash = MaybeText()
-    reason = MaybeText()
+    reason = MaybeText(metadata={"description": "退回的理由只在查询“退回”时给出，其中与文稿相同的字以〔原文略〕代替"})
     section = MaybeText(metadata={"description": "办理时所在科室的标识"})
     gate = MaybeText()
     outcome = MaybeText()
