@@ -79,7 +79,8 @@ def _kept(session: Session, run: Screening, condition: ColumnElement[bool]) -> b
     session.flush()
     columns = Screening.__table__.c
     row = select(*(literal(getattr(run, each.name), each.type) for each in columns)).where(condition)
-    return session.connection().execute(insert(Screening).from_select(list(columns.keys()), row)).rowcount == 1
+    adding = insert(Screening).from_select(list(columns.keys()), row).returning(Screening.id)
+    return session.connection().execute(adding).first() is not None
 
 
 def aspect_of(finding: Finding) -> str:
