@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from web import access_log, api, assets, errors, language, navigation, presentation, security, sessions
+from web.auth.routes import ask_for_login
 from web.installed import EXTENSION
 from web.notices import bell
 from web.pages import BLUEPRINTS
@@ -33,8 +34,11 @@ def create_app(installation: Installation) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.extensions[EXTENSION] = installation
-    for part in (language, assets, presentation, navigation, sessions, security, errors, access_log, bell):
+    for part in (language, assets, presentation, navigation):
         part.install(app)
+    sessions.install(app, ask_for_login)  # after presentation: an error page must not ask who comes
+    for later in (security, errors, access_log, bell):
+        later.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     api.install(app)

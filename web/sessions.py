@@ -40,11 +40,13 @@ class PageCookie(SecureCookieSessionInterface):
         return request.is_secure
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, ask_for_login: Callable[[], AnyResponse | tuple[str, int]]) -> None:
+    """Every view asks for a log-in with `ask_for_login`, unless it is marked `public`."""
     app.session_interface = PageCookie()
     manager = LoginManager(app)
     manager.session_protection = None  # nothing of the log-in stands in the page cookie
     manager.request_loader(_visitor)
+    manager.unauthorized_handler(ask_for_login)
     app.before_request(_require_login)
 
 
@@ -117,6 +119,4 @@ def _require_login() -> AnyResponse | str | tuple[str, int] | None:
         if current_user.must_change_password and request.endpoint not in CHANGING_PASSWORD:
             return redirect(url_for("auth.password"))
         return None
-    from web.auth.routes import ask_for_login
-
-    return ask_for_login()
+    return current_app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
