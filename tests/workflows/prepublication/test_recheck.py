@@ -20,6 +20,8 @@ from workflows.release.actions import release_issues
 from workflows.release.models import ReleaseSet
 from workflows.release.queries import public_releases
 from workflows.screening.models import Screening
+from workflows.screening.rulebooks import current_rulebook
+from workflows.screening.rules import rules_hash
 
 NEW_WORD = "加强政策宣传"  # stands in the policy of the house
 RELEASE = {"outcome": "release"}
@@ -56,6 +58,20 @@ def test_every_run_is_kept_and_a_matter_without_findings_goes_out(house: House) 
     house.run_due()
     assert released(house) == 1
     assert occasions(house, matter) == ["submission", "last_check", "release"]
+
+
+def test_a_text_is_checked_once_by_the_rules_of_the_moment_it_was_handed_in(house_on_both: House) -> None:
+    house, runs = house_on_both, select(Screening.matter_id, Screening.rules_hash).order_by(Screening.id)
+    before = house.open("rights_policy")
+    house.submit(before)
+    new_term(house, NEW_WORD)  # what the process read last is no longer in force
+    after = house.open("rights_policy")
+    house.submit(after)
+    with house.database.read() as session:
+        kept = [tuple(row) for row in session.execute(runs)]
+        assert kept[-1][1] == rules_hash(current_rulebook(session))
+    assert [matter for matter, _ in kept] == [before, after]
+    assert kept[0][1] != kept[1][1]
 
 
 def test_a_rule_that_came_during_the_review_is_met_at_the_last_check(house: House) -> None:
