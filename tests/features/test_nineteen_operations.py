@@ -16,6 +16,7 @@ from sqlalchemy import select
 from engine.runtime import runtime_of
 from tests.features import walking
 from tests.features.walking import Desk
+from tests.features.windows import DESKTOP, PHONE
 from tests.workflows.bureau import Bureau
 from tests.workflows.prepublication.house import LEGAL, House
 from workflows.installation.wiring import Installation
@@ -187,10 +188,13 @@ def reassign(work: Work) -> None:
     desk.page.get_by_text("退还或转办").click()
     desk.page.select_option("#to", label="林岚（B）")
     desk.page.fill("#reassign-reason", "出差三天")
+    # no digit answers it: it is no question of the form
+    assert desk.page.evaluate("getComputedStyle(document.querySelector('label[for=to]'), '::before').content") == "none"
     desk.page.get_by_role("button", name="转办", exact=True).click()
-    desk.sees("已转办")
+    desk.sees("已交给林岚办理")
     work.waits_for("legal_b", matter, "review_legality")
-    work.on_matter("drafter", matter, "林岚")
+    work.opened("legal_b", matter, "review_legality").sees("郑法交给您办理", "出差三天")
+    work.on_matter("drafter", matter, "转办：林岚 · 郑法")
     work.in_trail(matter, "转办", "出差三天")
 
 
@@ -237,6 +241,9 @@ def send_back(work: Work) -> None:
 def send_back_to_a_step(work: Work, points: dict[str, str]) -> None:
     matter = work.at_legality()
     desk = work.taken("legal_a", matter, "review_legality")
+    desk.page.locator("label[data-outcome=return]").click()
+    desk.page.locator("label:has([name=return_to][value=step])").click()
+    expect(desk.page.locator("[data-decide]")).to_be_in_viewport(ratio=1)  # however many choices stand above it
     desk.decide("return", "口径请科室再核。", return_to="step", return_step="section", **points)
     work.waits_for("head", matter, "section_check")
     work.in_trail(matter, "已办的环节", "从哪里重审：科室核稿")
@@ -261,6 +268,12 @@ def withdraw(work: Work) -> None:
     matter = work.at_legality()
     item = work.house.item(matter, "review_legality").id
     desk = work.on_matter("drafter", matter)
+    desk.page.set_viewport_size(PHONE)
+    desk.page.locator("summary", has_text="撤回").click()
+    assert desk.page.locator("#why-withdraw").evaluate("box => box.getBoundingClientRect().right <= innerWidth")
+    expect(desk.page.locator("#why-withdraw")).to_be_focused()
+    desk.page.keyboard.press("Escape")
+    desk.page.set_viewport_size(DESKTOP)
     menu(desk, "withdraw", "数据有更新")
     desk.sees("已撤回，可以继续修改")
     work.is_gone("legal_a", item)
@@ -319,7 +332,8 @@ def side_task(work: Work, role: str) -> Desk:
 def copy(work: Work) -> None:
     matter = work.at_legality()
     desk = side_page(work, matter)
-    desk.page.locator("#copies-to").select_option(label=["孙伟", "周凯"])
+    desk.page.locator("#copies-to").get_by_label("孙伟").check()
+    desk.page.locator("#copies-to").get_by_label("周凯").check()
     desk.page.fill("#copies-words", "补贴标准有调整")
     desk.page.locator("#copies button").click()
     desk.sees("已抄送 2 人")
@@ -331,7 +345,7 @@ def copy(work: Work) -> None:
 def mark_read(work: Work) -> None:
     matter = work.at_legality()
     desk = side_page(work, matter)
-    desk.page.locator("#copies-to").select_option(label=["方圆"])
+    desk.page.locator("#copies-to").get_by_label("方圆").check()
     desk.page.locator("#copies button").click()
     reader = work.desk("fagui")
     reader.page.goto("/side-tasks")
@@ -369,7 +383,7 @@ def add_signer(work: Work) -> None:
     matter = work.at_legality()
     desk = side_page(work, matter)
     desk.page.locator("#signers input[value=after]").check()
-    desk.page.locator("#signers-who").select_option(label=["许馥"])
+    desk.page.locator("#signers-who").get_by_label("许馥").check()
     desk.page.locator("#signers form button").click()
     desk.sees("已加签 1 人")
     desk.page.goto(f"/work-items/{work.house.item(matter, 'review_legality').id}")
@@ -392,7 +406,7 @@ def remove_signer(work: Work) -> None:
     matter = work.at_legality()
     desk = side_page(work, matter)
     desk.page.locator("#signers input[value=before]").check()
-    desk.page.locator("#signers-who").select_option(label=["许馥"])
+    desk.page.locator("#signers-who").get_by_label("许馥").check()
     desk.page.locator("#signers form button").click()
     side_task(work, "bangong").sees("郑法请您加签")
     desk.page.locator("summary", has_text="减签").click()
@@ -409,7 +423,7 @@ def consult(work: Work) -> None:
     matter = work.at_legality()
     desk = side_page(work, matter)
     desk.page.fill("#topic", "补贴标准怎么定")
-    desk.page.locator("#consult-who").select_option(label=["周凯"])
+    desk.page.locator("#consult-who").get_by_label("周凯").check()
     desk.page.get_by_role("button", name="发起会商").click()
     desk.sees("会商已发起")
     other = side_task(work, "office")

@@ -46,6 +46,7 @@ from workflows.prepublication.actions import Seen
 from workflows.prepublication.consequences import consequence
 from workflows.prepublication.finding_duties import PASSING
 from workflows.prepublication.gate_kinds import gate_of
+from workflows.prepublication.handing_on import handed
 from workflows.prepublication.kinds import kind_of
 from workflows.prepublication.side_rules import waiting_issues
 from workflows.prepublication.taking_back import taking_back_issues
@@ -177,6 +178,7 @@ def review_page(
         status=item.status,
         holder=who_acted(details.names, item.assignee, item.on_behalf_of) or None,
         mine=item.assignee == actor.person_id,
+        handed=handed(session, item) if item.is_open and with_list else None,
         for_whom=way.held.held_for_name or "" if way and way.held else "",
         due=due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional, warn=item.warn)
         if item.is_open

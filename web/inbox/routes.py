@@ -25,6 +25,7 @@ from web.sessions import resumable
 from workflows.matters.access import readable_matter
 from workflows.matters.looks import remember_looks
 from workflows.matters.opinion_drafts import opinion_draft, save_opinion_draft
+from workflows.people.queries import names_of
 from workflows.prepublication import actions, suggestions, work
 from workflows.prepublication.actions import Seen
 from workflows.prepublication.bulk import BULK_ANSWERS
@@ -117,8 +118,9 @@ def release(work_item_id: str) -> AnyResponse:
 def reassign(work_item_id: str) -> AnyResponse:
     receiver, reason = request.form.get("to_person_id", ""), request.form.get("reason", "")
     with writing() as session:
-        actions.reassign(session, work_item_id, acting(), receiver, reason)
-    flash(_("已转办。"))
+        given = actions.reassign(session, work_item_id, acting(), receiver, reason)
+        name = names_of(session, [str(given.assignee)])[str(given.assignee)]
+    flash(_("已交给%(name)s办理，对方会收到通知；办理时限接着计算。", name=name))
     return redirect(url_for("inbox.index"))
 
 

@@ -16,6 +16,7 @@ from web.findings.views import Panel
 from web.forms import FormView
 from web.inbox.queries import bounded
 from workflows.matters.phrases import Phrases
+from workflows.prepublication.handing_on import Handed
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,7 @@ class ReviewPage:
     release: ReleaseLine | None = None
     neighbours: tuple[Row, ...] = ()
     findings: Panel = field(default_factory=Panel)
+    handed: Handed | None = None  # by a colleague
     for_whom: str = ""  # the absent person that the reader stands in for here
     kept: str = ""  # what the person had typed when the item was cancelled
     retractable: frozenset[str] = frozenset()  # ids of own suggestions that may still be taken back

@@ -64,7 +64,7 @@ def matter_page(session: Session, actor: Actor, matter_id: str, refused: draftin
         findings=findings.panel(session, matter_id, actor),
         screenings=findings.runs(session, matter_id),
         after_release=after_release(session, actor, matter),
-        side=side_panel(session, matter, actor),
+        side=side_panel(session, matter, actor, waits=True),
     )
 
 

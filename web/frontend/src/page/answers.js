@@ -6,7 +6,7 @@ const visible = (element) => element.offsetParent !== null
 
 // Questions that have answers to choose from, in the order of the numbers that stand before them.
 function numbered() {
-  return [...(form()?.querySelectorAll('.scroll .field:is(fieldset, :has(> select))') || [])].filter(visible)
+  return [...(form()?.querySelectorAll('.scroll .field[data-field]:is(fieldset, :has(> select))') || [])].filter(visible)
 }
 
 // Inside a list of answers beside the decision a digit means the n-th answer.

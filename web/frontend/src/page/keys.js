@@ -41,6 +41,11 @@ function decide(event) {
     return passage.requestSubmit()
   }
   const form = event.target.closest?.('form[data-decides]')
+  const other = event.target.matches?.('form[method=post] textarea') && event.target.form
+  if (!form && other && !other.matches('[data-draft]') && other.querySelectorAll('button:not([type=button])').length === 1) {
+    event.preventDefault()
+    return other.requestSubmit()
+  }
   if (!form || event.target.closest('dialog[open]')) return
   event.preventDefault()
   form.querySelector('[data-decide]')?.click()

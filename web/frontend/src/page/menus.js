@@ -1,3 +1,5 @@
+import { say, toast } from './text.js'
+
 export function startMenus() {
   document.addEventListener('click', (event) => {
     for (const menu of document.querySelectorAll('details.menu[open]')) {
@@ -14,6 +16,20 @@ export function startMenus() {
       menu.open = false
       menu.querySelector('summary').focus()
     }
+  })
+  // what is opened is read and answered: a reason gets the cursor, a part at the foot of its pane comes into sight
+  document.addEventListener('toggle', (event) => {
+    const opened = event.target
+    if (!opened.matches?.('details[open]')) return
+    if (opened.matches('.menu')) opened.querySelector('textarea, input:not([type=hidden])')?.focus()
+    else if (opened.closest('.decide')) opened.scrollIntoView({ block: 'nearest' })
+  }, true)
+  document.addEventListener('submit', (event) => {
+    const empty = [...event.target.querySelectorAll('fieldset[data-some]')].find((one) => !one.querySelector(':checked'))
+    if (!empty) return
+    event.preventDefault()
+    toast(say('lacking', { fields: empty.querySelector('legend').textContent }), 'error')
+    empty.querySelector('input')?.focus()
   })
   for (const flash of document.querySelectorAll('.flash-info')) setTimeout(() => flash.remove(), 6000)
   for (const field of document.querySelectorAll('[data-submits]')) {
