@@ -165,6 +165,17 @@ def remove_document(matter_id: str, document_id: str) -> AnyResponse:
     return redirect(url_for("matters.matter", matter_id=matter_id))
 
 
+@blueprint.post("/matters/<matter_id>/documents/<document_id>/title")
+def rename_document(matter_id: str, document_id: str) -> AnyResponse:
+    try:
+        with writing() as session:
+            use_cases.rename_document(session, matter_id, acting(), document_id, request.form.get("title", ""))
+        flash(_("标题已修改。"))
+    except Invalid as error:
+        flash(translate(error.detail), "error")
+    return redirect(url_for("matters.matter", matter_id=matter_id))
+
+
 @blueprint.post("/matters/<matter_id>/fields")
 def change(matter_id: str) -> AnyResponse | str | tuple[str, int]:
     actor, given = acting(), drafting.fields_of(request.form)

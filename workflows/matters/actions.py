@@ -15,6 +15,7 @@ from engine.runtime import now
 from workflows.matters import trail
 from workflows.matters.checks import attribute_issues, decided_attribute_issues, title_issues
 from workflows.matters.classes import CLASSES, DRAFTED_CLASSES
+from workflows.matters.document_titles import follow_title
 from workflows.matters.editing import begin_drafting, name_editor
 from workflows.matters.eligibility import editors_of, involvement
 from workflows.matters.gates import mandatory_gates
@@ -157,7 +158,7 @@ def change_matter(
         issues.append(Issue("class-process", said, field="matter_class"))
     if issues:
         raise Invalid(issues[0].message, issues=issues)
-    changes: dict[str, list[str | None]] = {}
+    earlier, changes = matter.title, dict[str, list[str | None]]()
     given = {"matter_class": matter_class, "urgency": urgency}
     texts = {"title": title and title.strip(), "explanation": explanation, "basis": basis}
     for name, new in (given | texts).items():
@@ -166,6 +167,7 @@ def change_matter(
             changes[name] = [old, new] if name in given else [trail.digest(old), trail.digest(new)]
             setattr(matter, name, new)
     if "title" in changes:
+        follow_title(session, matter, earlier)
         name_editor(session, matter_id, actor.person_id, "edited")
         index_matter(session, matter)
     if "matter_class" in changes:

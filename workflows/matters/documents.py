@@ -15,6 +15,7 @@ from workflows.matters import trail
 from workflows.matters.checks import element_value_issues
 from workflows.matters.classes import ATTRIBUTES, FORMS
 from workflows.matters.content import current_elements
+from workflows.matters.document_titles import default_title
 from workflows.matters.editing import begin_edit
 from workflows.matters.labels import ORIGINS, ROLES
 from workflows.matters.models import Document, DocumentVersion, InterpretationElement, Matter
@@ -54,8 +55,7 @@ def add_version(
     """A new version of a document, or a new document when `document_id` is None (the policy has only one, so a second
     upload is its next version). Closes the open revision, even when the bytes are identical.
 
-    `title` defaults to the matter's title for the policy, else to the file's name. Raises NotFound, NotAllowed,
-    Invalid.
+    `title`: see `default_title`. Raises NotFound, NotAllowed, Invalid.
     """
     if issues := _file_issues(role, form, origin, file):
         raise Invalid(issues[0].message, issues=issues)
@@ -65,7 +65,7 @@ def add_version(
         _forget_exemption(session, matter, actor)
     document = _document(session, matter_id, role, document_id)
     if document is None:
-        default = matter.title if role == "policy" else file.file_name.rpartition(".")[0] or file.file_name
+        default = default_title(role, matter.title, file.file_name)
         document = _new_document(session, matter_id, role, (title or default).strip(), form)
     else:
         document.title, document.form = title or document.title, form or document.form

@@ -85,6 +85,7 @@ ACTIONS: dict[str, Label] = {
     "matter.state": Label("事项状态变更", "State of the matter changed"),
     "matter.class_confirmed": Label("确认事项类别", "Class confirmed"),
     "document.version_added": Label("提交文稿版本", "Version of a document added"),
+    "document.renamed": Label("修改文稿标题", "Title of a document changed"),
     "document.removed": Label("移除文稿", "Document removed"),
     "elements.set": Label("填写解读要素", "Elements of the interpretation set"),
     "attribute.proposed": Label("拟定公开属性", "Disclosure attribute proposed"),

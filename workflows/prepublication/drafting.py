@@ -13,7 +13,7 @@ from engine import commands
 from engine.errors import Invalid, Issue, NotReady
 from engine.models import WorkItem
 from workflows.matters import actions as matters
-from workflows.matters import documents
+from workflows.matters import document_titles, documents
 from workflows.matters.classes import CLASSES, party_document_issues
 from workflows.matters.content import current_documents
 from workflows.matters.documents import ElementValue
@@ -144,6 +144,13 @@ def remove_document(session: Session, matter_id: str, actor: Actor, document_id:
     """Take a document out of the matter while it is being drafted; its versions are kept."""
     _require_drafting(session, matter_id, actor)
     documents.remove_document(session, matter_id, document_id, actor=actor)
+
+
+def rename_document(session: Session, matter_id: str, actor: Actor, document_id: str, title: str) -> None:
+    """Give a document another title while the matter is being drafted."""
+    _require_drafting(session, matter_id, actor)
+    _check_typed(title=title)
+    document_titles.rename_document(session, matter_id, document_id, canonical_text(title), actor=actor)
 
 
 def set_elements(session: Session, matter_id: str, actor: Actor, values: Mapping[str, ElementValue]) -> None:
