@@ -1,4 +1,4 @@
-"""Public pages. Every answer comes from `workflows.release.queries`, which knows released sets only."""
+"""Public pages. Every answer comes from `workflows.release.public_queries`, which knows released sets only."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from web.presentation import iso
 from web.security import PDF_POLICY, RENDITION_POLICY
 from web.sessions import public
 from workflows.matters.classes import ALL_ELEMENTS, CLASSES, DRAFTED_CLASSES
-from workflows.release import queries
+from workflows.release import public_queries as queries
 from workflows.release.labels import MARKS
-from workflows.release.queries import PublicDocument, PublicRelease, Tombstone
+from workflows.release.public_views import PublicDocument, PublicRelease, Tombstone
 
 blueprint = Blueprint("portal", __name__, url_prefix="/portal", template_folder="templates")
 ATOM = "http://www.w3.org/2005/Atom"

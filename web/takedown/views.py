@@ -21,7 +21,8 @@ from workflows.people.actor import Actor
 from workflows.people.queries import names_of
 from workflows.release.labels import CHANNELS, MARKS
 from workflows.release.models import PublicMark, ReleaseSet
-from workflows.release.queries import public_releases, release_set, released_documents
+from workflows.release.public_queries import public_releases
+from workflows.release.queries import release_set, released_documents
 from workflows.takedown.again import following_issues
 from workflows.takedown.labels import CASE_STATES, GROUNDS, KINDS, RECEIPT_STATES
 from workflows.takedown.models import TakedownCase, TakedownReceipt
@@ -83,8 +84,28 @@ class ProposalPage:
     kinds: Mapping[str, str]  # those that the release allows
     grounds: Mapping[str, str]
     fitting: Mapping[str, str]  # kind -> the grounds that fit it, in words
+    fits: Mapping[str, tuple[str, ...]]  # ground -> the kinds that it fits
     may_now: bool
     issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True)
+class UnderReview:
+    """The undecided case about a release; `url`: of its page, for whoever may read it."""
+
+    number: str
+    kind: str
+    url: str
+
+
+def under_review(session: Session, actor: Actor, release_set_id: str) -> UnderReview | None:
+    """What is being decided about a release; None: nothing."""
+    case = open_case(session, release_set_id)
+    if case is None:
+        return None
+    matter = session.get_one(Matter, case.matter_id)
+    url = url_for("matters.matter", matter_id=matter.id) if may_read(session, actor, matter.id) else ""
+    return UnderReview(matter.number, t(KINDS[case.kind]) if case.kind else "", url)
 
 
 @dataclass(frozen=True)
@@ -175,6 +196,7 @@ def proposal_page(session: Session, actor: Actor, release_set_id: str) -> Propos
             code: "、".join(t(GROUNDS[each]) for each in GROUNDS if each in fitting)
             for code, fitting in GROUNDS_OF.items()
         },
+        fits={code: tuple(kind for kind in KINDS if code in GROUNDS_OF[kind]) for code in GROUNDS},
         may_now=found.state == "released" and not emergency_issues(actor),
         issues=tuple(issues),
     )

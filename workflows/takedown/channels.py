@@ -14,7 +14,7 @@ from engine.runtime import Topic, now
 from workflows.matters import trail
 from workflows.prepublication.decision import Decision
 from workflows.release.models import ReleaseSet
-from workflows.release.queries import is_public
+from workflows.release.public_queries import is_public
 from workflows.takedown.models import TakedownCase, TakedownReceipt
 
 PORTAL = "takedown.portal"

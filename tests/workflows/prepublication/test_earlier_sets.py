@@ -16,7 +16,7 @@ from tests.databases import Filled
 from tests.processes.drawing import NS
 from tests.workflows.prepublication.found import lines, new_term, place
 from tests.workflows.prepublication.house import House, established, shipped
-from workflows.release.queries import public_releases
+from workflows.release.public_queries import public_releases
 
 DRAWN = "simultaneous_release/simultaneous_release.bpmn"
 GONE = ("rerun_checks", "rerun_at_release", "findings_left")

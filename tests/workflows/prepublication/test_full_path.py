@@ -12,7 +12,7 @@ from engine.models import AuditEvent, Incident
 from tests.workflows.prepublication.house import LEGAL, OFFICE, PROACTIVE, SECRECY_PUBLIC, SIGN, House
 from workflows.prepublication import withdrawals
 from workflows.prepublication.publication import hold
-from workflows.release.queries import public_releases
+from workflows.release.public_queries import public_releases
 
 
 def published_titles(house: House) -> list[str]:

@@ -48,7 +48,7 @@ from workflows.prepublication.findings import dispose
 from workflows.prepublication.gate_kinds import MAY_SUGGEST
 from workflows.prepublication.publication import hold
 from workflows.release.models import ReleaseSet
-from workflows.release.queries import public_releases
+from workflows.release.public_queries import public_releases
 from workflows.screening.models import FindingRow, Screening
 
 REFUSALS = (NotAllowed, NotFound, NotReady, Conflict, Invalid)

@@ -21,7 +21,7 @@ from workflows.people.posts import leave_post
 from workflows.people.queries import load_actor
 from workflows.prepublication import actions
 from workflows.prepublication.actions import Seen
-from workflows.release.queries import public_releases
+from workflows.release.public_queries import public_releases
 
 ROUNDS = 200
 RETURN = {"outcome": "return", "return_to": "drafter", "opinion": "请修改"}

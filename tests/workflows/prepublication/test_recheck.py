@@ -18,7 +18,7 @@ from workflows.prepublication import actions
 from workflows.prepublication.screenings import renew_if_stale
 from workflows.release.actions import release_issues
 from workflows.release.models import ReleaseSet
-from workflows.release.queries import public_releases
+from workflows.release.public_queries import public_releases
 from workflows.screening.models import Screening
 from workflows.screening.rulebooks import current_rulebook
 from workflows.screening.rules import rules_hash

@@ -24,7 +24,7 @@ from workflows.prepublication import actions, drafting, withdrawals
 from workflows.prepublication.publication import hold
 from workflows.release.channels import record_manual_publication
 from workflows.release.page_text import text_of_html
-from workflows.release.queries import public_page, public_releases
+from workflows.release.public_queries import public_page, public_releases
 
 WITHHELD = {
     "outcome": "decided",

@@ -24,7 +24,7 @@ from workflows.release.channels import (
 from workflows.release.manual_package import manual_package
 from workflows.release.models import ChannelDelivery, ReleasedDocument
 from workflows.release.page_text import text_of_html
-from workflows.release.queries import public_page
+from workflows.release.public_queries import public_page
 from workflows.renditions.store import FileStore
 
 ADDRESS = "https://www.example.org/zwgk/2026/a.html"

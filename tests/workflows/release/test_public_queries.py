@@ -20,7 +20,7 @@ from workflows.matters.models import Document, DocumentVersion, Matter, Revision
 from workflows.release.actions import publish_together
 from workflows.release.files import prepare_files
 from workflows.release.models import ChannelDelivery, PreparedDocument, ReleasedDocument, ReleaseSet
-from workflows.release.queries import (
+from workflows.release.public_queries import (
     LONGEST_SEARCH,
     feed,
     public_file,

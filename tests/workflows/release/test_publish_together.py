@@ -16,7 +16,7 @@ from workflows.matters.models import Matter
 from workflows.release.actions import publish_together, release_issues
 from workflows.release.files import prepare_files
 from workflows.release.models import ChannelDelivery, ReleasedDocument, ReleaseSet
-from workflows.release.queries import public_file, public_page, public_release
+from workflows.release.public_queries import public_file, public_page, public_release
 from workflows.renditions.model import sha256
 from workflows.renditions.store import FileStore
 from workflows.renditions.xhtml import empty_slots

@@ -20,7 +20,7 @@ from workflows.release.actions import publish_together
 from workflows.release.channels import settle_portal
 from workflows.release.files import prepare_files
 from workflows.release.models import ChannelDelivery, ReleasedDocument, ReleaseSet
-from workflows.release.queries import public_file, public_page, public_release, public_releases
+from workflows.release.public_queries import public_file, public_page, public_release, public_releases
 from workflows.renditions.store import FileStore
 
 

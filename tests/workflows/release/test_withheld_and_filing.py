@@ -14,7 +14,7 @@ from workflows.matters.models import Matter
 from workflows.release.actions import publish_together
 from workflows.release.filing import archive_matter
 from workflows.release.models import ReleaseSet
-from workflows.release.queries import public_releases
+from workflows.release.public_queries import public_releases
 from workflows.release.withheld import (
     a_year_after,
     reassess,

@@ -12,7 +12,8 @@ from tests.workflows.prepublication.house import House
 from workflows.matters.models import Matter
 from workflows.people.queries import load_actor
 from workflows.release.models import PublicMark, ReleaseSet
-from workflows.release.queries import Tombstone, is_public, tombstone
+from workflows.release.public_queries import is_public, tombstone
+from workflows.release.public_views import Tombstone
 from workflows.takedown.models import TakedownCase
 from workflows.takedown.opening import Proposal, propose, take_down_now
 from workflows.takedown.queries import decision_due

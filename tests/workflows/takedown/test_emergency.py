@@ -20,7 +20,7 @@ from workflows.people.queries import load_actor
 from workflows.prepublication.actions import claim
 from workflows.prepublication.withdrawals import terminate
 from workflows.release.models import ReleasedDocument
-from workflows.release.queries import public_file, public_release
+from workflows.release.public_queries import public_file, public_release
 from workflows.takedown.opening import STANDING_WORDS, Proposal
 
 RESTORE = Proposal("restore", "no_ground", "经核实，该文件没有问题，恢复公开。", "附表是公开数据。")

@@ -28,7 +28,7 @@ from workflows.people.queries import load_actor
 from workflows.prepublication.actions import complete
 from workflows.release.channels import TOPICS as RELEASE
 from workflows.release.models import PublicMark, ReleasedDocument, ReleaseSet
-from workflows.release.queries import public_file, public_release, public_releases, tombstone
+from workflows.release.public_queries import public_file, public_release, public_releases, tombstone
 from workflows.renditions.store import FileStore
 from workflows.takedown.channels import TOPICS
 from workflows.takedown.models import TakedownCase

@@ -17,7 +17,7 @@ from workflows.notices.models import Notice
 from workflows.people.queries import load_actor
 from workflows.prepublication.withdrawals import terminate, withdraw
 from workflows.release.models import ReleaseSet
-from workflows.release.queries import feed, public_file, public_release, public_releases, withdrawn
+from workflows.release.public_queries import feed, public_file, public_release, public_releases, withdrawn
 from workflows.takedown.checks import carrying_issues
 from workflows.takedown.opening import Proposal
 from workflows.takedown.queries import receipts
