@@ -9,6 +9,10 @@ export function startList() {
       item.setAttribute('aria-current', 'true')
     })
   }
+  // answers may overtake each other: only the row that is marked now is shown
+  document.getElementById('preview')?.addEventListener('htmx:beforeSwap', (event) => {
+    if (!event.detail.requestConfig.elt.hasAttribute('aria-current')) event.detail.shouldSwap = false
+  })
 }
 
 // The next or the previous row gets the cursor and shows its preview.
