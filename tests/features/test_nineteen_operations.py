@@ -136,6 +136,7 @@ def work(office: walking.Office) -> Work:
 def in_turn(work: Work) -> None:
     matter = work.asked("in_turn", "fagui", "jiuye")
     desk = work.taken("fagui", matter, "countersign_in_turn")
+    desk.sees("前一科室同意后转下一科室")
     work.desk("jiuye").page.goto("/inbox?view=group")
     assert work.house.waiting(matter) == ["countersign_in_turn"]
     desk.decide("agree")

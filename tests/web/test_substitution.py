@@ -99,5 +99,7 @@ def test_what_the_absent_person_has_is_claimed_from_the_list(visit: Visit) -> No
     (told,) = substitute.get(f"/live/state?ids={taken}").get_json()["items"]
     assert (told["mine"], told.get("takeable")) == (True, None)
     matter = html.document_fromstring(substitute.get(f"/work-items/{taken}").get_data(as_text=True))
+    # what the page compares with the live state: the same name, or it would cry out at once
+    assert matter.xpath("//*[@data-live-item]/@data-holder") == [told["holder"]]
     (address,) = set(matter.xpath("//a[starts-with(@href, '/matters/') and starts-with(., '事项 ')]/@href"))
     assert "签收 · 唐璐代孙伟（AB角代办）" in words(substitute.get(address))

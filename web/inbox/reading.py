@@ -178,6 +178,7 @@ def review_page(
         status=item.status,
         holder=who_acted(details.names, item.assignee, item.on_behalf_of) or None,
         mine=item.assignee == actor.person_id,
+        assignee=details.names.get(item.assignee or "", ""),
         handed=handed(session, item) if item.is_open and with_list else None,
         for_whom=way.held.held_for_name or "" if way and way.held else "",
         due=due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional, warn=item.warn)

@@ -204,6 +204,7 @@ class ReviewPage:
     neighbours: tuple[Row, ...] = ()
     findings: Panel = field(default_factory=Panel)
     handed: Handed | None = None  # by a colleague
+    assignee: str = ""  # the holder's own name, without whom they stand in for
     for_whom: str = ""  # the absent person that the reader stands in for here
     kept: str = ""  # what the person had typed when the item was cancelled
     retractable: frozenset[str] = frozenset()  # ids of own suggestions that may still be taken back
