@@ -17,6 +17,12 @@ Enter = Callable[..., Page]
 # axe puts its own script into the page; the policy is lifted for that in a context of its own
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+HERE_IN_SIGHT = """() => {
+  const [bar, here] = ['.topbar nav', '.topbar nav [aria-current]'].map((which) => document.querySelector(which))
+  if (!here) return true
+  const [around, box] = [bar, here].map((one) => one.getBoundingClientRect())
+  return box.left >= around.left - 1 && box.right <= around.right + 1
+}"""
 PAGES = [
     ("login", None, "/login"),
     ("portal", None, "/portal/"),
@@ -96,6 +102,7 @@ def _look(page: Page, name: str) -> None:
     settled(page)
     shot(page, name, full=name not in ("inbox", "work-item"))
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"
+    assert page.evaluate(HERE_IN_SIGHT), "the entry of this page is out of sight in the bar on top"
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
     if page.viewport_size == DESKTOP:

@@ -30,6 +30,9 @@ def test_the_proposal_shows_what_disappears(enter: Enter, size: dict[str, int]) 
     page.locator("a.title", has_text=TITLE).click()
     page.get_by_role("link", name="撤下或更正").click()
     expect(page.get_by_text("撤下、更正后看不到的")).to_be_visible()
+    page.get_by_label("标注失效").check()
+    offered = page.get_by_label("原因", exact=True).locator("option:not([disabled])")
+    expect(offered).to_have_text(["请选择", "有效期届满", "法律法规或上级要求"])
     look(page, "takedown-proposal")
 
 
@@ -58,4 +61,5 @@ def test_one_act_takes_it_down_and_the_public_is_told(enter: Enter) -> None:
     drafter.goto("/inbox")
     drafter.locator(".item-title", has_text="紧急下线").click()
     expect(drafter.get_by_label("对公众的说明")).to_be_visible()
+    expect(drafter.get_by_text("紧急下线的原因：附表疑有个人信息").first).to_be_visible()
     look(drafter, "takedown-item")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
 
 from tests.web.visitor import Visitor, words
 from web import extraction
@@ -84,6 +85,17 @@ def test_the_language_is_the_persons_own_and_stays(visit: Visit) -> None:
     visitor.post("/language", language="en")
     assert "Inbox" in words(visitor.get("/inbox"))
     assert "Inbox" in words(visit("lixiang").get("/inbox"))
+
+
+def test_what_is_chosen_on_the_log_in_page_stays_after_logging_in(client: FlaskClient) -> None:
+    visitor = Visitor(client)
+    visitor.get("/login")
+    visitor.post("/language", language="en", next="/login")
+    visitor.log_in("lixiang")
+    assert "Inbox" in words(visitor.get("/inbox"))
+    visitor.post("/logout")
+    visitor.log_in("zhaomin")  # the next one at the same machine keeps their own
+    assert "待办" in words(visitor.get("/inbox"))
 
 
 def test_the_public_chooses_by_link_or_browser(visit: Visit) -> None:

@@ -54,12 +54,18 @@ def review(visit: Visit, case: str) -> None:
 
 def test_a_reviewed_withdrawal(visit: Visit, client: FlaskClient, release_id: str, document_id: str) -> None:
     proposer = visit("lixiang")
-    preview = words(proposer.get(f"/releases/{release_id}/takedown"))
+    proposal = proposer.get(f"/releases/{release_id}/takedown")
+    preview = words(proposal)
+    # the script offers only the reasons that fit the treatment
+    assert 'value="expired" data-fits="expire"' in proposal.get_data(as_text=True)
     assert f"/portal/releases/{release_id}/{document_id}.pdf" in preview
     assert "/portal/feed.atom" in preview
     answer = proposer.post(f"/releases/{release_id}/takedown", **PROPOSAL)
     assert answer.status_code == 302, words(answer)
     case = answer.location
+    page = proposer.get(f"/releases/{release_id}")
+    assert "撤下与更正正在审查（撤下）：" in words(page)
+    assert f'href="{case}"' in page.get_data(as_text=True)
     assert client.get(f"/portal/releases/{release_id}").status_code == 200
     review(visit, case)
     for path in (f"/portal/releases/{release_id}", f"/portal/releases/{release_id}/{document_id}.pdf"):
@@ -78,6 +84,7 @@ def test_a_reviewed_withdrawal(visit: Visit, client: FlaskClient, release_id: st
 
 def test_take_down_at_once_hides_the_title_too(visit: Visit, client: FlaskClient, release_id: str) -> None:
     officer = visit("secadmin")
+    visit("lixiang").post(f"/releases/{release_id}/takedown", **PROPOSAL)  # which is no reason to wait
     assert TITLE in words(officer.get("/take-down"))
     answer = officer.post(f"/releases/{release_id}/take-down", follow=True, reason="附表疑有个人信息")
     assert "已紧急下线，待决定" in words(answer)

@@ -18,10 +18,12 @@ from web.sessions import COOKIE, forget, is_resumable, public, remember
 from workflows.people.accounts import set_language
 from workflows.people.credentials import change_own_password
 from workflows.people.login import log_in
+from workflows.people.queries import load_actor
 from workflows.people.sessions import end_session
 
 blueprint = Blueprint("auth", __name__, template_folder="templates")
 KEPT = "kept:"  # prefix of what was typed before the log-in had to be renewed
+CHOSEN = "language"  # in the session of nobody yet: whoever logs in after choosing it goes on in it
 MAX_KEPT = 300_000  # characters
 
 
@@ -45,6 +47,9 @@ def enter() -> Response | tuple[str, int] | str:
     kept = _kept()
     if isinstance(answer, Issue):
         return _login_page(next_url=_local(request.form.get("next")), kept=kept, issue=answer), 422
+    if (chosen := session.get(CHOSEN)) in languages.LANGUAGES:
+        with writing() as transaction:
+            set_language(transaction, str(chosen), actor=load_actor(transaction, answer.person_id))
     session.clear()  # a new CSRF token for whoever is in now
     target = _local(request.form.get("next"))
     if kept and is_resumable(_posted_endpoint(target)):
@@ -97,6 +102,8 @@ def language() -> Response:
         if current_user.is_authenticated:
             with writing() as transaction:
                 set_language(transaction, chosen, actor=acting())
+        else:
+            session[CHOSEN] = chosen
     return response
 
 

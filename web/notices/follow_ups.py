@@ -15,6 +15,7 @@ from web.installed import acting, reading, writing
 from web.presentation import day as day_words
 from workflows.matters.access import readable_by
 from workflows.matters.models import Matter
+from workflows.people.queries import today
 from workflows.people.reach import reaches
 from workflows.prepublication.follow_ups import due_items, follow_up_days, set_follow_up
 
@@ -26,6 +27,13 @@ def follow_ups(work_item_ids: list[str]) -> dict[str, date]:
     """The viewer's own days for these items."""
     with reading() as session:
         return follow_up_days(session, acting().person_id, work_item_ids)
+
+
+@blueprint.app_template_global()
+def first_follow_up_day() -> str:
+    """The earliest day that may be set, in ISO 8601."""
+    with reading() as session:
+        return today(session).isoformat()
 
 
 @blueprint.get("/follow-ups")

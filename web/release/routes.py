@@ -23,6 +23,7 @@ from web.matters.texts import rendition_markup, role_words
 from web.matters.views import ApprovalLine
 from web.release import queries
 from web.saved_views.bar import views_bar
+from web.takedown.views import UnderReview, under_review
 from workflows.matters.access import readable_matter
 from workflows.matters.classes import ATTRIBUTES, CLASSES, SCOPES
 from workflows.matters.labels import ROLES
@@ -73,6 +74,7 @@ class ReleasePage:
     manual: ManualStatus | None
     counts_down_to: datetime | None
     mark: PublicMark | None  # what the public is told in its place or above it
+    under_review: UnderReview | None  # what is being decided about it
     may: frozenset[str]  # hold, manual, takedown, take_down_now
     now: datetime
 
@@ -185,6 +187,7 @@ def _page(session: Session, release_set_id: str, actor: Actor) -> ReleasePage:
         manual=manual_status(session, found.id) if found.state == "released" and "manual" in found.channels else None,
         counts_down_to=due,
         mark=standing_mark(session, found.id),
+        under_review=under_review(session, actor, found.id),
         may=_rights(actor, found, details.matter, counting=due is not None),
         now=now(session),
     )

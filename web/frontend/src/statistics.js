@@ -9,14 +9,31 @@ use([BarChart, GridComponent, LegendComponent, AriaComponent, SVGRenderer])
 const COLOURS = Array.from({ length: 10 }, (_, at) => `var(--chart-${at + 1})`)
 const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
 
-function option(told, narrow) {
+// how many lines the legend takes in this width, at about a hand's breadth of letters an entry
+function legendHeight(told, width) {
+  if (told.series.length < 2) return 0
+  const em = (text) => [...text].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 13 : 7.5), 0)
+  let lines = 1
+  let used = 0
+  for (const { name } of told.series) {
+    const wide = em(name) + 32
+    if (used && used + wide > width - 16) {
+      lines += 1
+      used = 0
+    }
+    used += wide
+  }
+  return lines * 24 + 2
+}
+
+function option(told, narrow, legend) {
   const font = getComputedStyle(document.body).fontFamily
   return {
     animation: !still,
     color: told.colours.length ? told.colours : COLOURS,
     textStyle: { fontFamily: font, fontSize: 13, color: 'var(--ink)' },
     legend: { show: told.series.length > 1, top: 0, left: 0, itemWidth: 14, textStyle: { color: 'var(--ink)' }, selectedMode: false },
-    grid: { left: 8, right: 40, top: told.series.length > 1 ? (narrow ? 56 : 34) : 8, bottom: 28, containLabel: true },
+    grid: { left: 8, right: 40, top: 8 + legend, bottom: 28, containLabel: true },
     xAxis: {
       type: 'value', name: told.unit, nameLocation: 'middle', nameGap: 26, minInterval: 1,
       axisLabel: { color: 'var(--ink-2)' }, nameTextStyle: { color: 'var(--ink-2)' }, splitLine: { lineStyle: { color: 'var(--line)' } },
@@ -38,14 +55,20 @@ function draw(box) {
   if (!told.names.length) return
   const bars = told.stacked ? 1 : told.series.length
   box.hidden = false
-  box.style.height = `${84 + told.names.length * (16 + bars * 12)}px`
+  const fit = () => {
+    const legend = legendHeight(told, box.clientWidth)
+    box.style.height = `${58 + legend + told.names.length * (16 + bars * 12)}px`
+    return legend
+  }
+  fit()
   const chart = init(box, null, { renderer: 'svg' })
-  const fill = () => chart.setOption(option(told, box.clientWidth < 480), true)
-  fill()
-  new ResizeObserver(() => {
+  const fill = () => {
+    const legend = fit()
     chart.resize()
-    fill()
-  }).observe(box)
+    chart.setOption(option(told, box.clientWidth < 480, legend), true)
+  }
+  fill()
+  new ResizeObserver(fill).observe(box)
   box.dataset.drawn = 'true'
 }
 

@@ -1,5 +1,6 @@
 import htmx from 'htmx.org'
 import { startAsking } from './ask.js'
+import { startBar } from './bar.js'
 import { startComments } from './comments.js'
 import { startBulk } from './bulk.js'
 import { startCountdowns } from './countdown.js'
@@ -11,6 +12,7 @@ import { startKeys } from './keys.js'
 import { startList } from './list.js'
 import { startLive } from './live.js'
 import { startMenus } from './menus.js'
+import { startNarrowing } from './narrow.js'
 import { startOrder } from './order.js'
 import { startPhrases } from './phrases.js'
 import { startReview } from './review.js'
@@ -24,6 +26,7 @@ htmx.config.selfRequestsOnly = true
 htmx.config.historyCacheSize = 0 // drafts never rest in the browser's storage
 
 document.documentElement.classList.add('js')
+startBar()
 startMenus()
 startKeys()
 startList()
@@ -35,6 +38,7 @@ startFindings()
 startDrafts()
 startAsking()
 startPhrases()
+startNarrowing()
 startOrder()
 startSelections()
 startDrops()
