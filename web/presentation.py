@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask, g, request
 from flask_babel import gettext as _
@@ -53,6 +53,14 @@ def calendar_day(value: date | datetime) -> str:
 def calendar_moment(value: datetime) -> str:
     """A full instant in the bureau's time: 2026-04-22 09:30."""
     return value.astimezone(BUREAU_ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def calendar_due(value: datetime) -> str:
+    """The same of the end of a time limit: midnight ends the day before, 2026-04-21 24:00."""
+    ends = value.astimezone(BUREAU_ZONE)
+    return (
+        f"{ends - timedelta(days=1):%Y-%m-%d} 24:00" if (ends.hour, ends.minute) == (0, 0) else calendar_moment(value)
+    )
 
 
 def iso(value: datetime | None) -> str:

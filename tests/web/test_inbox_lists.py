@@ -44,6 +44,8 @@ def test_chosen_rows_are_exported_and_nobody_elses(visit: Visit, installation: I
     chosen = ids(visitor, "/inbox?view=group")
     told = visitor.post("/inbox/bulk/export", item=chosen, **{"as": "csv"}).get_data(as_text=True)
     assert len(told.strip().splitlines()) == 1 + len(chosen)
+    assert " 24:00" in told, "a day ends as the rule of the time limit says it"
+    assert " 00:00" not in told
     stranger = visit("zhengfa")
     hidden = set(chosen) - set(ids(stranger, "/inbox?view=group"))
     assert hidden

@@ -15,7 +15,7 @@ from engine.errors import Conflict, Invalid, NotAllowed, XianshenError
 from web.inbox import queries
 from web.installed import acting, reading, writing
 from web.language import translate
-from web.presentation import calendar_moment
+from web.presentation import calendar_due, calendar_moment
 from workflows.collaboration.urging import urge
 from workflows.oversight.cells import csv_text, neutral
 from workflows.oversight.exports import record_rows_export
@@ -144,7 +144,7 @@ def _by_reason(refused: Sequence[Refused]) -> list[tuple[str, list[str]]]:
 def _cells(row: queries.Listed) -> list[str]:
     item = row.item
     urgency = {"urgent": _("加急"), "extra_urgent": _("特急")}.get(row.urgency, _("一般"))
-    due = calendar_moment(item.due_at) if item.due_at else ""
+    due = calendar_due(item.due_at) if item.due_at else ""
     ended = calendar_moment(item.ended_at) if item.ended_at else ""
     return [row.number, row.title, translate(item.name), row.section, urgency, row.holder or "", due, ended]
 
