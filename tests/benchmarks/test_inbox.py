@@ -100,6 +100,9 @@ def test_common_words_are_asked_of_the_texts_that_bear_the_readers_marks(inbox: 
     # SQLite's index of words holds the marks, and is read from its end
     own = "matter_words_fts VIRTUAL TABLE" if inbox.is_sqlite else "on matter_words_marked"
     assert own in told
+    # whose matter it is stands in the index too: no row of an item is read for it
+    alone = "work_item USING COVERING INDEX" if inbox.is_sqlite else "Index Only Scan using"
+    assert f"{alone} ix_work_item_subject" in told
 
 
 def test_a_search_offers_nobody_what_they_wrote_themselves(inbox: Database) -> None:

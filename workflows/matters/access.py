@@ -32,14 +32,15 @@ def readable_by(actor: Actor) -> ColumnElement[bool]:
     if actor.admin_role is not None or actor.is_installer:
         return false()
     sections = [held.section_id for held in actor.posts if held.post in ("drafter", "section_head")]
-    edited = exists().where(Editor.matter_id == Matter.id, Editor.person_id == actor.person_id)
-    asked = exists().where(SideTask.matter_id == Matter.id, lets_read(actor))
+    # of a column in the index: for SQLite, an EXISTS of everything reads every row that it asks about
+    edited = exists(Editor.matter_id).where(Editor.matter_id == Matter.id, Editor.person_id == actor.person_id)
+    asked = exists(SideTask.id).where(SideTask.matter_id == Matter.id, lets_read(actor))
     return or_(
         Matter.drafter_id == actor.person_id,
-        Matter.section_id.in_(sections),
+        *([Matter.section_id.in_(sections)] if sections else []),
         edited,
         asked,
-        exists().where(WorkItem.subject == Matter.id, _involved(actor)),
+        exists(WorkItem.id).where(WorkItem.subject == Matter.id, _involved(actor)),
     )
 
 
@@ -61,7 +62,7 @@ def _involved(actor: Actor) -> ColumnElement[bool]:
         WorkItem.ended_by == actor.person_id,
         WorkItem.on_behalf_of == actor.person_id,
         and_(WorkItem.status == "open", or_(WorkItem.candidate_group.in_(groups), stood_in_for(actor))),
-        WorkItem.candidate_group.in_(leading),
+        *([WorkItem.candidate_group.in_(leading)] if leading else []),  # nobody is asked of each item about no group
     )
 
 
