@@ -21,7 +21,7 @@ from workflows.people.accounts import create_person
 from workflows.people.actor import INSTALLER
 from workflows.people.posts import hold_post
 from workflows.prepublication import actions, handover, taking_back
-from workflows.release.case import read_case
+from workflows.release.case_reading import read_case
 from workflows.release.checks import separation_issues
 from workflows.release.queries import release_sets_of
 

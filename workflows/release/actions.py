@@ -15,7 +15,8 @@ from engine.outbox import enqueue
 from workflows.matters import trail
 from workflows.matters.following import moved_on
 from workflows.matters.states import set_state
-from workflows.release.case import Case, GateApproval, read_case
+from workflows.release.case import Case, GateApproval
+from workflows.release.case_reading import read_case
 from workflows.release.checks import case_issues
 from workflows.release.files import FileToRelease, file_issues, files_of, files_to_release, slot_values
 from workflows.release.locks import lock_release_set, matter_of_release_set

@@ -14,7 +14,7 @@ from workflows.matters.gates import GATES, mandatory_gates
 from workflows.matters.locks import open_revision
 from workflows.matters.models import Approval, Matter, Revision
 from workflows.release import checks
-from workflows.release.case import read_case
+from workflows.release.case_reading import read_case
 from workflows.release.files import FileToRelease, documents_of, file_issues, files_of
 from workflows.release.models import PublicMark, ReleasedDocument, ReleaseSet
 from workflows.renditions.model import Slots, sha256

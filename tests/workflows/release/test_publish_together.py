@@ -120,7 +120,7 @@ def test_files_are_made_once(bureau_sqlite: Database) -> None:
 def test_conflict_when_the_switch_finds_another_state(bureau_sqlite: Database, state: str) -> None:
     """The one update is conditional: whoever comes second changes nothing, even past the checks."""
     from workflows.release.actions import _switch
-    from workflows.release.case import read_case
+    from workflows.release.case_reading import read_case
     from workflows.release.files import slot_values
 
     with bureau_sqlite.write() as session:
