@@ -11,6 +11,7 @@ import uuid_utils
 
 
 def new_id() -> str:
+    """A new id of this moment by the machine's clock."""
     return uuid_utils.uuid7().hex
 
 

@@ -30,6 +30,7 @@ class Refusal(ValidationException):
 
 
 def extensions_of(node: Any) -> dict[str, Any]:
+    """The `spiffworkflow:properties` of an element, by name; empty when it has none."""
     if node.find(EXTENSIONS) is None:
         return {}
     found: dict[str, Any] = SpiffTaskParser._parse_extensions(node)
@@ -37,10 +38,12 @@ def extensions_of(node: Any) -> dict[str, Any]:
 
 
 def local_name(node: Any) -> str:
+    """The element's tag without its namespace."""
     return str(etree.QName(node).localname)
 
 
 def check_start_and_end(node: Any) -> None:
+    """Raises Refusal unless the process or sub-process has one start event and an end event."""
     starts, ends = node.findall(full_tag("startEvent")), node.findall(full_tag("endEvent"))
     if len(starts) != 1 or not ends:
         raise Refusal("start-end", "每个流程和子流程要有且只有一个开始事件，并至少有一个结束事件", node)

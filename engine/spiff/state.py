@@ -23,6 +23,7 @@ MAX_STATE_BYTES = 16_000_000
 
 
 def write_state(instance: Instance, process_id: str) -> bytes:
+    """The state of a running process, compressed: live tokens and routing data only; `read_state` reads it back."""
     flows = [
         [None if flow is instance else flow.host.id, _own_scope(flow), [_row(task) for task in flow.tasks.values()]]
         for flow in instance.flows()

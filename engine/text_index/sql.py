@@ -123,6 +123,7 @@ class StandsIn(FunctionElement[bool]):
 
 
 def stands_in(words: ColumnElement[Any], phrase: Phrase) -> ColumnElement[bool]:
+    """The condition that words that are at hand hold the phrase: no index is asked."""
     return StandsIn(words, literal(phrase, Query), literal(phrase, Spelled))
 
 

@@ -101,6 +101,7 @@ def is_working_day(session: Session, day: date) -> tuple[bool, bool]:
 
 
 def next_day(day: date) -> date:
+    """The natural day after."""
     return day + timedelta(days=1)
 
 

@@ -74,6 +74,7 @@ ON_REQUEST = {
 
 
 def submit(login: str, **answers: Any) -> Act:
+    """The drafter's act that puts the texts before the reviewers."""
     return Act(login, answers=answers, verb="submit")
 
 
@@ -82,6 +83,7 @@ def _legal_and_office() -> tuple[Act, ...]:
 
 
 def after_office(attribute: Mapping[str, Any]) -> tuple[Act, ...]:
+    """The acts of the full path from the secrecy review to printing, with this decision of the attribute."""
     return (
         Act("qianbao", "check_secrecy", PUBLIC),
         Act("chenming", "decide_attribute", attribute),

@@ -27,6 +27,7 @@ def view_of(session: Session, actor: Actor, matter_id: str) -> View:
 
 
 def is_auditor(actor: Actor) -> bool:
+    """Whether this is the 安全审计员, who sees hashes and never a text."""
     return actor.admin_role == "audit"
 
 

@@ -82,6 +82,7 @@ def action_words(action: str) -> str:
 
 
 def outcome_words(outcome: str) -> str:
+    """The outcome as the papers name it; an unknown one by its code."""
     return OUTCOMES[outcome].zh if outcome in OUTCOMES else outcome
 
 

@@ -151,6 +151,7 @@ def _scratch() -> Iterator[Database]:
 
 
 def main(arguments: Sequence[str]) -> int:
+    """`check` or `regenerate`, from the command line. Returns 1 when the migrations and the models differ."""
     if arguments == ["regenerate"]:
         INITIAL.write_text(initial_migration(), encoding="utf-8")
     elif arguments != ["check"]:

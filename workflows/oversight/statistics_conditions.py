@@ -65,6 +65,7 @@ def submitted(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def was_returned() -> ColumnElement[bool]:
+    """The condition on `matter` that a reviewer ever returned it."""
     again = Revision.__table__.alias("returned")
     return exists().where(again.c.matter_id == Matter.id, again.c.closed_reason == "returned")
 
@@ -93,6 +94,7 @@ def findings(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def was_referred() -> ColumnElement[bool]:
+    """The condition on `finding` that it was ever referred upward (报请确定)."""
     return exists().where(FindingDisposal.finding_id == FindingRow.id, FindingDisposal.disposition == "refer")
 
 

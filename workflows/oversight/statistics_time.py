@@ -44,16 +44,19 @@ def period(since: date, until: date) -> Period:
 
 
 def month_of(day: date) -> Period:
+    """The calendar month of the day."""
     first = day.replace(day=1)
     return Period(first, _before(_months_later(first, 1)))
 
 
 def quarter_of(day: date) -> Period:
+    """The calendar quarter of the day."""
     first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     return Period(first, _before(_months_later(first, 3)))
 
 
 def year_of(day: date) -> Period:
+    """The calendar year of the day."""
     return Period(date(day.year, 1, 1), date(day.year, 12, 31))
 
 

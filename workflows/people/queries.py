@@ -266,6 +266,7 @@ def holders_among(people: Iterable[Rights], group: str) -> list[Holder]:
 
 
 def person_by_login(session: Session, login: str) -> Person | None:
+    """Whoever logs in by that name, deactivated ones included; None: nobody."""
     return session.scalar(select(Person).where(Person.login == login))
 
 

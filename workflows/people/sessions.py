@@ -41,6 +41,7 @@ class LiveSession:
 
 
 def token_hash(token: str) -> str:
+    """What is stored of a token: SHA-256, hex. Tokens are random, so it needs no salt."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -36,6 +36,7 @@ def case_issues(case: Case) -> list[Issue]:
 
 
 def state_issues(case: Case) -> Iterator[Issue]:
+    """The set waits for its release, nothing of the matter is out, and the matter is signed."""
     state = case.release_set.state
     if state != "prepared":
         yield Issue("release.state", f"该同步发布件{RELEASE_STATES[state].zh}，不能发布。")
@@ -46,6 +47,7 @@ def state_issues(case: Case) -> Iterator[Issue]:
 
 
 def revision_issues(case: Case) -> Iterator[Issue]:
+    """The revision is the one that was reviewed and signed: open, with the bytes, decisions and title of its hashes."""
     revision = case.revision
     if revision is None or revision.matter_id != case.matter.id:
         yield Issue("release.revision", "没有找到对应的送审稿，不能发布。请退回重新送审。")
@@ -68,6 +70,7 @@ def revision_issues(case: Case) -> Iterator[Issue]:
 
 
 def document_issues(case: Case) -> Iterator[Issue]:
+    """A policy is there; every document of the matter was reviewed, is unchanged since and whole in the store."""
     if not any(document.role == "policy" for document in case.documents):
         yield Issue("release.no_policy", "送审稿中没有政策文件，不能发布。")
     if case.unreviewed_documents:
@@ -85,6 +88,7 @@ def document_issues(case: Case) -> Iterator[Issue]:
 
 
 def gate_issues(case: Case) -> Iterator[Issue]:
+    """Every gate that is mandatory for the class has one approval, and each approval is what it seems (P1)."""
     counted = Counter(approval.gate for approval in case.approvals)
     for gate in mandatory_gates(case.matter.matter_class):
         if counted[gate] != 1:
@@ -142,6 +146,7 @@ def _joined_by_decision(person_id: str, gates: frozenset[str], approvals: list[G
 
 
 def attribute_issues(case: Case) -> Iterator[Issue]:
+    """The attribute is one that may become public, and matter, release set and opinion say the same one."""
     decided = case.release_set.attribute
     label = ATTRIBUTES[decided].zh if decided in ATTRIBUTES else decided
     if decided not in PUBLIC_ATTRIBUTES:
@@ -159,6 +164,7 @@ def attribute_issues(case: Case) -> Iterator[Issue]:
 
 
 def suggestion_issues(case: Case) -> Iterator[Issue]:
+    """No reviewer's suggestion waits for its answer."""
     if case.open_suggestions:
         yield Issue("release.suggestions", f"还有 {case.open_suggestions} 条修改建议没有处理，不能发布。")
 
@@ -178,6 +184,7 @@ def screening_issues(case: Case) -> Iterator[Issue]:
 
 
 def interpretation_issues(case: Case) -> Iterator[Issue]:
+    """A class that needs an interpretation has one, or an exemption that somebody else than its writers approved."""
     if not CLASSES[case.matter.matter_class].interpretation_required:
         return
     if any(document.role == "interpretation" for document in case.documents):
@@ -190,6 +197,7 @@ def interpretation_issues(case: Case) -> Iterator[Issue]:
 
 
 def time_issues(case: Case) -> Iterator[Issue]:
+    """Neither before the time that was signed, nor while it is postponed (暂缓发布)."""
     release_set = case.release_set
     if release_set.scheduled_at is not None and case.now < release_set.scheduled_at:
         yield Issue("release.time", "尚未到签发时确定的发布时间，不能提前发布。", field="scheduled_at")
@@ -199,6 +207,7 @@ def time_issues(case: Case) -> Iterator[Issue]:
 
 
 def number_issues(case: Case) -> Iterator[Issue]:
+    """The matter's number is the one of the register; the full path needs one."""
     if case.matter.number_assigned != case.register_number:
         yield Issue("release.number_differs", "发文字号与编号登记簿不一致，不能发布。请核对登记簿。", field="number")
     if CLASSES[case.matter.matter_class].full_path and case.register_number is None:

@@ -60,6 +60,7 @@ def _cell(cell: Cell) -> str:
 
 
 def clean_block(block: Block) -> Block:
+    """The paragraph, or the table with all its paragraphs, in canonical text (see `clean_paragraph`)."""
     if isinstance(block, Paragraph):
         return clean_paragraph(block)
     rows = tuple(tuple(_clean_cell(cell) for cell in row) for row in block.rows)

@@ -207,6 +207,7 @@ def write_files(session: Session, draft: ProcessDraft, actor: Actor, files: Mapp
 
 
 def note_author(session: Session, draft: ProcessDraft, actor: Actor) -> None:
+    """Put the actor down as one who changed the draft: none of these may publish it."""
     known = select(ProcessDraftAuthor.person_id).where(
         ProcessDraftAuthor.draft_id == draft.id, ProcessDraftAuthor.person_id == actor.person_id
     )

@@ -92,6 +92,7 @@ def version_row(
     actor: Actor,
     current: str | None,
 ) -> VersionRow:
+    """The version as lists show it, with why the actor may not publish it. `current`: id of the one in force."""
     issues = publish_issues(
         actor,
         submitted_by=version.proposed_by,

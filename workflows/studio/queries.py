@@ -59,6 +59,7 @@ def changed_files(session: Session, draft_id: str) -> Sequence[ProcessDraftFile]
 
 
 def changed_file(session: Session, draft_id: str, path: str) -> ProcessDraftFile | None:
+    """One saved file of a draft, read anew; None when the draft has not changed it."""
     query = select(ProcessDraftFile).where(ProcessDraftFile.draft_id == draft_id, ProcessDraftFile.path == path)
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 

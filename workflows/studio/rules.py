@@ -15,10 +15,12 @@ DESIGN, CHECK = "process.design", "process.check"
 
 
 def may_design(actor: Actor) -> bool:
+    """Whether the actor may draw, try and submit drafts: the 系统管理员."""
     return not administration_issues(actor, DESIGN)
 
 
 def may_check(actor: Actor) -> bool:
+    """Whether the actor may publish or give back what was submitted: the 安全保密管理员."""
     return not administration_issues(actor, CHECK)
 
 

@@ -76,6 +76,7 @@ def folders(files: Iterable[str]) -> list[str]:
 
 
 def of_folder(files: Files, folder: str) -> dict[str, bytes]:
+    """The files of a set that belong to one process, by path."""
     return {path: content for path, content in files.items() if folder_of(path) == folder}
 
 
