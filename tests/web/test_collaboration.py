@@ -164,6 +164,7 @@ def test_a_consultation_from_topic_to_conclusion(visit: Visit, item: WorkItem, p
     task = only_task(other)
     other.post(f"/side-tasks/{task}/answer", outcome="answered", text="建议隐去联系人。")
     page = holder.get(f"/matters/{item.subject}").get_data(as_text=True)
+    assert page.count("何静") == page.count("：唐璐、何静") == 1, "one consultation is one line with its participants"
     (consultation,) = set(re.findall(r"/consultations/([0-9a-f]+)", page))
     shown = words(holder.get(f"/consultations/{consultation}"))
     assert "建议隐去联系人。" in shown
@@ -194,6 +195,7 @@ def test_the_drafter_urges_from_the_page(visit: Visit, item: WorkItem, installat
         login = session.get_one(Person, owner).login
     drafter = visit(login)
     assert "催办" in words(drafter.get(f"/matters/{item.subject}/side-work"))
+    assert "催办 保密审查" in words(drafter.get(f"/matters/{item.subject}"))  # where it says who holds it
     assert "已催办，通知了 1 人" in words(
         drafter.post(f"/work-items/{item.id}/urge", follow=True, message="请今天办结")
     )

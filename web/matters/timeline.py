@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from flask_babel import gettext as _
 
 from engine.incidents import SYSTEM
+from engine.models import AuditEvent
 from web.acting_for import who_acted
 from web.audit.words import MESSAGES, action_words
 from web.language import translate as t
@@ -37,6 +39,8 @@ _NOT_TOLD = frozenset(
     }
 )
 _HANDED_ON = frozenset({"work_item.assigned", "work_item.reassigned"})
+_ASKED = frozenset({"consultation.convened", "copy.sent", "signer.added"})  # an event for each who is asked
+_AT_ONCE = timedelta(seconds=1)  # the events of one request
 _GOOD = frozenset({"approval.recorded", "release.published", "matter.archived", "suggestion.accepted"})
 _BAD = frozenset({"approval.voided", "revision.closed", "incident.raised", "release_set.voided"})
 
@@ -45,12 +49,31 @@ def rounds(entries: Sequence[TimelineEntry], details: MatterDetails) -> tuple[Ro
     """办理过程, oldest first, by submission."""
     ordinals = {revision.id: revision.ordinal for revision in details.revisions}
     current, found = 0, {0: []}  # type: tuple[int, dict[int, list[Happening]]]
-    for entry in entries:
-        if entry.event.action == "revision.opened":
-            current = ordinals.get(entry.event.revision or "", current)
-        if entry.event.action not in _NOT_TOLD and not _is_told_by_its_act(entry):
-            found.setdefault(current, []).append(_happening(entry))
+    for together in _acts(entries):
+        first = together[0].event
+        if first.action == "revision.opened":
+            current = ordinals.get(first.revision or "", current)
+        if first.action not in _NOT_TOLD and not _is_told_by_its_act(together[0]):
+            found.setdefault(current, []).append(_happening(together))
     return tuple(Round(revision, tuple(told)) for revision, told in found.items() if told)
+
+
+def _acts(entries: Sequence[TimelineEntry]) -> list[list[TimelineEntry]]:
+    """The entries act by act: several people who are asked at once are one act."""
+    acts: list[list[TimelineEntry]] = []
+    for entry in entries:
+        if acts and _is_same_act(acts[-1][-1].event, entry.event):
+            acts[-1].append(entry)
+        else:
+            acts.append([entry])
+    return acts
+
+
+def _is_same_act(one: AuditEvent, next_one: AuditEvent) -> bool:
+    if one.action not in _ASKED or next_one.at - one.at > _AT_ONCE:
+        return False
+    kinds = ((each.action, each.actor, each.changes.get("position")) for each in (one, next_one))
+    return next(kinds) == next(kinds)
 
 
 def _is_told_by_its_act(entry: TimelineEntry) -> bool:
@@ -58,7 +81,8 @@ def _is_told_by_its_act(entry: TimelineEntry) -> bool:
     return entry.event.action == "message.delivered" and entry.event.changes.get("message", ["", ""])[1] == "redirect"
 
 
-def _happening(entry: TimelineEntry) -> Happening:
+def _happening(together: Sequence[TimelineEntry]) -> Happening:
+    entry = together[0]
     event, opinion = entry.event, entry.opinion
     if opinion is not None:
         words, tone = outcome_words(opinion.outcome)
@@ -67,7 +91,7 @@ def _happening(entry: TimelineEntry) -> Happening:
         return Happening(event.at, f"{t(opinion.task_name)}：{t(words)}", acting, tone, opinion.text)
     tone = "good" if event.action in _GOOD else "bad" if event.action in _BAD else ""
     who, detail = _person(entry), _detail(event.action, event.reason, event.changes)
-    return Happening(event.at, _title(event.action, event.changes) + _whom(entry), who, tone, detail=detail)
+    return Happening(event.at, _title(event.action, event.changes) + _whom(together), who, tone, detail=detail)
 
 
 def _title(action: str, changes: Mapping[str, Sequence[object]]) -> str:
@@ -83,15 +107,19 @@ def _person(entry: TimelineEntry) -> str:
     return who_acted({**entry.names, entry.event.actor: entry.actor_name}, entry.event.actor, absent)
 
 
-def _whom(entry: TimelineEntry) -> str:
+def _whom(together: Sequence[TimelineEntry]) -> str:
     """Who was asked, given the step, or not asked any more."""
+    names = "、".join(filter(None, (_named(each) for each in together)))
+    position = str((together[0].event.changes.get("position") or (None,))[-1])
+    if not names:
+        return ""
+    return f"：{names}（{t(POSITIONS[position])}）" if position in POSITIONS else f"：{names}"
+
+
+def _named(entry: TimelineEntry) -> str:
     changes = entry.event.changes
     told = changes.get("to") or (changes.get("assignee") if entry.event.action in _HANDED_ON else None) or ()
-    name = next((entry.names[str(each)] for each in reversed(told) if str(each) in entry.names), "")
-    position = str((changes.get("position") or (None,))[-1])
-    if not name:
-        return ""
-    return f"：{name}（{t(POSITIONS[position])}）" if position in POSITIONS else f"：{name}"
+    return next((entry.names[str(each)] for each in reversed(told) if str(each) in entry.names), "")
 
 
 def _detail(action: str, reason: str | None, changes: Mapping[str, Sequence[object]]) -> str:

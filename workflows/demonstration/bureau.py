@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import orjson
@@ -99,9 +100,8 @@ def _create(home: Home, database_url: str | None, progress: Progress, past: Sequ
         play = Play(installation, clock, now, past=bool(past))
         clock.set(play.hours.instant(timedelta()))
         logins = hire(installation)
-        for done, case in enumerate(cases, start=1):
-            progress(done, total, case.item.title)
-            play.perform(case)
+        begun = count(1)
+        play.perform_all(cases, lambda case: progress(next(begun), total, case.item.title), mixed=bool(past))
         progress(total, total, "完成")
     finally:
         installation.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,21 +48,42 @@ class Play:
 
     def perform(self, case: Case) -> str:
         """Everything that has happened to the matter; its id."""
+        opened: list[str] = []
+        for _at in self._performing(case, opened.append):
+            pass
+        return opened[0]
+
+    def perform_all(self, cases: Sequence[Case], begun: Callable[[Case], None], *, mixed: bool) -> None:
+        """All that has happened to the matters: `mixed` in the order of time, so that lists tell it by date, else one
+        matter after the other. `begun` is told of each case as it is opened."""
+        coming: list[tuple[timedelta, int, Iterator[timedelta]]] = []
+        for number, case in enumerate(cases):
+            performing = self._performing(case, lambda _matter, case=case: begun(case))  # type: ignore[misc]
+            heappush(coming, (next(performing) if mixed else timedelta(), number, performing))
+        while coming:
+            at, number, performing = heappop(coming)
+            if (following := next(performing, None)) is not None:
+                heappush(coming, (following if mixed else at, number, performing))
+
+    def _performing(self, case: Case, opened: Callable[[str], None]) -> Iterator[timedelta]:
+        """Yields when the next thing happens, and does it when it is resumed; `opened` is told the matter's id."""
         took = min(case.days_ago * DAY, self.end)
         lasted = took if case.lasts is None else min(case.lasts * DAY, took)
         at, pace = self.end - took, lasted / (len(case.acts) + 1)
+        yield at
         self.clock.set(self.hours.instant(at))
-        matter_id = at_hand = self._open(case)
+        at_hand = self._open(case)
+        opened(at_hand)
         for act in case.acts:
             before, at = at, at + (min(pace, OPINION) if act.element in ("countersign", "coordinate") else pace)
-            if self.claims:
-                self._claim(at_hand, act, before + (at - before) * CLAIMED_AFTER)
-            self.clock.set(self.hours.instant(at))
-            if act.evening:
-                self.clock.set(self.hours.evening(at))
+            if self.claims and act.verb == "complete":
+                claimed = before + (at - before) * CLAIMED_AFTER
+                yield claimed
+                self._claim(at_hand, act, claimed)
+            yield at
+            self.clock.set(self.hours.evening(at) if act.evening else self.hours.instant(at))
             at_hand = self._do(at_hand, act, case)
             run_due(self.database)
-        return matter_id
 
     def _open(self, case: Case) -> str:
         item, drafter = case.item, self._actor(case.drafter)
@@ -130,8 +153,6 @@ class Play:
 
     def _claim(self, matter_id: str, act: Act, at: timedelta) -> None:
         """The act's work item is claimed some time before it is done."""
-        if act.verb != "complete":
-            return
         self.clock.set(self.hours.instant(at))
         run_due(self.database)
         actor = self._actor(act.login)
