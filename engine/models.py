@@ -42,6 +42,8 @@ class ProcessDefinition(Base):
 
 
 class DefinitionFile(Base):
+    """One file of a stored definition: diagram, form, table or case, under its path."""
+
     __tablename__ = "definition_file"
     definition_id: Mapped[str] = mapped_column(ForeignKey("process_definition.id"), primary_key=True)
     path: Mapped[str] = mapped_column(primary_key=True)  # e.g. secrecy_review/forms/check_secrecy.form
@@ -49,6 +51,8 @@ class DefinitionFile(Base):
 
 
 class ProcessInstance(Base):
+    """One run of a process about one subject. `state` is sealed; with `before` the last step can be undone (拿回)."""
+
     __tablename__ = "process_instance"
     id: Mapped[str] = mapped_column(primary_key=True)
     definition_id: Mapped[str] = mapped_column(ForeignKey("process_definition.id"))

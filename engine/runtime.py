@@ -34,6 +34,8 @@ class Due:
 
 
 class WorkingTime(Protocol):
+    """What the host knows of working time; the engine counts no working day itself."""
+
     def after_working_days(self, session: Session, start: datetime, days: int) -> Due:
         """When `days` working days after `start` have passed."""
         ...

@@ -57,6 +57,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class DecisionTable:
+    """A decision table as it was read: its inputs, outputs and rules, in their order."""
+
     id: str
     name: str
     policy: str

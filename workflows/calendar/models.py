@@ -10,6 +10,8 @@ from engine.db import Base, Instant
 
 
 class CalendarOverride(Base):
+    """A day that an administrator put down as worked or free, over the published calendar."""
+
     __tablename__ = "calendar_override"
     day: Mapped[date] = mapped_column(primary_key=True)
     working: Mapped[bool]

@@ -11,6 +11,8 @@ from engine.db import Base, Instant
 
 
 class Followed(Base):
+    """Somebody follows a matter; `ended_at` once they no longer do."""
+
     __tablename__ = "followed"
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     matter_id: Mapped[str] = mapped_column(ForeignKey("matter.id"), primary_key=True)

@@ -148,6 +148,8 @@ class Revision(Base):
 
 
 class RevisionDocument(Base):
+    """A document as it stood in one revision: which version, and the hash of the rendition that reviewers read."""
+
     __tablename__ = "revision_document"
     revision_id: Mapped[str] = mapped_column(ForeignKey("revision.id"), primary_key=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("document.id"), primary_key=True)

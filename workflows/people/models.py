@@ -25,6 +25,8 @@ class Section(Base):
 
 
 class Person(Base):
+    """An account: of staff, who hold posts, or of one of the three administrators, who hold none."""
+
     __tablename__ = "person"
     id: Mapped[str] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(unique=True)
@@ -157,6 +159,8 @@ class LoginSession(Base):
 
 
 class ApiToken(Base):
+    """A bearer token that acts as its person; only its hash is stored."""
+
     __tablename__ = "api_token"
     id: Mapped[str] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)

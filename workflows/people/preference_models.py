@@ -11,6 +11,8 @@ from engine.db import Base, Instant
 
 
 class Preference(Base):
+    """What a person chose for their own screen."""
+
     __tablename__ = "preference"
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     density: Mapped[str]  # standard, compact

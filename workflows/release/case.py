@@ -71,6 +71,8 @@ class GateApproval:
 
 @dataclass(frozen=True)
 class Case:
+    """All facts about one release set at one moment, under the locks of matter and set."""
+
     now: datetime
     matter: Matter
     release_set: ReleaseSet

@@ -47,6 +47,8 @@ class ManualDocument:
 
 @dataclass(frozen=True)
 class ManualStatus:
+    """How far putting a release on the outside site by hand has come."""
+
     documents: tuple[ManualDocument, ...]
 
     @property

@@ -82,6 +82,8 @@ class PublicPage:
 
 @dataclass(frozen=True)
 class PublicFile:
+    """A released file as it is downloaded."""
+
     content: bytes
     media_type: str
     file_name: str

@@ -66,6 +66,8 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Cell:
+    """A cell of a table, with the columns and rows that it spans."""
+
     paragraphs: tuple[Paragraph, ...]
     columns: int = 1
     rows: int = 1
@@ -73,6 +75,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
+    """A table of the text, row by row."""
+
     rows: tuple[tuple[Cell, ...], ...]
 
 
