@@ -22,8 +22,17 @@ MARK = "办理人已离岗"
 
 
 @pytest.fixture
-def left(installation: Installation) -> WorkItem:
-    """A legality review in the hands of 郑法, who is in the post no more; 方圆 heads their section."""
+def left(installation: Installation, held: tuple[WorkItem, str]) -> WorkItem:
+    """The same, and 郑法 is in the post no more; 方圆 heads their section."""
+    with installation.database.write() as session:
+        leave_post(session, held[1], actor=INSTALLER)
+    with installation.database.read() as session:
+        return session.get_one(WorkItem, held[0].id)
+
+
+@pytest.fixture
+def held(installation: Installation) -> tuple[WorkItem, str]:
+    """A legality review in the hands of 郑法, and the id of 郑法's holding of the post."""
     with installation.database.write() as session:
         open_ones = WorkItem.kind == "gate.legality", WorkItem.status == "open", WorkItem.assignee.is_(None)
         item = session.scalars(select(WorkItem).where(*open_ones)).first()
@@ -31,10 +40,16 @@ def left(installation: Installation) -> WorkItem:
         assert item is not None
         assert holder is not None
         actions.claim(session, item.id, load_actor(session, holder.id))
-        held = PostHolding.person_id == holder.id, PostHolding.post == "legal_review"
-        leave_post(session, session.scalars(select(PostHolding.id).where(*held)).one(), actor=INSTALLER)
+        of_post = PostHolding.person_id == holder.id, PostHolding.post == "legal_review"
+        holding = session.scalars(select(PostHolding.id).where(*of_post)).one()
     with installation.database.read() as session:
-        return session.get_one(WorkItem, item.id)
+        return session.get_one(WorkItem, item.id), holding
+
+
+def test_whoever_takes_a_post_away_is_told_what_stays_behind(visit: Visit, held: tuple[WorkItem, str]) -> None:
+    answer = visit("secadmin").post(f"/admin/posts/{held[1]}/leave", follow=True)
+    assert "已离岗，立即生效。" in words(answer)
+    assert "此人手上还有 1 件待办" in words(answer)
 
 
 @pytest.mark.parametrize(("login", "leads_on"), [("fangyuan", True), ("guohua", False)])

@@ -160,6 +160,19 @@ def test_an_export_of_another_kind_is_not_found(visit: Visit) -> None:
     assert visit("guohua").post("/statistics/export.exe").status_code == 404
 
 
+def test_a_sheet_can_be_read_as_it_opens() -> None:
+    title = "关于调整职业技能提升补贴标准的通知"
+    table = Table("t", "我办过的", ["时间", "标题"], [[Cell("2026-11-21 22:41"), Cell(title)]], "")
+    sheet = load_workbook(io.BytesIO(xlsx_file([table], []))).active
+    assert sheet is not None
+    assert (sheet.freeze_panes, sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width) == (
+        "A2",
+        18,
+        36,
+    )
+    assert csv_file([table], []).decode("utf-8-sig").splitlines()[0] == "我办过的"
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", " =", "\u3000=", "\ufeff@"])
 def test_no_cell_is_a_formula(start: str) -> None:
     risky = f"{start}HYPERLINK(1)"

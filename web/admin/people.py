@@ -18,6 +18,7 @@ from workflows.people import accounts, credentials, posts
 from workflows.people.labels import CAPACITIES, POSTS
 from workflows.people.queries import sections
 from workflows.people.sections import create_section, set_vote_weight
+from workflows.prepublication.handover import count_left_by
 
 
 def _in_place(action: Callable[..., Response]) -> Callable[..., Answer]:
@@ -138,5 +139,8 @@ def take_post(person_id: str) -> Response:
 def leave_post(holding_id: str) -> Response:
     with writing() as session:
         posts.leave_post(session, holding_id, actor=acting())
+        left = count_left_by(session, holding_id)
     flash(_("已离岗，立即生效。"))
+    if left:
+        flash(_("此人手上还有 %(num)s 件待办，科室负责人的待办页会提示交接。", num=left))
     return redirect(url_for("admin.persons"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO, StringIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from web.statistics.tables import Cell, Table
 from workflows.oversight.cells import neutral
@@ -22,8 +23,9 @@ def csv_file(tables: Sequence[Table], head: Sequence[tuple[str, str]]) -> bytes:
     writer = csv.writer(out)
     for pair in head:
         writer.writerow([neutral(text) for text in pair])
-    for table in tables:
-        writer.writerow([])
+    for place, table in enumerate(tables):
+        if head or place:
+            writer.writerow([])
         writer.writerows([[neutral(table.title)], [neutral(text) for text in table.columns]])
         writer.writerows([[_value(cell) for cell in row] for row in table.rows])
         writer.writerow([neutral(table.how)])
@@ -35,6 +37,9 @@ def xlsx_file(tables: Sequence[Table], head: Sequence[tuple[str, str]]) -> bytes
     book = Workbook(write_only=True)
     for table in tables:
         sheet = book.create_sheet(title=_sheet_name(table.title))
+        sheet.freeze_panes = "A2"
+        for place, width in enumerate(_widths(table), start=1):
+            sheet.column_dimensions[get_column_letter(place)].width = width
         bold = [WriteOnlyCell(sheet, neutral(text)) for text in table.columns]
         for cell in bold:
             cell.font = Font(bold=True)
@@ -48,6 +53,13 @@ def xlsx_file(tables: Sequence[Table], head: Sequence[tuple[str, str]]) -> bytes
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _widths(table: Table) -> Iterator[int]:
+    """Columns as wide as their longest text, within reason; a Chinese character takes two places."""
+    for place, head in enumerate(table.columns):
+        texts = [head, *(row[place].text for row in table.rows)]
+        yield min(60, max(10, 2 + max(sum(2 if char > "\u2e7f" else 1 for char in text) for text in texts)))
 
 
 def _value(cell: Cell) -> str | float:

@@ -68,6 +68,16 @@ def count_left_behind(session: Session, actor: Actor) -> int:
     return session.scalar(select(func.count()).select_from(few)) or 0
 
 
+def count_left_by(session: Session, holding_id: str) -> int:
+    """How many open items whoever had this post still holds in a post that is not theirs any more."""
+    mine = WorkItem.assignee == session.get_one(PostHolding, holding_id).person_id
+    gone = not_(_in_post(PostHolding.person_id == WorkItem.assignee, session))
+    query = select(func.count(WorkItem.id)).where(
+        WorkItem.status == "open", WorkItem.on_behalf_of.is_(None), mine, gone
+    )
+    return session.scalar(query) or 0
+
+
 def receivers(session: Session, left: Sequence[LeftBehind]) -> list[Rights]:
     """Whoever is in the post of one of these items, by name. What each must stay out of is judged as it is given."""
     groups = {each.item.candidate_group for each in left}
