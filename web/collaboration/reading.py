@@ -25,8 +25,8 @@ from workflows.collaboration.urging import UrgesOfItem, urges_of, urging_issues
 from workflows.matters.models import Matter
 from workflows.matters.side_models import HeldDecision, SideTask
 from workflows.people.actor import Actor
-from workflows.people.labels import Label
-from workflows.people.queries import names_of
+from workflows.people.labels import Label, group_label
+from workflows.people.queries import names_of, sections
 from workflows.prepublication import side_rules
 from workflows.prepublication.signers import may_remove
 
@@ -75,13 +75,15 @@ def _urgeable(session: Session, matter: Matter, actor: Actor, item: Item | None)
     items = session.scalars(query if item is None else query.where(WorkItem.id == item.id)).all()
     known = urges_of(session, [each.id for each in items])
     names = names_of(session, [each.assignee for each in items if each.assignee])
+    posts = {section.code: section.name for section in sections(session)}
     found = []
     for each in items:
         urges = known.get(each.id)
         issues = urging_issues(session, each, matter, actor, urges)
         if not issues or issues[0].code == "urge.pause":
             why_not = t(issues[0].message) if issues else ""
-            found.append(Urgeable(each.id, each.name, names.get(each.assignee or "", ""), urged_words(urges), why_not))
+            holder = names.get(each.assignee or "") or group_label(each.candidate_group, posts)
+            found.append(Urgeable(each.id, each.name, holder, urged_words(urges), why_not))
     return tuple(found)
 
 
