@@ -33,7 +33,8 @@ class ByMark:
             f"CREATE FUNCTION note_{self.name}() RETURNS trigger LANGUAGE plpgsql AS $$\n"  # noqa: S608 - names of ours
             "BEGIN\n"
             "  IF TG_OP = 'DELETE' THEN\n"
-            f"    DELETE FROM {self.name} WHERE number = OLD.id AND mark IN (SELECT lexeme FROM unnest(OLD.words));\n"
+            f"    DELETE FROM {self.name} WHERE number = OLD.id\n"
+            f"      AND mark IN (SELECT lexeme FROM unnest(OLD.words) WHERE {self._noted});\n"
             "  ELSE\n"
             f"    INSERT INTO {self.name} SELECT lexeme, NEW.id FROM unnest(NEW.words)\n"
             f"      WHERE {self._noted} ON CONFLICT DO NOTHING;\n"

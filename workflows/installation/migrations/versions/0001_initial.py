@@ -39,7 +39,7 @@ GUARDS = {
         'CREATE INDEX audit_reason_words_gin ON audit_reason_words USING gin (words) WITH (gin_pending_list_limit=256)',
         'CREATE INDEX matter_words_gin ON matter_words USING gin (words) WITH (gin_pending_list_limit=256)',
         'CREATE TABLE matter_words_marked (mark text NOT NULL, number integer NOT NULL, PRIMARY KEY (mark, number))',
-        "CREATE FUNCTION note_matter_words_marked() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  IF TG_OP = 'DELETE' THEN\n    DELETE FROM matter_words_marked WHERE number = OLD.id AND mark IN (SELECT lexeme FROM unnest(OLD.words));\n  ELSE\n    INSERT INTO matter_words_marked SELECT lexeme, NEW.id FROM unnest(NEW.words)\n      WHERE starts_with(lexeme, 'ρ') AND lexeme NOT IN ('ρde97af749d0b41a8', 'ρc848f2a384b7b3a0') ON CONFLICT DO NOTHING;\n  END IF;\n  RETURN NULL;\nEND $$",
+        "CREATE FUNCTION note_matter_words_marked() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  IF TG_OP = 'DELETE' THEN\n    DELETE FROM matter_words_marked WHERE number = OLD.id\n      AND mark IN (SELECT lexeme FROM unnest(OLD.words) WHERE starts_with(lexeme, 'ρ') AND lexeme NOT IN ('ρde97af749d0b41a8', 'ρc848f2a384b7b3a0'));\n  ELSE\n    INSERT INTO matter_words_marked SELECT lexeme, NEW.id FROM unnest(NEW.words)\n      WHERE starts_with(lexeme, 'ρ') AND lexeme NOT IN ('ρde97af749d0b41a8', 'ρc848f2a384b7b3a0') ON CONFLICT DO NOTHING;\n  END IF;\n  RETURN NULL;\nEND $$",
         'CREATE TRIGGER matter_words_marked AFTER INSERT OR DELETE OR UPDATE OF words ON matter_words FOR EACH ROW EXECUTE FUNCTION note_matter_words_marked()',
     ),
 }
