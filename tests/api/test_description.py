@@ -30,6 +30,7 @@ PROMISED = {
     ("get", "/api/v1/matters/{matter_id}/findings"),
     ("post", "/api/v1/work-items/{work_item_id}/findings"),
     ("get", "/api/v1/side-tasks"),
+    ("get", "/api/v1/matters/{matter_id}/side-tasks"),
     ("post", "/api/v1/side-tasks/{side_task_id}/answer"),
     ("post", "/api/v1/side-tasks/{side_task_id}/call-off"),
     ("post", "/api/v1/matters/{matter_id}/copies"),

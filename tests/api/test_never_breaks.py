@@ -65,6 +65,7 @@ ADDRESSES = st.sampled_from(
         ("POST", "/work-items/{}/suggestions"),
         ("POST", "/suggestions/{}/accept"),
         ("GET", "/side-tasks"),
+        ("GET", "/matters/{}/side-tasks"),
         ("POST", "/side-tasks/{}/answer"),
         ("POST", "/side-tasks/{}/call-off"),
         ("POST", "/matters/{}/copies"),

@@ -58,6 +58,7 @@ def acts(matter: dict[str, Any]) -> list[tuple[str, str, Any]]:
         ("PATCH", one, {}),
         ("POST", f"{one}/submit", {}),
         ("POST", f"{one}/copies", {"people": ["tanglu"]}),
+        ("GET", f"{one}/side-tasks", None),
         ("GET", f"{one}/consultations", None),
         ("POST", f"{one}/consultations", {"topic": "金", "people": ["tanglu"]}),
         ("GET", one.replace("/matters/", "/takedowns/"), None),

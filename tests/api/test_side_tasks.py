@@ -15,7 +15,10 @@ def test_a_copy_from_sending_to_taking_it_back(office: Office) -> None:
     sent = office.post("lixiang", f"{one}/copies", {"people": ["tanglu"], "request": "供参考"})
     assert sent.status_code == 201
     (task,) = sent.json["items"]
-    assert [each["request"] for each in office.get("tanglu", "/side-tasks").json["items"]] == ["供参考"]
+    (waiting,) = office.get("tanglu", "/side-tasks").json["items"]
+    about = office.get("lixiang", one).json
+    assert (waiting["request"], waiting["asked_by"], waiting["stage"]) == ("供参考", "李想", None)
+    assert (waiting["title"], waiting["number"]) == (about["title"], about["number"])
     assert office.get("tanglu", one).status_code == 200
     path = f"/side-tasks/{task['id']}"
     assert office.post("tanglu", f"{path}/answer", {"outcome": "agree"}).status_code == 422
@@ -28,7 +31,7 @@ def test_a_copy_from_sending_to_taking_it_back(office: Office) -> None:
 
 
 def test_delegation_and_signers_hold_the_decision_up_and_know_the_rules(office: Office) -> None:
-    _matter, item = at_secrecy(office)
+    matter, item = at_secrecy(office)
     path = f"/work-items/{item['id']}"
     body = {"people": ["tanglu"], "position": "before"}
     assert office.post("qianbao", f"{path}/signers", body).status_code == 403  # not claimed
@@ -44,6 +47,10 @@ def test_delegation_and_signers_hold_the_decision_up_and_know_the_rules(office: 
         "tanglu", f"/side-tasks/{given.json['id']}/answer", {"outcome": "answered", "text": "未发现。"}
     )
     assert answered.json["outcome"] == "answered"
+    assert "text" not in answered.json, "what a write answers is kept"
+    (told,) = office.get("lixiang", f"/matters/{matter}/side-tasks").json["items"]
+    assert (told["asked_by"], told["person"], told["request"]) == ("钱葆", "唐璐", "请核对")
+    assert (told["stage"], told["outcome"], told["text"]) == (item["name"], "answered", "未发现。")
 
 
 def test_a_consultation_from_convening_to_its_conclusion(office: Office) -> None:

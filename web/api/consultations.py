@@ -84,5 +84,6 @@ def _participant(task: SideTask, known: SideWork) -> dict[str, Any]:
         "person": known.names.get(task.person_id, ""),
         "state": task.state,
         "text": task.text,
+        "asked_at": shapes.instant(task.asked_at),
         "ended_at": shapes.instant(task.ended_at),
     }

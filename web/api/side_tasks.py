@@ -14,7 +14,10 @@ from web.api.bearer import caller
 from web.api.writes import write
 from web.installed import reading
 from workflows.collaboration import copies
-from workflows.collaboration.queries import waiting_for
+from workflows.collaboration.labels import REASONS
+from workflows.collaboration.queries import SideWork, TaskLine, waiting_for
+from workflows.collaboration.queries import side_work as side_work_of
+from workflows.matters.access import readable_matter
 from workflows.matters.side_models import SideTask
 from workflows.people.queries import person_by_login
 from workflows.prepublication import delegation, side_work, signers
@@ -31,8 +34,19 @@ def list_side_tasks(wanted: Mapping[str, Any]) -> dict[str, Any]:
     with reading() as session:
         found = waiting_for(session, caller(), wanted.get("after", ""), wanted["limit"] + 1)
         shown = found[: wanted["limit"]]
-        items = [{**_shape(each.task), "request": each.task.request, "asked_by": each.asked_by} for each in shown]
+        items = [_waiting(each) for each in shown]
     return {"items": items, "next": items[-1]["id"] if len(found) > len(shown) else None}
+
+
+@blueprint.get("/matters/<string:matter_id>/side-tasks")
+@blueprint.response(200, replies.SideTasksOfMatter)
+@problems.read("一件事项的抄送、委派、加签：请了谁、说了什么；会商另见 consultations")
+def list_side_tasks_of_matter(matter_id: str) -> dict[str, Any]:
+    """All side work of the matter but consultations, oldest first, for whoever may read it."""
+    with reading() as session:
+        readable_matter(session, caller(), matter_id)
+        known = side_work_of(session, matter_id)
+        return {"items": [_told(each, known) for each in known.tasks if each.kind != "consultation"]}
 
 
 @blueprint.post("/side-tasks/<string:side_task_id>/answer")
@@ -108,8 +122,25 @@ def _several(tasks: Sequence[SideTask]) -> dict[str, Any]:
     return {"items": [_shape(each) for each in tasks]}
 
 
+def _waiting(line: TaskLine) -> dict[str, Any]:
+    asked = {"request": line.task.request, "asked_by": line.asked_by, "stage": line.stage}
+    return {**_shape(line.task), **asked, "title": line.title, "number": line.number}
+
+
+def _told(task: SideTask, known: SideWork) -> dict[str, Any]:
+    reason = REASONS[task.reason].zh if task.reason in REASONS else task.reason
+    return {
+        **_shape(task),
+        "request": task.request,
+        "asked_by": known.names.get(task.asked_by, ""),
+        "stage": known.stages.get(task.work_item_id or ""),
+        "person": known.names.get(task.person_id, ""),
+        "text": task.text or reason,
+    }
+
+
 def _shape(task: SideTask) -> dict[str, Any]:
     """No words of anybody: what a write answers is kept for its idempotency key."""
-    plain = ("id", "kind", "position", "matter_id", "work_item_id", "state", "outcome")
+    plain = ("id", "kind", "position", "matter_id", "work_item_id", "consultation_id", "state", "outcome")
     times = {name: shapes.instant(getattr(task, name)) for name in ("asked_at", "ended_at")}
     return {**{name: getattr(task, name) for name in plain}, **times}

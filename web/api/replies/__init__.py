@@ -20,7 +20,7 @@ from web.api.replies.matters import (
 )
 from web.api.replies.releases import Delivery, Release, Released, ReleasedDocument
 from web.api.replies.shared import Issue, Option, Problem
-from web.api.replies.side_tasks import SideTask, SideTaskPage, SideTasks, WaitingSideTask
+from web.api.replies.side_tasks import SideTask, SideTaskPage, SideTasks, SideTasksOfMatter, WaitingSideTask
 from web.api.replies.takedowns import Takedown, TakedownOpened, TakedownPage, WholeTakedown
 from web.api.replies.trail import (
     AnswerTable,
@@ -83,6 +83,7 @@ __all__ = [
     "SideTask",
     "SideTaskPage",
     "SideTasks",
+    "SideTasksOfMatter",
     "Step",
     "Suggestion",
     "SuggestionState",

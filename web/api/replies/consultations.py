@@ -12,6 +12,7 @@ class Participant(Schema):
     person = Text(metadata={"description": "姓名"})
     state = one_of(("open", "done", "cancelled"), "未发言、已发言、已取消")
     text = MaybeText(metadata={"description": "本人的意见"})
+    asked_at = instant()
     ended_at = instant(maybe=True)
 
 
