@@ -23,9 +23,10 @@ from engine.runtime import Runtime
 from engine.work_items import Item
 from tests import databases
 from workflows.calendar.working_days import BureauWorkingTime
-from workflows.matters.actions import open_matter, propose_attribute
+from workflows.matters.actions import open_matter
 from workflows.matters.approvals import record_approval
 from workflows.matters.classes import CLASSES, required_elements
+from workflows.matters.determinations import propose_attribute
 from workflows.matters.documents import ElementValue, NewFile, add_version, set_elements
 from workflows.matters.eligibility import involvement
 from workflows.matters.gates import mandatory_gates

@@ -25,8 +25,7 @@ from web.matters.views import MatterRow
 from web.saved_views.bar import views_bar
 from web.security import PDF_POLICY, RENDITION_POLICY
 from web.sessions import resumable
-from workflows.matters import actions as matter_actions
-from workflows.matters import queries
+from workflows.matters import determinations, queries
 from workflows.matters.checks import LONGEST_TITLE
 from workflows.matters.classes import CLASSES
 from workflows.matters.labels import STATES
@@ -268,7 +267,7 @@ def request_exemption(matter_id: str) -> AnyResponse:
 def decide_exemption(matter_id: str) -> AnyResponse:
     approve = request.form.get("approve") == "yes"
     with writing() as session:
-        matter_actions.decide_exemption(
+        determinations.decide_exemption(
             session, matter_id, approve=approve, reason=request.form.get("reason", ""), actor=acting()
         )
     flash(_("已批准免予解读。") if approve else _("未批准，起草科室须补写解读。"))

@@ -13,7 +13,7 @@ from engine import commands
 from engine.errors import Invalid, Issue, NotReady
 from engine.models import WorkItem
 from workflows.matters import actions as matters
-from workflows.matters import document_titles, documents
+from workflows.matters import determinations, document_titles, documents
 from workflows.matters.classes import CLASSES, party_document_issues
 from workflows.matters.content import current_documents
 from workflows.matters.documents import ElementValue
@@ -79,7 +79,7 @@ def open_matter(session: Session, actor: Actor, given: MatterFields, files: Sequ
         previous_matter_id=given.previous_matter_id,
     )
     if given.attribute:
-        matters.propose_attribute(
+        determinations.propose_attribute(
             session,
             matter.id,
             given.attribute,
@@ -120,15 +120,15 @@ def change_matter(session: Session, matter_id: str, actor: Actor, **changes: Any
 def propose_attribute(
     session: Session, matter_id: str, actor: Actor, attribute: str, ground: str | None, reason: str | None
 ) -> None:
-    """源头认定, as `matters.actions.propose_attribute`. Raises NotFound, NotReady while suggestions are handled."""
+    """源头认定, as `determinations.propose_attribute`. Raises NotFound, NotReady while suggestions are handled."""
     _require_no_suggestion_round(session, matter_id, actor)
-    matters.propose_attribute(session, matter_id, attribute, actor=actor, ground=ground, reason=reason)
+    determinations.propose_attribute(session, matter_id, attribute, actor=actor, ground=ground, reason=reason)
 
 
 def request_exemption(session: Session, matter_id: str, actor: Actor, reason: str) -> None:
     """Ask to publish without an interpretation. Raises NotFound, NotReady while suggestions are handled."""
     _require_no_suggestion_round(session, matter_id, actor)
-    matters.request_exemption(session, matter_id, reason, actor=actor)
+    determinations.request_exemption(session, matter_id, reason, actor=actor)
 
 
 def hand_in(

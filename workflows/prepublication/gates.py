@@ -8,7 +8,7 @@ from typing import Any
 from engine.clock import local_date
 from engine.errors import NotReady
 from engine.runtime import now
-from workflows.matters import actions as matters
+from workflows.matters import determinations
 from workflows.matters.approvals import record_approval
 from workflows.matters.classes import CLASSES, PUBLIC_ATTRIBUTES
 from workflows.prepublication.decision import Decision
@@ -34,7 +34,7 @@ def decide_attribute(decision: Decision) -> None:
     """公开属性认定: decides attribute, scope, channels and time, and prepares the set that sign-off will approve."""
     if decision.outcome == "decided":
         answers = decision.answers
-        matters.decide_attribute(
+        determinations.decide_attribute(
             decision.session,
             decision.matter.id,
             str(answers["attribute"]),

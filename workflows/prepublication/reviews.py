@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.matters.actions import change_class, confirm_class
+from workflows.matters.determinations import change_class, confirm_class
 from workflows.matters.revisions import close_revision
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.resuming import FIRST, Course

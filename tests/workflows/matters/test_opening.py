@@ -8,7 +8,7 @@ from sqlalchemy import select
 from engine.db import Database
 from engine.errors import Conflict, Invalid, NotAllowed, NotReady
 from tests.workflows.bureau import Bureau, approve, draft, new_file
-from workflows.matters import actions
+from workflows.matters import actions, determinations
 from workflows.matters.checks import submission_issues, submission_remarks
 from workflows.matters.documents import ElementValue, add_version, remove_document, set_elements
 from workflows.matters.models import Document
@@ -130,19 +130,19 @@ class TestWhatIsMissing:
             interpretation = session.scalars(select(Document).where(Document.role == "interpretation")).one()
             remove_document(session, matter.id, interpretation.id, actor=actor)
             assert codes(submission_issues(session, matter)) == ["interpretation-missing"]
-            actions.request_exemption(session, matter.id, "仅作文字勘误", actor=actor)
+            determinations.request_exemption(session, matter.id, "仅作文字勘误", actor=actor)
             assert codes(submission_issues(session, matter)) == ["interpretation-missing"]
             with pytest.raises(NotAllowed):
-                actions.decide_exemption(session, matter.id, approve=True, reason="同意", actor=actor)
-            actions.decide_exemption(session, matter.id, approve=True, reason="同意", actor=office)
+                determinations.decide_exemption(session, matter.id, approve=True, reason="同意", actor=actor)
+            determinations.decide_exemption(session, matter.id, approve=True, reason="同意", actor=office)
             assert submission_issues(session, matter) == []
             with pytest.raises(Conflict):
-                actions.decide_exemption(session, matter.id, approve=False, reason="再议", actor=office)
+                determinations.decide_exemption(session, matter.id, approve=False, reason="再议", actor=office)
 
     def test_application_policies_cannot_be_exempted(self, database: Database, bureau: Bureau):
         with database.write() as session, pytest.raises(NotReady):
             matter = draft(session, bureau, matter_class="application_policy")
-            actions.request_exemption(session, matter.id, "略", actor=bureau.actor(session, "drafter"))
+            determinations.request_exemption(session, matter.id, "略", actor=bureau.actor(session, "drafter"))
 
     def test_an_exemption_does_not_follow_into_the_class_of_application_policies(
         self, database: Database, bureau: Bureau
@@ -152,9 +152,9 @@ class TestWhatIsMissing:
             matter = draft(session, bureau, matter_class="rights_policy")
             interpretation = session.scalars(select(Document).where(Document.role == "interpretation")).one()
             remove_document(session, matter.id, interpretation.id, actor=actor)
-            actions.request_exemption(session, matter.id, "仅作文字勘误", actor=actor)
+            determinations.request_exemption(session, matter.id, "仅作文字勘误", actor=actor)
             office = bureau.actor(session, "attribute_a")
-            actions.decide_exemption(session, matter.id, approve=True, reason="同意", actor=office)
+            determinations.decide_exemption(session, matter.id, approve=True, reason="同意", actor=office)
             assert submission_issues(session, matter) == []
             assert "interpretation-missing" in codes(submission_issues(session, matter, as_class="application_policy"))
             actions.change_matter(session, matter.id, actor=actor, matter_class="application_policy")
@@ -208,11 +208,15 @@ class TestProposedAttribute:
         with database.write() as session:
             matter, actor = draft(session, bureau), bureau.actor(session, "drafter")
             if code is None:
-                actions.propose_attribute(session, matter.id, attribute, ground=ground, reason=reason, actor=actor)
+                determinations.propose_attribute(
+                    session, matter.id, attribute, ground=ground, reason=reason, actor=actor
+                )
                 assert (matter.proposed_attribute, matter.proposed_attribute_ground) == (attribute, ground)
                 return
             with pytest.raises(Invalid) as refused:
-                actions.propose_attribute(session, matter.id, attribute, ground=ground, reason=reason, actor=actor)
+                determinations.propose_attribute(
+                    session, matter.id, attribute, ground=ground, reason=reason, actor=actor
+                )
             assert codes(refused.value.issues)[0] == code
 
     def test_withholding_what_nothing_bars_needs_a_further_ground(self, database: Database, bureau: Bureau):
@@ -224,11 +228,11 @@ class TestProposedAttribute:
                 "reason": "尚在研究",
                 "actor": bureau.actor(session, "attribute_a"),
             }
-            actions.decide_attribute(session, matter.id, "withheld", **decision)
+            determinations.decide_attribute(session, matter.id, "withheld", **decision)
             approve(session, bureau.actor(session, "legal_a"), matter, revision, "legality")
             approve(session, bureau.actor(session, "secrecy_a"), matter, revision, "secrecy")
             with pytest.raises(Invalid) as refused:
-                actions.decide_attribute(session, matter.id, "withheld", **decision)
+                determinations.decide_attribute(session, matter.id, "withheld", **decision)
             assert codes(refused.value.issues) == ["attribute-further-ground"]
-            actions.decide_attribute(session, matter.id, "withheld", further_ground="上级要求", **decision)
+            determinations.decide_attribute(session, matter.id, "withheld", further_ground="上级要求", **decision)
             assert (matter.proposed_attribute, matter.attribute) == ("proactive", "withheld")

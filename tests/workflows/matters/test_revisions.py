@@ -9,7 +9,7 @@ from engine.db import Database
 from engine.errors import Invalid, NotAllowed, NotFound, NotReady
 from engine.models import AuditEvent
 from tests.workflows.bureau import Bureau, approve, draft, missing_gates, new_file
-from workflows.matters import actions, suggestions
+from workflows.matters import actions, determinations, suggestions
 from workflows.matters.approvals import approvals_of
 from workflows.matters.content import ContentDocument, content_hash
 from workflows.matters.documents import ElementValue, add_version, remove_document, set_elements
@@ -137,7 +137,7 @@ class TestRevisions:
             submit_revision(session, matter.id, "engine")
             for late in (
                 lambda: actions.change_matter(session, matter.id, explanation="改", actor=actor),
-                lambda: actions.propose_attribute(session, matter.id, "proactive", actor=actor),
+                lambda: determinations.propose_attribute(session, matter.id, "proactive", actor=actor),
             ):
                 with pytest.raises(NotAllowed):
                     late()
@@ -145,16 +145,16 @@ class TestRevisions:
     def test_the_office_confirms_or_corrects_the_class(self, database: Database, bureau: Bureau):
         with database.write() as session:
             matter, office = draft(session, bureau, matter_class="general"), bureau.actor(session, "office")
-            actions.confirm_class(session, matter, office)
+            determinations.confirm_class(session, matter, office)
             assert matter.class_confirmed_by == office.person_id
             assert missing_gates(session, matter) == ("secrecy", "attribute", "sign_off")
-            actions.change_class(session, matter, office, "normative", "系规范性文件")
+            determinations.change_class(session, matter, office, "normative", "系规范性文件")
             assert missing_gates(session, matter) == ("legality", "secrecy", "attribute", "sign_off")
             for refused in ("normative", "news", "unknown"):
                 with pytest.raises(Invalid):
-                    actions.change_class(session, matter, office, refused, "")
+                    determinations.change_class(session, matter, office, refused, "")
             with pytest.raises(NotAllowed):
-                actions.change_class(session, matter, bureau.actor(session, "drafter"), "general", "")
+                determinations.change_class(session, matter, bureau.actor(session, "drafter"), "general", "")
 
 
 def test_documents_are_versioned_not_replaced(database: Database, bureau: Bureau):
@@ -204,7 +204,9 @@ def test_no_text_of_a_draft_enters_the_trail(database: Database, bureau: Bureau)
         file = new_file(CANARY, file_name=f"{CANARY}.docx")
         version = add_version(session, matter.id, "policy", file, title=CANARY, actor=actor)
         set_elements(session, matter.id, {"changes": ElementValue(True, CANARY)}, actor=actor)
-        actions.propose_attribute(session, matter.id, "on_request", ground="outside_19_21", reason=CANARY, actor=actor)
+        determinations.propose_attribute(
+            session, matter.id, "on_request", ground="outside_19_21", reason=CANARY, actor=actor
+        )
         revision = submit_revision(session, matter.id, actor.person_id)
         suggestions.make_suggestion(
             session,

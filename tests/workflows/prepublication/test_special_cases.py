@@ -12,7 +12,7 @@ from engine.errors import Conflict, NotAllowed, NotFound, NotReady, StepFailed
 from engine.models import Incident, ProcessInstance, WorkItem
 from tests.workflows.prepublication.acts import retract, suggest
 from tests.workflows.prepublication.house import LEGAL, OFFICE, PROACTIVE, SECRECY_PUBLIC, WORDING, House
-from workflows.matters import actions as matters
+from workflows.matters import determinations
 from workflows.matters.models import Document, Suggestion
 from workflows.people.accounts import move_person
 from workflows.people.actor import INSTALLER
@@ -59,13 +59,13 @@ class TestExemption:
         return matter
 
     def _ask(self, house: House, matter: str) -> None:
-        do(house, "drafter", lambda s, a: matters.request_exemption(s, matter, "仅调整文号，无须解读", actor=a))
+        do(house, "drafter", lambda s, a: determinations.request_exemption(s, matter, "仅调整文号，无须解读", actor=a))
 
     def _decide(self, house: House, matter: str, login: str, *, approve: bool) -> None:
         do(
             house,
             login,
-            lambda s, a: matters.decide_exemption(s, matter, approve=approve, reason="内容单一", actor=a),
+            lambda s, a: determinations.decide_exemption(s, matter, approve=approve, reason="内容单一", actor=a),
         )
 
     def test_without_an_approved_exemption_it_is_not_submitted(self, house: House) -> None:
