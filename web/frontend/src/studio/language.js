@@ -17,4 +17,7 @@ export function translate(text, values) {
   return filled(english ? text : (CHINESE[text] ?? text), values)
 }
 
+// an instant as the bureau's clock has it
+export const moment = (at) => new Date(at).toLocaleString(document.documentElement.lang, { timeZone: 'Asia/Shanghai', dateStyle: 'medium', timeStyle: 'short' })
+
 export const translateModule = { translate: ['value', translate] }

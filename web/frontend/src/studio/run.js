@@ -1,5 +1,5 @@
 import { h, icon } from './dom.js'
-import { t } from './language.js'
+import { moment, t } from './language.js'
 import { line } from './panel/fields.js'
 
 // Tries the draft: the stored cases all at once, or step by step with answers that one chooses. Nothing leaves the sandbox.
@@ -75,7 +75,7 @@ export class Trial {
         h('button', { type: 'button', class: 'btn btn-small btn-main', 'data-start': true, onclick: () => this.play([]) }, icon('player-play'), t('从头开始')))
     }
     return h('section', { class: 'studio-group' }, h('h3', {}, t('一步一步试')), told,
-      h('p', { class: 'studio-hint' }, t('现在是 {time}（试运行中的时间）。红色：停在这里；绿色：已经走过。', { time: new Date(stand.now).toLocaleString() })),
+      h('p', { class: 'studio-hint' }, t('现在是 {time}（试运行中的时间）。红色：停在这里；绿色：已经走过。', { time: moment(stand.now) })),
       stand.problem && h('p', { class: 'studio-fault', role: 'alert' }, stand.problem.message),
       stand.finished && h('p', { class: 'studio-verdict good', role: 'status' }, icon('circle-check'), t('办完了。')),
       this.beginning(),

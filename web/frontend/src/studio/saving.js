@@ -1,5 +1,5 @@
 import { h } from './dom.js'
-import { t } from './language.js'
+import { moment, t } from './language.js'
 
 const WAIT = 900 // ms of rest before what was drawn is saved
 
@@ -44,7 +44,7 @@ export class Saving {
       if (text === null) return true
       this.say(t('正在保存…'))
       await this.draft.write(path, text, over)
-      this.say(t('已于 {time} 自动保存', { time: new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }) }), 'saved')
+      this.say(t('已于 {time} 自动保存', { time: new Date().toLocaleTimeString(document.documentElement.lang, { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' }) }), 'saved')
       this.saved(path, text)
       return true
     } catch (refused) {
@@ -79,7 +79,7 @@ export class Saving {
       const dialog = h('dialog', { class: 'studio-conflict', 'aria-labelledby': 'conflict-title', oncancel: (event) => event.preventDefault() },
         h('header', { id: 'conflict-title' }, t('两个人改了同一个文件')),
         h('div', { class: 'body' },
-          h('p', {}, t('{name}在 {time} 保存了“{path}”。您的改动还在本页，没有保存。留下哪一份？', { name: theirs.by.name, time: new Date(theirs.at).toLocaleString(), path })),
+          h('p', {}, t('{name}在 {time} 保存了“{path}”。您的改动还在本页，没有保存。留下哪一份？', { name: theirs.by.name, time: moment(theirs.at), path })),
           h('p', { class: 'studio-hint' }, t('如果那是您自己，可能是另一个窗口也开着这份草稿。')),
           h('div', { class: 'form-actions' },
             h('button', { type: 'button', class: 'btn btn-main', onclick: other, 'data-theirs': true }, t('用对方的')),
