@@ -44,7 +44,6 @@ def ask(
     position: str | None = None,
 ) -> list[SideTask]:
     """One open side task for each of the people, who are told. Whether they may be asked is the caller's rule."""
-    event, notice = _ASKED[kind]
     wanted = list(person_ids)
     sections = dict(session.execute(select(Person.id, Person.section_id).where(Person.id.in_(wanted))).all())
     tasks = [
@@ -71,22 +70,28 @@ def ask(
     forget(session, matter_id, INVOLVEMENT)
     reached(session, matter_id, (), wanted)
     for task in tasks:
-        changes: trail.Changes = {
-            "to": [None, task.person_id],
-            "side_task": [None, task.id],
-            "position": [None, position],
-        }
-        trail.record(session, matter_id, event, actor.person_id, changes, work_item_id=work_item_id)
-        notify(
-            session,
-            [task.person_id],
-            notice,
-            matter_id=matter_id,
-            work_item_id=work_item_id,
-            about_id=task.id,
-            actor_id=actor.person_id,
-        )
+        _tell(session, task, actor)
     return tasks
+
+
+def _tell(session: Session, task: SideTask, actor: Actor) -> None:
+    """The trail, and whoever is asked."""
+    event, notice = _ASKED[task.kind]
+    changes: trail.Changes = {
+        "to": [None, task.person_id],
+        "side_task": [None, task.id],
+        "position": [None, task.position],
+    }
+    trail.record(session, task.matter_id, event, actor.person_id, changes, work_item_id=task.work_item_id)
+    notify(
+        session,
+        [task.person_id],
+        notice,
+        matter_id=task.matter_id,
+        work_item_id=task.work_item_id,
+        about_id=task.id,
+        actor_id=actor.person_id,
+    )
 
 
 def own_task(session: Session, side_task_id: str, actor: Actor) -> SideTask:

@@ -23,7 +23,7 @@ from workflows.studio import migration_queries as queries
 from workflows.studio import queries as versions
 from workflows.studio import trail
 from workflows.studio.migration_models import MigratedInstance, ProcessMigration
-from workflows.studio.migration_preview import Preview
+from workflows.studio.migration_preview import Line, Preview
 from workflows.studio.rules import CHECK, DESIGN, migration_issues, undo_issues
 
 MOVE, UNDO = "migrate-instance", "undo-migration"  # topics of the outbox
@@ -57,13 +57,24 @@ def propose(session: Session, actor: Actor, shown: Preview, wanted: Wanted) -> P
         raise NotReady("没有可以迁移的在办事项。")
     if queries.under_way(session, version.process_id) is not None:
         raise Conflict(_UNDER_WAY)
+    made = _proposed(session, actor, version, shown, wanted)
+    session.execute(insert(MigratedInstance), [_planned(made, line) for line in lines])
+    trail.record(session, made, "migration.proposed", actor.person_id, {"matters": [None, len(lines)]}, why)
+    checkers = [person.id for person, role in administrators(session) if role in RIGHTS[CHECK][0] and person.active]
+    notify(session, checkers, "migration_proposed", about_id=made.id, actor_id=actor.person_id)
+    return made
+
+
+def _proposed(
+    session: Session, actor: Actor, version: versions.Version, shown: Preview, wanted: Wanted
+) -> ProcessMigration:
     made = ProcessMigration(
         id=new_id(),
         process_id=version.process_id,
         definition_id=version.id,
         state="proposed",
         names=dict(shown.names),
-        reason=why,
+        reason=wanted.reason.strip(),
         undo_hours=wanted.undo_hours,
         proposed_by=actor.person_id,
         proposed_at=now(session),
@@ -73,26 +84,20 @@ def propose(session: Session, actor: Actor, shown: Preview, wanted: Wanted) -> P
         session.flush()
     except IntegrityError as error:  # somebody else's, at the same instant
         raise Conflict(_UNDER_WAY) from error
-    session.execute(
-        insert(MigratedInstance),
-        [
-            {
-                "migration_id": made.id,
-                "instance_id": line.running.instance_id,
-                "subject": line.running.subject,
-                "from_id": line.running.definition_id,
-                "planned": line.outcome,
-                "target": line.target,
-                "state": "planned" if line.effects else "refused",
-                "told": line.reasons[0] if line.reasons else None,
-            }
-            for line in lines
-        ],
-    )
-    trail.record(session, made, "migration.proposed", actor.person_id, {"matters": [None, len(lines)]}, why)
-    checkers = [person.id for person, role in administrators(session) if role in RIGHTS[CHECK][0] and person.active]
-    notify(session, checkers, "migration_proposed", about_id=made.id, actor_id=actor.person_id)
     return made
+
+
+def _planned(made: ProcessMigration, line: Line) -> dict[str, str | None]:
+    return {
+        "migration_id": made.id,
+        "instance_id": line.running.instance_id,
+        "subject": line.running.subject,
+        "from_id": line.running.definition_id,
+        "planned": line.outcome,
+        "target": line.target,
+        "state": "planned" if line.effects else "refused",
+        "told": line.reasons[0] if line.reasons else None,
+    }
 
 
 def release(session: Session, actor: Actor, migration_id: str) -> ProcessMigration:
