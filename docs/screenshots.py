@@ -57,7 +57,7 @@ def shots(made: bureau.Made) -> list[Shot]:
         Shot("new-matter", "hejing", "/matters/new"),
         Shot("matter", "lixiang", matter("职业技能提升补贴标准"), phone=True),
         Shot("sign-off", "guohua", "/inbox"),
-        Shot("release", "yangfan", "/releases"),
+        Shot("release", "yangfan", "/releases", ("main a.title:has-text('岗位推送')",)),
         Shot("takedown", "lixiang", matter("职业技能提升补贴标准"), ("text=撤下或更正",)),
         Shot("audit", "auditor", "/audit"),
         Shot("people", "secadmin", "/admin/people"),

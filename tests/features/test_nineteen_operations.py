@@ -141,6 +141,12 @@ def in_turn(work: Work) -> None:
     assert work.house.waiting(matter) == ["countersign_in_turn"]
     desk.decide("agree")
     work.waits_for("jiuye", matter, "countersign_in_turn")
+    assert (
+        "轮"
+        not in work._listed("jiuye", work.house.item(matter, "countersign_in_turn").id)
+        .first.locator("xpath=ancestor::*[@data-item]")
+        .inner_text()
+    )
     work.on_matter("drafter", matter, "方圆", "就业促进科")
     work.in_trail(matter, "顺序会签")
 

@@ -174,7 +174,7 @@ def test_the_drafter_takes_an_item_back_and_the_reviewer_sees_that_it_is_gone(of
     drafter.look("walk-withdrawn", full=True)
     head.page.locator("[data-outcome=approve]").click()
     head.page.locator("[data-decide]").click()
-    head.sees_not("已办结。")
+    head.sees_not("已办结：")
     head.look("walk-stale")
     head.page.goto(held)
     head.sees("已经办结或取消")

@@ -161,7 +161,7 @@ class Desk:
         self.page.locator("[data-decide]").click()
         if asked:
             self.page.locator("#ask [data-sure]").click()
-        expect(self.page.locator(".flash").first).to_contain_text("已办结")
+        expect(self.page.locator(".flash").first).to_contain_text("已办结：2")
 
     def answer_findings(self) -> None:
         """What the machine found and this person has to answer for is no problem; by the keys of the list."""

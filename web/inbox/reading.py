@@ -44,6 +44,7 @@ from workflows.people.actor import Actor
 from workflows.prepublication import work
 from workflows.prepublication.actions import Seen
 from workflows.prepublication.consequences import consequence
+from workflows.prepublication.countersigning import IN_TURN
 from workflows.prepublication.finding_duties import PASSING
 from workflows.prepublication.gate_kinds import gate_of
 from workflows.prepublication.handing_on import handed
@@ -108,7 +109,7 @@ def _row(session: Session, actor: Actor, each: Listed) -> Row:
         if ended
         else due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional, warn=item.warn),
         urgency=each.urgency,
-        round=item.round,
+        round=1 if item.element_id == IN_TURN else item.round,  # the others' turns are no rounds
         claimable=work.is_offered(item, actor),
         taken_by=each.holder if item.status == "open" and item.assignee not in (None, actor.person_id) else None,
         ended=ended,

@@ -19,6 +19,7 @@ from web.inbox.filters import Filters
 from web.inbox.views import InboxView, ReviewPage
 from web.installed import acting, writing
 from web.installed import reading as reading_session
+from web.language import translate as t
 from web.presentation import moment
 from web.saved_views.bar import views_bar
 from web.sessions import resumable
@@ -130,6 +131,7 @@ def complete(work_item_id: str) -> AnyResponse | str | tuple[str, int]:
     actor = acting()
     with reading_session() as session:
         item = work.open_item(session, work_item_id, actor)
+        number = readable_matter(session, actor, item.subject).number
         answers = submitted(work.form_of(session, item), request.form)
         if request.form.get("resume"):
             return _shown(reading.review_page(session, work_item_id, actor, answers=answers))
@@ -144,7 +146,8 @@ def complete(work_item_id: str) -> AnyResponse | str | tuple[str, int]:
     if held is not None:
         flash(_("已拟定结论，待加签人会签；他们全部同意后自动办结。"))
         return redirect(url_for("inbox.work_item", work_item_id=work_item_id))
-    flash(_("已办结。"))
+    # the next item opens at once: it is said which one this was
+    flash(_("已办结：%(number)s %(stage)s。", number=number, stage=t(item.name)))
     # a drafter wants to see what became of it; a reviewer wants the next one
     if item.kind.startswith("draft."):
         return redirect(url_for("matters.matter", matter_id=item.subject))

@@ -21,6 +21,7 @@ from workflows.people.sections import VOTE
 from workflows.prepublication.telling import tell_returned
 
 SIGNING = "opinion.countersign"
+IN_TURN = "countersign_in_turn"  # the step that each section comes to in its turn
 VOTING = VOTE
 TALLIED = "votes.tallied"
 # what the weight in favour must come to, of the weight of all who are entitled to vote: (numerator, denominator)
