@@ -73,7 +73,7 @@ def test_revoking_frees_the_holder_and_takes_the_right_to_read(desk: Desk, matte
         desk.revoke(task, "drafter")
     desk.revoke(task, "legal_a")
     assert not desk.reads("drafter_fgk", matter)
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict, match="不再需要您的意见"):
         desk.answer(task, "drafter_fgk", "answered", "晚了")
     desk.house.decide(matter, "review_legality", "legal_a", **LEGAL)
 
@@ -291,7 +291,7 @@ def test_a_withdrawal_drops_a_held_decision(desk: Desk, matter: str, item: str) 
     desk.house.decide(matter, "review_legality", "legal_a", **LEGAL)
     withdraw(desk.house, matter)
     assert [(each.state, each.reason) for each in desk.held(matter)] == [("dropped", "withdrawn")]
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict, match="不再需要您的意见"):
         desk.answer(task, "drafter_fgk", "agree")
     assert "decision_dropped" in desk.told("legal_a")
 
