@@ -9,6 +9,7 @@
 - A module of browser tests has one server and its windows (`tests.features.windows`). `enter(login, at=None)` opens
   none of the pages that the test does not look at.
 - Processes that die or race start from a fork server that has imported everything (`tests.dying`).
+- What is collected is set aside from garbage collection (`tests/conftest.py`): it was a tenth of all work.
 - Work is counted (`tests.steps`, statements), not timed. Random walks take the same examples every time; `make soak`
-  takes more and others.
+  takes more and others. Where a test says so, it takes few of what `make soak` goes on with.
 """
