@@ -9,7 +9,7 @@ from workflows.people.labels import Label
 
 _RETURNED = Label(
     "本稿将关闭：正在进行的其他审查一并取消，已作出的审查结论全部失效；退给起草人的，改好后重新送审。",
-    "The revision will be closed: reviews under way stop, approvals become void; the drafter submits anew what comes back.",
+    "The revision will be closed: reviews under way stop, approvals become void; a drafter submits it anew.",
 )
 _NOT_PUBLIC = Label("本事项将按不公开办理，不进入发布环节。", "The matter will be handled as not public.")
 _REFERRED = Label(
