@@ -9,6 +9,7 @@ import pytest
 from cheroot.wsgi import Server
 from playwright.sync_api import expect
 
+from engine.models import WorkItem
 from tests.features.conftest import shot
 from web.app import create_app
 from web.inbox.queries import listed
@@ -60,9 +61,13 @@ def act(served: Installation, login: str, act) -> None:  # type: ignore[no-untyp
 
 def test_a_second_window_sees_who_has_taken_an_item_without_reloading(enter, served) -> None:  # type: ignore[no-untyped-def]
     item = waiting(served)
-    colleague, other = enter("sunwei"), enter("sunwei")
+    colleague, other, reader_of_matter = enter("sunwei"), enter("sunwei"), enter("sunwei")
     colleague.goto("/inbox?view=group")
     other.goto(f"/work-items/{item}")
+    with served.database.read() as session:
+        reader_of_matter.goto(f"/matters/{session.get_one(WorkItem, item).subject}")
+    moved = reader_of_matter.locator("[data-live-matter]")
+    expect(moved).to_be_hidden()
     row = colleague.locator(f"[data-item='{item}']").first
     expect(row).to_be_visible()
     expect(row).not_to_contain_text("已被钱葆签收")
@@ -74,6 +79,8 @@ def test_a_second_window_sees_who_has_taken_an_item_without_reloading(enter, ser
     banner = other.locator(f"[data-live-item='{item}']")
     expect(banner).to_be_visible(timeout=PATIENCE)
     expect(banner).to_contain_text("已被钱葆签收")
+    expect(moved).to_be_visible(timeout=PATIENCE)
+    shot(reader_of_matter, "live-matter")
     shot(colleague, "live-list")
     shot(other, "live-review")
 
@@ -99,7 +106,7 @@ def test_an_answer_that_comes_late_does_not_take_the_place_of_the_row_chosen_sin
 def test_where_the_stream_does_not_get_through_the_page_asks(enter, served) -> None:  # type: ignore[no-untyped-def]
     item, page = waiting(served), enter("sunwei", at=None)
     page.clock.install()
-    page.route("**/live/events", lambda route: None)  # somebody on the way holds it back
+    page.route("**/live/events*", lambda route: None)  # somebody on the way holds it back
     page.goto("/inbox?view=group")
     act(served, "qianbao", lambda session, actor: actions.claim(session, item, actor))
     page.clock.fast_forward(21_000)

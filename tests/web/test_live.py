@@ -42,9 +42,9 @@ PATIENCE = 10  # seconds
 class Listener:
     """An open page: reads its stream line by line."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, port: int, token: str, asked: str = "") -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
-        self.socket.sendall(f"GET /live/events HTTP/1.1\r\nHost: x\r\nCookie: {COOKIE}={token}\r\n\r\n".encode())
+        self.socket.sendall(f"GET /live/events{asked} HTTP/1.1\r\nHost: x\r\nCookie: {COOKIE}={token}\r\n\r\n".encode())
         self.lines = self.socket.makefile("rb")
         self.status = int(self.lines.readline().split()[1])
 
@@ -88,9 +88,9 @@ class Bureau:
             token = start_session(session, person.id, address="127.0.0.1")
             return live_session(session, token).id
 
-    def listen(self, login: str, token: str | None = None) -> Listener:
+    def listen(self, login: str, token: str | None = None, asked: str = "") -> Listener:
         before = len(self.watcher.streams)
-        listener = Listener(self.port, token or self.token(login))
+        listener = Listener(self.port, token or self.token(login), asked)
         assert listener.status == 200
         until(lambda: len(self.watcher.streams.all()) > before)
         self.listeners.append(listener)
@@ -173,6 +173,29 @@ def test_whoever_may_not_see_the_item_hears_nothing_of_it(bureau: Bureau) -> Non
     assert (heard["items"], heard["unread"]) == ([], 1)
 
 
+def test_the_page_of_a_matter_hears_that_it_moved_and_no_page_of_whom_it_is_hidden_from(bureau: Bureau) -> None:
+    item = waiting(bureau.installation)
+    with bureau.installation.database.read() as session:
+        matter = session.get_one(WorkItem, item).subject
+        drafter = session.get_one(Person, session.get_one(Matter, matter).drafter_id).login
+    client = bureau.server.wsgi_app.test_client()
+    client.set_cookie(COOKIE, bureau.token(drafter))
+    asked = f"?matter={matter}"
+    shown = client.get(f"/live/state{asked}").json["matters"][matter]
+    assert f'data-moves="{shown}"' in client.get(f"/matters/{matter}").text
+    reader, elsewhere = bureau.listen(drafter, asked=asked), bureau.listen(drafter, asked="?matter=other")
+    hidden = bureau.listen("sysadmin", asked=asked)
+
+    bureau.act("qianbao", lambda session, actor: actions.claim(session, item, actor))
+    heard = reader.heard()
+
+    assert (heard["matters"], heard["items"]) == ({matter: shown + 1}, [])
+    assert elsewhere.heard()["matters"] == heard["matters"]  # the same person: each page takes its own
+    assert hidden.heard()["matters"] == {}
+    client.set_cookie(COOKIE, bureau.token("sysadmin"))
+    assert client.get(f"/live/state{asked}").json["matters"] == {}
+
+
 def test_no_word_of_a_text_leaves_through_the_stream(bureau: Bureau) -> None:
     """P17: ids, counts and names of holders only."""
     item, colleague = waiting(bureau.installation), bureau.listen("sunwei")
@@ -244,7 +267,7 @@ def test_the_number_of_idle_pages_costs_no_statement_and_no_connection(bureau: B
     tokens = {login: bureau.log_in(login) for login in logins}
     for number, (page, _) in enumerate(pages[1:]):
         at = number % len(logins)
-        watcher.streams.arrive(Stream(page, tokens[logins[at]], actors[at]))
+        watcher.streams.arrive(Stream(page, tokens[logins[at]], actors[at], f"matter {number}"))
     many = statements()
 
     assert len(watcher.streams.all()) == len(pages) - 1

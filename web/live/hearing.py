@@ -3,7 +3,7 @@ page fetches what it wants to show through the normal routes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.work_items import Item
 from web.inbox.queries import counts
-from web.live.queries import Held
+from web.live.queries import Held, moves_of
 from workflows.collaboration.queries import count_waiting
 from workflows.people.actor import Actor
 from workflows.people.reach import reaches
@@ -23,13 +23,16 @@ def is_concerned(actor: Actor, item: Item, before: Iterable[str]) -> bool:
     return reaches(actor, item) or actor.person_id in before
 
 
-def told(session: Session, actor: Actor, items: Iterable[Held], unread: int) -> dict[str, Any]:
+def told(
+    session: Session, actor: Actor, items: Iterable[Held], unread: int, matter_ids: Collection[str] = ()
+) -> dict[str, Any]:
     """The counts of the actor's inbox and of their side tasks, their unread notices, and how the items stand; of an
-    item that is no longer theirs to see only that."""
+    item that is no longer theirs to see only that. Of the matters that they may read: how many moves they have made."""
     return {
         "counts": {**counts(session, actor), "side": count_waiting(session, actor)} if actor.admin_role is None else {},
         "unread": unread,
         "items": [_item(actor, each) for each in items],
+        **({"matters": moves_of(session, actor, matter_ids)} if matter_ids else {}),
     }
 
 

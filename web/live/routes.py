@@ -26,16 +26,16 @@ blueprint = Blueprint("live", __name__, url_prefix="/live", template_folder="tem
 @blueprint.get("/events")
 @quiet
 def events() -> Response:
-    """The stream. 204, after which browsers do not try again: this process keeps none for the asker, whose page asks
-    `/live/state` from time to time."""
+    """The stream, which tells also of the moves of `matter`. 204, after which browsers do not try again: this process
+    keeps none for the asker, whose page asks `/live/state` from time to time."""
     watcher: Watcher | None = current_app.extensions.get(EXTENSION)
     hand_over, own = request.environ.get(HAND_OVER), session_id()
     if watcher is None or hand_over is None or own is None or not watcher.streams.has_room(own):
         return Response(status=204)
-    actor = acting()
+    actor, matter_id = acting(), request.args.get("matter")
 
     def take(taken: socket.socket) -> None:
-        watcher.streams.arrive(Stream(taken, own, actor))
+        watcher.streams.arrive(Stream(taken, own, actor, matter_id))
 
     hand_over(take)
     answer = Response(iter([f"retry: {RETRY}\n\n"]), mimetype="text/event-stream")  # of no known length
@@ -46,10 +46,11 @@ def events() -> Response:
 @blueprint.get("/state")
 @quiet
 def state() -> Response:
-    """Counts, unread notices, and how the items `ids` (joined by commas) stand that the asker may see."""
+    """Counts, unread notices, and how the items `ids` (joined by commas) and the `matter` stand that the asker may
+    see."""
     wanted = [one for one in request.args.get("ids", "").split(",") if one][:MOST_ASKED]
     actor = acting()
     with reading() as session:
         items = [held for held in held_items(session, wanted).values() if reaches(actor, held.item)]
         unread = unread_counts(session, [actor.person_id]).get(actor.person_id, 0)
-        return jsonify(told(session, actor, items, unread))
+        return jsonify(told(session, actor, items, unread, request.args.getlist("matter")[:1]))

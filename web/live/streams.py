@@ -20,11 +20,13 @@ MOST_OF_ONE = 12  # of one log-in: windows that somebody really looks at
 
 @dataclass(eq=False)
 class Stream:
-    """One open page. `actor`: its person with the rights as last read."""
+    """One open page. `actor`: its person with the rights as last read; `matter_id`: what the page is about, as it says
+    itself."""
 
     socket: socket.socket
     session_id: str
     actor: Actor
+    matter_id: str | None = None
 
     @property
     def person_id(self) -> str:

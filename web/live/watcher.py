@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Collection
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -34,6 +35,14 @@ RENEWED = 4  # people whose rights are read again in one sweep
 SIGN_OF_LIFE = b":\n\n"
 
 
+@dataclass(frozen=True)
+class About:
+    """What somebody is to hear of."""
+
+    items: set[str] = field(default_factory=set)
+    matters: set[str] = field(default_factory=set)
+
+
 class Watcher:
     """Start it beside the server; pages arrive by `streams.arrive`."""
 
@@ -44,7 +53,7 @@ class Watcher:
         self._trail = Trail()
         self._committed = threading.Event()
         self._stopping = threading.Event()
-        self._waiting: dict[str, set[str]] = {}  # person -> items that they are to hear of
+        self._waiting: dict[str, About] = {}  # person -> what they are to hear of
         self._looked = self._swept = self._beat = 0.0
         self._thread: threading.Thread | None = None
 
@@ -118,24 +127,29 @@ class Watcher:
             self.streams.send([stream], frames[stream.person_id])
 
     def _sort(self, news: News, items: dict[str, Held]) -> None:
+        moved = {held.item.subject for held in items.values()}
         for stream in self.streams.all():
             about = {
                 item_id
                 for item_id, held in items.items()
                 if hearing.is_concerned(stream.actor, held.item, news.items[item_id])
             }
-            if about or stream.person_id in news.people:
-                self._waiting.setdefault(stream.person_id, set()).update(about)
+            looked_at = moved & {stream.matter_id}
+            if about or looked_at or stream.person_id in news.people:
+                waiting = self._waiting.setdefault(stream.person_id, About())
+                waiting.items.update(about)
+                waiting.matters.update(looked_at)
 
-    def _frames(self, session: Session, wanted: dict[str, set[str]]) -> dict[str, bytes]:
+    def _frames(self, session: Session, wanted: dict[str, About]) -> dict[str, bytes]:
         self._end_dead(session, self.streams.of(wanted))
-        items = held_items(session, set().union(*wanted.values()))
+        items = held_items(session, set().union(*(each.items for each in wanted.values())))
         unread, frames = unread_counts(session, wanted), {}
-        for person_id, item_ids in wanted.items():
+        for person_id, about in wanted.items():
             actor = self._renewed(session, person_id)
             if actor is not None:
-                about = [items[item_id] for item_id in sorted(item_ids) if item_id in items]
-                frames[person_id] = hearing.frame(hearing.told(session, actor, about, unread.get(person_id, 0)))
+                held = [items[item_id] for item_id in sorted(about.items) if item_id in items]
+                said = hearing.told(session, actor, held, unread.get(person_id, 0), about.matters)
+                frames[person_id] = hearing.frame(said)
         return frames
 
     def sweep(self) -> None:

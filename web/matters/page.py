@@ -65,6 +65,7 @@ def matter_page(session: Session, actor: Actor, matter_id: str, refused: draftin
         screenings=findings.runs(session, matter_id),
         after_release=after_release(session, actor, matter),
         side=side_panel(session, matter, actor, waits=True),
+        moves=sum(item.version for item in details.work_items),
     )
 
 

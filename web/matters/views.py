@@ -169,3 +169,4 @@ class MatterPage:
     after_release: AfterRelease | None = None
     side: SidePanel | None = None
     screenings: Sequence[Run] = ()  # when the machine looked, the newest first
+    moves: int = 0  # grows whenever one of its work items changes

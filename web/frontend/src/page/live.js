@@ -60,6 +60,14 @@ function page(element, item) {
   element.hidden = false
 }
 
+// The matter that the page is about has moved on: what the page offers may be over.
+function moved(found) {
+  for (const banner of document.querySelectorAll('[data-live-matter]')) {
+    const moves = found[banner.dataset.liveMatter]
+    if (moves !== undefined && String(moves) !== banner.dataset.moves) banner.hidden = false
+  }
+}
+
 function arrived(item) {
   const list = document.querySelector('[data-live-list]')
   const view = list?.dataset.liveList
@@ -83,6 +91,7 @@ function told(found) {
     document.querySelectorAll(`[data-live-item="${item.id}"]`).forEach((element) => page(element, item))
     if (!shown.length) arrived(item)
   }
+  moved(found.matters || {})
   announce()
   for (const number of document.querySelectorAll('[data-live-rows]')) {
     number.textContent = number.closest('.list').querySelectorAll('.item:not(.gone)').length
@@ -95,8 +104,13 @@ function shownItems() {
   return [...new Set([...all].map((one) => one.dataset.item || one.dataset.liveItem))].slice(0, 100)
 }
 
+function about(sign) {
+  const matter = document.querySelector('[data-live-matter]')?.dataset.liveMatter
+  return matter ? `${sign}matter=${matter}` : ''
+}
+
 async function ask() {
-  const answer = await fetch(`${box.dataset.state}?ids=${shownItems().join(',')}`).catch(() => null)
+  const answer = await fetch(`${box.dataset.state}?ids=${shownItems().join(',')}${about('&')}`).catch(() => null)
   if (answer?.ok) told(await answer.json())
   return !answer || answer.ok || answer.status >= 500 // anything else: the log-in is over
 }
@@ -113,7 +127,7 @@ function askAgain() {
 
 function listen() {
   if (!('EventSource' in window)) return askAgain()
-  source = new EventSource(box.dataset.stream)
+  source = new EventSource(box.dataset.stream + about('?'))
   const mine = source
   mine.addEventListener('open', ask) // what happened while nobody listened
   mine.addEventListener('change', (event) => told(JSON.parse(event.data)))
