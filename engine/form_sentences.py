@@ -56,6 +56,11 @@ SENTENCES = Sentences(
             "条件“{text}”用到了 {unknown}，条件只能用排在它前面的项目。",
             "the condition “{text}” uses {unknown}; it can use the questions above it only.",
         ),
+        "form.required-condition": Sentence(
+            "何时必填的条件“{text}”用到了 {unknown}，只能用本表单的其他项目。",
+            "the condition “{text}” for when it must be answered uses {unknown}; it can use the other questions of "
+            "this form only.",
+        ),
     }
 )
 say = SENTENCES.say

@@ -1,13 +1,14 @@
 """One form file -> fields in order, and the marshmallow schema that validates answers.
 
-A form is form-js JSON. Only fields marked `routing` reach task data; all others are rows of the host. Conditions of
-fields (`show_when`, `required_when`) see the answers to the fields above them, nothing else.
+A form is form-js JSON. Only fields marked `routing` reach task data; all others are rows of the host. Whether a field
+shows (`show_when`) depends on answers to fields above it, whether it must be answered (`required_when`) on any answers:
+the questions of a review need none where the conclusion, which stands below them, is to send the text back.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -88,6 +89,7 @@ def parse_form(content: bytes, where: str) -> Form:
     """The form in `content`; `where` is its path, used in messages. Raises Unreadable with all faults as issues."""
     faults: list[Issue] = []
     document = _read(content, where)
+    known = {component.get("key") for component in document if isinstance(component, dict)}
     parsed: list[Field] = []
     texts: list[tuple[int, str]] = []
     for component in document:
@@ -97,7 +99,7 @@ def parse_form(content: bytes, where: str) -> Form:
         elif component["type"] == "text":
             texts.append((len(parsed), str(component.get("text", ""))))
         else:
-            _collect(component, where, parsed, faults)
+            _collect(component, where, known, parsed, faults)
     if faults:
         text = say("form-invalid.several", where=where, number=len(faults), first=faults[0].message)
         raise Unreadable(text, issues=faults)
@@ -119,7 +121,9 @@ def _read(content: bytes, where: str) -> list[Any]:
     return components
 
 
-def _collect(component: dict[str, Any], where: str, parsed: list[Field], faults: list[Issue]) -> None:
+def _collect(
+    component: dict[str, Any], where: str, known: Set[object], parsed: list[Field], faults: list[Issue]
+) -> None:
     key = component.get("key")
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         faults.append(_fault(where, say("form.key", key=key)))
@@ -128,14 +132,14 @@ def _collect(component: dict[str, Any], where: str, parsed: list[Field], faults:
         faults.append(_fault(where, say("form.twice", key=key), key))
         return
     try:
-        parsed.append(_field(component, key, {field.key for field in parsed}))
+        parsed.append(_field(component, key, {field.key for field in parsed}, known))
     except (ValueError, TypeError, ExpressionError) as error:
         named = str(component.get("label") or key)
         text = say("form-invalid.question", where=where, question=named, why=_reason(error))
         faults.append(Issue("form-invalid", text, field=key))
 
 
-def _field(component: dict[str, Any], key: str, above: set[str]) -> Field:
+def _field(component: dict[str, Any], key: str, above: Set[str], known: Set[object]) -> Field:
     kind = component["type"]
     rules = _mapping(component, "validate")
     properties = _mapping(component, "properties")
@@ -161,8 +165,8 @@ def _field(component: dict[str, Any], key: str, above: set[str]) -> Field:
         date_only=kind == "datetime" and component.get("subtype") == "date",
         routing=routing,
         ordered=str(properties.get("ordered", "")).lower() == "true",
-        required_when=_condition(properties.get("required_when"), above),
-        show_when=_condition(properties.get("show_when"), above),
+        required_when=_condition(properties.get("required_when"), known - {key}, "form.required-condition"),
+        show_when=_condition(properties.get("show_when"), above, "form.condition"),
         required_when_text=str(properties.get("required_when") or ""),
         show_when_text=str(properties.get("show_when") or ""),
     )
@@ -207,13 +211,13 @@ def _pattern(text: Any) -> str | None:
     return text
 
 
-def _condition(text: Any, above: set[str]) -> Expression | None:
+def _condition(text: Any, usable: Set[object], refusal: str) -> Expression | None:
     if not text:
         return None
     expression = compile_expression(str(text))
-    unknown = sorted({name.split(".")[0] for name in expression.names} - above)
+    unknown = sorted({name.split(".")[0] for name in expression.names} - usable)
     if unknown:
-        raise ValueError(say("form.condition", text=text, unknown=many(unknown)))
+        raise ValueError(say(refusal, text=text, unknown=many(unknown)))
     return expression
 
 

@@ -103,16 +103,20 @@ def standing(
     if approving and not answers.get(OUTCOME):
         answers = {**answers, OUTCOME: min(approving)}
     seen: dict[str, Any] = {}
-    shown, required = set(), set()
+    shown = set()
     for one in form.fields:
         visible = one.show_when is None or _holds(one.show_when, seen, otherwise=False)
         value = answers.get(one.key, one.blank)
         seen[one.key] = (_number(value) if one.type == "number" else value or one.blank) if visible else one.blank
         if visible:
             shown.add(one.key)
-            if one.required or (one.required_when is not None and _holds(one.required_when, seen, otherwise=False)):
-                required.add(one.key)
-    return frozenset(shown), frozenset(required)
+    return frozenset(shown), frozenset(one.key for one in form.fields if one.key in shown and _is_required(one, seen))
+
+
+def _is_required(one: Field, answers: Mapping[str, Any]) -> bool:
+    if one.required_when is None:
+        return one.required
+    return one.required or _holds(one.required_when, answers, otherwise=False)
 
 
 def submitted(form: Form, fields: MultiDict[str, str]) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def answer_combinations(form: Form, wanted: frozenset[str]) -> list[dict[str, An
 
 def _with_influences(form: Form, wanted: frozenset[str]) -> frozenset[str]:
     needed = set(wanted)
-    for field in reversed(form.fields):  # rules only look upwards
+    for field in reversed(form.fields):  # what a rule reads of a field below it is taken to be anything
         if field.key in needed:
             for rule in (field.show_when, field.required_when):
                 needed |= {name for name in (rule.names if rule else ()) if _is_choice(form, name)}

@@ -47,7 +47,8 @@ def test_the_form_names_fields_types_options_and_what_is_required(office: Office
 
     assert fields["state_secret"]["type"] == "radio"
     assert {each["value"] for each in fields["state_secret"]["options"]} == {"yes", "no"}
-    assert fields["state_secret"]["required"] is True
+    assert fields["state_secret"]["required_when"] == "outcome != 'return'"
+    assert fields["outcome"]["required"] is True
     assert fields["outcome"]["routing"] is True
     assert {"public", "not_public", "refer", "suggest", "return"} == {
         each["value"] for each in fields["outcome"]["options"]

@@ -121,6 +121,19 @@ def test_a_field_may_be_required_by_an_earlier_answer(review: Form) -> None:
     assert faults(review, {"outcome": "return"}) == {"return_to": "请选择“退回至”。", "opinion": "请填写“意见”。"}
 
 
+def test_a_field_may_be_required_by_an_answer_below_it() -> None:
+    number = {
+        "key": "number",
+        "type": "textfield",
+        "label": "文号",
+        "properties": {"required_when": "outcome != 'return'"},
+    }
+    asked = form(number, REVIEW[1])
+    assert asked.validate({"outcome": "return"})["number"] is None
+    assert set(faults(asked, {"outcome": "approve"})) == {"number"}
+    assert set(faults(asked, {})) == {"number", "outcome"}
+
+
 @pytest.mark.parametrize(
     ("answers", "field", "message"),
     [
@@ -198,6 +211,9 @@ def test_the_domain_of_a_routing_answer(review: Form) -> None:
         ({"type": "textfield", "key": "n", "validate": []}, None),
         ({"type": "textfield", "key": "n", "validate": "x"}, "一组字段"),
         ({"type": "textfield", "key": "n", "properties": {"show_when": "later == 1"}}, "排在它前面"),
+        ({"type": "textfield", "key": "n", "properties": {"show_when": "n == 'a'"}}, "排在它前面"),
+        ({"type": "textfield", "key": "n", "properties": {"required_when": "n == 'a'"}}, "其他项目"),
+        ({"type": "textfield", "key": "n", "properties": {"required_when": "elsewhere == 'a'"}}, "其他项目"),
         ({"type": "textfield", "key": "n", "properties": {"show_when": "__import__('os')"}}, "n"),
     ],
 )

@@ -132,6 +132,25 @@ class TestOfficeCheck:
         assert issues("review_round", "office_check", answers) == {"confirmed_class", "opinion"}
 
 
+@pytest.mark.parametrize(
+    ("process", "task"),
+    [
+        ("secrecy_review", "check_secrecy"),
+        ("legal_sign_off", "review_legality"),
+        ("review_round", "office_check"),
+        ("review_round", "sign_off"),
+        ("routine_review", "routine_sign_off"),
+    ],
+)
+def test_whoever_sends_back_answers_none_of_the_questions_of_the_review(process: str, task: str) -> None:
+    back = {"outcome": "return", "return_to": "drafter", "opinion": "缺少附件"}
+    form(process, task).validate(back, OPTIONS)
+    asked = {field.key for field in form(process, task).fields if field.required_when_text == "outcome != 'return'"}
+    assert asked
+    for outcome in {value for value, _ in form(process, task).field("outcome").options} - {"return"}:
+        assert asked <= issues(process, task, back | {"outcome": outcome})
+
+
 def test_postponing_needs_an_end_and_a_reason() -> None:
     assert issues("simultaneous_release", "last_check", {"outcome": "postpone"}) == {"postponed_until", "opinion"}
 

@@ -86,6 +86,13 @@ def test_the_page_comes_with_the_questions_that_its_first_reply_would_leave(
     assert len(standing) < len(fields)
 
 
+def test_whoever_sends_back_need_not_answer_the_questions_of_the_review(secrecy: tuple[Visitor, str]) -> None:
+    reviewer, item = secrecy
+    needed = [reviewer.post(f"{item}/draft", outcome=outcome).get_json()["required"] for outcome in ("", "return")]
+    assert set(CLEAN) <= set(needed[0])
+    assert not set(CLEAN) & set(needed[1])
+
+
 def test_a_refused_submission_keeps_what_was_typed_and_says_what_is_wrong(secrecy: tuple[Visitor, str]) -> None:
     reviewer, item = secrecy
     answers = {**CLEAN, "work_secret": "yes", "outcome": "public", "opinion": "第三条引用了内部测算材料。"}

@@ -118,7 +118,7 @@ export class FormEditor {
       ['textfield', 'textarea'].includes(question.type) && line(key('maxLength'), t('最多几个字'), validate.maxLength ?? '', (text) => rule('maxLength')(text ? Number(text) : undefined), { type: 'number', min: 1 }),
       question.type === 'number' && ['min', 'max'].map((name) => line(key(name), name === 'min' ? t('最小') : t('最大'), validate[name] ?? '', (text) => rule(name)(text === '' ? undefined : Number(text)), { type: 'number' })),
       line(key('show_when'), t('何时显示'), properties.show_when ?? '', own('show_when'), { placeholder: "outcome == 'return'", hint: t('只能用排在前面的项目') }),
-      line(key('required_when'), t('何时必填'), properties.required_when ?? '', own('required_when'), { placeholder: "outcome != 'approve'" }),
+      line(key('required_when'), t('何时必填'), properties.required_when ?? '', own('required_when'), { placeholder: "outcome != 'approve'", hint: t('可以用本表单的其他项目') }),
     ]
   }
 

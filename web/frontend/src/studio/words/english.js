@@ -40,6 +40,7 @@ export const ENGLISH = {
   '最大': 'Most',
   '何时显示': 'Shown when',
   '只能用排在前面的项目': 'Only questions above may be named',
+  '可以用本表单的其他项目': 'Other questions of this form may be named',
   '何时必填': 'Required when',
   '选项来自：{source}': 'Choices come from: {source}',
   '选项 {n}：名称': 'Choice {n}: name',
