@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
-from engine.errors import Invalid, NotFound, XianshenError
+from engine.errors import Conflict, Invalid, NotFound, XianshenError
 from tests.workflows.prepublication.house import LEGAL, SECRECY_PUBLIC, House
 from tests.workflows.prepublication.test_handover import leaves
-from tests.workflows.prepublication.test_substitution import claim, decide, waiting_for_secrecy
+from tests.workflows.prepublication.test_substitution import (
+    ABSENT,
+    SUBSTITUTE,
+    claim,
+    decide,
+    end,
+    stand_in,
+    waiting_for_secrecy,
+)
 from web.inbox.queries import listed_items
 from web.takedown.views import proposal_page
 from workflows.matters.access import may_read
@@ -21,6 +31,7 @@ from workflows.people.accounts import create_person
 from workflows.people.actor import INSTALLER
 from workflows.people.posts import hold_post
 from workflows.prepublication import actions, handover, taking_back
+from workflows.prepublication.substitution_ends import hand_back
 from workflows.release.case_reading import read_case
 from workflows.release.checks import separation_issues
 from workflows.release.queries import release_sets_of
@@ -102,6 +113,55 @@ def test_a_claim_at_the_moment_of_taking_back_is_seen(house_on_postgresql: House
     assert results == ["NotReady"]
     assert house.item(matter, "office_check").id == waiting
     assert house.standing_approvals(matter) == {"legality": "legal_a"}
+
+
+def test_a_claim_at_the_moment_a_substitution_is_ended_goes_back_afterwards(house_on_postgresql: House) -> None:
+    house = house_on_postgresql
+    made = stand_in(house)
+    matter, item = waiting_for_secrecy(house)
+    with house.database.write() as session:
+        actions.claim(session, item, house.bureau.actor(session, SUBSTITUTE))
+        assert end(house, made, ABSENT) == []  # the claim is not committed yet
+    assert house.item(matter, "check_secrecy").assignee == house.bureau.people[SUBSTITUTE]
+    assert hand_back(house.database) == 1
+    assert house.item(matter, "check_secrecy").assignee == house.bureau.people[ABSENT]
+    decide(house, item, ABSENT, **SECRECY_PUBLIC)
+
+
+@pytest.mark.parametrize("act", ["hand_back", "reassign"])
+def test_an_item_is_given_on_as_it_was_judged(house_on_postgresql: House, act: str) -> None:
+    """Who takes it between the judgement and the writing keeps it."""
+    house, people = house_on_postgresql, house_on_postgresql.bureau.people
+    stand_in(house)
+    colleague(house, "secrecy_b", "fgk", "secrecy_review")
+    matter, item = waiting_for_secrecy(house)
+    claim(house, item, SUBSTITUTE if act == "hand_back" else ABSENT)
+    house.bureau.clock.move(timedelta(days=5))
+    read: list[str] = []
+
+    def take_it_first(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("SELECT work_item.id") and len(read) < 2:
+            read.append(statement)  # the second one reads what will be written
+            if len(read) == 2:
+                claim(house, item, ABSENT) if act == "hand_back" else release(house, item, ABSENT)
+
+    event.listen(house.database.engine, "before_cursor_execute", take_it_first)
+    try:
+        if act == "hand_back":
+            assert hand_back(house.database) == 0
+        else:
+            with pytest.raises(Conflict), house.database.write() as session:
+                actions.reassign(session, item, house.bureau.actor(session, ABSENT), people["secrecy_b"], "出差")
+    finally:
+        event.remove(house.database.engine, "before_cursor_execute", take_it_first)
+    held = house.item(matter, "check_secrecy")
+    assert len(read) == 2
+    assert (held.assignee, held.claimed_at is None) == ((people[ABSENT], False) if act == "hand_back" else (None, True))
+
+
+def release(house: House, item: str, login: str) -> None:
+    with house.database.write() as session:
+        actions.release(session, item, house.bureau.actor(session, login))
 
 
 @pytest.mark.parametrize(("state", "refused"), [("done", True), ("open", True), ("cancelled", False)])

@@ -75,8 +75,9 @@ def reassign(
     item = work.item_to_reassign(session, work_item_id, actor)
     receiver = load_actor(session, to_person_id)
     _refuse(work.reassignment_issues(session, item, actor, receiver, reason), NotAllowed)
+    as_judged = item.version if seen_version is None else seen_version
     given = commands.reassign_work_item(
-        session, item.id, actor=actor.person_id, assignee=to_person_id, reason=reason, seen_version=seen_version
+        session, item.id, actor=actor.person_id, assignee=to_person_id, reason=reason, seen_version=as_judged
     )
     tell_reassigned(session, given, actor.person_id, item.assignee)
     return given

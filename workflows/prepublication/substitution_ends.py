@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine import commands, queries
@@ -38,9 +38,9 @@ def jobs() -> tuple[Job, ...]:
 def _left_over(session: Session) -> list[str]:
     day = today(session)
     over = (
-        Substitution.ended_at.is_(None),
+        # one that was ended early has given back what it saw: a claim of the same moment is found here
+        or_(Substitution.ended_at.is_not(None), Substitution.last_day < day),
         Substitution.waits.is_(False),
-        Substitution.last_day < day,
         Substitution.last_day >= day - LOOKED_BACK,
     )
     holds = (WorkItem.assignee == Substitution.substitute_id) & (WorkItem.on_behalf_of == Substitution.absent_id)
@@ -57,7 +57,14 @@ def _hand_back(database: Database, work_item_id: str) -> bool:
                 return False
             if acting_for(load_actor(session, item.assignee), item):
                 return False  # another one runs on
-            commands.reassign_work_item(session, item.id, actor=SYSTEM, assignee=absent, reason="substitution.ended")
+            commands.reassign_work_item(
+                session,
+                item.id,
+                actor=SYSTEM,
+                assignee=absent,
+                reason="substitution.ended",
+                seen_version=item.version,  # as it was judged
+            )
             notify(session, [absent], "assigned", matter_id=item.subject, work_item_id=item.id)
             return True
     except Conflict:

@@ -149,9 +149,17 @@ def _give_back(session: Session, known: Arranged, actor: Actor) -> list[str]:
     given = []
     for item in session.scalars(held.order_by(WorkItem.instance_id, WorkItem.id)).all():
         if known.row.processes is None or item.main_process_id in known.row.processes:
-            commands.reassign_work_item(
-                session, item.id, actor=actor.person_id, assignee=known.row.absent_id, reason="substitution.ended"
-            )
+            try:
+                commands.reassign_work_item(
+                    session,
+                    item.id,
+                    actor=actor.person_id,
+                    assignee=known.row.absent_id,
+                    reason="substitution.ended",
+                    seen_version=item.version,
+                )
+            except Conflict:
+                continue  # somebody was faster; what is still the substitute's goes back by itself
             given.append(item.id)
     return given
 

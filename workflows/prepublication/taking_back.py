@@ -43,6 +43,9 @@ def taking_back_issues(session: Session, item: Item, actor: Actor) -> list[Issue
         return [Issue("take-back.person", "只能拿回本人办结的环节。")]
     if item.kind not in REVERSIBLE:
         return [Issue("take-back.kind", "起草、签发、登记和发布办结即生效，不能拿回；需要纠正的，请退回或撤回。")]
+    if not _still_in_post(item, actor):
+        said = "您已不在办理此项的岗位，或者代办已经结束，不能拿回；需要纠正的，请由现办理人退回。"
+        return [Issue("take-back.post", said)]
     if not _on_the_open_revision(session, item):
         return [Issue("take-back.closed", "送审稿已因退回、撤回或修改而关闭，不能拿回。")]
     try:
@@ -50,6 +53,14 @@ def taking_back_issues(session: Session, item: Item, actor: Actor) -> list[Issue
     except NotReady as error:
         return [Issue("take-back.late", error.detail)]
     return []
+
+
+def _still_in_post(item: Item, actor: Actor) -> bool:
+    # taking back voids an approval, and who cannot decide anew would only leave the item standing
+    if item.on_behalf_of is None:
+        return actor.standing(item.candidate_group) is not None
+    stood_in = actor.stand_ins(item.candidate_group, item.main_process_id)
+    return any(held.held_for == item.on_behalf_of for held in stood_in)
 
 
 def _on_the_open_revision(session: Session, item: Item) -> bool:

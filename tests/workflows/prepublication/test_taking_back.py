@@ -11,6 +11,15 @@ from engine.errors import NotAllowed, NotFound
 from engine.models import AuditEvent, WorkItem
 from tests.workflows.prepublication.acts import withdraw
 from tests.workflows.prepublication.house import LEGAL, OFFICE, PROACTIVE, SECRECY_PUBLIC, SIGN, House
+from tests.workflows.prepublication.test_handover import leaves
+from tests.workflows.prepublication.test_substitution import (
+    ABSENT,
+    SUBSTITUTE,
+    decide,
+    end,
+    stand_in,
+    waiting_for_secrecy,
+)
 from workflows.matters.eligibility import involvement
 from workflows.matters.models import Approval, Opinion, OpinionDraft
 from workflows.people.queries import load_actor
@@ -169,3 +178,24 @@ def test_whoever_took_a_gate_back_still_counts_as_having_cleared_it(house: House
     take_back(house, matter, "review_legality", "legal_a")
     with house.database.read() as session:
         assert involvement(session, matter).cleared_by(house.bureau.people["legal_a"]) == {"legality"}
+
+
+def test_not_once_the_post_is_gone(house: House) -> None:
+    matter, item = waiting_for_secrecy(house)
+    decide(house, item, "secrecy_a", **SECRECY_PUBLIC)
+    leaves(house, "secrecy_a")
+    with pytest.raises(NotAllowed, match="已不在办理此项的岗位"):
+        take_back(house, matter, "check_secrecy", "secrecy_a")
+    assert house.standing_approvals(matter) == {"secrecy": "secrecy_a"}
+
+
+def test_not_once_the_substitution_is_over(house: House) -> None:
+    made = stand_in(house)
+    matter, item = waiting_for_secrecy(house)
+    decide(house, item, SUBSTITUTE, **SECRECY_PUBLIC)
+    take_back(house, matter, "check_secrecy", SUBSTITUTE)
+    decide(house, house.item(matter, "check_secrecy").id, SUBSTITUTE, **SECRECY_PUBLIC)
+    end(house, made, ABSENT)
+    with pytest.raises(NotAllowed, match="代办已经结束"):
+        take_back(house, matter, "check_secrecy", SUBSTITUTE)
+    assert house.standing_approvals(matter) == {"secrecy": SUBSTITUTE}
