@@ -13,6 +13,7 @@ from tests.web.visitor import Visitor, words
 from workflows.installation.wiring import Installation
 from workflows.matters.models import Matter
 from workflows.matters.side_models import SideTask
+from workflows.notices.models import Notice
 from workflows.people.models import Person
 
 Visit = Callable[[str], Visitor]
@@ -201,6 +202,13 @@ def test_the_drafter_urges_from_the_page(visit: Visit, item: WorkItem, installat
     )
     assert "一小时内已经催办过" in words(drafter.post(f"/work-items/{item.id}/urge", follow=True))
     assert "已催办 1 次" in words(visit("qianbao").get(f"/work-items/{item.id}"))
+    assert "请今天办结" in words(visit("qianbao").get("/notices"))
+    with installation.database.write() as session:  # once the item is out of the reader's reach, so are the words
+        told = session.scalars(select(Notice).where(Notice.work_item_id == item.id, Notice.code == "urged")).one()
+        told.person_id = session.scalars(select(Person.id).where(Person.login == "sysadmin")).one()
+    shown = words(visit("sysadmin").get("/notices"))
+    assert "催办：请尽快办理" in shown
+    assert "请今天办结" not in shown
 
 
 def test_administrators_have_no_side_work(visit: Visit, item: WorkItem) -> None:

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from engine.models import WorkItem
 from web.language import translate
+from web.presentation import calendar_day
+from workflows.collaboration.urging import messages_of
 from workflows.matters.access import readable_by
 from workflows.matters.models import Matter
 from workflows.notices.labels import NOTICES
@@ -20,13 +22,15 @@ from workflows.notices.models import Notice
 from workflows.people.actor import Actor
 from workflows.people.queries import names_of
 from workflows.people.reach import reaches
+from workflows.people.substitution_queries import arranged_among
 from workflows.studio.told import Told, told_of
 
 
 @dataclass(frozen=True)
 class Line:
     """One notice. `matter`: its number, and its title when the reader may read it; `process`: the process and
-    version that it is about; `leads`: there is somewhere to go."""
+    version that it is about; `message`: what was said with it, for whoever sees the work item now; `leads`: there is
+    somewhere to go."""
 
     id: str
     words: str
@@ -34,18 +38,21 @@ class Line:
     read: bool
     matter: str | None
     process: str | None
+    message: str
     actor: str | None
     leads: bool
 
 
 def notice_lines(session: Session, actor: Actor, notices: Sequence[Notice]) -> list[Line]:
-    """The notices in their order, with what the reader may know of the matters: five statements at most."""
+    """The notices in their order, with what the reader may know of the matters: six statements at most."""
     about = {notice.matter_id for notice in notices if notice.matter_id}
     matters = _readable(session, actor, about)
     numbers = _numbers(session, about - matters.keys())
     items = _visible(session, actor, {notice.work_item_id for notice in notices if notice.work_item_id})
     names = names_of(session, [notice.actor_id for notice in notices if notice.actor_id])
     told = told_of(session, {notice.about_id for notice in notices if notice.about_id and _process_page(notice)})
+    said = messages_of(session, {_urge(notice) for notice in notices if notice.work_item_id in items} - {""})
+    stand_ins = _substitutions(session, actor, {n.about_id for n in notices if n.about_id and n.code in _SUBSTITUTIONS})
     return [
         Line(
             notice.id,
@@ -54,6 +61,8 @@ def notice_lines(session: Session, actor: Actor, notices: Sequence[Notice]) -> l
             notice.read_at is not None,
             matters.get(notice.matter_id or "") or numbers.get(notice.matter_id or ""),
             _process(told.get(notice.about_id or "")),
+            stand_ins.get(notice.about_id or ""),
+            said.get(_urge(notice), "") if notice.work_item_id in items else "",
             names.get(notice.actor_id or ""),
             notice.matter_id in matters or notice.work_item_id in items or _other_page(notice) is not None,
         )
@@ -68,6 +77,10 @@ def target_of(session: Session, actor: Actor, notice: Notice) -> str | None:
     if notice.matter_id and _readable(session, actor, {notice.matter_id}):
         return url_for("matters.matter", matter_id=notice.matter_id)
     return _other_page(notice)
+
+
+def _urge(notice: Notice) -> str:
+    return (notice.about_id or "") if notice.code == "urged" else ""
 
 
 def _other_page(notice: Notice) -> str | None:
@@ -93,6 +106,15 @@ def _process(told: Told | None) -> str | None:
     if told.number is not None:
         return f"{translate(told.name)} {_('第 %(number)s 版', number=told.number)}"
     return f"{translate(told.name)} {told.title}"
+
+
+def _substitutions(session: Session, actor: Actor, ids: set[str]) -> dict[str, str]:
+    return {
+        each.row.id: _("%(substitute)s代%(absent)s", substitute=each.substitute, absent=each.absent)
+        + f"，{calendar_day(each.row.first_day)} — {calendar_day(each.row.last_day)}"
+        + (f"（{_('已提前结束')}）" if each.state == "ended" else "")
+        for each in arranged_among(session, ids, actor)
+    }
 
 
 def _readable(session: Session, actor: Actor, matter_ids: set[str]) -> dict[str, str]:

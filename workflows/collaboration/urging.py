@@ -84,9 +84,11 @@ def _urge_one(session: Session, item: WorkItem, actor: Actor, message: str) -> U
         return Urged(item.id, times=before.times if before else 0, issues=tuple(issues))
     times = (before.times if before else 0) + 1
     row = {"work_item_id": item.id, "matter_id": matter.id, "person_id": actor.person_id, "message": message}
-    session.execute(insert(Urge).values(id=new_id(), at=now(session), **row))
+    urge_id = new_id()
+    session.execute(insert(Urge).values(id=urge_id, at=now(session), **row))
     told = [each for each in _whom(session, item) if each != actor.person_id]
-    notify(session, told, "urged", matter_id=matter.id, work_item_id=item.id, actor_id=actor.person_id)
+    about = {"work_item_id": item.id, "about_id": urge_id, "actor_id": actor.person_id}
+    notify(session, told, "urged", matter_id=matter.id, **about)
     trail.record(
         session, matter.id, "work_item.urged", actor.person_id, {"times": [times - 1, times]}, work_item_id=item.id
     )
@@ -153,3 +155,12 @@ def urges_of(session: Session, work_item_ids: Collection[str]) -> dict[str, Urge
     of_items = ranked.subquery()
     rows = session.execute(select(of_items).where(of_items.c.place == 1))
     return {row.work_item_id: UrgesOfItem(row.times, row.at, row.message) for row in rows}
+
+
+def messages_of(session: Session, urge_ids: Collection[str]) -> dict[str, str]:
+    """The words of each of these urges; one without words is absent. One statement; the caller has judged who reads
+    them: whoever sees the work item sees them there."""
+    if not urge_ids:
+        return {}
+    query = select(Urge.id, Urge.message).where(Urge.id.in_(sorted(urge_ids)), Urge.message != "")
+    return {row.id: row.message for row in session.execute(query)}
