@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from engine.expression_sentences import say
 from engine.expressions import Expression, ExpressionError, compile_expression, dotted_path, parse
+from engine.verification.guards import required
 
 MAX_FREE_ATOMS = 8
 
@@ -51,11 +52,15 @@ class Atom:
     expression: Expression
     lists: frozenset[str]
 
+    @property
+    def needed(self) -> frozenset[str]:
+        """The names without which it fails."""
+        return required(self.expression.source, self.expression.names)
+
     def known(self, values: Values) -> bool | None:
         """True or False when the values decide it, None when it can be either. ExpressionError when it must fail."""
         symbols = [name for name in self.expression.names if isinstance(values.get(name, UNSET), Symbol)]
-        needed = self.expression.names - self.expression.optional
-        if any(values.get(name, UNSET) is UNSET for name in needed):
+        if any(values.get(name, UNSET) is UNSET for name in self.needed):
             raise ExpressionError(say("expression.value"))
         open_names = [name for name in symbols if values.get(name, UNSET) is not UNSET]
         if not open_names:

@@ -89,7 +89,7 @@ class Gateways(Ground):
 
     def _unset(self, place: Place, values: int) -> list[Slot]:
         atoms = [atom for _, condition in place.conditions if condition for atom in condition.atoms.values()]
-        needed = {name for atom in atoms for name in atom.expression.names - atom.expression.optional}
+        needed = {name for atom in atoms for name in atom.needed}
         return [slot for name, slot in self.program.slots.items() if name in needed and slot.lacks(values)]
 
     def _compute_targets(self, place: Place, values: int, config: Config) -> list[tuple[int, ...]]:

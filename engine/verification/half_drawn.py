@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from hashlib import blake2s
 
 from engine.errors import Issue
 from engine.verification.assembly import Assembly
@@ -55,14 +56,7 @@ def _completed(process: Process, assembly: Assembly) -> Process:
     nodes = {node.id: _waiting(node, assembly) for node in process.nodes.values()}
     flows: list[Flow] = []
     for node in list(nodes.values()):
-        leaving = (
-            [flow for flow in process.outgoing(node.id) if _joins(process, flow)] if node.kind not in _ENDS else []
-        )
-        leaving = list({flow.target: flow for flow in reversed(leaving)}.values())[::-1]
-        if node.kind not in _ENDS and not leaving:
-            end = Node(f"{node.id}.end", "end", "", node.line, node.scope)
-            nodes[end.id] = end
-            leaving = _leaving(process, node)
+        leaving = _leaving(process, node)
         if node.kind not in _ENDS and not leaving:
             end = Node(f"{node.id}.end", "end", "", node.line, node.scope)
             nodes[end.id] = end
@@ -96,7 +90,9 @@ def _joins(process: Process, flow: Flow) -> bool:
 
 
 def _free(flow: Flow) -> str:
-    return f"{_CHOICE}.{''.join(each if each.isalnum() else '_' for each in flow.id)} == 'taken'"
+    # not the id as it is: a flow may have none, or one that no condition can name
+    known = blake2s("\n".join((flow.id, flow.source, flow.target)).encode(), digest_size=8).hexdigest()
+    return f"{_CHOICE}.flow_{known} == 'taken'"
 
 
 def _asking(flow: Flow) -> Flow:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.expressions import DueRule, Expression, compile_expression, parse_duration_rule
+from engine.expressions import Expression, compile_expression, parse_duration_rule
 from engine.verification.diagram import Node, Process
+from engine.verification.guards import required
 from engine.verification.tables import Table
 
 _TIMERS = frozenset({"timer", "boundary_timer"})
@@ -14,12 +15,20 @@ _TIMERS = frozenset({"timer", "boundary_timer"})
 def needed(node: Node, beside: Iterator[Node], tables: Mapping[str, Table]) -> frozenset[str]:
     """The variables that a node reads when it is reached, without conditions of gateways. `beside`: the timers that
     begin with it: those on its border, those behind an event gateway."""
-    found = {name for expression in _expressions(node, tables) for name in expression.names - expression.optional}
+    found: set[str] = set()
+    for expression in _expressions(node, tables):
+        found |= required(expression.source, expression.names)
+    if node.multi is not None and node.multi.condition is not None:
+        found |= {name for name in _required(node.multi.condition) if not name.startswith(f"{node.id}.")}
     rules = [node.properties[name] for name in ("due", "due_urgent") if name in node.properties]
     rules += [each.reference or "" for each in (node, *beside) if each.kind in _TIMERS]
     for rule in rules:
-        found |= _of_rule(parse_duration_rule(rule))
+        found |= required(rule, parse_duration_rule(rule).names)
     return frozenset(found)
+
+
+def _required(condition: str) -> frozenset[str]:
+    return required(condition, compile_expression(condition).names)
 
 
 def timers_beside(process: Process, node: Node) -> Iterator[Node]:
@@ -36,11 +45,3 @@ def _expressions(node: Node, tables: Mapping[str, Table]) -> Iterator[Expression
         decision = tables[node.reference or ""].decision
         yield from (column.expression for column in decision.inputs if column.expression is not None)
         yield from (result for row in decision.rules for result in row.results)
-
-
-def _of_rule(rule: DueRule) -> frozenset[str]:
-    if rule.when is None:
-        return rule.names
-    asked = compile_expression(rule.when)
-    # an instant that the condition asks for first is read only where it is there
-    return (rule.names - asked.names) | (asked.names - asked.optional)

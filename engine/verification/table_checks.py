@@ -15,6 +15,7 @@ from engine.decisions.tables import OTHER, Column, DecisionTable, Rule
 from engine.errors import Issue
 from engine.expressions import ExpressionError
 from engine.verification.conditions import ANYTHING, Symbol
+from engine.verification.guards import required
 from engine.verification.sentences import say
 from engine.verification.tables import Table
 from engine.verification.variables import Variable
@@ -176,10 +177,14 @@ def _names(column: Column) -> frozenset[str]:
     return column.expression.names if column.expression else frozenset()
 
 
+def _required(column: Column) -> frozenset[str]:
+    return required(column.expression.source, column.expression.names) if column.expression else frozenset()
+
+
 def _options(name: str, decision: DecisionTable, variables: Mapping[str, Variable]) -> Sequence[Any] | None:
     variable = variables[name]
     readers = [(position, column) for position, column in enumerate(decision.inputs) if name in _names(column)]
-    absent = [_ABSENT] if any(column.expression and name in column.expression.optional for _, column in readers) else []
+    absent = [] if any(name in _required(column) for _, column in readers) else [_ABSENT]
     if not any(isinstance(value, Symbol) for value in variable.values):
         return [*variable.values, *absent]
     plain = all(column.expression and column.expression.source.strip() == name for _, column in readers)

@@ -51,6 +51,11 @@ CASES: dict[str, tuple[Drawing, str | None]] = {
     "one of two ways answers it": (tabled(drawing(*BRANCH)), "start draft x x_2 probe"),
     "the table says what counts without it": (tabled(drawing(*BRANCH), "default(review.outcome, 'none')"), NO),
     "the table asks whether it is there": (tabled(drawing(*BRANCH), "'approve' if known(review.outcome) else ''"), NO),
+    "the table reads it where it is there": (
+        tabled(drawing(*BRANCH), "review.outcome if known(review.outcome) else 'none'"), NO),
+    "the table reads it where that or something else holds": (
+        tabled(drawing(*BRANCH), "'' if not known(review.outcome) and draft.urgent else review.outcome"),
+        "start draft x x_2 probe"),
     "a result reads it": (tabled(drawing(*BRANCH), "matter.title", ASKED), "start draft x x_2 probe"),
     "it is what the process begins with": (tabled(drawing("start draft probe end"), "matter.title"), NO),
     "the other branch answers it": (
@@ -79,6 +84,23 @@ CASES: dict[str, tuple[Drawing, str | None]] = {
         drawing("start draft review opinion end", forms=UNTIL).changed(
             'value="working_days(2)"', 'value="instant(opinion.until) if known(opinion.until) else hours(4)"'),
         NO),
+    "a time limit that asks, and reads it where it is not there": (
+        drawing("start draft review opinion end", forms=UNTIL).changed(
+            'value="working_days(2)"', 'value="hours(4) if known(opinion.until) else instant(opinion.until)"'),
+        "start draft"),
+    "a time limit that reads it also for another reason": (
+        drawing("start draft wait opinion end", forms=UNTIL, rules={
+            "wait": "instant(opinion.until) if known(opinion.until) or draft.urgent else hours(4)"}),
+        "start draft wait"),
+    "what ends a task of several early": (
+        drawing("start draft opinion review end", multi={"opinion": Each("draft.sections", f"{ASKED} == 'approve'")}),
+        "start draft opinion"),
+    "what ends a task of several early, answered before": (
+        drawing("start draft review opinion end", multi={"opinion": Each("draft.sections", f"{ASKED} == 'approve'")}),
+        NO),
+    "a condition that asks first": (
+        drawing(*BRANCH[:3], "x_2 end : review.outcome == 'approve' if known(review.outcome) else true",
+                "x_2 end2 : else"), NO),
     "a condition": (
         drawing("start draft x", "x review end : review.outcome == 'approve'", "x end2 : else"), "start draft x"),
 }  # fmt: skip
@@ -89,6 +111,13 @@ def test_an_answer_is_read_only_where_every_way_has_given_it(name: str) -> None:
     drawn, way = CASES[name]
     found = [(issue.code, " ".join(issue.path)) for issue in verify(drawn, FREE)]
     assert found == ([] if way is None else [("variable-unset", way)])
+
+
+def test_a_table_without_a_row_for_what_stands_in_for_a_missing_answer_has_a_gap() -> None:
+    drawn = tabled(drawing(*BRANCH), "review.outcome if known(review.outcome) else 'none'")
+    table = drawn.files["main/route.dmn"].replace(b"<text>-</text>", b'<text>"return"</text>')
+    (issue,) = verify(Drawing("main", {**drawn.files, "main/route.dmn": table}), FREE)
+    assert (issue.code, "none" in issue.message) == ("table-gap", True)
 
 
 def test_the_finding_names_the_step_and_the_question() -> None:

@@ -52,6 +52,12 @@ def test_a_way_round_is_told_before_the_rest_is_finished(name: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("odd", ["", "_6-12", "1", "if", "a" * 2000, "送审 “稿”"])
+def test_a_flow_may_be_called_anything(odd: str) -> None:
+    named = CASES["a second flow out of a task"][0].changed('id="draft__publish"', f'id="{odd}"' if odd else "")
+    assert verify(named, ONE)[0].code == "gate-missing"
+
+
 def test_a_way_round_comes_before_what_stops_the_process() -> None:
     drawn = drawing(
         "start draft x_2", "x_2 publish2 end2 : draft.urgent", "x_2 x_3 : else",
