@@ -14,6 +14,7 @@ can type a mark.
 
 from engine.text_index.by_mark import ByMark
 from engine.text_index.index import INDEXES, Hits, TextIndex
+from engine.text_index.places import places_of
 from engine.text_index.rows import LARGEST_PART, mark, rows_of
 from engine.text_index.sql import Marks, Words
 from engine.text_index.tokens import phrases_of, tokens_of
@@ -28,6 +29,7 @@ __all__ = [
     "Words",
     "mark",
     "phrases_of",
+    "places_of",
     "rows_of",
     "tokens_of",
 ]

@@ -58,6 +58,14 @@ def phrases_of(query: str) -> list[Phrase]:
     return phrases
 
 
+def asked_runs(query: str) -> list[list[str]]:
+    """Of every phrase of the query: its words as they are indexed, ideographs that stand together as one. Raises
+    Invalid when it is too long."""
+    phrases_of(query)
+    asked = [found["phrase"] or found["word"] or "" for found in _QUOTED.finditer(query)]
+    return [runs for words in asked if (runs := [found[0] for found in _RUNS.finditer(folded(words))])]
+
+
 def _phrase(words: str) -> Phrase | None:
     runs = list(_runs(words))
     if not runs:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lxml import html
+from sqlalchemy import select
 
 from engine.audit.queries import Question, ask
+from engine.text_index import places_of
+from tests.databases import count_statements
 from tests.web.visitor import Visitor, words
 from workflows.installation.wiring import Installation
+from workflows.matters.access import matters_read, readable_by
+from workflows.matters.excerpts import LONGEST, excerpt_of, excerpts
+from workflows.matters.models import Matter
+from workflows.people.queries import load_actor, person_by_login
 
 Visit = Callable[[str], Visitor]
 
@@ -37,6 +44,46 @@ def test_items_are_found_by_two_characters_of_their_title(visit: Visit) -> None:
     title = page.xpath("//a[contains(@class, 'item-title')]/text()")[0]
     assert ids(visitor, "/inbox?view=group&q=" + title[2:4])
     assert ids(visitor, "/inbox?view=group&q=螳螂") == []
+
+
+IN_A_TEXT, TITLE = "津贴", "高温天气"
+
+
+def test_what_a_text_alone_holds_is_shown_and_noted_as_read(visit: Visit, installation: Installation) -> None:
+    visitor = visit("qianbao")
+    for address in ("/inbox?view=group&q=", "/matters?q="):
+        page = html.document_fromstring(visitor.get(address + IN_A_TEXT).get_data(as_text=True))
+        said = page.xpath("//*[contains(@class, 'excerpt')]")
+        assert [each.xpath("mark/text()") for each in said] == [[IN_A_TEXT]]
+        assert len(said[0].text_content()) <= LONGEST + 2
+        page = html.document_fromstring(visitor.get(address + TITLE).get_data(as_text=True))
+        assert page.xpath("//a[contains(., $title)]", title=TITLE)
+        assert not page.xpath("//*[contains(@class, 'excerpt')]"), "the title says why"
+    with installation.database.read() as session:
+        reads = ask(session, Question(actions=("draft.read",)))
+    assert [each.changes["place"][1] for each in reads].count("matters.index") == 1
+
+
+def test_excerpts_cost_one_statement_and_show_nobody_what_is_hidden_from_them(installation: Installation) -> None:
+    with installation.database.read() as session:
+        clerk, admin = (load_actor(session, person_by_login(session, each).id) for each in ("zhoukai", "sysadmin"))
+        shown = dict.fromkeys(session.scalars(select(Matter.id)), "")
+        with count_statements(installation.database) as sent:
+            told = excerpts(session, clerk, "的 <b>", shown)
+        assert (sent.count, len(told) > 1) == (1, True)
+        assert set(told) == set(session.scalars(select(Matter.id).where(readable_by(clerk), Matter.id.in_(told))))
+        assert excerpts(session, admin, "的", shown) == {}
+        assert matters_read(session) == set(told)
+
+
+def test_an_excerpt_begins_shortly_before_the_words_and_marks_them_all() -> None:
+    patterns = places_of("补贴 标准")
+    text = "前" * 100 + "\n补贴的\n标准和补贴" + "后" * 100
+    assert [(each.text, each.found) for each in excerpt_of(text, patterns[1:], patterns)] == [
+        ("…" + "前" * 11 + " ", False), ("补贴", True), ("的 ", False), ("标准", True), ("和", False), ("补贴", True),
+        ("后" * 39 + "…", False),
+    ]  # fmt: skip
+    assert excerpt_of("没有", patterns, patterns) == ()
 
 
 def test_chosen_rows_are_exported_and_nobody_elses(visit: Visit, installation: Installation) -> None:

@@ -34,6 +34,7 @@ from web.matters.releases import release_lines
 from web.matters.texts import document_panes, shown_texts
 from web.presentation import moment
 from workflows.matters.eligibility import eligible_people
+from workflows.matters.excerpts import Excerpt, excerpts
 from workflows.matters.locks import open_revision
 from workflows.matters.looks import seen_before
 from workflows.matters.models import Matter
@@ -89,12 +90,13 @@ def _countable(line: ViewLine) -> bool:
     return wanted.get("view") in queries.COUNTED_VIEWS and "q" not in wanted
 
 
-def rows(session: Session, actor: Actor, found: Sequence[Listed]) -> tuple[Row, ...]:
-    """The rows of a list, in its order."""
-    return tuple(_row(session, actor, each) for each in found)
+def rows(session: Session, actor: Actor, found: Sequence[Listed], words: str = "") -> tuple[Row, ...]:
+    """The rows of a list, in its order; where its `words` stand in a text only, with an excerpt."""
+    said = excerpts(session, actor, words, {each.item.subject: f"{each.title}\n{each.number}" for each in found})
+    return tuple(_row(session, actor, each, said.get(each.item.subject, ())) for each in found)
 
 
-def _row(session: Session, actor: Actor, each: Listed) -> Row:
+def _row(session: Session, actor: Actor, each: Listed, excerpt: Excerpt) -> Row:
     item = each.item
     ended = None
     if item.status != "open" and item.ended_at is not None:
@@ -114,6 +116,7 @@ def _row(session: Session, actor: Actor, each: Listed) -> Row:
         taken_by=each.holder if item.status == "open" and item.assignee not in (None, actor.person_id) else None,
         ended=ended,
         returned=each.returned and not ended,
+        excerpt=excerpt,
     )
 
 

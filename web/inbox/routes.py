@@ -59,7 +59,7 @@ def index() -> AnyResponse | str:
             return redirect(bar.default_url)
         page = queries.listed(session, actor, view, request.args.get("after"), filters=filters)
         narrowing = choices(session, actor, view, filters)
-        items = reading.rows(session, actor, page.rows)
+        items = reading.rows(session, actor, page.rows, filters.words or "")
         first = reading.review_page(session, items[0].id, actor, with_list=False) if items and view != "done" else None
         left = count_left_behind(session, actor)
         kinds = kinds_of_work(session, actor)

@@ -15,6 +15,7 @@ from web.comments.views import Comments
 from web.findings.views import Panel
 from web.forms import FormView
 from web.inbox.queries import bounded
+from workflows.matters.excerpts import Excerpt
 from workflows.matters.phrases import Phrases
 from workflows.prepublication.handing_on import Handed
 
@@ -50,6 +51,7 @@ class Row:
     taken_by: str | None = None
     ended: str | None = None
     returned: bool = False
+    excerpt: Excerpt = ()  # of a text, when the words looked for stand there only
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from web.sessions import resumable
 from workflows.matters import determinations, queries
 from workflows.matters.checks import LONGEST_TITLE
 from workflows.matters.classes import CLASSES
+from workflows.matters.excerpts import Excerpt, excerpts
 from workflows.matters.labels import STATES
 from workflows.matters.looks import remember_looks
 from workflows.matters.queries import MatterFilter
@@ -62,7 +63,9 @@ def index() -> AnyResponse | str:
         page = queries.matters_page(session, actor, wanted, before=request.args.get("after"))
         waiting = open_items_of(session, [each.matter.id for each in page.rows])
         down = taken_down_among(session, [each.matter.id for each in page.rows])
-        rows = [_row(session, each, waiting.get(each.matter.id, []), down) for each in page.rows]
+        shown = {each.matter.id: f"{each.matter.title}\n{each.matter.number}" for each in page.rows}
+        said = excerpts(session, actor, wanted.words, shown)
+        rows = [_row(session, each, waiting.get(each.matter.id, []), down, said) for each in page.rows]
     next_url = url_for("matters.index", **{**request.args.to_dict(), "after": page.before}) if page.before else None
     return render_template(
         "matters/index.html",
@@ -297,7 +300,13 @@ def rendition(version_id: str) -> Response | str:
     return response
 
 
-def _row(session: Session, each: queries.MatterRow, items: Sequence[WorkItem], down: frozenset[str]) -> MatterRow:
+def _row(
+    session: Session,
+    each: queries.MatterRow,
+    items: Sequence[WorkItem],
+    down: frozenset[str],
+    said: Mapping[str, Excerpt],
+) -> MatterRow:
     matter = each.matter
     dated = [(item.due_at, item) for item in items if item.due_at is not None]
     soonest = min(dated, key=lambda pair: pair[0])[1] if dated else None
@@ -314,6 +323,7 @@ def _row(session: Session, each: queries.MatterRow, items: Sequence[WorkItem], d
         due=due_words(session, soonest.due_at, soonest.due_rule) if soonest else None,
         updated_at=matter.updated_at,
         off_site=matter.id in down,
+        excerpt=said.get(matter.id, ()),
     )
 
 

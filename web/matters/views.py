@@ -13,6 +13,7 @@ from web.findings.views import Panel, Run
 from web.forms import FormView
 from web.inbox.views import DocumentPane, MatterBrief, OpinionLine, ReleaseLine, Stage, SuggestionLine
 from web.takedown.views import AfterRelease
+from workflows.matters.excerpts import Excerpt
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class MatterRow:
     due: DueWords | None
     updated_at: datetime
     off_site: bool = False  # was public, and has been taken down
+    excerpt: Excerpt = ()  # of a text, when the words looked for stand there only
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Beside the words of a matter stand marks: its section, its authors, the candidat
 never taken away, so they promise too much rather than too little, and the search reads only what bears one of the
 actor's marks. The posts that nearly every matter passes share one mark, which costs a decision nothing. What is shown
 of that is decided by the condition of `workflows.matters.access`, in the same statement, before anything is counted or
-cut into pages. Nothing of a text is shown.
+cut into pages. Nothing of a text is shown here; `workflows.matters.excerpts` shows why a matter was found.
 """
 
 from __future__ import annotations
