@@ -63,7 +63,8 @@ def test_a_limited_substitution_from_its_arrangement_to_its_end(
 def _arrange(enter: Enter) -> None:
     """For today, for one of the processes; the security officer lets it begin."""
     absent = enter("qianbao", at="/substitutions")
-    absent.select_option("#substitute_id", label="韩雯")
+    offered = absent.locator("#substitute_id option", has_text="韩雯")
+    absent.select_option("#substitute_id", value=offered.get_attribute("value"))
     absent.get_by_label("日常信息发布").check()
     absent.fill("#last_day", absent.input_value("#first_day"))
     absent.fill("#reason", "出差")

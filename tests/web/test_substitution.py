@@ -15,7 +15,7 @@ PAGE = "/substitutions"
 
 def _form(visitor: Visitor, substitute: str, page: str = PAGE) -> dict[str, str | list[str]]:
     shown = html.document_fromstring(visitor.get(page).get_data(as_text=True))
-    (someone,) = shown.xpath(f"//select[@id='substitute_id']/option[.='{substitute}']/@value")
+    (someone,) = shown.xpath(f"//select[@id='substitute_id']/optgroup/option[starts-with(., '{substitute}（')]/@value")
     return {
         "absent_id": shown.xpath("//input[@name='absent_id']/@value")[0],
         "posts": shown.xpath("//input[@name='posts']/@value"),
@@ -49,8 +49,9 @@ def test_a_person_arranges_it_and_the_substitute_sees_and_ends_it(visit: Visit) 
     assert "待安全保密管理员确认" in words(substitute.get(PAGE))
     assert "确认代办" not in words(absent.get(PAGE))
     (notice,) = html.document_fromstring(visit("secadmin").get("/notices").get_data(as_text=True)).xpath(
-        "//li[contains(., '代办等您确认')]//form/@action"
+        "//li[contains(., '代办等您确认')][contains(., '唐璐代孙伟')]//form/@action"
     )
+    assert form["last_day"] in words(substitute.get("/notices"))
     assert visit("secadmin").post(notice).location == PAGE
     confirm(visit, "唐璐")
     page = words(substitute.get(PAGE))

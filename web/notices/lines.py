@@ -29,8 +29,8 @@ from workflows.studio.told import Told, told_of
 @dataclass(frozen=True)
 class Line:
     """One notice. `matter`: its number, and its title when the reader may read it; `process`: the process and
-    version that it is about; `message`: what was said with it, for whoever sees the work item now; `leads`: there is
-    somewhere to go."""
+    version that it is about; `substitution`: who stands in for whom, and when; `message`: what was said with it, for
+    whoever sees the work item now; `leads`: there is somewhere to go."""
 
     id: str
     words: str
@@ -38,13 +38,14 @@ class Line:
     read: bool
     matter: str | None
     process: str | None
+    substitution: str | None
     message: str
     actor: str | None
     leads: bool
 
 
 def notice_lines(session: Session, actor: Actor, notices: Sequence[Notice]) -> list[Line]:
-    """The notices in their order, with what the reader may know of the matters: six statements at most."""
+    """The notices in their order, with what the reader may know of the matters: eight statements at most."""
     about = {notice.matter_id for notice in notices if notice.matter_id}
     matters = _readable(session, actor, about)
     numbers = _numbers(session, about - matters.keys())
@@ -109,12 +110,12 @@ def _process(told: Told | None) -> str | None:
 
 
 def _substitutions(session: Session, actor: Actor, ids: set[str]) -> dict[str, str]:
-    return {
-        each.row.id: _("%(substitute)s代%(absent)s", substitute=each.substitute, absent=each.absent)
-        + f"，{calendar_day(each.row.first_day)} — {calendar_day(each.row.last_day)}"
-        + (f"（{_('已提前结束')}）" if each.state == "ended" else "")
-        for each in arranged_among(session, ids, actor)
-    }
+    found = {}
+    for each in arranged_among(session, ids, actor):
+        who = _("%(substitute)s代%(absent)s", substitute=each.substitute, absent=each.absent)
+        days = f"{calendar_day(each.row.first_day)} — {calendar_day(each.row.last_day)}"
+        found[each.row.id] = " · ".join([who, days, *([_("已提前结束")] if each.state == "ended" else [])])
+    return found
 
 
 def _readable(session: Session, actor: Actor, matter_ids: set[str]) -> dict[str, str]:

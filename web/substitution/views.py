@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,8 +13,8 @@ from engine.queries import process_names
 from web.language import current_language, translate
 from workflows.people.actor import Actor
 from workflows.people.labels import group_label
-from workflows.people.queries import people, sections, today
-from workflows.people.substitution_queries import Arranged, arranged, holdings_of
+from workflows.people.queries import Rights, people, rights_of, sections, today
+from workflows.people.substitution_queries import Arranged, CoveredPost, arranged, holdings_of
 from workflows.people.substitution_rules import LONGEST, arranging_issues, confirming_issues, ending_issues
 
 
@@ -47,6 +47,14 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Group:
+    """People of one section; `name` is empty for those of none."""
+
+    name: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
 class Page:
     """`absent`: for whom one is being arranged; None: an administrator has not said yet."""
 
@@ -54,7 +62,7 @@ class Page:
     absent: str | None
     absent_choices: tuple[Choice, ...]
     posts: tuple[Choice, ...]
-    substitutes: tuple[Choice, ...]
+    substitutes: tuple[Group, ...]
     processes: tuple[Choice, ...]
     may_arrange: bool
     today: date
@@ -88,14 +96,47 @@ def page_of(
         absent=absent,
         absent_choices=tuple(Choice(each.id, each.name, each.id == absent) for each in staff) if administers else (),
         posts=tuple(posts),
-        substitutes=tuple(
-            Choice(each.id, each.name, each.id == given.get("substitute_id")) for each in staff if each.id != absent
-        ),
+        substitutes=_substitutes(session, [each.id for each in staff if each.id != absent], held, names, given),
         processes=tuple(Choice(code, translate(name), code in chosen) for code, name in sorted(drawn.items())),
         may_arrange=actor.admin_role != "audit",
         today=day,
         given=given,
     )
+
+
+def _substitutes(
+    session: Session,
+    person_ids: Sequence[str],
+    held: Sequence[CoveredPost],
+    names: dict[str, str],
+    given: Mapping[str, str],
+) -> tuple[Group, ...]:
+    """By section, each with their posts: whether they hold the absent person's decides who has to confirm."""
+    known = rights_of(session, person_ids=person_ids)
+    covered = {each.group for each in held}
+    found: dict[str | None, list[Choice]] = {}
+    for one in sorted(
+        known.values(), key=lambda each: (each.section_code is None, each.section_code or "", each.login)
+    ):
+        choice = Choice(one.person_id, _with_posts(one, covered, names), one.person_id == given.get("substitute_id"))
+        found.setdefault(one.section_name, []).append(choice)
+    return tuple(Group(name or "", tuple(choices)) for name, choices in found.items())
+
+
+def _with_posts(one: Rights, covered: Collection[str], names: dict[str, str]) -> str:
+    own = {code: "" for code in (one.section_code,) if code}  # its group bears the name of the section
+    held = dict.fromkeys(post.group for post in one.posts)
+    labels = [group_label(group, {**names, **own}, current_language()).lstrip("·") for group in held]
+    if not labels:
+        return one.name
+    posts = "、".join(labels)
+    same = not covered.isdisjoint(held)
+    words: str = (
+        _("%(name)s（%(posts)s，同岗）", name=one.name, posts=posts)
+        if same
+        else _("%(name)s（%(posts)s）", name=one.name, posts=posts)
+    )
+    return words
 
 
 def _line(each: Arranged, actor: Actor, names: dict[str, str], drawn: Mapping[str, str]) -> Line:

@@ -51,17 +51,25 @@ def arranged(session: Session, *, person_id: str | None = None, limit: int = LIS
     """Substitutions by or of the person (None: everybody's), the latest first."""
     query = _arranged().order_by(Substitution.id.desc()).limit(limit)
     if person_id is not None:
-        query = query.where(or_(Substitution.absent_id == person_id, Substitution.substitute_id == person_id))
+        query = query.where(_is_of(person_id))
     return _with_posts(session, query)
 
 
 def arranged_one(session: Session, substitution_id: str, actor: Actor) -> Arranged:
     """One that the actor may see: its two people and the administrators. Raises NotFound."""
-    found = _with_posts(session, _arranged().where(Substitution.id == substitution_id))
-    sees_all = actor.admin_role is not None or actor.is_installer
-    if not found or not (sees_all or actor.person_id in (found[0].row.absent_id, found[0].row.substitute_id)):
-        raise NotFound
-    return found[0]
+    if found := arranged_among(session, [substitution_id], actor):
+        return found[0]
+    raise NotFound
+
+
+def arranged_among(session: Session, substitution_ids: Collection[str], actor: Actor) -> list[Arranged]:
+    """Those of these that the actor may see, the latest first."""
+    if not substitution_ids:
+        return []
+    query = _arranged().where(Substitution.id.in_(sorted(substitution_ids))).order_by(Substitution.id.desc())
+    if actor.admin_role is None and not actor.is_installer:
+        query = query.where(_is_of(actor.person_id))
+    return _with_posts(session, query)
 
 
 def overlapping(session: Session, people: Collection[str], first_day: date, last_day: date) -> list[Arranged]:
@@ -81,6 +89,10 @@ def groups_throughout(session: Session, person_id: str, first_day: date, last_da
     """The candidate groups whose posts the person holds on the first and on the last day."""
     ends = [{held.group for held in holdings_of(session, person_id, day, day)} for day in (first_day, last_day)]
     return frozenset(ends[0] & ends[1])
+
+
+def _is_of(person_id: str) -> ColumnElement[bool]:
+    return or_(Substitution.absent_id == person_id, Substitution.substitute_id == person_id)
 
 
 def _meets(first_day: date, last_day: date) -> ColumnElement[bool]:
