@@ -7,7 +7,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from unicodedata import category
 
+LONGEST_NAME = 80
+_UNSEEN = frozenset({"Cc", "Cf"})  # such as those that turn the direction of writing round
 _FIRST = re.compile(r"\{(\w+)\}")
 
 
@@ -54,10 +57,25 @@ class Said(str):
 
     def in_language(self, language: str, words: Callable[[str], str] = str) -> str:
         """The same in English (`en`), else in Chinese. `words`: the English of a Word."""
+        if language != "en":
+            return str.__str__(self)
+        text, first = self._within(language, words), _FIRST.match(self._sentence.en)
+        begins = first is not None and isinstance(self.values[first[1]], Said)
+        return text[:1].upper() + text[1:] if begins else text
+
+    def _within(self, language: str, words: Callable[[str], str]) -> str:
+        """The same as part of another sentence."""
         return _filled(self._sentence.en, self.values, "en", words) if language == "en" else str.__str__(self)
 
     def __getnewargs__(self) -> tuple[str, Sentence, Mapping[str, Any]]:  # type: ignore[override]
         return self.key, self._sentence, self.values
+
+
+def called(name: str) -> str:
+    """A name that somebody wrote, as a sentence can carry it: on one line, without signs that cannot be seen, nor
+    longer than a line."""
+    line = " ".join("".join(each for each in name if each.isspace() or category(each) not in _UNSEEN).split())
+    return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
 
 
 class Sentences(dict[str, Sentence]):
@@ -69,16 +87,12 @@ class Sentences(dict[str, Sentence]):
 
 
 def _filled(template: str, values: Mapping[str, Any], language: str, words: Callable[[str], str] = str) -> str:
-    shown = {name: _shown(value, language, words) for name, value in values.items()}
-    first = _FIRST.match(template)
-    if language == "en" and first and isinstance(values[first[1]], Said):
-        shown[first[1]] = shown[first[1]][:1].upper() + shown[first[1]][1:]
-    return template.format(**shown)
+    return template.format(**{name: _shown(value, language, words) for name, value in values.items()})
 
 
 def _shown(value: Any, language: str, words: Callable[[str], str]) -> str:
     if isinstance(value, Said):
-        return value.in_language(language, words)
+        return value._within(language, words)
     if isinstance(value, Word):
         return words(value) if language == "en" else str.__str__(value)
     if isinstance(value, Many):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.verification.sentences import named, say
-from engine.wording import Said
+from engine.wording import Said, called
 
 NodeKind = Literal[
     "start",
@@ -111,13 +111,13 @@ class Process:
     def flow_title(self, flow: Flow) -> Said:
         """How messages name a flow: by where it comes from, and its name or where it leads to."""
         source, target = self.nodes.get(flow.source), self.nodes.get(flow.target)
-        if source is not None and flow.name:
-            return say("flow.named", source=source.title, name=flow.name)
+        if source is not None and called(flow.name):
+            return say("flow.named", source=source.title, name=called(flow.name))
         if source is not None and target is not None:
             return say("flow.between", source=source.title, target=target.title)
         if source is not None:
             return say("flow.from", source=source.title)
-        if target is not None and not flow.name:
+        if target is not None and not called(flow.name):
             return say("flow.to", target=target.title)
         return named("flow", flow.name, flow.id, flow.line)
 

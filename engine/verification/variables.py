@@ -17,7 +17,7 @@ from engine.verification.conditions import (
     read_condition,
 )
 from engine.verification.sentences import say
-from engine.wording import Said
+from engine.wording import Said, called
 from engine.workflow import Domain, ProcessPackage
 
 MAX_VALUES = 200
@@ -41,9 +41,10 @@ class Variable:
     @property
     def title(self) -> Said:
         """How messages name it: by what the diagram and the form call it, with the path that conditions write."""
-        if self.step and self.question:
-            return say("variable.question", step=self.step, question=self.question, path=self.path)
-        return say("variable.output", step=self.step, path=self.path) if self.step else self.plain_title
+        step, question = called(self.step), called(self.question)
+        if step and question:
+            return say("variable.question", step=step, question=question, path=self.path)
+        return say("variable.output", step=step, path=self.path) if step else self.plain_title
 
     @property
     def plain_title(self) -> Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from engine.decisions.sentences import SENTENCES as DECISIONS
 from engine.verification.sentences import behaviour, declared, drawing
-from engine.wording import Said, Sentences
+from engine.wording import Said, Sentences, called
 
 CATALOGUE = Sentences(DECISIONS | drawing.SENTENCES | declared.SENTENCES | behaviour.SENTENCES)
 say = CATALOGUE.say
@@ -18,10 +18,10 @@ def within(where: Said, said: Said) -> Said:
 
 def named(kind: str, name: str, identifier: str | None, line: int | None) -> Said:
     """An element as a sentence calls it: by its name in the diagram, only without one by id and line. `kind`: a key
-    of the catalogue, or the tag of an element that has no words."""
-    known = say(f"kind.{kind}") if f"kind.{kind}" in CATALOGUE else say("kind.other", tag=kind)
-    if name:
-        return say("named", kind=known, name=name)
+    of the catalogue, or the tag, with its namespace, of an element that has no words."""
+    known = say(f"kind.{kind}") if f"kind.{kind}" in CATALOGUE else say("kind.other", tag=kind.rpartition("}")[2])
+    if called(name):
+        return say("named", kind=known, name=called(name))
     if identifier:
         return say("unnamed", kind=known, id=identifier, line=line or 0)
     return say("nameless", kind=known, line=line or 0)
