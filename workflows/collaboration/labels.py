@@ -35,7 +35,8 @@ OPEN: dict[str, Label] = {
     "consultation": Label("待发言", "To speak"),
 }
 CANCELLED = Label("已取消", "Cancelled")
-# why the system itself ended a side task or dropped a held decision; people's reasons are their own words
+# why the system itself ended a side task, dropped a held decision or gave an item back; people's reasons are their own
+# words
 REASONS: dict[str, Label] = {
     "voted_down": Label("票签未通过", "Voted down"),
     "jumped": Label("流程已跳转", "The process was moved"),
@@ -52,6 +53,7 @@ REASONS: dict[str, Label] = {
     "concluded": Label("会商已形成结论", "The consultation was concluded"),
     "refused": Label("规则或检查不允许", "Refused by a rule or a check"),
     "changed": Label("文稿或环节已有变化", "Text or step have changed"),
+    "substitution.ended": Label("代办已结束", "The substitution is over"),
 }
 ACTIONS: dict[str, Label] = {
     "work_item.urged": Label("催办", "Urged"),

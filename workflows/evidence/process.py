@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from engine.models import WorkItem
 from workflows.evidence.case import ApprovalFact, DisposalFact, FindingFact, ScreeningFact, Step
 from workflows.evidence.naming import Naming
-from workflows.evidence.words import outcome_words, post_words
+from workflows.evidence.words import outcome_words, post_words, reason_words
 from workflows.matters.approvals import approvals_of
 from workflows.matters.gates import GATES, gate_label
-from workflows.matters.labels import CLOSED_REASONS
 from workflows.matters.models import Matter, Opinion
 from workflows.matters.opinions import opinions_of
 from workflows.people.queries import sections
@@ -81,14 +80,10 @@ def approvals(session: Session, matter: Matter, naming: Naming) -> tuple[Approva
             opinion_id=each.opinion_id,
             dual_post_decision=each.dual_post_decision_id,
             void_at=each.void_at,
-            void_reason=_void_reason(each.void_reason),
+            void_reason=reason_words(each.void_reason),
         )
         for each in approvals_of(session, matter.id)
     )
-
-
-def _void_reason(reason: str | None) -> str:
-    return CLOSED_REASONS[reason].zh if reason in CLOSED_REASONS else reason or ""
 
 
 def screenings(session: Session, matter_id: str, naming: Naming) -> tuple[ScreeningFact, ...]:

@@ -23,7 +23,7 @@ from workflows.evidence.naming import Naming
 from workflows.evidence.releases import release_facts
 from workflows.evidence.rules import View
 from workflows.evidence.takedowns import linked_numbers, takedown_facts
-from workflows.evidence.words import action_words
+from workflows.evidence.words import action_words, reason_words
 from workflows.matters.classes import ATTRIBUTES, CLASSES, GROUNDS
 from workflows.matters.labels import CLOSED_REASONS, ORIGINS, STATES, SUGGESTION_STATES, URGENCIES
 from workflows.matters.models import (
@@ -220,7 +220,7 @@ def _events(session: Session, matter_id: str, naming: Naming) -> tuple[EventFact
             action_words=action_words(each.action),
             revision=naming.ordinal(each.revision),
             content_hash=each.content_hash or "",
-            reason=CLOSED_REASONS[each.reason].zh if each.reason in CLOSED_REASONS else each.reason or "",
+            reason=reason_words(each.reason),
             hash=each.hash.hex(),
         )
         for each in session.scalars(query)

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from engine.clock import BUREAU_ZONE
 from workflows.calendar.labels import ACTIONS as CALENDAR
 from workflows.collaboration.labels import ACTIONS as COLLABORATION
+from workflows.collaboration.labels import REASONS
 from workflows.matters.labels import ACTIONS as MATTERS
-from workflows.matters.labels import OUTCOMES
+from workflows.matters.labels import CLOSED_REASONS, OUTCOMES
 from workflows.people.labels import ACTIONS as PEOPLE
 from workflows.people.labels import CAPACITIES, POSTS, Label
 from workflows.release.labels import ACTIONS as RELEASE
@@ -84,6 +85,12 @@ def action_words(action: str) -> str:
 def outcome_words(outcome: str) -> str:
     """The outcome as the papers name it; an unknown one by its code."""
     return OUTCOMES[outcome].zh if outcome in OUTCOMES else outcome
+
+
+def reason_words(reason: str | None) -> str:
+    """A reason as the papers say it: what the system gave as a code, in words; what a person wrote, as it is."""
+    known = REASONS | CLOSED_REASONS
+    return known[reason].zh if reason in known else reason or ""
 
 
 def post_words(post: str, capacity: str | None) -> str:
