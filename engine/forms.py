@@ -89,7 +89,7 @@ def parse_form(content: bytes, where: str) -> Form:
     """The form in `content`; `where` is its path, used in messages. Raises Unreadable with all faults as issues."""
     faults: list[Issue] = []
     document = _read(content, where)
-    known = {component.get("key") for component in document if isinstance(component, dict)}
+    known = {str(component.get("key")) for component in document if isinstance(component, dict)}
     parsed: list[Field] = []
     texts: list[tuple[int, str]] = []
     for component in document:
@@ -121,9 +121,7 @@ def _read(content: bytes, where: str) -> list[Any]:
     return components
 
 
-def _collect(
-    component: dict[str, Any], where: str, known: Set[object], parsed: list[Field], faults: list[Issue]
-) -> None:
+def _collect(component: dict[str, Any], where: str, known: Set[str], parsed: list[Field], faults: list[Issue]) -> None:
     key = component.get("key")
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         faults.append(_fault(where, say("form.key", key=key)))
@@ -139,7 +137,7 @@ def _collect(
         faults.append(Issue("form-invalid", text, field=key))
 
 
-def _field(component: dict[str, Any], key: str, above: Set[str], known: Set[object]) -> Field:
+def _field(component: dict[str, Any], key: str, above: Set[str], known: Set[str]) -> Field:
     kind = component["type"]
     rules = _mapping(component, "validate")
     properties = _mapping(component, "properties")
@@ -211,7 +209,7 @@ def _pattern(text: Any) -> str | None:
     return text
 
 
-def _condition(text: Any, usable: Set[object], refusal: str) -> Expression | None:
+def _condition(text: Any, usable: Set[str], refusal: str) -> Expression | None:
     if not text:
         return None
     expression = compile_expression(str(text))

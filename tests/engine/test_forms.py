@@ -202,6 +202,7 @@ def test_the_domain_of_a_routing_answer(review: Form) -> None:
         ({"type": "script", "key": "x"}, "不认识的控件"),
         ({"type": "textfield", "key": "__class__"}, "编号“__class__”"),
         ({"type": "textfield"}, "编号“None”"),
+        ({"type": "textfield", "key": ["n"]}, "编号“['n']”"),
         ({"type": "radio", "key": "r"}, "没有选项"),
         ({"type": "radio", "key": "r", "values": [{"value": "a"}]}, "值和文字"),
         ({"type": "radio", "key": "r", "values": [{"value": "a", "label": "1"}] * 2}, "相同"),
