@@ -58,11 +58,7 @@ def lines_of(name: str, content: bytes) -> list[TextPiece]:
     text = _decoded(content[:LARGEST])
     if text is None:
         return []
-    plain = (
-        _from_rtf(text)
-        if text.lstrip().startswith("{\\rtf")
-        else html.unescape(_TAG.sub("", _BLOCK_END.sub("\n", text)))
-    )
+    plain = _from_rtf(text) if text.lstrip().startswith("{\\rtf") else _from_markup(text)
     lines = [line for line in plain.splitlines() if line.strip() and not line.isascii()]
     return [TextPiece(PLACE, line, name, index) for index, line in enumerate(lines)]
 

@@ -106,7 +106,8 @@ def _may_follow(session: Session, matter: Matter) -> bool:
 
 
 def _followed(matter: Matter) -> Select[str]:
-    """The matter that follows already: under review, or public in place of this one."""
+    """The matter that follows already, wherever it stands, unless it was terminated: what is to come next follows that
+    one."""
     return select(Matter.id).where(
         Matter.previous_matter_id == matter.id, Matter.matter_class != "takedown", Matter.state != "terminated"
     )
