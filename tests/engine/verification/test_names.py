@@ -56,4 +56,5 @@ def test_only_the_first_word_of_an_english_sentence_is_capital() -> None:
 def test_an_element_of_another_tool_is_called_by_its_plain_tag() -> None:
     drawn = AROUND.changed('id="end2">', 'id="end2"><other:clock xmlns:other="urn:other"/>')
     (text,) = said(drawn)[1]
-    assert "clock" in text and "urn:" not in text
+    assert "clock" in text
+    assert "urn:" not in text
