@@ -1,4 +1,4 @@
-"""Conditions and time limits as a handbook says them."""
+"""Conditions and time limits in words."""
 
 from __future__ import annotations
 
