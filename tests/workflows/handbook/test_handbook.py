@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engine import definitions
-from tests.workflows.handbook.test_conditions import spoken
+from tests.workflows.studio.test_words import spoken
 from workflows.handbook.reading import told
 from workflows.handbook.rows import Handbook, Step
 from workflows.handbook.rules import may_read
