@@ -339,8 +339,8 @@ def side_task(work: Work, role: str) -> Desk:
 def copy(work: Work) -> None:
     matter = work.at_legality()
     desk = side_page(work, matter)
-    desk.page.locator("#copies-to").get_by_label("孙伟").check()
-    desk.page.locator("#copies-to").get_by_label("周凯").check()
+    desk.page.locator("#copies-who").get_by_label("孙伟").check()
+    desk.page.locator("#copies-who").get_by_label("周凯").check()
     desk.page.fill("#copies-words", "补贴标准有调整")
     desk.page.locator("#copies button").click()
     desk.sees("已抄送 2 人")
@@ -352,7 +352,7 @@ def copy(work: Work) -> None:
 def mark_read(work: Work) -> None:
     matter = work.at_legality()
     desk = side_page(work, matter)
-    desk.page.locator("#copies-to").get_by_label("方圆").check()
+    desk.page.locator("#copies-who").get_by_label("方圆").check()
     desk.page.locator("#copies button").click()
     reader = work.desk("fagui")
     reader.page.goto("/side-tasks")

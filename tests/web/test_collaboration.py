@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 
 from engine.models import WorkItem
@@ -113,6 +114,13 @@ def test_who_may_not_is_told_why_on_the_page(visit: Visit, item: WorkItem, peopl
     assert "三员分立" in words(admin)
     nobody = holder.post(f"/work-items/{item.id}/signers", follow=True, position="after")
     assert "请至少选择一人" in words(nobody)
+    wanted = [people["tanglu"], people["hejing"]]
+    topicless = holder.post(f"/matters/{item.subject}/consultations", people=wanted, topic=" ", item=item.id)
+    assert topicless.status_code == 422
+    kept = html.document_fromstring(topicless.get_data(as_text=True))
+    assert kept.xpath("//section[@id='consult']//*[@role='alert']")
+    assert sorted(kept.xpath("//section[@id='consult']//input[@checked]/@value")) == sorted(wanted)
+    assert not kept.xpath("//section[@id='copies']//input[@checked]")
 
 
 def test_the_author_is_not_among_those_who_may_sign(

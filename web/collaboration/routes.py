@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from engine import queries as engine
@@ -24,6 +26,20 @@ from workflows.matters.access import readable_matter
 from workflows.prepublication import delegation, holding, side_rules, side_work, signers, work
 
 blueprint = Blueprint("collaboration", __name__, template_folder="templates")
+Answer = Response | str | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One of the forms of the page of side work, as it was sent; none: nothing was refused."""
+
+    form: str = ""
+    fault: str = ""
+    given: MultiDict[str, str] = field(default_factory=MultiDict)
+
+    def kept(self, form: str) -> MultiDict[str, str]:
+        """What was filled in there."""
+        return self.given if form == self.form else MultiDict()
 
 
 @blueprint.get("/side-tasks")
@@ -75,13 +91,24 @@ def _again(side_task_id: str, given: dict[str, str], error: Invalid | NotReady |
 @blueprint.get("/matters/<matter_id>/side-work")
 def side_page(matter_id: str) -> str:
     """Asking others; `item`: about this work item, which then can be delegated and signed by others too."""
-    actor, item_id = acting(), request.args.get("item", "")
+    return _side_page(matter_id, request.args.get("item", ""))
+
+
+def _side_page(matter_id: str, item_id: str, refused: Refused | None = None) -> str:
+    actor = acting()
     with reading() as session:
         matter = readable_matter(session, actor, matter_id)
         item = _item(session, item_id, matter_id)
         shown = panel(session, matter, actor, item, waits=item is None)
         receivers = side_rules.receivers(session, matter, actor, item) if shown.may & {"ask", "part"} else []
-    return render_template("collaboration/side_work.html", matter=matter, item=item, side=shown, receivers=receivers)
+    return render_template(
+        "collaboration/side_work.html",
+        matter=matter,
+        item=item,
+        side=shown,
+        receivers=receivers,
+        refused=refused or Refused(),
+    )
 
 
 def _item(session: Session, item_id: str, matter_id: str) -> Item | None:
@@ -92,47 +119,47 @@ def _item(session: Session, item_id: str, matter_id: str) -> Item | None:
 
 
 @blueprint.post("/matters/<matter_id>/copies")
-def send_copies(matter_id: str) -> Response:
+def send_copies(matter_id: str) -> Answer:
     people, words = request.form.getlist("people"), request.form.get("request", "")
 
     def act(session: Session) -> str:
         sent = copies.send_copies(session, matter_id, acting(), people, words, request.form.get("item") or None)
         return _("已抄送 %(n)s 人。", n=len(sent)) if sent else _("所选的人都已有未阅的抄送。")
 
-    return _done(matter_id, act)
+    return _done("copies", matter_id, act)
 
 
 @blueprint.post("/matters/<matter_id>/consultations")
-def convene(matter_id: str) -> Response:
+def convene(matter_id: str) -> Answer:
     people, topic = request.form.getlist("people"), request.form.get("topic", "")
 
     def act(session: Session) -> str:
         consultations.convene(session, matter_id, acting(), topic, people, request.form.get("item") or None)
         return _("会商已发起，参加人会收到通知。")
 
-    return _done(matter_id, act)
+    return _done("consult", matter_id, act)
 
 
 @blueprint.post("/work-items/<work_item_id>/delegate")
-def delegate(work_item_id: str) -> Response:
+def delegate(work_item_id: str) -> Answer:
     to, words = request.form.get("people", ""), request.form.get("request", "")
 
     def act(session: Session) -> str:
         delegation.delegate(session, work_item_id, acting(), to, words)
         return _("已委派；答复后由您办结。")
 
-    return _done(_matter_of(work_item_id), act, work_item_id)
+    return _done("delegate", _matter_of(work_item_id), act, work_item_id)
 
 
 @blueprint.post("/work-items/<work_item_id>/signers")
-def add_signers(work_item_id: str) -> Response:
+def add_signers(work_item_id: str) -> Answer:
     people, words = request.form.getlist("people"), request.form.get("request", "")
 
     def act(session: Session) -> str:
         added = signers.add_signers(session, work_item_id, acting(), people, request.form.get("position", ""), words)
         return _("已加签 %(n)s 人。", n=len(added))
 
-    return _done(_matter_of(work_item_id), act, work_item_id)
+    return _done("signers", _matter_of(work_item_id), act, work_item_id)
 
 
 @blueprint.post("/work-items/<work_item_id>/recall")
@@ -198,15 +225,18 @@ def conclude(consultation_id: str) -> Response | str | tuple[str, int]:
     return redirect(url_for("collaboration.consultation", consultation_id=consultation_id))
 
 
-def _done(matter_id: str, act: Callable[[Session], str], work_item_id: str | None = None) -> Response:
-    """One act, said in words; what refuses it is said on the page that it came from."""
+def _done(form: str, matter_id: str, act: Callable[[Session], str], work_item_id: str | None = None) -> Answer:
+    """One act, said in words; what refuses it is said in the form that it came from, with everything filled in."""
+    item = work_item_id or request.form.get("item") or None
     try:
         with writing() as session:
             said = act(session)
         flash(said)
-    except (Invalid, NotAllowed, NotReady, Conflict) as error:
+    except Conflict as error:
         flash(_words(error), "error")
-    item = work_item_id or request.form.get("item") or None
+    except (Invalid, NotAllowed, NotReady) as error:
+        refused = Refused(form, _words(error), request.form)
+        return _side_page(matter_id, item or "", refused), 422
     return redirect(url_for("collaboration.side_page", matter_id=matter_id, item=item))
 
 
