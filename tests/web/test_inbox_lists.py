@@ -64,6 +64,23 @@ def test_what_a_text_alone_holds_is_shown_and_noted_as_read(visit: Visit, instal
     assert [each.changes["place"][1] for each in reads].count("matters.index") == 1
 
 
+def test_releases_are_found_by_title_number_and_text(visit: Visit) -> None:
+    visitor = visit("zhoukai")
+
+    def found(sought: str) -> list[tuple[str, list[str]]]:
+        page = html.document_fromstring(visitor.get("/releases?state=&q=" + sought).get_data(as_text=True))
+        rows = page.xpath("//a[@class='title']")
+        return [(str(row.text), row.xpath("../div[@class='excerpt']/mark/text()")) for row in rows]
+
+    (title, _), *others = found("")
+    assert others
+    assert (title, []) in found(title[4:12])
+    number = html.document_fromstring(visitor.get("/releases").data).xpath("//td/div[@class='why']/text()")[0]
+    assert found(number.split(" · ")[0]) == [(title, [])]
+    assert any(marked for _title, marked in found("单位"))
+    assert found("螳螂") == []
+
+
 def test_excerpts_cost_one_statement_and_show_nobody_what_is_hidden_from_them(installation: Installation) -> None:
     with installation.database.read() as session:
         clerk, admin = (load_actor(session, person_by_login(session, each).id) for each in ("zhoukai", "sysadmin"))

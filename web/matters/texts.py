@@ -114,7 +114,9 @@ def _pane(
         ordinal=version.ordinal,
         file_name=version.file_name,
         rendition_hash=version.rendition_hash,
-        html=rendition_markup(session, version, marked, formal=CLASSES[matter.matter_class].full_path),
+        html=rendition_markup(
+            session, version, marked, formal=CLASSES[matter.matter_class].full_path, number=matter.number_assigned
+        ),
         differences=None if again and since else compared(session, before, version),
         since=since,
         pictures=_picture_count(session, version),
@@ -138,14 +140,20 @@ def role_words(role: str, matter: Matter) -> str:
 
 
 def rendition_markup(
-    session: Session, version: DocumentVersion, marked: Sequence[Highlight] = (), *, formal: bool = True
+    session: Session,
+    version: DocumentVersion,
+    marked: Sequence[Highlight] = (),
+    *,
+    formal: bool = True,
+    number: str | None = None,
 ) -> Markup | None:
     """The rendition as part of a page, with what was found in it marked; None when it is a PDF. `formal`: it waits
-    for a number and dates."""
+    for a `number` and dates."""
     if version.rendition_kind != "xhtml":
         return None
     content = files_of(session).get(version.rendition_hash)
-    return Markup(highlighted_html(content, marked, placeholders=formal))  # noqa: S704 — sanitised by page_html
+    shown = highlighted_html(content, marked, placeholders=formal, number=number)
+    return Markup(shown)  # noqa: S704 — sanitised by page_html
 
 
 def compared(

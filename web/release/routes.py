@@ -26,6 +26,7 @@ from web.saved_views.bar import views_bar
 from web.takedown.views import UnderReview, under_review
 from workflows.matters.access import readable_matter
 from workflows.matters.classes import ATTRIBUTES, CLASSES, SCOPES
+from workflows.matters.excerpts import excerpts
 from workflows.matters.labels import ROLES
 from workflows.matters.models import Matter
 from workflows.matters.queries import matter_details, revision_texts
@@ -87,9 +88,12 @@ def index() -> AnyResponse | str:
         if bar.default_url:
             return redirect(bar.default_url)
         rows = queries.releases(session, actor, request.args.get("after"), wanted=wanted)
+        shown = {each.release.matter_id: f"{each.release.title}\n{each.number}\n{each.release.number}" for each in rows}
+        said = excerpts(session, actor, wanted.words, shown)
     return render_template(
         "release/index.html",
         rows=rows,
+        said=said,
         bar=bar,
         wanted=wanted,
         shown_states=queries.STATES,
@@ -177,7 +181,12 @@ def _page(session: Session, release_set_id: str, actor: Actor) -> ReleasePage:
                 ordinal=each.version.ordinal,
                 file_name=each.version.file_name,
                 rendition_hash=each.version.rendition_hash,
-                html=rendition_markup(session, each.version, formal=CLASSES[details.matter.matter_class].full_path),
+                html=rendition_markup(
+                    session,
+                    each.version,
+                    formal=CLASSES[details.matter.matter_class].full_path,
+                    number=details.matter.number_assigned,
+                ),
             )
             for each in texts
         ),

@@ -51,7 +51,7 @@ def _matters(session: Session, _actor: Actor, given: Given) -> dict[str, str]:
 
 def _release(_session: Session, _actor: Actor, given: Given) -> dict[str, str]:
     wanted = Wanted.parse(given)
-    return _set(state=wanted.state, attribute=wanted.attribute)
+    return _set(state=wanted.state, attribute=wanted.attribute, q=wanted.words)
 
 
 def _holders(session: Session, actor: Actor, given: Given) -> dict[str, str]:

@@ -29,17 +29,20 @@ class Highlight(NamedTuple):
     level: str
 
 
-def highlighted_html(xhtml: bytes, highlights: Iterable[Highlight], *, placeholders: bool = False) -> str:
+def highlighted_html(
+    xhtml: bytes, highlights: Iterable[Highlight], *, placeholders: bool = False, number: str | None = None
+) -> str:
     """`page.page_html` with `<mark data-finding="…" class="finding finding-LEVEL">` around what was found.
 
     The first mark of a finding carries the id `mark-FINDING`. A stretch over bold words or table cells becomes
-    several marks; overlapping ones are nested. Passages that the rendition does not show are passed over.
+    several marks; overlapping ones are nested. Passages that the rendition does not show are passed over. `number`:
+    what stands where with placeholders one is waited for.
     """
     # the longer one outside
     ordered = sorted(highlights, key=lambda one: (one.passage, one.start, -one.end, one.finding))
     by_passage = {number: list(group) for number, group in groupby(ordered, key=lambda one: one.passage)}
     body = "".join(_marked(_counted(body_of(xhtml)), by_passage))
-    return clean_fragment(body, placeholders=placeholders, marked=True)
+    return clean_fragment(body, placeholders=placeholders, marked=True, number=number)
 
 
 def passage_texts(xhtml: bytes) -> list[str]:

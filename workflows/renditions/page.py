@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import nh3
@@ -30,10 +31,17 @@ def body_of(xhtml: bytes) -> str:
     return found[1] if found else ""
 
 
-def clean_fragment(body: str, *, placeholders: bool, marked: bool = False) -> str:
-    """The body sanitised, its empty slots dealt with as `page_html` says; `marked`: marks may stand in it."""
+def clean_fragment(body: str, *, placeholders: bool, marked: bool = False, number: str | None = None) -> str:
+    """The body sanitised, its empty slots dealt with as `page_html` says; `marked`: marks may stand in it; `number`:
+    what waits for one shows this in its place."""
     tags, attributes = (_TAGS | {"mark"}, {**_ATTRIBUTES, **_OF_MARKS}) if marked else (_TAGS, _ATTRIBUTES)
     clean = nh3.clean(body, tags=tags, attributes=attributes, link_rel=None)
     if placeholders:
-        return _EMPTY_SLOT.sub(lambda match: f'{match[1]} class="waiting">（{_WAITING[match[2]]}）</span>', clean)
+        return _EMPTY_SLOT.sub(lambda slot: _waiting(slot, number), clean)
     return _EMPTY_LINE.sub("", clean)
+
+
+def _waiting(slot: re.Match[str], number: str | None) -> str:
+    if number and slot[2] == "number":
+        return f"{slot[1]}>{html.escape(number)}</span>"
+    return f'{slot[1]} class="waiting">（{_WAITING[slot[2]]}）</span>'

@@ -20,7 +20,7 @@ LISTS: dict[str, SavedList] = {
         frozenset({"view", "process", "stage", "section", "urgency", "overdue", "for", "q", "sort", "follow"}),
     ),
     "matters": SavedList(Label("事项", "Matters"), frozenset({"q", "state", "section", "class"})),
-    "release": SavedList(Label("发布", "Release"), frozenset({"state", "attribute"})),
+    "release": SavedList(Label("发布", "Release"), frozenset({"q", "state", "attribute"})),
     "holders": SavedList(Label("督办", "Who holds what"), frozenset({"whose", "by", "section", "stage", "overdue"})),
     "acts": SavedList(
         Label("我办过的", "What I did"),

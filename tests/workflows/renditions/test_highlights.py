@@ -91,6 +91,9 @@ def test_an_empty_slot_stays_a_slot_and_says_what_is_missing() -> None:
     page = highlighted_html(xhtml, [Highlight(0, 1, 4, "f1", "error")], placeholders=True)
     assert "发文字号待编" in page
     assert _marked(page, "f1") == "签发人"
+    page = highlighted_html(xhtml, [], placeholders=True, number="青人社发〔2026〕5号<")
+    assert ">青人社发〔2026〕5号&lt;<" in page
+    assert "发文字号待编" not in page
 
 
 def test_signs_of_markup_in_the_text_are_one_character_each() -> None:
