@@ -44,6 +44,7 @@ def review(visit: Visit, case: str) -> None:
         found = re.search(r"/work-items/[0-9a-f]+", visitor.get(case).get_data(as_text=True))
         assert found, login
         item = found[0]
+        assert "看公众现在看到的页面" in words(visitor.get(item)), login
         visitor.post(f"{item}/claim")
         visitor.answer_findings(item)
         seen = re.search(r'name="seen" value="([^"]+)"', visitor.get(item).get_data(as_text=True))
@@ -78,6 +79,7 @@ def test_a_reviewed_withdrawal(visit: Visit, client: FlaskClient, release_id: st
     assert TITLE not in feed.xpath("//a:title/text()", namespaces=TOMBSTONES)
     assert feed.xpath("//at:deleted-entry/@ref", namespaces=TOMBSTONES) == [f"urn:xianshen:release:{release_id}"]
     assert WORDS in words(proposer.get(case))
+    assert "已归档 已撤下" in words(proposer.get(case))  # the matter before this one
     assert "已执行" in words(proposer.get("/takedowns"))
     assert "已归档 已撤下" in words(proposer.get(f"/matters?q={TITLE}"))
 

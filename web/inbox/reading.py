@@ -33,6 +33,7 @@ from web.matters.opinions import moved_lines, opinion_lines, suggestion_lines
 from web.matters.releases import release_lines
 from web.matters.texts import document_panes, shown_texts
 from web.presentation import moment
+from web.takedown.views import published_of
 from workflows.matters.eligibility import eligible_people
 from workflows.matters.excerpts import Excerpt, excerpts
 from workflows.matters.locks import open_revision
@@ -216,6 +217,7 @@ def review_page(
         neighbours=_neighbours(session, actor) if with_list else (),
         comments=said,
         versions=versions,
+        published=published_of(session, actor, details.matter),
     )
 
 

@@ -15,6 +15,7 @@ from web.comments.views import Comments
 from web.findings.views import Panel
 from web.forms import FormView
 from web.inbox.queries import bounded
+from web.takedown.views import Published
 from workflows.matters.excerpts import Excerpt
 from workflows.matters.phrases import Phrases
 from workflows.prepublication.handing_on import Handed
@@ -215,6 +216,7 @@ class ReviewPage:
     comments: Comments = field(default_factory=Comments)
     side: SidePanel | None = None
     versions: Mapping[str, str] = field(default_factory=dict)  # that are shown, document -> version
+    published: Published | None = None  # what a withdrawal or correction is about
 
     @property
     def policy_and_interpretation(self) -> tuple[DocumentPane, DocumentPane] | None:

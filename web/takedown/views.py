@@ -22,7 +22,7 @@ from workflows.people.queries import names_of
 from workflows.release.labels import CHANNELS, MARKS
 from workflows.release.models import PublicMark, ReleaseSet
 from workflows.release.public_queries import public_releases
-from workflows.release.queries import release_set, released_documents
+from workflows.release.queries import release_set, released_documents, taken_down_among
 from workflows.takedown.again import following_issues
 from workflows.takedown.labels import CASE_STATES, GROUNDS, KINDS, RECEIPT_STATES
 from workflows.takedown.models import TakedownCase, TakedownReceipt
@@ -109,12 +109,34 @@ def under_review(session: Session, actor: Actor, release_set_id: str) -> UnderRe
 
 
 @dataclass(frozen=True)
+class Published:
+    """What a case is about. `public_url`: where the public reads it or what stands in its place; `inside_url`: its
+    release page with the texts, for whoever may read it."""
+
+    title: str
+    number: str | None
+    public_url: str
+    inside_url: str
+
+
+def published_of(session: Session, actor: Actor, matter: Matter) -> Published | None:
+    """The released document that the actor reviews a case about; None for every other matter."""
+    case = case_of(session, matter.id) if CLASSES[matter.matter_class].about_release else None
+    if case is None:
+        return None
+    found = release_set(session, case.release_set_id)
+    inside = url_for("release.page", release_set_id=found.id) if may_read(session, actor, found.matter_id) else ""
+    return Published(found.title, found.number, url_for("portal.release", release_id=found.id), inside)
+
+
+@dataclass(frozen=True)
 class Link:
     id: str
     number: str
     title: str
     state: str
     before: bool  # the matter that this one follows
+    offline: bool = False  # its release is off the public site now
 
 
 @dataclass(frozen=True)
@@ -236,10 +258,20 @@ def after_release(session: Session, actor: Actor, matter: Matter) -> AfterReleas
     """For the page of a matter that the actor may read; None while there is nothing to say."""
     about_release = CLASSES[matter.matter_class].about_release
     lines = () if about_release else _lines(session, actor, cases_about(session, actor, matter.id))
+    linked = [
+        each for each in linked_matters(session, actor, matter) if about_release or each.matter_class != "takedown"
+    ]
+    down = taken_down_among(session, [each.id for each in linked]) if linked else frozenset()
     links = tuple(
-        Link(each.id, each.number, each.title, t(STATES[each.state]), each.id == matter.previous_matter_id)
-        for each in linked_matters(session, actor, matter)
-        if about_release or each.matter_class != "takedown"
+        Link(
+            each.id,
+            each.number,
+            each.title,
+            t(STATES[each.state]),
+            each.id == matter.previous_matter_id,
+            offline=each.id in down,
+        )
+        for each in linked
     )
     may_follow = not following_issues(session, actor, matter)
     propose = _to_propose(session, actor, matter) if not about_release else None
