@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from workflows.people.labels import Label
 from workflows.renditions.characters import folded
 from workflows.screening.rulebook import Repealed, Rulebook, Term
 
 Entry = Term | Repealed | str
 E = TypeVar("E", Term, Repealed, str)
 
-REGISTERS = {"terms": "词条", "repealed": "废止文件", "abbreviations": "通用简称", "offices": "公开电话"}
+REGISTERS: dict[str, Label] = {
+    "terms": Label("词条", "Terms"),
+    "repealed": Label("废止文件", "Repealed documents"),
+    "abbreviations": Label("通用简称", "Common abbreviations"),
+    "offices": Label("公开电话", "Public telephone numbers"),
+}
 
 
 @dataclass(frozen=True)

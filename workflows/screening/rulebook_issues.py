@@ -28,7 +28,7 @@ def _of_change(change: Change) -> Iterator[Issue]:
     elif isinstance(change.new, Repealed):
         yield from repealed_issues(change.new)
     elif change.new is not None and not change.new.strip():
-        yield _issue("text", "", f"{REGISTERS[change.register]}不能为空。")
+        yield _issue("text", "", f"{REGISTERS[change.register].zh}不能为空。")
 
 
 def term_issues(term: Term) -> Iterator[Issue]:
@@ -90,7 +90,7 @@ def _twice(register: str, book: Rulebook) -> Iterator[Issue]:
     counted = Counter(key_of(entry) for entry in getattr(book, register))
     for key, count in counted.items():
         if count > 1:
-            yield _issue("text", key, f"{REGISTERS[register]}重复，词库中已有。")
+            yield _issue("text", key, f"{REGISTERS[register].zh}重复，词库中已有。")
 
 
 def _issue(field: str, text: str, message: str) -> Issue:
