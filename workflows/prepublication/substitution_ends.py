@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from engine import commands, queries
 from engine.db import Database
-from engine.errors import Conflict
+from engine.errors import Conflict, NotAllowed
 from engine.incidents import SYSTEM
 from engine.jobs import Job
 from engine.models import WorkItem
+from engine.work_items import Item
 from workflows.notices.actions import notify
 from workflows.people.models import Substitution
 from workflows.people.queries import load_actor, today
@@ -55,8 +56,8 @@ def _hand_back(database: Database, work_item_id: str) -> bool:
             absent = item.on_behalf_of
             if not item.is_open or item.assignee is None or absent is None:
                 return False
-            if acting_for(load_actor(session, item.assignee), item):
-                return False  # another one runs on
+            if _runs_on(session, item, item.assignee):
+                return False
             commands.reassign_work_item(
                 session,
                 item.id,
@@ -69,3 +70,11 @@ def _hand_back(database: Database, work_item_id: str) -> bool:
             return True
     except Conflict:
         return False  # somebody was faster
+
+
+def _runs_on(session: Session, item: Item, substitute_id: str) -> bool:
+    """Whether another substitution covers the item."""
+    try:
+        return bool(acting_for(load_actor(session, substitute_id), item))
+    except NotAllowed:  # deactivated since: the others' items must not wait for that
+        return False

@@ -14,6 +14,8 @@ from tests.workflows.prepublication.house import SECRECY_PUBLIC, House
 from workflows.matters.access import may_read
 from workflows.matters.models import Approval, Editor, Opinion
 from workflows.notices.models import Notice
+from workflows.people.accounts import deactivate_person
+from workflows.people.actor import INSTALLER
 from workflows.people.models import Substitution
 from workflows.people.queries import load_actor, today
 from workflows.people.substitution_queries import arranged, arranged_one, holdings_of
@@ -343,6 +345,16 @@ class TestItsEnd:
             told = session.scalars(select(Notice.code).where(Notice.work_item_id == item)).all()
         assert "assigned" in told
         decide(house, item, ABSENT, **SECRECY_PUBLIC)
+
+    def test_what_a_substitute_left_who_is_deactivated_goes_back_too(self, house: House) -> None:
+        stand_in(house)
+        matter, item = waiting_for_secrecy(house)
+        claim(house, item, SUBSTITUTE)
+        with house.database.write() as session:
+            deactivate_person(session, house.bureau.people[SUBSTITUTE], actor=INSTALLER, reason="离职")
+        house.bureau.clock.move(timedelta(days=5))
+        assert hand_back(house.database) == 1
+        assert house.item(matter, "check_secrecy").assignee == house.bureau.people[ABSENT]
 
     def test_it_stays_in_hand_while_another_one_runs_on(self, house: House) -> None:
         stand_in(house)
