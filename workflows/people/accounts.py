@@ -97,10 +97,12 @@ def _held_by(session: Session, person_id: str) -> ColumnElement[bool]:
 
 
 def set_language(session: Session, language: str, *, actor: Actor) -> None:
-    """Set one's own language of the screen: zh or en. Raises Invalid."""
+    """Set one's own language of the screen: zh or en; saying the same again is no event. Raises Invalid."""
     if language not in LANGUAGES:
         raise Invalid("界面语言应为 zh 或 en。")
     me = person(session, actor.person_id)
+    if me.language == language:
+        return
     record_act(session, "person.language_set", actor, {"language": [me.language, language]})
     me.language = language
 

@@ -12,7 +12,13 @@ from engine.db import Database
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.models import AuditEvent
 from tests.workflows.bureau import Bureau
-from workflows.people.accounts import appoint_administrator, create_person, deactivate_person, move_person
+from workflows.people.accounts import (
+    appoint_administrator,
+    create_person,
+    deactivate_person,
+    move_person,
+    set_language,
+)
 from workflows.people.actor import INSTALLER
 from workflows.people.credentials import set_password
 from workflows.people.dual_posts import record_dual_post_decision
@@ -30,6 +36,15 @@ def test_groups_carry_the_section_only_where_the_post_exists_per_section(databas
         assert bureau.actor(session, "drafter").groups == {"drafter/zyjs"}
         assert bureau.actor(session, "both").groups == {"secrecy_review", "attribute_review"}
         assert load_actor(session, bureau.people["sysadmin"]).groups == frozenset()
+
+
+def test_choosing_the_language_that_one_has_is_no_event(database: Database, bureau: Bureau):
+    with database.write() as session:
+        for language in ("en", "en", "zh"):
+            set_language(session, language, actor=bureau.actor(session, "drafter"))
+    with database.read() as session:
+        events = session.scalars(select(AuditEvent).where(AuditEvent.action == "person.language_set").order_by("id"))
+        assert [event.changes["language"] for event in events] == [["zh", "en"], ["en", "zh"]]
 
 
 def test_holders_stand_a_before_b(database: Database, bureau: Bureau):
