@@ -5,12 +5,10 @@ from __future__ import annotations
 import orjson
 import pytest
 
+from tests.workflows.studio.test_words import spoken
 from tests.workflows.studio.workshop import DIAGRAM, PROCESS, REVIEW, Workshop
 from workflows.installation.wiring import PACKAGES
-from workflows.people.labels import Label
 from workflows.studio.comparing import Comparison, compare
-from workflows.studio.words.phrases import Phrase
-from workflows.studio.words.vocabulary import Word
 
 FORM = "takedown_review/forms/confirm_takedown.form"
 GATE_FORM = "takedown_review/forms/check_public_words.form"
@@ -31,12 +29,6 @@ def after(shop: Workshop, old: str, new: str, path: str) -> Comparison:
     before = shop.files(draft)
     shop.replace(draft, old, new, path)
     return compare(before, shop.files(draft), PACKAGES[PROCESS])
-
-
-def spoken(words: Word, language: str = "zh") -> str:
-    if isinstance(words, Phrase):
-        return words.words.in_language(language).format(*(spoken(each, language) for each in words.parts))
-    return words.in_language(language) if isinstance(words, Label) else words
 
 
 def told(comparison: Comparison) -> list[str]:
