@@ -19,6 +19,13 @@ SENTENCES = Sentences(
             "项目的编号“{key}”只能用小写字母、数字、下划线，并以字母开头。",
             "the id “{key}” of a question may have lower-case letters, digits and underscores, a letter first.",
         ),
+        "form.key.none": Sentence(
+            "有一个项目没有编号。请填写，只能用小写字母、数字、下划线，并以字母开头。",
+            "a question has no id; please write one of lower-case letters, digits and underscores, a letter first.",
+        ),
+        "form.control.none": Sentence(
+            "有一个控件没有类型，可用的有 {known}。", "a control has no type; known: {known}."
+        ),
         "form.twice": Sentence(
             "项目的编号“{key}”出现两次，请改名。", "two questions have the id “{key}”; please rename one."
         ),

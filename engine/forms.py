@@ -19,7 +19,7 @@ from engine.answers import CHOICES, Answer, Field, Options, answers_schema, desc
 from engine.errors import Invalid, Issue, Unreadable
 from engine.expressions import Expression, ExpressionError, compile_expression
 from engine.form_sentences import say
-from engine.wording import many
+from engine.wording import Said, many
 
 __all__ = ["Answer", "Field", "Form", "Options", "parse_form"]
 
@@ -94,8 +94,7 @@ def parse_form(content: bytes, where: str) -> Form:
     texts: list[tuple[int, str]] = []
     for component in document:
         if not isinstance(component, dict) or component.get("type") not in TYPES:
-            name = component.get("type") if isinstance(component, dict) else component
-            faults.append(_fault(where, say("form.control", type=name, known=many(sorted(TYPES)))))
+            faults.append(_fault(where, _unknown_control(component)))
         elif component["type"] == "text":
             texts.append((len(parsed), str(component.get("text", ""))))
         else:
@@ -121,10 +120,15 @@ def _read(content: bytes, where: str) -> list[Any]:
     return components
 
 
+def _unknown_control(component: Any) -> Said:
+    name, known = component.get("type") if isinstance(component, dict) else component, many(sorted(TYPES))
+    return say("form.control.none", known=known) if name is None else say("form.control", type=name, known=known)
+
+
 def _collect(component: dict[str, Any], where: str, known: Set[str], parsed: list[Field], faults: list[Issue]) -> None:
     key = component.get("key")
     if not isinstance(key, str) or not _KEY.fullmatch(key):
-        faults.append(_fault(where, say("form.key", key=key)))
+        faults.append(_fault(where, say("form.key.none") if key in (None, "") else say("form.key", key=key)))
         return
     if any(field.key == key for field in parsed):
         faults.append(_fault(where, say("form.twice", key=key), key))

@@ -68,12 +68,15 @@ def problem(status: int, code: str, detail: str, issues: tuple[known.Issue, ...]
     """An answer as application/problem+json (RFC 9457) with our stable code."""
     body: dict[str, object] = {"type": f"urn:xianshen:{code}", "status": status, "code": code, "detail": detail}
     if issues:
-        body["issues"] = [
-            {name: value for name, value in vars(issue).items() if value not in (None, ())} for issue in issues
-        ]
+        body["issues"] = [_issue(issue) for issue in issues]
     return current_app.response_class(
         json.dumps(body, ensure_ascii=False), status=status, mimetype="application/problem+json"
     )
+
+
+def _issue(issue: known.Issue) -> dict[str, object]:
+    told = {name: value for name, value in vars(issue).items() if value not in (None, ())}
+    return told | {"message": translate(issue.message)}
 
 
 def _answer(

@@ -15,7 +15,7 @@ from engine.verification.diagram import Node, Process
 from engine.verification.sentences import say, within
 from engine.verification.table_checks import table_issues
 from engine.verification.variables import LAPSED, Variable
-from engine.wording import Said, Word, many
+from engine.wording import Said, Word, called, many
 from engine.workflow import ProcessPackage, ServiceTask, TaskKind
 
 TASK_PROPERTIES = frozenset({"kind", "lane", "due", "due_urgent", "due_counts", "remind", "escalate", "warn"})
@@ -90,7 +90,7 @@ class _Checker:
             yield say("lane-missing", node=node.title)
         elif node.lane not in self.package.lanes:
             known = many(f"“{each}”" for each in self.package.lanes)
-            yield say("lane-unknown", node=node.title, lane=node.lane, known=known)
+            yield say("lane-unknown", node=node.title, lane=called(node.lane), known=known)
         for name in sorted(node.properties.keys() - TASK_PROPERTIES):
             yield say("property-unknown", node=node.title, name=name)
         for name in ("due", "due_urgent"):

@@ -200,8 +200,9 @@ def test_the_domain_of_a_routing_answer(review: Form) -> None:
     [
         ({"type": "textfield", "key": "note", "properties": {"routing": "true"}}, "文字不能作为流转依据"),
         ({"type": "script", "key": "x"}, "不认识的控件"),
+        ({"key": "x"}, "有一个控件没有类型"),
         ({"type": "textfield", "key": "__class__"}, "编号“__class__”"),
-        ({"type": "textfield"}, "编号“None”"),
+        ({"type": "textfield"}, "有一个项目没有编号"),
         ({"type": "textfield", "key": ["n"]}, "编号“['n']”"),
         ({"type": "radio", "key": "r"}, "没有选项"),
         ({"type": "radio", "key": "r", "values": [{"value": "a"}]}, "值和文字"),

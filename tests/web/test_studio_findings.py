@@ -9,10 +9,12 @@ import pytest
 from flask import Flask
 
 from engine import expression_sentences, form_sentences
+from engine.errors import Issue
 from engine.verification import CODES
 from engine.verification.drawn import REFUSED_ELEMENTS
 from engine.verification.sentences import CATALOGUE, say
 from engine.wording import Said, Sentences, Word, many
+from web.errors import problem
 from web.language import translate
 from web.studio import shapes
 from workflows.studio import sentences as studio
@@ -107,3 +109,11 @@ def test_a_finding_in_the_language_of_the_screen(app: Flask, language: str, labe
         told = shapes.finding(MISSING)
     assert told["label"] == label
     assert told["message"].startswith(message)
+
+
+def test_a_refusal_with_its_findings_is_in_the_language_of_the_screen(app: Flask) -> None:
+    refused = (Issue("form-missing", MISSING.message, element="recheck"),)
+    with app.test_request_context("/api/?language=en"):
+        (told,) = problem(422, "not-ready", "", refused).get_json()["issues"]
+    assert told["message"].startswith("User task “复核” has no form.")
+    assert (told["code"], told["element"]) == ("form-missing", "recheck")
