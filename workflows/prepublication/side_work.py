@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound
 from engine.incidents import SYSTEM
+from engine.wording import Sentence, Sentences
 from workflows.collaboration.asking import own_task
 from workflows.collaboration.consultations import contribute
 from workflows.collaboration.copies import cancel_copy, mark_read
+from workflows.collaboration.labels import REASONS
 from workflows.matters.eligibility import standing_of
 from workflows.matters.locks import lock_matter
 from workflows.matters.rules import taking_part_issues
@@ -29,6 +31,17 @@ CHOICES = {
     "signer": ("agree", "object"),
     "consultation": ("answered",),
 }
+_OVER = Sentences({code: Sentence(label.zh, label.en[:1].lower() + label.en[1:]) for code, label in REASONS.items()})
+_SENTENCES = Sentences(
+    called_off=Sentence(
+        "发起人已经撤销，不再需要您的意见。您填写的内容没有提交。",
+        "Whoever asked has called it off and needs your opinion no longer. What you filled in was not submitted.",
+    ),
+    over=Sentence(
+        "这一环节已有变化（{why}），不再需要您的意见。您填写的内容没有提交。",
+        "This step has changed ({why}) and needs your opinion no longer. What you filled in was not submitted.",
+    ),
+)
 
 
 def answer(session: Session, side_task_id: str, actor: Actor, outcome: str, text: str = "") -> SideTask:
@@ -55,10 +68,14 @@ def answer(session: Session, side_task_id: str, actor: Actor, outcome: str, text
 
 
 def _refuse_called_off(session: Session, side_task_id: str, actor: Actor) -> None:
-    """Whoever was asked and is not any more may have been writing: they are told so, though they read nothing now."""
+    """Whoever was asked and is not any more may have been writing: they are told so, though they read nothing now. Of
+    a copy nobody writes anything."""
     task = session.get(SideTask, side_task_id)
-    if task is not None and task.person_id == actor.person_id and task.state == "cancelled":
-        raise Conflict("发起人已经撤销，不再需要您的意见。您填写的内容没有提交。")
+    if task is None or task.person_id != actor.person_id or task.state != "cancelled" or task.kind == "copy":
+        return
+    if task.reason not in REASONS:  # somebody's own words
+        raise Conflict(_SENTENCES.say("called_off"))
+    raise Conflict(_SENTENCES.say("over", why=_OVER.say(task.reason)))
 
 
 def _take_part(session: Session, task: SideTask, actor: Actor, outcome: str, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
+from engine.wording import Said
 from tests.workflows.collaboration.acts import Desk
 from tests.workflows.prepublication.acts import withdraw
 from tests.workflows.prepublication.house import LEGAL, OFFICE, PROACTIVE, SECRECY_PUBLIC
@@ -291,8 +292,10 @@ def test_a_withdrawal_drops_a_held_decision(desk: Desk, matter: str, item: str) 
     desk.house.decide(matter, "review_legality", "legal_a", **LEGAL)
     withdraw(desk.house, matter)
     assert [(each.state, each.reason) for each in desk.held(matter)] == [("dropped", "withdrawn")]
-    with pytest.raises(Conflict, match="不再需要您的意见"):
+    with pytest.raises(Conflict, match=r"已撤回.*不再需要您的意见") as told:
         desk.answer(task, "drafter_fgk", "agree")
+    assert isinstance(told.value.detail, Said)
+    assert "(withdrawn)" in told.value.detail.in_language("en")
     assert "decision_dropped" in desk.told("legal_a")
 
 
