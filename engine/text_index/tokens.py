@@ -18,6 +18,7 @@ from engine.errors import Invalid
 from engine.radicals import RADICALS
 
 LONGEST_PHRASE = 64  # tokens: what the parts of a long text overlap by
+LONGEST_WORD = 500  # characters of a token: PostgreSQL takes 2,046 bytes; longer words are the same where these are
 MOST_PHRASES = 8
 
 _IDEOGRAPH = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\ufa0e-\ufa29\U00020000-\U0003ffff"
@@ -82,7 +83,7 @@ def _runs(text: str) -> Iterator[list[str] | str]:
     """Runs of ideographs as lists of characters, other words as they are."""
     for found in _RUNS.finditer(folded(text)):
         written = [_written(character) for character in found[0]]
-        yield written if found["ideographs"] else "".join(written)
+        yield written if found["ideographs"] else "".join(written)[:LONGEST_WORD]
 
 
 def _pairs(run: list[str]) -> list[str]:

@@ -134,6 +134,15 @@ def test_a_long_text_is_found_by_every_phrase_even_when_a_word_repeats(filled: D
     assert found(filled, "第900条") == set()
 
 
+@pytest.mark.parametrize("word", ["a" * 9000, "ъ" * 900])
+def test_a_word_of_any_length_is_indexed_and_found(filled: Database, word: str) -> None:
+    with filled.write() as session:
+        REASONS.add(session.connection(), [("endless", f"前{word}后", ())])
+
+    assert found(filled, word) == found(filled, f"前{word}后") == {"endless"}
+    assert found(filled, word[:9]) == set()
+
+
 def test_parts_overlap_by_the_longest_phrase() -> None:
     tokens = [str(number) for number in range(2500)]
     rows = [list(part) for part in parts(tokens)]
