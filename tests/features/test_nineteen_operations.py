@@ -167,6 +167,7 @@ def by_the_first(work: Work) -> None:
     work.taken("fagui", matter, "countersign_first", "fagui").decide("agree")
     work.is_gone("jiuye", other)
     work.waits_for("office", matter, "office_check")
+    work.on_matter("drafter", matter, "同时待办的另外 1 项取消")
     work.in_trail(matter, "或签", "环节取消")
 
 

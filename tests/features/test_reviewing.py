@@ -164,7 +164,7 @@ def test_phrases_are_put_in_by_keyboard_kept_and_arranged(secrecy: Page) -> None
     secrecy.keyboard.press("Escape")
     expect(secrecy.locator("#phrases")).to_be_hidden()
     secrecy.goto("/phrases")
-    rows = secrecy.locator("[id='gate.secrecy'] .phrase-rows input[name=phrase]")
+    rows = secrecy.locator("[id='gate.secrecy'] .phrase-rows [name=phrase]")
     count = rows.count()
     expect(rows.nth(count - 2)).to_have_value("附表请删去姓名。")
     secrecy.locator(f"[id='gate.secrecy'] button[value='up:{count - 2}']").click()

@@ -40,6 +40,7 @@ _NOT_TOLD = frozenset(
 )
 _HANDED_ON = frozenset({"work_item.assigned", "work_item.reassigned"})
 _ASKED = frozenset({"consultation.convened", "copy.sent", "signer.added"})  # an event for each who is asked
+_OVERTAKEN = "superseded"  # the cause of what a work item beside it ended by being decided
 _AT_ONCE = timedelta(seconds=1)  # the events of one request
 _GOOD = frozenset({"approval.recorded", "release.published", "matter.archived", "suggestion.accepted"})
 _BAD = frozenset({"approval.voided", "revision.closed", "incident.raised", "release_set.voided"})
@@ -53,7 +54,7 @@ def rounds(entries: Sequence[TimelineEntry], details: MatterDetails) -> tuple[Ro
         first = together[0].event
         if first.action == "revision.opened":
             current = ordinals.get(first.revision or "", current)
-        if first.action not in _NOT_TOLD and not _is_told_by_its_act(together[0]):
+        if _is_told(first):
             found.setdefault(current, []).append(_happening(together))
     return tuple(Round(revision, tuple(told)) for revision, told in found.items() if told)
 
@@ -70,15 +71,23 @@ def _acts(entries: Sequence[TimelineEntry]) -> list[list[TimelineEntry]]:
 
 
 def _is_same_act(one: AuditEvent, next_one: AuditEvent) -> bool:
-    if one.action not in _ASKED or next_one.at - one.at > _AT_ONCE:
+    if not (one.action in _ASKED or _is_overtaken(one)) or next_one.at - one.at > _AT_ONCE:
         return False
     kinds = ((each.action, each.actor, each.changes.get("position")) for each in (one, next_one))
     return next(kinds) == next(kinds)
 
 
-def _is_told_by_its_act(entry: TimelineEntry) -> bool:
-    """What 跳转 asks of the process stands there as the act itself, with where it went."""
-    return entry.event.action == "message.delivered" and entry.event.changes.get("message", ["", ""])[1] == "redirect"
+def _is_told(event: AuditEvent) -> bool:
+    if _is_overtaken(event):
+        return True
+    # what 跳转 asks of the process stands there as the act itself, with where it went
+    jumps = event.action == "message.delivered" and event.changes.get("message", ["", ""])[1] == "redirect"
+    return event.action not in _NOT_TOLD and not jumps
+
+
+def _is_overtaken(event: AuditEvent) -> bool:
+    """A work item that ended because one beside it was decided: 或签, what the others had still to sign."""
+    return event.action == "work_item.cancelled" and (event.changes.get("cause") or (None,))[-1] == _OVERTAKEN
 
 
 def _happening(together: Sequence[TimelineEntry]) -> Happening:
@@ -88,7 +97,10 @@ def _happening(together: Sequence[TimelineEntry]) -> Happening:
         words, tone = outcome_words(opinion.outcome)
         post = POSTS[opinion.post].label if opinion.post in POSTS else opinion.post
         acting = f"{_person(entry)}（{t(post)}{t(CAPACITIES[opinion.capacity]) if opinion.capacity == 'B' else ''}）"
-        return Happening(event.at, f"{t(opinion.task_name)}：{t(words)}", acting, tone, opinion.text)
+        return Happening(event.at, t(opinion.task_name) + _("：") + t(words), acting, tone, opinion.text)
+    if _is_overtaken(event):
+        detail = _("其中一项先办结，流程继续，其余不再办理。")
+        return Happening(event.at, _("同时待办的另外 %(n)s 项取消", n=len(together)), "", "", detail=detail)
     tone = "good" if event.action in _GOOD else "bad" if event.action in _BAD else ""
     who, detail = _person(entry), _detail(event.action, event.reason, event.changes)
     return Happening(event.at, _title(event.action, event.changes) + _whom(together), who, tone, detail=detail)
@@ -113,7 +125,8 @@ def _whom(together: Sequence[TimelineEntry]) -> str:
     position = str((together[0].event.changes.get("position") or (None,))[-1])
     if not names:
         return ""
-    return f"：{names}（{t(POSITIONS[position])}）" if position in POSITIONS else f"：{names}"
+    said: str = _("：") + names
+    return f"{said}（{t(POSITIONS[position])}）" if position in POSITIONS else said
 
 
 def _named(entry: TimelineEntry) -> str:
@@ -137,5 +150,5 @@ def _detail(action: str, reason: str | None, changes: Mapping[str, Sequence[obje
         gate := (changes.get("gate") or [None])[0] or changes.get("gate", [0, ""])[1]
     ):
         words = t(GATES[str(gate)].label) if str(gate) in GATES else str(gate)
-        return f"{words}：{t(CLOSED_REASONS[reason])}" if reason in CLOSED_REASONS else words
+        return words + _("：") + t(CLOSED_REASONS[reason]) if reason in CLOSED_REASONS else words
     return t(SIDE_REASONS[reason]) if reason in SIDE_REASONS else reason or ""

@@ -19,16 +19,20 @@ function redraw(form, state) {
   const reasons = form.querySelector('[data-reasons]')
   if (!reasons) return // the drafter's panel has no outcomes
   const button = form.querySelector('[data-decide]')
-  const told = chosen ? [chosen.value] : [...form.querySelectorAll('[data-approves]')].map((label) => label.dataset.outcome)
-  const named = Object.fromEntries(told.map((outcome) => [outcome, state.blocked[outcome] || []]))
-  reasons.replaceChildren()
-  for (const [outcome, messages] of Object.entries(named)) {
-    for (const message of messages) {
-      const line = document.createElement('li')
-      const label = form.querySelector(`[data-outcome="${CSS.escape(outcome)}"]`)?.dataset.name || outcome
-      line.textContent = say('off', { outcome: label, reason: message })
-      reasons.append(line)
+  const labels = [...form.querySelectorAll('[data-outcome]')].filter((label) => !chosen || label.dataset.outcome === chosen.value)
+  const passing = new Set([...form.querySelectorAll('[data-approves]')].flatMap((label) => state.blocked[label.dataset.outcome] || []))
+  const named = new Map() // each reason once, with every outcome that it closes
+  for (const label of labels) {
+    for (const message of state.blocked[label.dataset.outcome] || []) {
+      if (!chosen && !passing.has(message)) continue
+      named.set(message, [...(named.get(message) || []), label.dataset.name])
     }
+  }
+  reasons.replaceChildren()
+  for (const [message, outcomes] of named) {
+    const line = document.createElement('li')
+    line.textContent = say('off', { outcome: outcomes.join('”、“'), reason: message })
+    reasons.append(line)
   }
   reasons.parentElement.hidden = !reasons.children.length
   if (!button) return
