@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine.errors import Unreadable
 from engine.verification.documents import BPMN, line_of, read_xml
+from engine.wording import called
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,5 @@ def _collect(found: Elements, process: etree._Element, path: str) -> None:
         identifier = element.get("id")
         if identifier:
             tag = etree.QName(element).localname
-            called = element.get("calledElement")
-            own.setdefault(
-                identifier,
-                Element(identifier, tag, element.get("name", ""), name, path, line_of(element), called),
-            )
+            title, calls = called(element.get("name", "")), element.get("calledElement")
+            own.setdefault(identifier, Element(identifier, tag, title, name, path, line_of(element), calls))

@@ -72,6 +72,7 @@ def test_a_fault_is_told_with_file_element_and_line(shop: Workshop, fault: str) 
 def test_a_way_round_a_gate_is_shown_from_start_to_release_through_the_called_process(shop: Workshop) -> None:
     draft = shop.open()
     shop.replace(draft, *PAST_THE_GATE, REVIEW)
+    shop.replace(draft, 'name="保密审查"', 'name="保密\u202e审查&#10;"', REVIEW)  # turned round, and on two lines
     found = shop.finding(draft, "gate-missing")
     assert (found.element, found.file) == ("carry_out_takedown", DIAGRAM)
     assert found.path[0] == "start_takedown"
@@ -84,6 +85,7 @@ def test_a_way_round_a_gate_is_shown_from_start_to_release_through_the_called_pr
         ("carry_out_takedown", "takedown"),
     }
     assert [step.id for step in found.steps] == list(found.path)
+    assert "保密审查" in {step.name for step in found.steps}
 
 
 @pytest.mark.parametrize(
