@@ -8,9 +8,11 @@ from lxml import html
 from sqlalchemy import select
 
 from engine.audit.queries import Question, ask
+from engine.models import WorkItem
 from engine.text_index import places_of
 from tests.databases import count_statements
 from tests.web.visitor import Visitor, words
+from workflows.collaboration.urging import may_urge_some, urging_issues
 from workflows.installation.wiring import Installation
 from workflows.matters.access import matters_read, readable_by
 from workflows.matters.excerpts import LONGEST, excerpt_of, excerpts
@@ -118,6 +120,25 @@ def test_chosen_rows_are_exported_and_nobody_elses(visit: Visit, installation: I
     with installation.database.read() as session:
         exported = ask(session, Question(actions=("inbox.exported",)))
     assert [each.changes["events"][1] for each in exported] == [0, len(chosen)]
+
+
+def test_urging_is_offered_where_it_is_not_refused_for_every_row(visit: Visit, installation: Installation) -> None:
+    offered = set()
+    with installation.database.read() as session:
+        items = session.scalars(select(WorkItem).where(WorkItem.status == "open").order_by(WorkItem.id)).all()
+        matters = {each.id: each for each in session.scalars(select(Matter))}
+        for login in ("qianbao", "zhoukai", "lixiang", "majun", "sunwei"):
+            actor = load_actor(session, person_by_login(session, login).id)
+            for item in items:
+                may = not urging_issues(session, item, matters[item.subject], actor, None)
+                assert may_urge_some(session, actor, [item]) == may, (login, item.name)
+                offered.add((login, may))
+            with count_statements(installation.database) as sent:
+                may_urge_some(session, actor, items)
+            assert sent.count <= 2
+    assert {("qianbao", False), ("majun", True), ("majun", False)} <= offered - {("qianbao", True)}
+    assert "批量催办" not in visit("qianbao").get("/inbox?view=group").get_data(as_text=True)
+    assert "批量催办" in visit("guohua").get("/inbox?view=group").get_data(as_text=True)
 
 
 def test_a_gate_is_never_decided_in_bulk_and_stays_chosen(visit: Visit) -> None:

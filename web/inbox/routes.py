@@ -23,6 +23,7 @@ from web.language import translate as t
 from web.presentation import moment
 from web.saved_views.bar import views_bar
 from web.sessions import resumable
+from workflows.collaboration.urging import may_urge_some
 from workflows.matters.access import readable_matter
 from workflows.matters.looks import remember_looks
 from workflows.matters.opinion_drafts import opinion_draft, save_opinion_draft
@@ -63,6 +64,7 @@ def index() -> AnyResponse | str:
         first = reading.review_page(session, items[0].id, actor, with_list=False) if items and view != "done" else None
         left = count_left_behind(session, actor)
         kinds = kinds_of_work(session, actor)
+        urges = may_urge_some(session, actor, [each.item for each in page.rows])
     return render_template(
         "inbox/index.html",
         views=views,
@@ -79,6 +81,7 @@ def index() -> AnyResponse | str:
         kept=frozenset(request.args.getlist("keep")),
         bulk_kinds={kind: known for kind, known in BULK_ANSWERS.items() if kind in kinds},
         left=left,
+        urges=urges,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, Issue
@@ -20,6 +20,7 @@ from workflows.matters.models import Matter
 from workflows.notices.actions import notify
 from workflows.people.actor import Actor
 from workflows.people.queries import rights_of
+from workflows.people.reach import AnyItem
 
 PAUSE = timedelta(hours=1)  # between two urges of one work item
 LONGEST = 200  # characters of a message
@@ -110,7 +111,33 @@ def urging_issues(
     return []
 
 
+def may_urge_some(session: Session, actor: Actor, items: Collection[AnyItem]) -> bool:
+    """Whether there is an open item among these that the actor may urge, but for the pause between two urges. Two
+    statements at most."""
+    others = [each for each in items if each.status == "open" and each.assignee != actor.person_id]
+    if not others or actor.admin_role is not None or actor.is_installer:
+        return False
+    matters = {each.id: each for each in session.scalars(_matters_of(others))}
+    holders = {each.assignee for each in others if each.assignee is not None} if _headed(actor) else set()
+    rights = rights_of(session, person_ids=sorted(holders)) if holders else {}
+    of_holder = {person_id: each.section_id for person_id, each in rights.items()}
+    return any(_waits(matters[each.subject], actor, of_holder.get(each.assignee or "")) for each in others)
+
+
+def _matters_of(items: Collection[AnyItem]) -> Select[Matter]:
+    return select(Matter).where(Matter.id.in_(sorted({each.subject for each in items})))
+
+
 def _waits_for(session: Session, item: WorkItem, matter: Matter, actor: Actor) -> bool:
+    asked = item.assignee if _headed(actor) else None
+    return _waits(matter, actor, _section_of(session, asked) if asked is not None else None)
+
+
+def _headed(actor: Actor) -> set[str | None]:
+    return {held.section_id for held in actor.posts if held.post == "section_head"} - {None}
+
+
+def _waits(matter: Matter, actor: Actor, section_of_holder: str | None) -> bool:
     """The drafter, the drafting section's people and head, the head of the holder's section, leaders, the office."""
     if actor.admin_role is not None or actor.is_installer:
         return False
@@ -118,8 +145,7 @@ def _waits_for(session: Session, item: WorkItem, matter: Matter, actor: Actor) -
         return True
     if any(held.post in OVERSEEING for held in actor.posts):
         return True
-    headed = {held.section_id for held in actor.posts if held.post == "section_head"}
-    return bool(headed) and item.assignee is not None and _section_of(session, item.assignee) in headed
+    return section_of_holder in _headed(actor)
 
 
 def _sections(actor: Actor) -> set[str | None]:

@@ -1,5 +1,15 @@
 import { say, toast } from './text.js'
 
+// An address says what narrows the list, and nothing of what does not; a list asked for everything keeps one name, so
+// that no view of its reader takes its place.
+function leaveOutEmpty(form) {
+  const given = [...new FormData(form).values()]
+  const empty = [...form.elements].filter((one) => one.name && !one.disabled && one.value === '')
+  const left = given.some((value) => value !== '') ? empty : empty.slice(1)
+  for (const one of left) one.disabled = true
+  setTimeout(() => left.forEach((one) => (one.disabled = false)))
+}
+
 export function startMenus() {
   document.addEventListener('click', (event) => {
     for (const menu of document.querySelectorAll('details.menu[open]')) {
@@ -30,6 +40,9 @@ export function startMenus() {
     event.preventDefault()
     toast(say('lacking', { fields: empty.querySelector('legend').textContent }), 'error')
     empty.querySelector('input')?.focus()
+  })
+  document.addEventListener('submit', (event) => {
+    if (event.target.matches('form[data-narrows]')) leaveOutEmpty(event.target)
   })
   for (const flash of document.querySelectorAll('.flash-info')) setTimeout(() => flash.remove(), 6000)
   for (const field of document.querySelectorAll('[data-submits]')) {
