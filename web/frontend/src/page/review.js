@@ -90,7 +90,9 @@ function startFocus() {
   const panes = document.querySelector('.review .panes')
   if (!panes || document.activeElement !== document.body) return
   const refused = document.querySelector('form[data-decides] :is([aria-invalid=true], .invalid input)')
-  ;(refused || panes).focus({ preventScroll: !refused })
+  ;(refused || panes).focus({ preventScroll: true })
+  // what was refused is read together with why
+  ;(refused?.closest('.invalid')?.querySelector('.error') || refused)?.scrollIntoView({ block: 'center' })
 }
 
 export function startReview() {
