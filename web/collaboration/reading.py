@@ -92,7 +92,7 @@ def urged_words(urges: UrgesOfItem | None) -> str:
     if urges is None:
         return ""
     words: str = _("已催办 %(n)s 次，上次 %(at)s", n=urges.times, at=moment(urges.last_at))
-    return f"{words}：{urges.message}" if urges.message else words
+    return words + str(_("：")) + urges.message if urges.message else words
 
 
 def _line(

@@ -64,7 +64,7 @@ def _attribute(code: str | None) -> str:
 def _proposed_reason(matter: Matter) -> str:
     ground = GROUNDS.get(matter.proposed_attribute_ground or "")
     words = [_("条例第%(article)s条：%(ground)s", article=ground.article, ground=t(ground.label))] if ground else []
-    return "；".join([*words, *filter(None, [matter.proposed_attribute_reason])])
+    return str(_("；")).join([*words, *filter(None, [matter.proposed_attribute_reason])])
 
 
 def stage_line(details: MatterDetails, actor: Actor) -> tuple[Stage, ...]:
