@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.installed import Console
+from tests.today import YEAR
 
 
 @pytest.fixture(scope="module")
@@ -21,17 +22,17 @@ def console(demo_bureau: Path, tmp_path_factory: pytest.TempPathFactory) -> Cons
 
 def test_without_a_person_the_file_holds_no_draft_text(console: Console, tmp_path: Path) -> None:
     out = tmp_path / "sealed.zip"
-    told = console.json("evidence", "seal", "--matter", "2026-0007", "--out", str(out))
+    told = console.json("evidence", "seal", "--matter", f"{YEAR}-0007", "--out", str(out))
 
     record = json.loads(zipfile.ZipFile(out).read("record.json"))
     assert told["view"] == "hashes"
-    assert record["case"]["title"] == "（事项 2026-0007）"
+    assert record["case"]["title"] == f"（事项 {YEAR}-0007）"
     assert not [name for name in zipfile.ZipFile(out).namelist() if name.startswith("文稿/")]
 
 
 def test_the_sealed_pdf_is_checked_at_the_console(console: Console, tmp_path: Path) -> None:
     out, pdf = tmp_path / "sealed.zip", tmp_path / "case.pdf"
-    told = console.json("evidence", "seal", "--matter", "2026-0010", "--person", "tanglu", "--out", str(out))
+    told = console.json("evidence", "seal", "--matter", f"{YEAR}-0010", "--person", "tanglu", "--out", str(out))
     pdf.write_bytes(zipfile.ZipFile(out).read("案卷.pdf"))
 
     assert told["view"] == "full"
@@ -44,7 +45,7 @@ def test_the_sealed_pdf_is_checked_at_the_console(console: Console, tmp_path: Pa
 
 def test_whoever_may_not_read_a_matter_does_not_seal_it(console: Console, tmp_path: Path) -> None:
     out = tmp_path / "sealed.zip"
-    result = console.run("evidence", "seal", "--matter", "2026-0007", "--person", "hejing", "--out", str(out))
+    result = console.run("evidence", "seal", "--matter", f"{YEAR}-0007", "--person", "hejing", "--out", str(out))
 
     assert result.exit_code == 1
     assert not out.exists()

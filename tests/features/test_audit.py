@@ -16,11 +16,12 @@ from engine.audit.queries import Question, ask
 from tests.features.conftest import DESKTOP, PHONE, settled, shot
 from tests.features.test_pages import RULES
 from tests.features.walking import NOTHING_SECRET, Desk
+from tests.today import YEAR
 from workflows.installation.wiring import Installation
 from workflows.matters.models import Matter
 
 Enter = Callable[..., Page]
-RETURNED = "2026-0003"
+RELEASED, RETURNED = f"{YEAR}-0001", f"{YEAR}-0003"
 
 
 def _look(page: Page, name: str) -> None:
@@ -71,7 +72,7 @@ def test_ten_questions_of_an_auditor(enter: Enter, served: Installation, matters
     _ask(page, "谁看过这份草稿", matter=RETURNED)
     _says(page, "何静 于", "查看草稿（事项）")
     # 2. who approved exactly these bytes
-    _ask(page, "谁批准了这些字节", hash=_approved_hash(served, matters["2026-0001"]))
+    _ask(page, "谁批准了这些字节", hash=_approved_hash(served, matters[RELEASED]))
     _says(page, "郑法", "钱葆", "作出合法性审核结论", "作出保密审查结论")
     _look(page, "audit-approvals")
     # 3. what B decided
@@ -97,7 +98,7 @@ def test_ten_questions_of_an_auditor(enter: Enter, served: Installation, matters
     _ask(page, "一个科室做过什么", section="就业促进科")
     _says(page, "孙伟 于", decided)
     # 10. is the chain whole
-    page.goto(f"/audit/matters/{matters['2026-0001'].id}")
+    page.goto(f"/audit/matters/{matters[RELEASED].id}")
     page.get_by_role("button", name="校验这条链").click()
     _says(page, "留痕完整，没有发现改动。", "已校验 81 条记录")
     _look(page, "audit-verified")
@@ -105,8 +106,8 @@ def test_ten_questions_of_an_auditor(enter: Enter, served: Installation, matters
 
 def test_a_matter_is_replayed_step_by_step(enter: Enter, matters: dict[str, Matter]) -> None:
     page = enter("auditor")
-    page.goto(f"/audit?matter={matters['2026-0001'].number}")
-    page.locator(".sentence a", has_text="2026-0001").first.click()
+    page.goto(f"/audit?matter={matters[RELEASED].number}")
+    page.locator(".sentence a", has_text=RELEASED).first.click()
     replay = page.locator(".replay")
     expect(replay).to_have_attribute("data-shown", "80")
     expect(replay.locator(".bjs-powered-by")).to_be_visible()
@@ -130,7 +131,7 @@ def test_a_matter_is_replayed_step_by_step(enter: Enter, matters: dict[str, Matt
 
 def test_without_script_the_list_remains(enter: Enter, matters: dict[str, Matter]) -> None:
     page = enter("auditor", script=False)
-    page.goto(f"/audit/matters/{matters['2026-0001'].id}")
+    page.goto(f"/audit/matters/{matters[RELEASED].id}")
     expect(page.locator(".replay")).to_be_hidden()
     assert page.locator(".trail > li").count() == 81
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.features import walking
 from tests.features.walking import LEGAL, NOTHING_SECRET, OFFICE, PROACTIVE, Desk
+from tests.today import YEAR
 from workflows.installation.wiring import Installation
 
 TITLE = "临江区人力资源和社会保障局关于调整职业技能提升补贴标准和优化申领流程的通知"
@@ -262,7 +263,7 @@ def _number_and_issue(office: walking.Office) -> None:
     expect(registry.page.locator("[name=code]")).to_have_value("临人社发")
     expect(registry.page.locator("[name=year]")).to_have_value(re.compile(r"^20\d\d$"))
     registry.look("walk-number")
-    registry.decide(None, code="临人社发", year="2026")
+    registry.decide(None, code="临人社发", year=str(YEAR))
     registry.handle(TITLE, "校对用印", "done")
     registry.handle(TITLE, "印发", None)
 
@@ -273,7 +274,7 @@ def _nothing_is_public_yet(office: walking.Office) -> list[str]:
     publisher.take(TITLE, "发布前复核")
     publisher.look("walk-last-check")
     publisher.page.get_by_role("link", name="发布页").first.click()
-    publisher.sees("临人社发〔2026〕1号", "将要公开的文稿")
+    publisher.sees(f"临人社发〔{YEAR}〕1号", "将要公开的文稿")
     publisher.look("walk-release-before", full=True)
     release = publisher.page.url.rsplit("/", 1)[1]
     sheets = publisher.page.locator(".sheet[data-document]").all()
@@ -304,10 +305,10 @@ def _release(office: walking.Office, addresses: list[str]) -> None:
         if page.get_by_text(TITLE).count():
             break
         page.wait_for_timeout(200)
-    public.sees(TITLE, "临人社发〔2026〕1号", "附政策解读")
+    public.sees(TITLE, f"临人社发〔{YEAR}〕1号", "附政策解读")
     public.look("walk-portal")
     page.get_by_role("link", name=TITLE).first.click()
-    public.sees("临人社发〔2026〕1号", "发布时间", "主动公开", "解读要点")
+    public.sees(f"临人社发〔{YEAR}〕1号", "发布时间", "主动公开", "解读要点")
     policy, reading = (page.locator(f".pair > #{part}") for part in ("policy", "interpretation"))
     expect(policy).to_contain_text(BETTER)
     expect(policy).to_contain_text("街镇社区事务受理服务中心提出申请")
@@ -326,7 +327,7 @@ def _archive(office: walking.Office, matter: str) -> None:
     office.desk("hanwen").handle(TITLE, "备案归档", None, file_number="2026-公开-0001")
     drafter = office.desk("lixiang")
     drafter.page.goto(matter)
-    drafter.sees("已归档", "差异复核", "已采纳", "退回", "临人社发〔2026〕1号")
+    drafter.sees("已归档", "差异复核", "已采纳", "退回", f"临人社发〔{YEAR}〕1号")
     drafter.look("walk-matter", full=True)
     drafter.page.get_by_role("link", name="操作留痕", exact=True).last.click()
     drafter.look("walk-audit", full=True)

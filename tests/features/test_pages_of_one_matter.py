@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tests.features.conftest import DESKTOP, PHONE
 from tests.features.test_pages import PAGES, _look
 from tests.samples import docx_of
+from tests.today import YEAR
 from web.app import create_app
 from workflows.collaboration.consultations import convene
 from workflows.installation.wiring import Installation
@@ -80,14 +81,18 @@ def ids(served: Installation) -> dict[str, str]:
     with served.database.write() as session:
         matters = {each.number: each.id for each in session.scalars(select(Matter))}
         talk = convene(
-            session, matters["2026-0007"], _actor(session, "lixiang"), "补贴标准", [_actor(session, "wujun").person_id]
+            session,
+            matters[f"{YEAR}-0007"],
+            _actor(session, "lixiang"),
+            "补贴标准",
+            [_actor(session, "wujun").person_id],
         )
         return {
-            "released": matters["2026-0001"],
-            "open": matters["2026-0007"],
+            "released": matters[f"{YEAR}-0001"],
+            "open": matters[f"{YEAR}-0007"],
             "drafted": drafted,
             "release": session.scalars(
-                select(ReleaseSet.id).where(ReleaseSet.matter_id == matters["2026-0001"])
+                select(ReleaseSet.id).where(ReleaseSet.matter_id == matters[f"{YEAR}-0001"])
             ).first()
             or "",
             "talk": talk.id,

@@ -16,6 +16,7 @@ from engine.runtime import now
 from tests.features import walking
 from tests.features.walking import NOTHING_SECRET, OFFICE, PROACTIVE, Desk
 from tests.samples import docx_of
+from tests.today import YEAR
 from workflows.installation.wiring import Installation
 from workflows.matters.models import Approval
 from workflows.people.actor import Actor
@@ -203,13 +204,13 @@ def test_a_matter_on_request_is_issued_and_filed_and_never_shown(office: walking
     office.desk("guohua").handle(title, "主要领导签发", "approve", signing="system")
     office.desk("xufu").handle(title, "复核", "approve")
     registry = office.desk("hanwen")
-    registry.handle(title, "登记编号", None, code="临人社发", year="2026")
+    registry.handle(title, "登记编号", None, code="临人社发", year=str(YEAR))
     registry.handle(title, "校对用印", "done")
     registry.handle(title, "印发", None)
     registry.handle(title, "归档（不公开）", None, file_number="2026-0002")
     drafter = office.desk("zhaomin")
     drafter.page.goto(matter)
-    drafter.sees("依申请公开", "临人社发〔2026〕")
+    drafter.sees("依申请公开", f"临人社发〔{YEAR}〕")
     drafter.look("walk-not-public", full=True)
     _nothing_public(office.desk(None), title)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, NotAllowed, NotFound
 from engine.jobs import run_due
+from tests.today import YEAR
 from tests.workflows.evidence.conftest import CANARY, Bureau
 from workflows.evidence import inspection
 from workflows.evidence.models import InspectionMember
@@ -49,22 +50,22 @@ def period(bureau: Bureau) -> Period:
 
 
 def test_it_holds_what_was_released_or_withheld(bureau: Bureau, period: Period) -> None:
-    assert chosen(bureau, "auditor", period) == ["2026-0001", "2026-0006", "2026-0010"]
+    assert chosen(bureau, "auditor", period) == [f"{YEAR}-0001", f"{YEAR}-0006", f"{YEAR}-0010"]
 
 
 def test_it_holds_only_what_the_asker_may_read(bureau: Bureau, period: Period) -> None:
     numbers = chosen(bureau, "zhoukai", period)  # office check: not on the short path
 
-    assert numbers == ["2026-0001", "2026-0006"]
+    assert numbers == [f"{YEAR}-0001", f"{YEAR}-0006"]
 
 
 def test_section_and_class_narrow_it_down(bureau: Bureau, period: Period) -> None:
-    assert chosen(bureau, "auditor", period, matter_class="news") == ["2026-0010"]
+    assert chosen(bureau, "auditor", period, matter_class="news") == [f"{YEAR}-0010"]
     assert chosen(bureau, "auditor", period, matter_class="repost") == []
     with bureau.installation.database.read() as session:
         section = bureau.actor("lixiang").section_id
         assert session is not None
-    assert chosen(bureau, "auditor", period, section_id=section) == ["2026-0001"]
+    assert chosen(bureau, "auditor", period, section_id=section) == [f"{YEAR}-0001"]
 
 
 @pytest.mark.parametrize("login", ["lixiang", "guohua", "sysadmin", "secadmin"])
@@ -86,7 +87,7 @@ def test_it_is_made_step_by_step_and_given_to_whoever_asked(bureau: Bureau, peri
     lately = Period(period.last - timedelta(days=14), period.last)  # every month has its tables to draw
     folder_id, numbers = asked(bureau, "auditor", lately, matter_class="news")
     empty_id, none = asked(bureau, "auditor", today, matter_class="repost")
-    assert (numbers, none) == (["2026-0010"], [])
+    assert (numbers, none) == ([f"{YEAR}-0010"], [])
 
     database, auditor = bureau.installation.database, bureau.actor("auditor")
     _work(bureau, folder_id)
@@ -99,7 +100,7 @@ def test_it_is_made_step_by_step_and_given_to_whoever_asked(bureau: Bureau, peri
             inspection.folder_content(session, bureau.actor("qianbao"), folder_id)
     members = zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert name.startswith("迎检材料-")
-    assert {"目录.pdf", "三员名单.pdf", "核验说明.txt", "checksums.txt", "案卷/sealed-2026-0010.zip"} <= set(members)
+    assert {"目录.pdf", "三员名单.pdf", "核验说明.txt", "checksums.txt", f"案卷/sealed-{YEAR}-0010.zip"} <= set(members)
     assert f"月表/保密审查汇总表-{today.last.year}年{today.last.month}月.csv" in members
     assert not [each for each in members if CANARY in each]
 

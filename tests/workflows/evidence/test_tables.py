@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select, update
 
 from engine.errors import Invalid, NotAllowed
+from tests.today import YEAR
 from tests.workflows.evidence.conftest import CANARY, Bureau
 from workflows.evidence.monthly import Period, dual_posts, month_of, secrecy_reviews
 from workflows.evidence.tables import Table, as_file, secrecy_table
@@ -61,9 +62,9 @@ def test_titles_follow_the_rights_of_who_asks(bureau: Bureau) -> None:
             for login in ("auditor", "qianbao", "zhoukai")
         }
 
-    assert told["qianbao"]["2026-0007"] == CANARY  # who reviewed it
-    assert told["auditor"]["2026-0007"] == ""
-    assert told["auditor"]["2026-0001"] == "关于调整职业技能提升补贴标准的通知"  # released
+    assert told["qianbao"][f"{YEAR}-0007"] == CANARY  # who reviewed it
+    assert told["auditor"][f"{YEAR}-0007"] == ""
+    assert told["auditor"][f"{YEAR}-0001"] == "关于调整职业技能提升补贴标准的通知"  # released
     assert set(told["zhoukai"]) == set(told["auditor"])
 
 
