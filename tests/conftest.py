@@ -39,10 +39,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Among workers, what is marked `heavy` is begun first."""
+    """Among workers, what is marked `heavy` is begun first, then the modules of browser tests, each in one worker."""
     count = getattr(config, "workerinput", {}).get("workercount", 1)
     if count > 1:
-        items[:] = workers.dealt(items, lambda test: test.get_closest_marker("heavy") is not None, count)
+        items[:] = workers.dealt(items, _heavy, count)
+
+
+def _heavy(test: pytest.Item) -> str | None:
+    if test.get_closest_marker("heavy") is not None:
+        return test.nodeid
+    return test.nodeid.partition("::")[0] if test.nodeid.startswith("tests/features/") else None
 
 
 @pytest.fixture(scope="session")

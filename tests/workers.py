@@ -29,16 +29,21 @@ def _free_memory() -> int:
     return int(kilobytes) * 1024
 
 
-def dealt(tests: list[Test], heavy: Callable[[Test], bool], workers: int) -> list[Test]:
-    """The tests in the order in which every worker begins with its share of the heavy ones.
+def dealt(tests: list[Test], heavy: Callable[[Test], object], workers: int) -> list[Test]:
+    """The tests in the order in which every worker begins with its share of the heavy ones. `heavy`: what a test stays
+    together with, None for one that is not heavy.
 
     xdist gives each worker a run of the list, and moves what is last in a run to whoever has nothing left: a heavy test
     that is begun last keeps everybody waiting.
     """
-    first, others = [test for test in tests if heavy(test)], iter([test for test in tests if not heavy(test)])
+    groups: dict[object, list[Test]] = {}
+    for test in tests:
+        groups.setdefault(heavy(test), []).append(test)
+    others = iter(groups.pop(None, []))
+    together = list(groups.values())
     order = list[Test]()
     for worker, size in enumerate(_runs(len(tests), workers)):
-        mine = first[worker::workers]
+        mine = [test for group in together[worker::workers] for test in group]
         order += [*mine, *islice(others, max(0, size - len(mine)))]
     return [*order, *others]
 

@@ -38,26 +38,25 @@ BELOW = [
     ("comments", "lixiang", "/matters/{released}/comments"),
     ("side-work", "lixiang", "/matters/{open}/side-work"),
     ("matter-evidence", "lixiang", "/matters/{released}/evidence"),
-    ("trail", "auditor", "/audit/matters/{released}"),
     ("takedown-proposal", "lixiang", "/releases/{release}/takedown"),
     ("consultation", "lixiang", "/consultations/{talk}"),
     ("side-task", "wujun", "/side-tasks/{task}"),
     ("rulebook-version", "sysadmin", "/rulebook/versions/1"),
     ("statistics-rows", "guohua", "/statistics/rows/steps"),
-    ("verified", "auditor", "/audit/matters/{released}/verify"),
     ("differences", "hejing", "/versions/{text}/differences"),
     ("pictures", "hejing", "/matters/versions/{text}/pictures"),
     ("draft-findings", "hejing", "/matters/{drafted}/findings/draft"),
     ("handbooks", "lixiang", "/handbook/"),
-    ("handbook", "lixiang", "/handbook/prepublication"),
-    ("handbook-version", "sysadmin", "/handbook/versions/{definition}"),
     ("studio-draft", "sysadmin", "/studio/drafts/{design}"),
     ("studio-version", "sysadmin", "/studio/versions/{definition}"),
     ("studio-comparison", "sysadmin", "/studio/compare?left=version:{definition}&right=draft:{design}"),
     ("studio-migration", "sysadmin", "/studio/versions/{definition}/migration"),
 ]
-# pages that a link of test_pages, or a walk through the studio, leads to
-LINKED_TO = ("/work-items/x", "/matters/x", "/releases/x", "/redirects/x", "/portal/releases/x", "/studio/migrations/x")
+# pages that a link of test_pages, or a walk through trail, studio and handbooks, leads to
+LINKED_TO = (
+    *("/work-items/x", "/matters/x", "/releases/x", "/redirects/x", "/portal/releases/x"),
+    *("/audit/matters/x", "/audit/matters/x/verify", "/studio/migrations/x", "/handbook/x", "/handbook/versions/x"),
+)
 # GET without a page: files, answers for programs and parts of pages, what only leads on to a page, and the text of a
 # version, whose frame runs no script, not even one that looks for faults
 NO_PAGE = re.compile(

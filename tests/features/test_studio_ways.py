@@ -94,5 +94,5 @@ def test_what_comes_from_elsewhere_is_listed(enter: Enter, drafted: Drafted) -> 
     expect(page.locator("[data-element-id=propose_takedown]").first).to_contain_text("外面改过的")
     page.set_input_files("#studio-upload", {"name": "my.bpmn", "mimeType": "text/xml", "buffer": SCRIPTED.encode()})
     expect(told).to_contain_text("已改为“sid_7A”", timeout=30_000)
-    expect(told).to_contain_text("脚本任务不会被执行")
+    expect(told).to_contain_text("脚本任务“计算”不会被执行")
     expect(told).to_contain_text("还没有被本套流程调用")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from lxml import html
 
 from engine import definitions
 from tests.web.visitor import Visitor, words
@@ -21,6 +22,15 @@ def test_everybody_reads_what_is_in_force(visit: Visit, login: str) -> None:
     assert "《政府信息公开条例》第十四条、第十七条" in page
     assert "“审查结论”不是“可以公开”时必填" in page
     assert "自收到的次日起 2 个工作日；特急 4 小时" in page
+
+
+def test_a_decision_table_wider_than_a_phone_scrolls_by_keyboard(visit: Visit) -> None:
+    page = html.document_fromstring(visit("lixiang").get("/handbook/prepublication").get_data(as_text=True))
+    tables = page.xpath("//section[starts-with(@id, 'table-')]//table")
+    assert tables
+    for table in tables:
+        around = table.getparent()
+        assert (around.get("class"), around.get("tabindex"), around.get("role")) == ("scroll-x", "0", "region")
 
 
 def test_the_handbook_stands_where_matters_are_started_and_in_the_list(visit: Visit) -> None:

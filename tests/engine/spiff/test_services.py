@@ -163,7 +163,7 @@ def test_no_matching_row_fails_instead_of_leaving_a_gap() -> None:
 
 REFUSED_TABLES = [
     (table("PRIORITY", [("-", "-", '"long"')]), "t", "命中策略 PRIORITY"),
-    (table("COLLECT", [("-", "-", "1")], ' aggregation="SUM"'), "t", "COLLECT（SUM）"),
+    (table("COLLECT", [("-", "-", "1")], ' aggregation="SUM"'), "t", "COLLECT (SUM)"),
     (table("FIRST", [("law", "-", '"long"')]), "r0a", "第 1 行“matter.kind”列：“law”只能写常量"),
     (table("FIRST", [("-", "__import__('os')", '"long"')]), "r0b", "第 1 行“matter.days”列"),
     (table("FIRST", [("-", "-", "")]), "r0c", "第 1 行“path”列没有结果"),
