@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.clock import FixedClock
+from engine.clock import FixedClock, SystemClock
 from engine.errors import NotReady
 from workflows.demonstration import staff
 from workflows.demonstration.past import PAST
@@ -91,7 +91,7 @@ def build(
 def _create(home: Home, database_url: str | None, progress: Progress, past: Sequence[Case]) -> None:
     cases = (*past, *CASES)
     total = len(cases) + 1
-    now = datetime.now(UTC)
+    now = SystemClock().now()
     clock = FixedClock(now)
     installation = open_installation(home, database_url, clock=clock)
     try:

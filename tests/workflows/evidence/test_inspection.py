@@ -18,7 +18,7 @@ from workflows.evidence import inspection
 from workflows.evidence.models import InspectionMember
 from workflows.evidence.monthly import Period
 
-ALWAYS = Period(date(2026, 1, 1), date(2026, 12, 31))
+ALWAYS = Period(date(YEAR, 1, 1), date(YEAR, 12, 31))
 
 
 def asked(bureau: Bureau, login: str, period: Period = ALWAYS, **wanted: str | None) -> tuple[str, list[str]]:
