@@ -50,12 +50,11 @@ NAMED = ("release_time", "decision_time")  # instants that a package may give by
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled expression. `names`: the dotted paths that it reads; `optional`: those read only through
-    known() or default(), which need not have a value."""
+    """A compiled expression. `names`: the dotted paths that it reads (which of them it can do without:
+    `engine.verification.guards`)."""
 
     source: str
     names: frozenset[str]
-    optional: frozenset[str]
     _run: Run = field(repr=False, compare=False)
 
     def evaluate(self, variables: Mapping[str, Value]) -> Value:
@@ -76,7 +75,7 @@ def compile_expression(source: str) -> Expression:
     tree = parse(source)
     compiler = _Compiler()
     run = compiler.compile(tree)
-    return Expression(source, frozenset(compiler.names), frozenset(compiler.optional - compiler.required), run)
+    return Expression(source, frozenset(compiler.names), run)
 
 
 def parse(source: str) -> ast.expr:
@@ -126,9 +125,6 @@ def _check_size(tree: ast.expr) -> None:
 class _Compiler:
     def __init__(self) -> None:
         self.names: set[str] = set()
-        self.required: set[str] = set()
-        self.optional: set[str] = set()
-        self._in_optional = False
 
     def compile(self, node: ast.AST) -> Run:
         build = getattr(self, f"_{type(node).__name__.lower()}", None)
@@ -150,12 +146,8 @@ class _Compiler:
             return _always(CONSTANT_NAMES[name])
         if name.startswith("_") or name in FUNCTIONS or name in FORMS:
             raise ExpressionError(say("expression.name", name=name))
-        self._note(name)
+        self.names.add(name)
         return lambda variables: lookup(variables, name)
-
-    def _note(self, path: str) -> None:
-        self.names.add(path)
-        (self.optional if self._in_optional else self.required).add(path)
 
     def _attribute(self, node: ast.Attribute) -> Run:
         return self._member(node, node.value, node.attr)
@@ -176,11 +168,9 @@ class _Compiler:
             inner = self.compile(inside)
             return lambda variables: field_of(inner(variables), key, key)
         outer, self.names = self.names, set()
-        required, optional = set(self.required), set(self.optional)
         inner = self.compile(inside)
         # the longest path stands for its own prefixes
-        self.names, self.required, self.optional = outer, required, optional
-        self._note(path)
+        self.names = outer | {path}
 
         def run(variables: Mapping[str, Value]) -> Value:
             try:
@@ -266,9 +256,7 @@ class _Compiler:
     def _form(self, name: str, arguments: list[ast.expr]) -> Run:
         if len(arguments) != FORMS[name] or dotted_path(arguments[0]) is None:
             raise ExpressionError(say(f"expression.{name}"))
-        before, self._in_optional = self._in_optional, True
         probe = self.compile(arguments[0])
-        self._in_optional = before
         fallback = self.compile(arguments[1]) if name == "default" else None
 
         def run(variables: Mapping[str, Value]) -> Value:

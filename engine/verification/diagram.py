@@ -36,6 +36,7 @@ NodeKind = Literal[
 
 WAITING = frozenset({"user", "timer", "message", "event_gateway"})
 GATEWAYS = frozenset({"exclusive", "parallel", "inclusive", "event_gateway"})
+ENDS = frozenset({"end", "error_end", "terminate"})
 
 
 @dataclass(frozen=True)

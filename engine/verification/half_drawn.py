@@ -11,15 +11,13 @@ from hashlib import blake2s
 from engine.errors import Issue
 from engine.verification.assembly import Assembly
 from engine.verification.conditions import ANYTHING
-from engine.verification.diagram import Flow, Node, Process
+from engine.verification.diagram import ENDS, GATEWAYS, Flow, Node, Process
 from engine.verification.variables import Variable
 
 UNFINISHED = frozenset(
     {"implicit-split", "gateway-condition", "flow-invalid", "flow-condition", "end-event", "unreachable"}
     | {"kind-missing", "form-missing", "lane-missing", "lane-unknown"}
 )
-_ENDS = frozenset({"end", "error_end", "terminate"})
-_GATEWAYS = frozenset({"exclusive", "inclusive", "parallel", "event_gateway"})
 _CHOICE = "half_drawn"  # the variable that flows without a condition are made to ask
 
 
@@ -57,11 +55,11 @@ def _completed(process: Process, assembly: Assembly) -> Process:
     flows: list[Flow] = []
     for node in list(nodes.values()):
         leaving = _leaving(process, node)
-        if node.kind not in _ENDS and not leaving:
+        if node.kind not in ENDS and not leaving:
             end = Node(f"{node.id}.end", "end", "", node.line, node.scope)
             nodes[end.id] = end
             leaving = [Flow(f"{node.id}.to_end", node.id, end.id, None, "", node.line)]
-        elif node.kind not in _GATEWAYS and len(leaving) > 1:
+        elif node.kind not in GATEWAYS and len(leaving) > 1:
             choice = Node(f"{node.id}.choice", "exclusive", "", node.line, node.scope, default=leaving[0].id)
             nodes[choice.id] = choice
             flows += [replace(flow, source=choice.id, condition=_free(flow)) for flow in leaving]
@@ -74,7 +72,7 @@ def _completed(process: Process, assembly: Assembly) -> Process:
 
 def _leaving(process: Process, node: Node) -> list[Flow]:
     """The flows that lead somewhere, one to each place."""
-    joining = [flow for flow in process.outgoing(node.id) if _joins(process, flow)] if node.kind not in _ENDS else []
+    joining = [flow for flow in process.outgoing(node.id) if _joins(process, flow)] if node.kind not in ENDS else []
     return list({flow.target: flow for flow in reversed(joining)}.values())[::-1]
 
 

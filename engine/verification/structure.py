@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.errors import Issue
-from engine.verification.diagram import GATEWAYS, Flow, Node, Process
+from engine.verification.diagram import ENDS, GATEWAYS, Flow, Node, Process
 from engine.verification.sentences import say
 
-_ENDS = frozenset({"end", "error_end", "terminate"})
 _HOSTS = frozenset({"user", "sub", "call"})
 
 
@@ -51,7 +50,7 @@ def _check_scope(process: Process, scope: str | None) -> Iterator[Issue]:
     if len(starts) != 1:
         text = say("start-event.count", where=where, number=len(starts))
         yield Issue("start-event", text, field=process.path, element=element, line=line)
-    if not any(node.kind in _ENDS for node in members):
+    if not any(node.kind in ENDS for node in members):
         text = say("end-event", where=where)
         yield Issue("end-event", text, field=process.path, element=element, line=line)
 
@@ -60,9 +59,9 @@ def _check_node(process: Process, node: Node) -> Iterator[Issue]:
     incoming, outgoing = process.incoming(node.id), process.outgoing(node.id)
     if node.kind == "start" and incoming:
         yield _issue(process, node, "start-event.in")
-    if node.kind in _ENDS and outgoing:
+    if node.kind in ENDS and outgoing:
         yield _issue(process, node, "flow-invalid.out")
-    if node.kind not in _ENDS and not outgoing:
+    if node.kind not in ENDS and not outgoing:
         yield _issue(process, node, "flow-invalid.none")
     if node.kind.startswith("boundary_"):
         yield from _check_boundary(process, node, incoming)

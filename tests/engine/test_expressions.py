@@ -138,7 +138,6 @@ def test_missing_name_is_named_in_chinese(source: str, name: str) -> None:
 def test_names_are_dotted_paths() -> None:
     expression = compile_expression("a.b == 'x' and c['d'].e and default(f.g, h.i) and known(a.b) and j[0].k")
     assert expression.names == {"a.b", "c.d.e", "f.g", "h.i", "j"}
-    assert expression.optional == {"f.g"}
 
 
 def test_compiled_once() -> None:
