@@ -21,6 +21,7 @@ ACTS: Mapping[str, tuple[Label, ...]] = {
         Label("在环节「{element}」提出意见，结论：{outcome}", "gave an opinion in the step “{element}”: {outcome}"),
     ),
     "approval.recorded": (Label("作出{gate}结论", "cleared the gate {gate}"),),
+    "draft.excerpt": (Label("检索时看到草稿的片段（{place}）", "saw an excerpt of the draft in a search ({place})"),),
     "draft.read": (Label("查看草稿（{place}）", "read the draft ({place})"),),
     "access.denied": (Label("要看未获准的内容被拒（{place}）", "was refused what they may not see ({place})"),),
     "number.assigned": (Label("登记发文字号 {number}", "recorded the document number {number}"),),

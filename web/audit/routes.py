@@ -111,4 +111,4 @@ def _answered(session: Session, actor: Actor, form: asking.Form) -> tuple[Answer
 
 def _about_reading(form: asking.Form) -> bool:
     asked = {form.given.get("action"), *(form.question.fixed or {}).get("actions", ())}
-    return READ in asked or form.given.get("group") == "reading"
+    return not asked.isdisjoint(READ) or form.given.get("group") == "reading"

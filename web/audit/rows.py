@@ -14,7 +14,7 @@ from engine.audit.queries import Event
 from web.audit.changes import names_in
 from web.audit.sentences import Sentence, sentence_of
 
-READ = "draft.read"
+READ = ("draft.read", "draft.excerpt")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def sentences_of(
 
 def rows_of(sentences: Iterable[Sentence], *, fold: bool) -> Iterator[Row]:
     """The list as it is drawn; `fold`: readings in a row take one line."""
-    for is_read, group in groupby(sentences, lambda each: fold and each.event.action == READ):
+    for is_read, group in groupby(sentences, lambda each: fold and each.event.action in READ):
         together = tuple(group)
         if is_read and len(together) > 1:
             words = _("%(n)s 次查看草稿", n=len(together))

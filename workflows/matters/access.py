@@ -10,6 +10,7 @@ is closed. Administrators of all three kinds never read draft text.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
@@ -23,6 +24,8 @@ from workflows.people.actor import Actor
 from workflows.people.reach import stood_in_for
 
 ACCESS_CHAIN = "access"
+# a list that shows why it found something hands out some characters of many drafts: nobody opened these
+Reading = Literal["draft.read", "draft.excerpt"]
 _READ = "matters_read"
 LEADERS = frozenset({"leader", "deputy_leader"})
 
@@ -80,23 +83,24 @@ def readable_matter(session: Session, actor: Actor, matter_id: str) -> Matter:
     return found
 
 
-def note_read(session: Session, matter_id: str) -> None:
-    """Remember in this session that the matter's texts were handed out; `record_reads` puts it into the trail."""
-    session.info.setdefault(_READ, set()).add(matter_id)
+def note_read(session: Session, matter_id: str, how: Reading = "draft.read") -> None:
+    """Remember in this session that the matter's texts, or an excerpt of one, were handed out; `record_reads` puts it
+    into the trail."""
+    session.info.setdefault(_READ, set()).add((matter_id, how))
 
 
-def matters_read(session: Session) -> frozenset[str]:
-    """The matters whose texts this session handed out."""
+def matters_read(session: Session) -> frozenset[tuple[str, Reading]]:
+    """The matters whose texts this session handed out, and how."""
     return frozenset(session.info.get(_READ, ()))
 
 
-def record_reads(session: Session, actor: Actor, matter_ids: Iterable[str], place: str) -> None:
+def record_reads(session: Session, actor: Actor, read: Iterable[tuple[str, Reading]], place: str) -> None:
     """Who looked at which matter's drafts, and where: one event each on the access chain."""
-    for matter_id in sorted(matter_ids):
+    for matter_id, how in sorted(read):
         audit.record(
             session,
             chain=ACCESS_CHAIN,
-            action="draft.read",
+            action=how,
             actor=actor.person_id,
             subject=matter_id,
             changes={"place": [None, place]},

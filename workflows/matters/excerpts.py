@@ -1,6 +1,6 @@
 """Why a matter was found: a few characters of the text around the words, where neither title nor number holds them.
 
-Whoever sees them has read of the draft: it is noted like any other reading.
+Whoever sees them has read of the draft: it is noted, apart from the drafts that somebody opened.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def excerpts(session: Session, actor: Actor, words: str, shown: Mapping[str, str
     for matter_id, of_matter in groupby(texts, key=lambda each: each.matter_id):
         excerpt = _first(session, of_matter, lacking[matter_id], patterns)
         if excerpt:
-            note_read(session, matter_id)
+            note_read(session, matter_id, "draft.excerpt")
             told[matter_id] = excerpt
     return told
 

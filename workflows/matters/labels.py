@@ -76,6 +76,7 @@ SUGGESTION_STATES: dict[str, Label] = {
 }
 ACTIONS: dict[str, Label] = {
     "draft.read": Label("查看草稿", "Draft read"),
+    "draft.excerpt": Label("检索看到草稿片段", "Excerpt of a draft found"),
     "access.denied": Label("访问被拒", "Access denied"),
     "matter.followed": Label("关注事项", "Matter followed"),
     "matter.unfollowed": Label("取消关注", "Matter followed no longer"),

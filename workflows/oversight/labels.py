@@ -26,7 +26,7 @@ ACTION_GROUPS: dict[str, ActionGroup] = {
     "matter": ActionGroup(Label("事项", "Matters"), ("matter.", "attribute.", "exemption.")),
     "text": ActionGroup(Label("文稿", "Texts"), ("document.", "elements.", "revision.")),
     "release": ActionGroup(Label("发布", "Release"), ("release.", "release_set.", "number.", "upkeep.", "takedown.")),
-    "reading": ActionGroup(Label("查看草稿", "Reading of drafts"), ("draft.read", "access.denied")),
+    "reading": ActionGroup(Label("查看草稿", "Reading of drafts"), ("draft.", "access.denied")),
     "intake": ActionGroup(Label("文件接收", "Intake"), ("intake.",)),
     "process": ActionGroup(Label("流程", "Processes"), ("instance.", "message.", "timer.", "incident.")),
     "diagrams": ActionGroup(Label("流程图", "Diagrams"), ("definition.", "process_draft.", "migration.")),

@@ -162,7 +162,7 @@ _QUESTIONS = (
         Label("每次查看草稿的人员、时间和位置", "Who read it, when and where"),
         INVOLVED,
         needs=("matter",),
-        fixed={"actions": ("draft.read",)},
+        fixed={"actions": ("draft.read", "draft.excerpt")},
     ),
     StandardQuestion(
         "who_could_see",

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.audit.queries import Count, Event
 from tests.workflows.prepublication.house import House
-from workflows.matters.access import record_denial, record_reads
+from workflows.matters.access import Reading, record_denial, record_reads
 from workflows.oversight import questions
 from workflows.oversight.answers import Answer, Table
 from workflows.oversight.exports import table_rows
@@ -52,9 +52,10 @@ def leaks(answer: Answer) -> list[str]:
     return [canary for canary in CANARIES if canary in said]
 
 
-def read_draft(house: House, login: str, *matters: str) -> None:
+def read_draft(house: House, login: str, *matters: str, how: Reading = "draft.read") -> None:
     with house.database.write() as session:
-        record_reads(session, load_actor(session, house.bureau.people[login]), matters, "matters.show")
+        actor = load_actor(session, house.bureau.people[login])
+        record_reads(session, actor, [(each, how) for each in matters], "matters.show")
 
 
 def be_denied(house: House, login: str, times: int = 1) -> None:
