@@ -50,7 +50,7 @@ def test_the_numbers_are_there_without_a_script(enter: Enter) -> None:
     link = page.locator("#section-load tbody td a").first
     number = int(link.inner_text())
     link.click()
-    assert page.locator("tbody tr").count() == number
+    expect(page.locator("tbody tr")).to_have_count(number)
     shot(page, "statistics-rows", full=True)
 
 
