@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.web.visitor import Visitor, words
 from workflows.installation.wiring import Installation
+from workflows.matters.models import Matter
 from workflows.release.models import ReleasedDocument, ReleaseSet
 from workflows.takedown.models import TakedownCase
 
@@ -67,6 +68,9 @@ def test_a_reviewed_withdrawal(visit: Visit, client: FlaskClient, release_id: st
     page = proposer.get(f"/releases/{release_id}")
     assert "撤下与更正正在审查（撤下）：" in words(page)
     assert f'href="{case}"' in page.get_data(as_text=True)
+    other = visit("guohua").get(f"/releases/{release_id}")  # reads what was published, but not yet the case
+    assert other.status_code == 200
+    assert "正在审查" not in words(other)
     assert client.get(f"/portal/releases/{release_id}").status_code == 200
     review(visit, case)
     for path in (f"/portal/releases/{release_id}", f"/portal/releases/{release_id}/{document_id}.pdf"):
@@ -84,12 +88,20 @@ def test_a_reviewed_withdrawal(visit: Visit, client: FlaskClient, release_id: st
     assert "已归档 已撤下" in words(proposer.get(f"/matters?q={TITLE}"))
 
 
-def test_take_down_at_once_hides_the_title_too(visit: Visit, client: FlaskClient, release_id: str) -> None:
+def test_take_down_at_once_hides_the_title_too(
+    visit: Visit, installation: Installation, client: FlaskClient, release_id: str
+) -> None:
     officer = visit("secadmin")
     visit("lixiang").post(f"/releases/{release_id}/takedown", **PROPOSAL)  # which is no reason to wait
     assert TITLE in words(officer.get("/take-down"))
     answer = officer.post(f"/releases/{release_id}/take-down", follow=True, reason="附表疑有个人信息")
     assert "已紧急下线，待决定" in words(answer)
+    with installation.database.read() as session:
+        number = session.scalars(
+            select(Matter.number).where(Matter.matter_class == "takedown", Matter.state != "terminated")
+        ).one()
+    shown = words(visit("guohua").get(f"/releases/{release_id}"))
+    assert ("撤下与更正正在审查" in shown, number in shown) == (True, False)
     gone = client.get(f"/portal/releases/{release_id}")
     assert gone.status_code == 410
     assert TITLE not in words(gone)

@@ -91,21 +91,26 @@ class ProposalPage:
 
 @dataclass(frozen=True)
 class UnderReview:
-    """The undecided case about a release; `url`: of its page, for whoever may read it."""
+    """The undecided case about a release, with its page; all empty for whoever may only know that there is one."""
 
-    number: str
-    kind: str
-    url: str
+    number: str = ""
+    kind: str = ""
+    url: str = ""
 
 
 def under_review(session: Session, actor: Actor, release_set_id: str) -> UnderReview | None:
-    """What is being decided about a release; None: nothing."""
+    """What is being decided about a release. None: nothing, or a proposal that is not the actor's to know of: what was
+    taken down at once everybody sees, and who could propose is told why they cannot."""
     case = open_case(session, release_set_id)
     if case is None:
         return None
     matter = session.get_one(Matter, case.matter_id)
-    url = url_for("matters.matter", matter_id=matter.id) if may_read(session, actor, matter.id) else ""
-    return UnderReview(matter.number, t(KINDS[case.kind]) if case.kind else "", url)
+    if may_read(session, actor, matter.id):
+        kind = t(KINDS[case.kind]) if case.kind else ""
+        return UnderReview(matter.number, kind, url_for("matters.matter", matter_id=matter.id))
+    about = session.get_one(Matter, str(matter.previous_matter_id))
+    known = case.emergency_by is not None or not proposer_issues(actor, about)
+    return UnderReview() if known else None
 
 
 @dataclass(frozen=True)
@@ -204,10 +209,8 @@ def proposal_page(session: Session, actor: Actor, release_set_id: str) -> Propos
     if issues and not may_read(session, actor, about.id):
         raise NotFound
     mark = standing_mark(session, found.id)
-    if (standing := open_case(session, found.id)) is not None and not issues:
-        issues = [
-            Issue("takedown.open", "该件已有一件撤下或更正正在办理，请在那一件中处理。", field=standing.matter_id)
-        ]
+    if not issues and open_case(session, found.id) is not None:
+        issues = [Issue("takedown.open", "该件已有一件撤下或更正正在办理，请在那一件中处理。")]
     return ProposalPage(
         release=found,
         mark=t(MARKS[mark.kind]) if mark else None,

@@ -13,6 +13,7 @@ from workflows.collaboration.asking import own_task
 from workflows.collaboration.consultations import contribute
 from workflows.collaboration.copies import cancel_copy, mark_read
 from workflows.collaboration.labels import REASONS
+from workflows.matters.access import may_read
 from workflows.matters.eligibility import standing_of
 from workflows.matters.locks import lock_matter
 from workflows.matters.rules import taking_part_issues
@@ -33,6 +34,10 @@ CHOICES = {
 }
 _OVER = Sentences({code: Sentence(label.zh, label.en[:1].lower() + label.en[1:]) for code, label in REASONS.items()})
 _SENTENCES = Sentences(
+    gone=Sentence(
+        "这件事已不在您手中，不再需要您的意见。您填写的内容没有提交。",
+        "This is no longer in your hands, and your opinion is needed no longer. What you filled in was not submitted.",
+    ),
     called_off=Sentence(
         "发起人已经撤销，不再需要您的意见。您填写的内容没有提交。",
         "Whoever asked has called it off and needs your opinion no longer. What you filled in was not submitted.",
@@ -68,11 +73,13 @@ def answer(session: Session, side_task_id: str, actor: Actor, outcome: str, text
 
 
 def _refuse_called_off(session: Session, side_task_id: str, actor: Actor) -> None:
-    """Whoever was asked and is not any more may have been writing: they are told so, though they read nothing now. Of
-    a copy nobody writes anything."""
+    """Whoever was asked and is not any more may have been writing: they are told so; what became of the step only
+    who may read the matter without it. Of a copy nobody writes anything."""
     task = session.get(SideTask, side_task_id)
     if task is None or task.person_id != actor.person_id or task.state != "cancelled" or task.kind == "copy":
         return
+    if not may_read(session, actor, task.matter_id):
+        raise Conflict(_SENTENCES.say("gone"))
     if task.reason not in REASONS:  # somebody's own words
         raise Conflict(_SENTENCES.say("called_off"))
     raise Conflict(_SENTENCES.say("over", why=_OVER.say(task.reason)))

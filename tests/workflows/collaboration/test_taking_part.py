@@ -292,6 +292,11 @@ def test_a_withdrawal_drops_a_held_decision(desk: Desk, matter: str, item: str) 
     desk.house.decide(matter, "review_legality", "legal_a", **LEGAL)
     withdraw(desk.house, matter)
     assert [(each.state, each.reason) for each in desk.held(matter)] == [("dropped", "withdrawn")]
+    with pytest.raises(Conflict, match="不再需要您的意见") as told:
+        desk.answer(task, "drafter_fgk", "agree")
+    assert "撤回" not in str(told.value)  # what became of it is for who may read it
+    with desk.house.database.write() as session:
+        name_editor(session, matter, desk.people["drafter_fgk"], "helped")
     with pytest.raises(Conflict, match=r"已撤回.*不再需要您的意见") as told:
         desk.answer(task, "drafter_fgk", "agree")
     assert isinstance(told.value.detail, Said)
