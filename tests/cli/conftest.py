@@ -43,3 +43,11 @@ def staffed(staffed_home: Path, tmp_path: Path) -> Console:
     home = tmp_path / "home"
     shutil.copytree(staffed_home, home)
     return Console(home)
+
+
+@pytest.fixture(scope="session")
+def demo_console(demo_bureau: Path, tmp_path_factory: pytest.TempPathFactory) -> Console:
+    """The demo bureau, for commands that only add to the trail or make again what is there."""
+    home = tmp_path_factory.mktemp("console") / "home"
+    shutil.copytree(demo_bureau, home)
+    return Console(home)

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from engine.audit import live, standalone
 from engine.audit.live import Progress
 from tests.cli.installed import PASSWORD, Console
-from web.cli import trail
+from web.cli import progress, trail
 
 
 def tamper(console: Console, statement: str) -> None:
@@ -155,7 +155,7 @@ def test_an_interrupted_run_goes_on_and_says_so(staffed: Console, monkeypatch: p
     whole = staffed.json("audit", "verify", "--workers", "1")
 
     with monkeypatch.context() as patched:
-        patched.setattr(trail, "_progress_bar", lambda: interrupt_after(3))
+        patched.setattr(trail, "_progress", lambda: interrupt_after(3))
         stopped = staffed.run("audit", "verify", "--workers", "1")
     assert (stopped.exit_code, "已中止" in stopped.stderr) == (2, True)
 
@@ -175,7 +175,7 @@ def interrupt_after(events: int) -> Callable[[Progress], None]:
 
 
 def test_progress_is_shown_when_it_takes_long(staffed: Console, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trail, "QUIET", -1.0)
+    monkeypatch.setattr(progress, "QUIET", -1.0)
 
     told = staffed.run("audit", "verify", "--workers", "1").stderr
 

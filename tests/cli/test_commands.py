@@ -12,14 +12,23 @@ from tests.cli.installed import PASSWORD, Console, is_chinese
 from web.cli.context import opened
 from workflows.people.sessions import live_session, person_of_api_token, start_session
 
-PROMISED = ("serve", "init", "demo", "deploy", "verify", "scan", "users", "matters", "status", "audit", "evidence")
+PROMISED = (
+    "serve", "init", "demo", "deploy", "verify", "scan", "users", "matters", "status", "audit", "evidence",
+    "statistics",
+)  # fmt: skip
 AUDIT = ("verify", "checkpoint", "export", "query")
 USERS = ("list", "section", "add", "hold", "move", "password", "logout", "token", "revoke")
 
 
 @pytest.mark.parametrize(
     "command",
-    [(), *((each,) for each in PROMISED), *(("users", each) for each in USERS), *(("audit", each) for each in AUDIT)],
+    [
+        (),
+        *((each,) for each in PROMISED),
+        *(("users", each) for each in USERS),
+        *(("audit", each) for each in AUDIT),
+        ("statistics", "rebuild"),
+    ],
     ids=" ".join,
 )
 @pytest.mark.parametrize("flag", ["--help", "-h"])

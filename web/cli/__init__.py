@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from web.cli import diagrams, evidence, installing, people, scan, serving, trail, watching
+from web.cli import diagrams, evidence, installing, people, scan, serving, statistics, trail, watching
 from web.cli.wording import ChineseGroup
 
 __all__ = ["main"]
@@ -26,6 +26,7 @@ for command in (
     people.users,
     trail.audit_trail,
     evidence.evidence,
+    statistics.statistics,
     watching.matters,
     watching.status,
 ):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import sys
-import time
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
@@ -27,13 +25,13 @@ from engine.audit.verifier import Damage
 from engine.clock import BUREAU_ZONE
 from engine.errors import NotFound, Unreadable, XianshenError
 from web.cli.context import MISUSED, REFUSED, guarded, home_option, json_option, opened, print_json
+from web.cli.progress import progress_line
 from web.cli.trail_query import query
 from web.cli.wording import ChineseGroup
 from workflows.matters.models import Matter
 from workflows.matters.trail import chain_of
 
 RESUME_NAME = "audit-verify.progress"
-QUIET = 2.0  # seconds before progress is shown
 
 since_option = click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="只看这一天（上海时间）以后的记录。")
 matter_option = click.option("--matter", metavar="编号", help="只看一个事项：编号（2026-0147）或内部标识。")
@@ -95,7 +93,7 @@ def verify(
             starts=starts,
             workers=workers,
             resume=resume,
-            progress=_progress_bar(),
+            progress=_progress(),
         )
     if as_json:
         found = {"chains": report.chains, "events": report.events, "checkpoints": report.checkpoints}
@@ -161,18 +159,9 @@ def _midnight(day: datetime, *, days: int = 0) -> datetime:
     return datetime.combine(date.fromordinal(day.toordinal() + days), clock_time(), BUREAU_ZONE)
 
 
-def _progress_bar() -> Callable[[Progress], None]:
-    """A line on the terminal, once the work has taken longer than two seconds."""
-    started = time.monotonic()
-
-    def show(progress: Progress) -> None:
-        if time.monotonic() - started > QUIET and progress.total:
-            share = progress.done * 100 // progress.total
-            end = "\n" if progress.done == progress.total else ""
-            sys.stderr.write(f"\r核验 {progress.done:,} / {progress.total:,} 条（{share}%）{end}")
-            sys.stderr.flush()
-
-    return show
+def _progress() -> Callable[[Progress], None]:
+    show = progress_line("核验", "条")
+    return lambda progress: show(progress.done, progress.total)
 
 
 def _print_damages(damages: tuple[Damage, ...]) -> None:

@@ -1,5 +1,5 @@
 """Derived tables of the statistics. They prove nothing: everything here is made of the work items and opinions and can
-be made again at any time (`statistics_refresh.rebuild`)."""
+be made again at any time (`xianshen statistics rebuild`)."""
 
 from __future__ import annotations
 

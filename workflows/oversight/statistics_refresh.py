@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, insert, select
+from sqlalchemy import Row, Select, and_, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -38,22 +38,22 @@ def refresh(session: Session, limit: int = BATCH) -> int:
     return len(found)
 
 
-def rebuild(database: Database) -> int:
-    """Make the table anew. Returns how many work items it counts. Until it is done, figures are incomplete."""
+def rebuild(database: Database, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Make the table anew, telling (done, total) after each batch. Returns how many work items it counts. Until it is
+    done, figures are incomplete; whoever refreshes next goes on where it stopped."""
     with database.write() as session:
         _forget(session)
-    return refresh_all(database)
+        total = session.scalar(select(func.count()).select_from(_completed().subquery())) or 0
+    counted = 0
+    for found in _batches(database):
+        counted += found
+        progress(counted, total)
+    return counted
 
 
 def refresh_all(database: Database) -> int:
     """Count everything, each batch in a transaction of its own."""
-    counted = 0
-    while True:
-        with database.write() as session:
-            found = refresh(session)
-        counted += found
-        if found < BATCH:
-            return counted
+    return sum(_batches(database))
 
 
 def jobs() -> tuple[Job, ...]:
@@ -91,14 +91,26 @@ def _forget(session: Session) -> None:
     session.execute(delete(StatisticsState))
 
 
-def _not_counted(session: Session, state: StatisticsState, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    again = state.reached_at - OVERLAP if state.reached_at else None
-    counted: frozenset[str] = frozenset()
+def _batches(database: Database) -> Iterator[int]:
+    found = BATCH
+    while found == BATCH:
+        with database.write() as session:
+            found = refresh(session, BATCH)
+        yield found
+
+
+def _completed() -> Select[*tuple[Any, ...]]:
     query = select(
         WorkItem.id, WorkItem.subject, WorkItem.element_id, WorkItem.name, WorkItem.created_at, WorkItem.claimed_at,
         WorkItem.ended_at, WorkItem.ended_by, WorkItem.due_at, Matter.section_id, Matter.matter_class, Matter.urgency,
     ).join(Matter, Matter.id == WorkItem.subject)  # fmt: skip
-    query = query.where(WorkItem.status == "completed", WorkItem.ended_at.is_not(None))
+    return query.where(WorkItem.status == "completed", WorkItem.ended_at.is_not(None))
+
+
+def _not_counted(session: Session, state: StatisticsState, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    again = state.reached_at - OVERLAP if state.reached_at else None
+    counted: frozenset[str] = frozenset()
+    query = _completed()
     if again is not None:
         day = local_date(again).toordinal()
         counted = frozenset(session.scalars(select(ClosedStep.work_item_id).where(ClosedStep.day >= day)))
