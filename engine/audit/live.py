@@ -16,12 +16,13 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Table, func, select
+from sqlalchemy.orm import Session
 
 from engine.audit.damage_kinds import Place, name_damage
 from engine.audit.raw_rows import Stretch, rows_from
 from engine.audit.resuming import Resume, note, noted
 from engine.audit.stretches import Checked, check_parcel
-from engine.audit.trail import stored_checkpoints, stored_heads
+from engine.audit.trail import stored_checkpoints, stored_ends, stored_heads
 from engine.audit.verifier import Damage, Head, Marks, Record, Report, check_all_checkpoints, check_end, inserted
 from engine.db import Database
 from engine.models import AuditEvent
@@ -57,10 +58,11 @@ def verify_live(
     """
     with database.snapshot() as session:
         heads, checkpoints = stored_heads(session), stored_checkpoints(session)
-        lengths, outside = _lengths(session, chain)
+        lengths, outside = _lengths(session, chain, starts or {})
     marks = Marks()
     damages = list(check_all_checkpoints(checkpoints, public_key, exported or (), marks))
-    begins = {name: head for name, head in (starts or {}).items() if name in lengths}
+    # a chain that no longer reaches its start is looked at from its beginning
+    begins = {name: head for name, head in (starts or {}).items() if head[0] <= lengths.get(name, -1)}
     stretches = list(_stretches(lengths, begins))
     known = noted(resume)
     total = sum(each.last - each.first + 1 for each in stretches)
@@ -83,14 +85,13 @@ def verify_live(
     return Report(len(lengths), events, len(checkpoints), tuple(damages))
 
 
-def _lengths(session: Any, chain: str | None) -> tuple[dict[str, int], dict[str, Damage]]:
+def _lengths(
+    session: Session, chain: str | None, starts: Mapping[str, Head]
+) -> tuple[dict[str, int], dict[str, Damage]]:
     """Chain -> how far to look, which is its highest number, or just beyond its first gap where it has one; and chains
     with a number or a name that no event of ours has."""
-    seq = _events.c.seq
-    query = select(_events.c.chain, func.count(), func.min(seq), func.max(seq)).group_by(_events.c.chain)
-    rows = session.connection().execute(query.where(_events.c.chain == chain) if chain else query).all()
     lengths, outside = {}, {}
-    for name, count, least, highest in rows:
+    for name, count, least, highest in _counted_since(session, chain, starts) if starts else _counted(session, chain):
         if not isinstance(name, str):  # SQLite stores anything anywhere
             outside[repr(name)] = inserted(repr(name), 0)
             continue
@@ -98,6 +99,24 @@ def _lengths(session: Any, chain: str | None) -> tuple[dict[str, int], dict[str,
         if isinstance(least, int) and least < 1:
             outside[name] = inserted(name, least)
     return lengths, outside
+
+
+def _counted(session: Session, chain: str | None) -> Iterable[Sequence[Any]]:
+    """(chain, how many events, least number, highest number)."""
+    seq = _events.c.seq
+    query = select(_events.c.chain, func.count(), func.min(seq), func.max(seq)).group_by(_events.c.chain)
+    return session.connection().execute(query.where(_events.c.chain == chain) if chain else query).all()
+
+
+def _counted_since(session: Session, chain: str | None, starts: Mapping[str, Head]) -> Iterator[Sequence[Any]]:
+    """The same where every chain is taken to be whole up to its start: only what is behind it is counted."""
+    for name, least, highest in stored_ends(session):
+        if chain not in (None, name):
+            continue
+        start = starts.get(name, (0, b""))[0]
+        behind = select(func.count()).where(_events.c.chain == name, _events.c.seq > start)
+        count = session.connection().scalar(behind) if highest != start else 0
+        yield name, start + (count or 0), least, highest
 
 
 def _stretches(lengths: Mapping[str, int], begins: Mapping[str, Head]) -> Iterator[Stretch]:

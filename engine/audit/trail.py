@@ -31,6 +31,21 @@ def stored_heads(session: Session) -> dict[str, Head]:
     return {row.chain: (row.seq, row.head) for row in session.connection().execute(select(_chains))}
 
 
+def stored_ends(session: Session) -> list[tuple[Any, Any, Any]]:
+    """(name, least number, highest number) of every chain that has events, known or not. Each is looked up in an index,
+    instead of reading all events for the names of their chains."""
+    here = _events.alias()
+    found = select(func.min(_events.c.chain).label("chain")).cte(recursive=True)
+    following = select(func.min(here.c.chain)).where(here.c.chain > found.c.chain).correlate(found).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.chain.is_not(None)))
+    least, last = (
+        select(end(here.c.seq)).where(here.c.chain == found.c.chain).correlate(found).scalar_subquery()
+        for end in (func.min, func.max)
+    )
+    rows = session.connection().execute(select(found.c.chain, least, last).where(found.c.chain.is_not(None)))
+    return [(chain, first, highest) for chain, first, highest in rows]
+
+
 def stored_checkpoints(session: Session) -> list[Record]:
     """All checkpoints, the first one first."""
     query = select(_checkpoints).order_by(_checkpoints.c.seq)
@@ -107,15 +122,8 @@ def _plain(value: Any) -> Any:
 
 
 def _grown(session: Session, starts: dict[str, Head]) -> list[str]:
-    """The chains, known or not, that have an event behind their start. Each is looked up once in an index, instead of
-    reading all events for the names of their chains."""
-    here = _events.alias()
-    found = select(func.min(_events.c.chain).label("chain")).cte(recursive=True)
-    following = select(func.min(here.c.chain)).where(here.c.chain > found.c.chain).correlate(found).scalar_subquery()
-    found = found.union_all(select(following).where(found.c.chain.is_not(None)))
-    last = select(func.max(here.c.seq)).where(here.c.chain == found.c.chain).correlate(found).scalar_subquery()
-    rows = session.connection().execute(select(found.c.chain, last).where(found.c.chain.is_not(None)))
-    return [chain for chain, seq in rows if chain not in starts or seq != starts[chain][0]]
+    """The chains, known or not, that have an event behind their start."""
+    return [chain for chain, _least, last in stored_ends(session) if chain not in starts or last != starts[chain][0]]
 
 
 def _stored_events(session: Session, names: Iterable[str], starts: dict[str, Head]) -> Iterator[Record]:

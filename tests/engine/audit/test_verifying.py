@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import event
 
+from benchmarks.asking import statements
 from engine import audit
 from engine.audit import standalone
 from engine.audit.live import verify_live
 from engine.audit.resuming import Resume
-from tests.engine.audit.tampering import KEY, filled, stretches_of, verified
+from engine.audit.trail import heads_before, stored_checkpoints
+from tests.engine.audit.tampering import KEY, NOW, filled, place, stretches_of, tamper, verified
 
 
 def test_an_untouched_trail_is_whole(trail):
@@ -61,6 +64,32 @@ def test_what_is_written_while_a_trail_is_read_is_no_damage(trail, tmp_path):
         event.remove(trail.engine, "after_cursor_execute", go_on)
     trail_, counted, damages = standalone.verify(tmp_path / "export", KEY.public_key())
     assert (damages, len(trail_.checkpoints) > 1, counted["matter:1"] > 5) == ([], True, True)
+
+
+def test_of_what_came_before_a_moment_nothing_is_read(sqlite_database, tmp_path):
+    """From the checkpoint after the third event on; a chain that no longer reaches it is looked at from the first."""
+    trail = filled(sqlite_database, tmp_path)
+    with trail.snapshot() as session:
+        starts = heads_before(stored_checkpoints(session), NOW + timedelta(days=1))
+    tamper(
+        trail,
+        "update audit_event set actor = 'x' where chain = 'matter:1' and seq in (2, 5)",
+        "delete from audit_event where chain = 'matter:2' and seq > 2",
+    )
+    with statements(trail) as seen:
+        report = verify_live(trail, KEY.public_key(), starts=starts, workers=1)
+
+    assert [place(each) for each in report.damages] == [("altered", "matter:1", 5), ("truncated", "matter:2", 3)]
+    assert report.events == 3
+    with trail.read() as session:
+        plans = [
+            row[-1]
+            for statement, given in seen
+            if "audit_event" in statement
+            for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+        ]
+    assert plans
+    assert [plan for plan in plans if "SCAN audit_event" in plan] == []
 
 
 def test_a_large_trail_is_checked_by_several_processes_and_resumed(sqlite_database, tmp_path):
