@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from lxml import html
+from werkzeug.test import TestResponse
 
 from tests.samples import docx_of, pdf_of
 from tests.web.visitor import Visitor, words
@@ -121,6 +122,46 @@ def test_the_live_list_answers_a_change(visit: Visit) -> None:
     page = html.document_fromstring(drafter.get(path).get_data(as_text=True))
     said = page.xpath("//ol[@class='timeline']//b[text()='拟定公开属性']")
     assert len(said) == 1, "the same attribute said again is no news"
+
+
+def _form_of(page: TestResponse, part: str) -> dict[str, str]:
+    """What the form of the drafting page would send, unchanged."""
+    form = html.document_fromstring(page.get_data(as_text=True)).get_element_by_id(part)
+    return {name: value for name, value in form.form_values() if value is not None}
+
+
+def test_two_windows_on_one_drafting_form(visit: Visit) -> None:
+    drafter = visit("lixiang")
+    path = _open(drafter, matter_class="rights_policy")
+    page = drafter.get(path)
+    fields, elements = _form_of(page, "fields"), _form_of(page, "elements")
+
+    here = {"headers": {"HX-Request": "true"}}
+    drafter.post(f"{path}/fields", **{**fields, "explanation": "甲窗口写的"})
+    answer = drafter.client.post(f"{path}/fields", data={**fields, "basis": "乙窗口写的"}, **here)
+    assert "没有保存" not in words(answer)
+    answer = drafter.client.post(
+        f"{path}/fields", data={**fields, "explanation": "乙窗口也写", "urgency": "urgent"}, **here
+    )
+    assert "“起草说明”在另一个窗口（或者由同科室的人）刚改过，现在是：甲窗口写的" in words(answer)
+    now = _form_of(drafter.get(path), "fields")
+    assert (now["explanation"], now["basis"], now["urgency"]) == ("甲窗口写的", "乙窗口写的", "urgent")
+
+    without_script = drafter.post(f"{path}/fields", **{**fields, "explanation": "乙窗口也写"})
+    assert without_script.status_code == 409
+    assert "另一个窗口（或者同科室的人）刚刚改成了“甲窗口写的”" in words(without_script)
+    drafter.post(f"{path}/fields", **_form_of(without_script, "fields"))  # said again: now it stays
+    assert _form_of(drafter.get(path), "fields")["explanation"] == "乙窗口也写"
+
+    drafter.post(f"{path}/elements", **{**elements, "text.applicable_scope": "甲"})
+    assert drafter.post(f"{path}/elements", **{**elements, "text.keywords": "乙"}).status_code == 302
+    clash = drafter.post(
+        f"{path}/elements", **{**elements, "text.applicable_scope": "乙", "inapplicable.applicable_scope": "1"}
+    )
+    assert clash.status_code == 409
+    assert _form_of(drafter.get(path), "elements")["text.applicable_scope"] == "甲"
+    drafter.post(f"{path}/elements", **_form_of(clash, "elements"))
+    assert "inapplicable.applicable_scope" in _form_of(drafter.get(path), "elements")
 
 
 @pytest.mark.parametrize(

@@ -229,7 +229,7 @@ def _passing(session: Session, item: Item) -> frozenset[str]:
 
 def _asks(item: Item, form: Form, options: Options) -> dict[str, str]:
     """What follows from the outcomes that are hard to undo."""
-    found = {value: consequence(item.kind, value) for value in _outcomes(form, options)}
+    found = {value: consequence(item.kind, value, item.main_process_id) for value in _outcomes(form, options)}
     return {value: translate(words) for value, words in found.items() if words}
 
 

@@ -14,10 +14,20 @@ from werkzeug.datastructures import MultiDict
 from engine import queries as engine
 from engine.errors import Issue
 from web.forms import form_view, submitted
+from web.language import translate
 from web.matters.opinions import suggestion_lines
 from web.matters.views import Choice, Drafting, ElementLine
 from workflows.matters import checks
-from workflows.matters.classes import APPLICATION_BLOCKS, ATTRIBUTES, DRAFTED_CLASSES, FORMS, GROUNDS, required_elements
+from workflows.matters.classes import (
+    ALL_ELEMENTS,
+    APPLICATION_BLOCKS,
+    ATTRIBUTES,
+    CLASSES,
+    DRAFTED_CLASSES,
+    FORMS,
+    GROUNDS,
+    required_elements,
+)
 from workflows.matters.documents import ElementValue
 from workflows.matters.labels import URGENCIES
 from workflows.matters.models import Matter
@@ -25,28 +35,53 @@ from workflows.matters.opinion_drafts import opinion_draft
 from workflows.matters.opinions import last_answers
 from workflows.matters.queries import MatterDetails
 from workflows.people.actor import Actor
-from workflows.prepublication import work
+from workflows.people.labels import Label
+from workflows.prepublication import drafted, work
 from workflows.prepublication.drafting import MatterFields, drafting_items
 from workflows.prepublication.outcomes import fair_competition_issues
 
-FIELDS = (
-    "title",
-    "matter_class",
-    "urgency",
-    "proposed_attribute",
-    "attribute_ground",
-    "attribute_reason",
-    "explanation",
-    "basis",
-)
+FIELDS = {
+    "title": "标题",
+    "matter_class": "事项类别",
+    "urgency": "紧急程度",
+    "proposed_attribute": "拟定公开属性",
+    "attribute_ground": "法定依据",
+    "attribute_reason": "理由",
+    "explanation": "起草说明",
+    "basis": "制定依据",
+}
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A submission that was refused just now: what it answered and why not."""
+    """What was refused just now: what the submission answered and why not; what the forms beside it sent."""
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     issues: Sequence[Issue] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
+    elements: Mapping[str, ElementValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that two windows changed; this one was not saved. `name`: of its box; `value`: what stands, `words`: as
+    it is read, `mark`: of having seen it."""
+
+    name: str
+    label: str
+    value: str
+    words: str
+    mark: str
+    applicable: bool | None = None  # of an element
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the answer to a saved form carries back to its page. `form`: which; `marks`: of what it has seen now."""
+
+    form: str
+    marks: Mapping[str, str]
+    clashes: tuple[Clash, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,9 +112,14 @@ def tables() -> Tables:
     )
 
 
+def sent_fields(form: Mapping[str, str]) -> dict[str, str]:
+    """What a form sent about a matter, by the names of its fields."""
+    return {name: form.get(name, "").strip() for name in FIELDS}
+
+
 def fields_of(form: Mapping[str, str]) -> MatterFields:
-    """What a form sent about a matter."""
-    given = {name: form.get(name, "").strip() for name in FIELDS}
+    """The same as what a new matter is opened with."""
+    given = sent_fields(form)
     return MatterFields(
         title=given["title"],
         matter_class=given["matter_class"],
@@ -92,21 +132,6 @@ def fields_of(form: Mapping[str, str]) -> MatterFields:
     )
 
 
-def values_of(matter: Matter) -> dict[str, str]:
-    """What stands in the fields of a matter now."""
-    stored = {
-        "title": matter.title,
-        "matter_class": matter.matter_class,
-        "urgency": matter.urgency,
-        "proposed_attribute": matter.proposed_attribute,
-        "attribute_ground": matter.proposed_attribute_ground,
-        "attribute_reason": matter.proposed_attribute_reason,
-        "explanation": matter.explanation,
-        "basis": matter.basis,
-    }
-    return {name: value or "" for name, value in stored.items()}
-
-
 def elements_sent(form: Mapping[str, str]) -> dict[str, ElementValue]:
     """The interpretation's elements as the form sent them."""
     sent = [name.removeprefix("text.") for name in form if name.startswith("text.")]
@@ -115,33 +140,76 @@ def elements_sent(form: Mapping[str, str]) -> dict[str, ElementValue]:
     }
 
 
+def marks_sent(form: Mapping[str, str]) -> dict[str, str]:
+    """What the page had seen of each field."""
+    return {name.removeprefix("seen."): value for name, value in form.items() if name.startswith("seen.")}
+
+
+def field_clashes(stored: Mapping[str, str]) -> tuple[Clash, ...]:
+    """The fields of a matter that were not saved, in the order of the form."""
+    found = ((name, stored[name]) for name in FIELDS if name in stored)
+    return tuple(Clash(name, FIELDS[name], value, _in_words(name, value), drafted.mark(value)) for name, value in found)
+
+
+def element_clashes(stored: Mapping[str, str]) -> tuple[Clash, ...]:
+    """The same of the interpretation's elements."""
+    return tuple(_element_clash(code, label, stored[code]) for code, label in ALL_ELEMENTS.items() if code in stored)
+
+
+def _element_clash(code: str, label: Label, stored: str) -> Clash:
+    value = drafted.element_of(stored)
+    words = value.text if value.applicable else _("不适用：%(why)s", why=value.text)
+    return Clash(f"text.{code}", label.zh, value.text, words, drafted.mark(stored), value.applicable)
+
+
+def _in_words(name: str, value: str) -> str:
+    tables_of = {
+        "matter_class": {code: each.label for code, each in CLASSES.items()},
+        "urgency": URGENCIES,
+        "proposed_attribute": ATTRIBUTES,
+        "attribute_ground": {code: each.label for code, each in GROUNDS.items()},
+    }
+    label = tables_of.get(name, {}).get(value)
+    return translate(label) if label else value
+
+
 def drafting_view(session: Session, details: MatterDetails, actor: Actor, refused: Refused | None = None) -> Drafting:
     """The drafting page of a matter whose drafting tasks are open."""
     matter = details.matter
     mine = [each for each in drafting_items(session, matter.id)[:1] if each.assignee == actor.person_id]
     draft = opinion_draft(session, mine[0].id, actor.person_id) if mine else None
-    stored = {each.element: each for each in details.elements}
-    lines = tuple(
-        ElementLine(
-            code=code,
-            label=label.zh,
-            applicable=stored[code].applicable if code in stored else True,
-            text=stored[code].text if code in stored else "",
-            may_be_inapplicable=code not in APPLICATION_BLOCKS,
-        )
-        for code, label in required_elements(matter.matter_class).items()
-    )
+    stored = drafted.fields_of(matter)
     return Drafting(
-        values=values_of(matter),
+        values={**stored, **(refused.typed if refused else {})},
+        seen={name: drafted.mark(value) for name, value in stored.items()},
         issues=_missing(session, matter, refused.answers if refused else draft.answers if draft else {}),
         remarks=tuple(checks.submission_remarks(matter)),
-        elements=lines,
+        elements=_element_lines(details, refused.elements if refused else {}),
         interpretation_needed=checks.interpretation_needed(matter),
         form=_policy_form(session, matter.id, actor, refused),
         suggestions=suggestion_lines(details, open_only=True),
         kept_by=mine[0].id if mine else "",
         draft_version=draft.version if draft else 0,
     )
+
+
+def _element_lines(details: MatterDetails, typed: Mapping[str, ElementValue]) -> tuple[ElementLine, ...]:
+    found = {each.element: ElementValue(each.applicable, each.text) for each in details.elements}
+    lines = []
+    for code, label in required_elements(details.matter.matter_class).items():
+        stored = found.get(code, ElementValue(True, ""))
+        shown = typed.get(code, stored)
+        lines.append(
+            ElementLine(
+                code=code,
+                label=label.zh,
+                applicable=shown.applicable,
+                text=shown.text,
+                may_be_inapplicable=code not in APPLICATION_BLOCKS,
+                seen=drafted.mark(drafted.element_text(stored)),
+            )
+        )
+    return tuple(lines)
 
 
 def _missing(session: Session, matter: Matter, given: Mapping[str, Any]) -> tuple[Issue, ...]:

@@ -35,8 +35,8 @@ from workflows.matters.queries import MatterFilter
 from workflows.matters.rules import require_editor
 from workflows.people.actor import Actor
 from workflows.people.queries import sections
+from workflows.prepublication import drafted, submission, suggestions, withdrawals
 from workflows.prepublication import drafting as use_cases
-from workflows.prepublication import submission, suggestions, withdrawals
 from workflows.prepublication.drafting import HandedIn
 from workflows.prepublication.intake import take_in
 from workflows.release.queries import taken_down_among
@@ -180,31 +180,28 @@ def rename_document(matter_id: str, document_id: str) -> AnyResponse:
 
 @blueprint.post("/matters/<matter_id>/fields")
 def change(matter_id: str) -> AnyResponse | str | tuple[str, int]:
-    actor, given = acting(), drafting.fields_of(request.form)
+    actor, form = acting(), request.form
+    sent, seen, clashes = drafting.sent_fields(form), drafting.marks_sent(form), dict[str, str]()
+    marks = dict(seen)
     try:
-        with writing() as session:
-            use_cases.change_matter(
-                session,
-                matter_id,
-                actor,
-                title=given.title or None,
-                matter_class=given.matter_class or None,
-                explanation=given.explanation,
-                basis=given.basis,
-                urgency=given.urgency,
-            )
-        with writing() as session:
-            _propose(session, matter_id, actor, given)
+        for save in (drafted.save_particulars, drafted.save_proposal):
+            with writing() as session:
+                kept = save(session, matter_id, actor, sent, seen)
+            marks |= kept.marks
+            clashes |= kept.clashes
     except Invalid as error:
-        return _saved(matter_id, error)
-    return _saved(matter_id)
+        return _saved(matter_id, drafting.Answered("fields", marks, drafting.field_clashes(clashes)), error)
+    answered = drafting.Answered("fields", marks, drafting.field_clashes(clashes))
+    return _saved(matter_id, answered, typed=drafting.Refused(typed=sent))
 
 
 @blueprint.post("/matters/<matter_id>/elements")
-def elements(matter_id: str) -> AnyResponse | str:
+def elements(matter_id: str) -> AnyResponse | str | tuple[str, int]:
+    sent = drafting.elements_sent(request.form)
     with writing() as session:
-        use_cases.set_elements(session, matter_id, acting(), drafting.elements_sent(request.form))
-    return _saved(matter_id)
+        kept = drafted.save_elements(session, matter_id, acting(), sent, drafting.marks_sent(request.form))
+    answered = drafting.Answered("elements", kept.marks, drafting.element_clashes(kept.clashes))
+    return _saved(matter_id, answered, typed=drafting.Refused(elements=sent))
 
 
 @blueprint.get("/matters/<matter_id>/missing")
@@ -327,33 +324,45 @@ def _row(
     )
 
 
-def _propose(session: Session, matter_id: str, actor: Actor, given: use_cases.MatterFields) -> None:
-    if given.attribute:
-        use_cases.propose_attribute(
-            session, matter_id, actor, given.attribute, given.attribute_ground, given.attribute_reason
+def _saved(
+    matter_id: str,
+    answered: drafting.Answered,
+    error: Invalid | None = None,
+    typed: drafting.Refused | None = None,
+) -> AnyResponse | str | tuple[str, int]:
+    """What is still missing, for the live list; without script the page again, with what was sent where it clashes."""
+    if request.headers.get("HX-Request"):
+        refused = error.issues or (error_issue(error),) if error is not None else ()
+        answer = _missing(matter_id, refused, answered)
+        answer.headers["HX-Trigger"] = (
+            "saved"  # what the machine finds may have changed with the title and the elements
         )
+        return answer
+    if answered.clashes:
+        return _clashing(matter_id, answered, typed), 409
+    for issue in (error.issues or (error_issue(error),)) if error is not None else ():
+        flash(translate(issue.message), "error")
+    return redirect(url_for("matters.matter", matter_id=matter_id))
 
 
-def _saved(matter_id: str, error: Invalid | None = None) -> AnyResponse | str:
-    """What is still missing, for the live list; without script the page again."""
-    if not request.headers.get("HX-Request"):
-        if error is not None:
-            for issue in error.issues or (error_issue(error),):
-                flash(translate(issue.message), "error")
-        return redirect(url_for("matters.matter", matter_id=matter_id))
-    refused = error.issues or (error_issue(error),) if error is not None else ()
-    answer = _missing(matter_id, refused)
-    answer.headers["HX-Trigger"] = "saved"  # what the machine finds may have changed with the title and the elements
-    return answer
+def _clashing(matter_id: str, answered: drafting.Answered, typed: drafting.Refused | None) -> str:
+    for one in answered.clashes:
+        said = _("“%(field)s”没有保存：另一个窗口（或者同科室的人）刚刚改成了“%(words)s”。再次保存，以本页所填的为准。")
+        flash(said % {"field": translate(one.label), "words": one.words}, "error")
+    with reading_session() as session:
+        page = matter_page(session, acting(), matter_id, typed)
+    return render_template("matters/matter.html", page=page, tables=drafting.tables())
 
 
-def _missing(matter_id: str, refused: Sequence[Issue] = ()) -> Response:
+def _missing(matter_id: str, refused: Sequence[Issue] = (), answered: drafting.Answered | None = None) -> Response:
     actor = acting()
     with reading_session() as session:
         details = queries.matter_details(session, actor, matter_id)
         require_editor(actor, details.matter)
         view = drafting.drafting_view(session, details, actor)
-    return make_response(render_template("matters/missing.html", drafting=view, refused=refused, matter_id=matter_id))
+    return make_response(
+        render_template("matters/missing.html", drafting=view, refused=refused, matter_id=matter_id, answered=answered)
+    )
 
 
 def _take_in_all(actor: Actor, lost: list[Issue]) -> Iterator[HandedIn]:

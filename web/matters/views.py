@@ -118,6 +118,7 @@ class ElementLine:
     applicable: bool
     text: str
     may_be_inapplicable: bool
+    seen: str  # the mark of what is stored
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ class Drafting:
     """The drafting page: what was filled in, what is still missing. `forms`: of the open drafting work items."""
 
     values: dict[str, str]
+    seen: dict[str, str]  # the mark of what is stored in each field
     issues: tuple[Issue, ...]
     remarks: tuple[Issue, ...]
     elements: tuple[ElementLine, ...]

@@ -23,13 +23,19 @@ _SIGNED = Label(
 _RELEASED = Label(
     "本件最后一次复核即告完成，到确定的时间对社会公开。", "The last check ends, and the set becomes public at its time."
 )
+_CARRIED_OUT = Label(
+    "批准后立即执行，不再经过编号和发布：政策、解读和附件在同一时刻撤下、标注或者恢复公开。",
+    "Approval is carried out at once: policy, interpretation and attachments are changed together.",
+)
 _EVERY_KIND: Mapping[str, Label] = {"return": _RETURNED, "not_public": _NOT_PUBLIC, "refer": _REFERRED}
 _BY_KIND: Mapping[tuple[str, str], Label] = {
     ("gate.sign_off", "approve"): _SIGNED,
     ("review.last_check", "release"): _RELEASED,
 }
+_BY_PROCESS: Mapping[tuple[str, str, str], Label] = {("takedown", "gate.sign_off", "approve"): _CARRIED_OUT}
 
 
-def consequence(kind: str, outcome: str) -> Label | None:
-    """What choosing the outcome of a task of the kind brings about, when it is hard to undo; None: it is not."""
-    return _BY_KIND.get((kind, outcome)) or _EVERY_KIND.get(outcome)
+def consequence(kind: str, outcome: str, process: str = "") -> Label | None:
+    """What choosing the outcome of a task of the kind brings about, when it is hard to undo; None: it is not.
+    `process`: the main process that the task belongs to."""
+    return _BY_PROCESS.get((process, kind, outcome)) or _BY_KIND.get((kind, outcome)) or _EVERY_KIND.get(outcome)

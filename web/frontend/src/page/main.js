@@ -3,6 +3,7 @@ import { startAsking } from './ask.js'
 import { startBar } from './bar.js'
 import { startComments } from './comments.js'
 import { startBulk } from './bulk.js'
+import { startClashes } from './clashes.js'
 import { startCountdowns } from './countdown.js'
 import { startDifferences } from './differences.js'
 import { startDrafts } from './draft.js'
@@ -42,5 +43,6 @@ startNarrowing()
 startOrder()
 startSelections()
 startDrops()
+startClashes()
 startCountdowns()
 startLive()
