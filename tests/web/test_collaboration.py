@@ -102,7 +102,8 @@ def test_taking_signers_off_and_revoking_need_a_reason(visit: Visit, item: WorkI
     assert too_late.status_code == 409
     assert "不再需要您的意见" in words(too_late)
     assert "第三条已经核对。" in words(too_late)
-    assert "2026-" in words(called_off.get("/notices")).partition("不再需要您办理")[2]  # which matter it was
+    told = words(called_off.get("/notices")).partition("不再需要您办理")[2]
+    assert re.search(r"\d{4}-\d{4}", told)  # which matter it was
     assert visit("hejing").post(f"/side-tasks/{task}/answer", outcome="agree").status_code == 404
 
 
@@ -121,6 +122,25 @@ def test_who_may_not_is_told_why_on_the_page(visit: Visit, item: WorkItem, peopl
     assert kept.xpath("//section[@id='consult']//*[@role='alert']")
     assert sorted(kept.xpath("//section[@id='consult']//input[@checked]/@value")) == sorted(wanted)
     assert not kept.xpath("//section[@id='copies']//input[@checked]")
+
+
+def test_what_was_ticked_stays_when_another_window_was_faster(
+    visit: Visit, item: WorkItem, people: dict[str, str], installation: Installation
+) -> None:
+    holder, wanted = visit("qianbao"), [people["tanglu"], people["hejing"]]
+    for _window in range(2):
+        twice = holder.post(f"/matters/{item.subject}/consultations", people=wanted, topic="附表口径", item=item.id)
+    assert twice.status_code == 409
+    assert "没有重复发起" in words(twice)
+    kept = html.document_fromstring(twice.get_data(as_text=True))
+    assert sorted(kept.xpath("//section[@id='consult']//input[@checked]/@value")) == sorted(wanted)
+
+    with installation.database.read() as session:
+        drafter = session.get_one(Person, session.get_one(Matter, item.subject).drafter_id).login
+    visit(drafter).post(f"/matters/{item.subject}/withdraw", reason="还要改")
+    gone = holder.post(f"/work-items/{item.id}/signers", people=wanted, position="before", request="请核对附表。")
+    assert gone.status_code == 409
+    assert "请核对附表。" in words(gone)
 
 
 def test_the_author_is_not_among_those_who_may_sign(

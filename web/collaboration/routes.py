@@ -17,6 +17,7 @@ from engine.errors import Conflict, Invalid, NotAllowed, NotReady
 from engine.work_items import Item
 from web.collaboration import pages
 from web.collaboration.reading import panel
+from web.errors import status_of
 from web.installed import acting, reading, writing
 from web.language import translate as t
 from web.sessions import resumable
@@ -232,11 +233,9 @@ def _done(form: str, matter_id: str, act: Callable[[Session], str], work_item_id
         with writing() as session:
             said = act(session)
         flash(said)
-    except Conflict as error:
-        flash(_words(error), "error")
-    except (Invalid, NotAllowed, NotReady) as error:
+    except (Conflict, Invalid, NotAllowed, NotReady) as error:
         refused = Refused(form, _words(error), request.form)
-        return _side_page(matter_id, item or "", refused), 422
+        return _side_page(matter_id, item or "", refused), status_of(error)
     return redirect(url_for("collaboration.side_page", matter_id=matter_id, item=item))
 
 
