@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import re._parser
 import sys
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
+
+
+def reach_of(pattern: re.Pattern[str]) -> int:
+    """How many characters the pattern takes in at the most; billions where a repetition has no bound. What takes in
+    few is as soon done with each place of a long text as of a short one: `steps_of` does not see into a pattern."""
+    return int(re._parser.parse(pattern.pattern, pattern.flags).getwidth()[1])
 
 
 def steps_of(act: Callable[[], object]) -> int:

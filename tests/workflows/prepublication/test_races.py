@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -94,35 +93,23 @@ def test_all_parallel_items_of_a_matter_at_once_are_all_accepted(house_on_postgr
         consult=["legal", "petition", "service", "consultation", "publicity"],
     )
     house.decide(matter, "section_check", "head", outcome="approve")
-    slow: list[float] = []
     coordinated = [("coordinate", "desks", each.item_key, {"outcome": "comment", "opinion": "无意见"})
                    for each in house.open_items(matter) if each.element_id == "coordinate"]  # fmt: skip
-    _all(house, matter, slow, [("countersign", "head_jyk", "jyk", {"outcome": "agree"}), *coordinated])
+    _all(house, matter, [("countersign", "head_jyk", "jyk", {"outcome": "agree"}), *coordinated])
     assert house.waiting(matter) == ["office_check"]
     house.decide(matter, "office_check", "office", **OFFICE)
     _all(
         house,
         matter,
-        slow,
         [("review_legality", "legal_a", None, LEGAL), ("check_secrecy", "secrecy_a", None, SECRECY_PUBLIC)],
     )
     assert set(house.standing_approvals(matter)) == {"legality", "secrecy"}
     assert house.waiting(matter) == ["decide_attribute"]
-    print(f"parallel decisions: slowest {max(slow) * 1000:.0f} ms of {len(slow)}")
 
 
-def _all(house: House, matter: str, slow: list[float], decisions: Sequence[tuple[str, str, str | None, dict]]) -> None:
-    def timed(act: Act) -> Act:
-        def run() -> object:
-            start = time.perf_counter()
-            result = act()
-            slow.append(time.perf_counter() - start)
-            return result
-
-        return run
-
+def _all(house: House, matter: str, decisions: Sequence[tuple[str, str, str | None, dict]]) -> None:
     acts = [_decision(house, matter, element, login, answers, key) for element, login, key, answers in decisions]
-    results = at_once([timed(act) for act in acts])
+    results = at_once(acts)
     assert not [each for each in results if isinstance(each, Exception)], results
 
 

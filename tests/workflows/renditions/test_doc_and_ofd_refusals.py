@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from engine.errors import Invalid, Unreadable
 from tests.hostile_files import DOCS, OFDS
-from workflows.renditions.sandbox import SECONDS
 from workflows.renditions.uploads import read_upload
 
 HOSTILE = [(f"{kind}: {name}", *each) for kind, table in (("doc", DOCS), ("ofd", OFDS)) for name, each in table.items()]
 
 
 @pytest.mark.parametrize(("name", "content", "words"), HOSTILE, ids=[name for name, _, _ in HOSTILE])
-def test_it_is_refused_in_time(name: str, content: bytes, words: str) -> None:
-    started = time.monotonic()
-
+def test_it_is_refused_in_words_that_say_what_to_do(name: str, content: bytes, words: str) -> None:
     with pytest.raises((Invalid, Unreadable), match=words) as refusal:
         read_upload("文稿.wps", content)
 
-    assert time.monotonic() - started < SECONDS
     assert refusal.value.detail.startswith("《文稿.wps》：")
 
 
