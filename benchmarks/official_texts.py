@@ -23,7 +23,9 @@ _CHARACTERS_OF_A_PAGE = 22 * 28  # GB/T 9704-2012 5.2.1
 
 def sources() -> list[str]:
     """The texts that are varied: whole documents without anything to find."""
-    demonstrated = [texts.document(item) for item in vars(texts).values() if isinstance(item, texts.Item)]
+    demonstrated = [
+        texts.document(item.on(TODAY), TODAY) for item in vars(texts).values() if isinstance(item, texts.Item)
+    ]
     return [path.read_text(encoding="utf-8") for path in sorted(CLEAN.glob("*.txt"))] + demonstrated
 
 

@@ -9,6 +9,8 @@
 - A module of browser tests has one server and its windows (`tests.features.windows`). `enter(login, at=None)` opens
   none of the pages that the test does not look at.
 - Processes that die or race start from a fork server that has imported everything (`tests.dying`).
+- The day of the run is `tests.today`, never written out: what the demo bureau did and its numbers follow from it. Tests
+  of terms and months have a `FixedClock`. `XIANSHEN_TEST_DAY` (`tests.another_day`) is a run on another day.
 - What is collected is set aside from garbage collection (`tests/conftest.py`): it was a tenth of all work.
 - Work is counted (`tests.steps`, statements), not timed. Random walks take the same examples every time; `make soak`
   takes more and others. Where a test says so, it takes few of what `make soak` goes on with.

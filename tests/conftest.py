@@ -11,12 +11,13 @@ import pytest
 from hypothesis import settings
 
 from engine.db import Database
-from tests import databases, workers
+from tests import another_day, databases, workers
 from tests.memory import lay_files_in_memory
 from workflows.demonstration.bureau import build
 from workflows.installation.home import Home
 
 lay_files_in_memory()
+another_day.begin()
 
 # no deadline: a busy machine is no failure; the same examples every time: `make test` judges, `make soak` explores
 settings.register_profile("xianshen", deadline=None, derandomize=True)

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from engine.jobs import run_due
 from tests.samples import txt_of
+from tests.today import YEAR
 from web.app import create_app
 from workflows.installation.wiring import Installation
 from workflows.matters.classes import CLASSES, required_elements
@@ -76,11 +77,11 @@ ANSWERS: dict[str, tuple[str, dict[str, Any]]] = {  # user task -> who decides i
     "deputy_review": ("jiangping", {"outcome": "approve"}),
     "sign_off": ("guohua", {"signing": "system", "outcome": "approve"}),
     "recheck": ("xufu", {"outcome": "approve"}),
-    "register_number": ("hanwen", {"code": "临人社发", "year": 2026}),
+    "register_number": ("hanwen", {"code": "临人社发", "year": YEAR}),
     "proof_and_seal": ("hanwen", {"outcome": "done"}),
     "print_issue": ("hanwen", {}),
     "last_check": ("yangfan", {"outcome": "release"}),
-    "archive": ("hanwen", {"file_number": "2026-公开-0001"}),
+    "archive": ("hanwen", {"file_number": f"{YEAR}-公开-0001"}),
 }
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine.clock import BUREAU_ZONE
+from engine.clock import BUREAU_ZONE, SystemClock
 from tests.cli.installed import PASSWORD, Console
 from web.app import create_app
 from workflows.calendar.days import Entries
@@ -119,7 +119,7 @@ def test_people_act_in_office_hours_and_never_in_the_future(console: Console, ma
         else:
             assert time(9) <= local.time() <= time(17, 30), local
         assert working_day(local.date()), local
-        assert when <= datetime.now(UTC)
+        assert when <= SystemClock().now()
     assert len(evenings) == 2
 
 

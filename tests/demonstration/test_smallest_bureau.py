@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from engine.clock import FixedClock
+from engine.clock import FixedClock, SystemClock
 from tests.cli.installed import Console
 from workflows.demonstration import texts
 from workflows.demonstration.play import Play
-from workflows.demonstration.scripts import LEGAL, OFFICE, PROACTIVE, PUBLIC, SIGN, Act, Case
+from workflows.demonstration.scripts import LEGAL, OFFICE, PROACTIVE, PUBLIC, SIGN, Act, Case, filed
 from workflows.installation.home import Home
 from workflows.installation.wiring import open_installation
 from workflows.matters.models import Matter
@@ -36,11 +36,11 @@ NORMATIVE = Case(
         Act("guohua", "deputy_review", APPROVE),
         Act("guohua", "sign_off", SIGN),
         Act("chenming", "recheck", APPROVE),
-        Act("qianbao", "register_number", {"code": "某人社发", "year": 2026}),
+        Act("qianbao", "register_number", {"code": "某人社发", "year": lambda day: day.year}),
         Act("qianbao", "proof_and_seal", {"outcome": "done"}),
         Act("qianbao", "print_issue"),
         RELEASE,
-        Act("qianbao", "archive", {"file_number": "2026-公开-0001"}),
+        Act("qianbao", "archive", {"file_number": filed(1)}),
     ),
 )
 NEWS = Case(
@@ -80,7 +80,7 @@ def test_no_needed_post_is_vacant(console: Console) -> None:
 
 @pytest.mark.parametrize("case", [NORMATIVE, NEWS], ids=["normative document", "news item"])
 def test_a_matter_gets_through(console: Console, case: Case) -> None:
-    clock = FixedClock(datetime.now(UTC) + timedelta(days=30))  # the posts are held from today on
+    clock = FixedClock(SystemClock().now() + timedelta(days=30))  # the posts are held from today on
     installation = open_installation(Home(console.home), clock=clock)
     try:
         matter_id = Play(installation, clock, clock.now()).perform(case)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tests.features.conftest import DESKTOP, PHONE
 from tests.features.test_pages import PAGES, _look
 from tests.samples import docx_of
-from tests.today import YEAR
+from tests.today import number_of
 from web.app import create_app
 from workflows.collaboration.consultations import convene
 from workflows.installation.wiring import Installation
@@ -81,17 +81,17 @@ def ids(served: Installation) -> dict[str, str]:
         matters = {each.number: each.id for each in session.scalars(select(Matter))}
         talk = convene(
             session,
-            matters[f"{YEAR}-0007"],
+            matters[number_of(7)],
             _actor(session, "lixiang"),
             "补贴标准",
             [_actor(session, "wujun").person_id],
         )
         return {
-            "released": matters[f"{YEAR}-0001"],
-            "open": matters[f"{YEAR}-0007"],
+            "released": matters[number_of(1)],
+            "open": matters[number_of(7)],
             "drafted": drafted,
             "release": session.scalars(
-                select(ReleaseSet.id).where(ReleaseSet.matter_id == matters[f"{YEAR}-0001"])
+                select(ReleaseSet.id).where(ReleaseSet.matter_id == matters[number_of(1)])
             ).first()
             or "",
             "talk": talk.id,

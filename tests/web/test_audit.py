@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import text
 
-from tests.today import YEAR
+from tests.today import number_of
 from tests.web.visitor import Visitor, words
 from web.audit import verification
 from workflows.installation.wiring import Installation
@@ -78,9 +78,9 @@ def test_no_draft_text_stands_in_the_trail(visit: Visit) -> None:
 
 def test_filters_combine(visit: Visit) -> None:
     auditor = visit("auditor")
-    rows = _asked(auditor, "everything", person="qianbao", gate="secrecy", matter=f"{YEAR}-0001")
+    rows = _asked(auditor, "everything", person="qianbao", gate="secrecy", matter=number_of(1))
     assert rows
-    assert all(row.startswith("钱葆 于") and f"{YEAR}-0001" in row for row in rows)
+    assert all(row.startswith("钱葆 于") and number_of(1) in row for row in rows)
     assert any("作出保密审查结论" in row for row in rows)
     assert not _asked(auditor, "everything", person="qianbao", gate="legality")
 
@@ -110,12 +110,13 @@ def test_a_question_without_what_it_needs_asks_for_it(visit: Visit) -> None:
 
 def test_readings_in_a_row_are_folded_but_not_when_they_are_asked_for(visit: Visit, installation: Installation) -> None:
     drafter, auditor = visit("lixiang"), visit("auditor")
-    matter = _matter(installation, f"{YEAR}-0001")
+    matter = _matter(installation, number_of(1))
     for _ in range(3):
         drafter.get(f"/matters/{matter.id}")
     page = html.document_fromstring(auditor.get("/audit").get_data(as_text=True))
     assert "3 次查看草稿" in " ".join(page.xpath("//details/summary//text()"))
-    page = html.document_fromstring(auditor.get(f"/audit?question=who_saw&matter={YEAR}-0001").get_data(as_text=True))
+    asked = f"/audit?question=who_saw&matter={number_of(1)}"
+    page = html.document_fromstring(auditor.get(asked).get_data(as_text=True))
     assert len(page.xpath("//ol[@class='trail']/li[@data-step]")) == 3
     assert not page.xpath("//ol[@class='trail']//details")
 
@@ -130,31 +131,31 @@ def test_administrators_see_each_others_acts_and_no_matters(visit: Visit, client
         assert name in words(administrator.get("/admin/"))
     rows = _rows(administrator)
     assert any(row.startswith("安全审计员 于") and "登录" in row for row in rows)
-    assert not [row for row in rows if f"{YEAR}-0001" in row]
+    assert not [row for row in rows if number_of(1) in row]
 
 
 def test_the_matters_trail_is_for_those_who_may_see_it(visit: Visit, installation: Installation) -> None:
-    unpublished = _matter(installation, f"{YEAR}-0003")
+    unpublished = _matter(installation, number_of(3))
     for suffix in ("", "/replay.json", "/verify"):
         path = f"/audit/matters/{unpublished.id}{suffix}"
         for login in ("tanglu", "sysadmin", "secadmin"):
             assert visit(login).get(path).status_code == 404, (login, path)
     assert visit("sysadmin").post(f"/audit/matters/{unpublished.id}/verify").status_code == 404
     told = words(visit("auditor").get(f"/audit/matters/{unpublished.id}"))
-    assert f"{YEAR}-0003" in told
+    assert number_of(3) in told
     assert unpublished.title not in told
     assert unpublished.title in words(visit("hejing").get(f"/audit/matters/{unpublished.id}"))
 
 
 def test_a_released_title_is_public(visit: Visit, installation: Installation) -> None:
-    released, withheld = _matter(installation, f"{YEAR}-0001"), _matter(installation, f"{YEAR}-0006")
+    released, withheld = _matter(installation, number_of(1)), _matter(installation, number_of(6))
     auditor = visit("auditor")
     assert released.title in words(auditor.get(f"/audit/matters/{released.id}"))
     assert withheld.title not in words(auditor.get(f"/audit/matters/{withheld.id}"))
 
 
 def test_the_replay_opens_and_ends_steps_in_their_diagrams(visit: Visit, installation: Installation) -> None:
-    matter = _matter(installation, f"{YEAR}-0001")
+    matter = _matter(installation, number_of(1))
     told = visit("auditor").get(f"/audit/matters/{matter.id}/replay.json").json
     assert told is not None
     drawn = {each["id"] for each in told["processes"]}
@@ -177,7 +178,7 @@ def test_the_replay_opens_and_ends_steps_in_their_diagrams(visit: Visit, install
 
 
 def test_verifying_a_whole_chain(visit: Visit, installation: Installation) -> None:
-    matter = _matter(installation, f"{YEAR}-0001")
+    matter = _matter(installation, number_of(1))
     answer = visit("auditor").post(f"/audit/matters/{matter.id}/verify", follow=True)
     assert "留痕完整，没有发现改动。 已校验 81 条记录" in words(answer)
     assert "留痕完整" in words(visit("sysadmin").post("/audit/verify", follow=True))
@@ -185,7 +186,7 @@ def test_verifying_a_whole_chain(visit: Visit, installation: Installation) -> No
 
 
 def test_verifying_names_the_first_changed_event(visit: Visit, installation: Installation) -> None:
-    matter = _matter(installation, f"{YEAR}-0001")
+    matter = _matter(installation, number_of(1))
     auditor = visit("auditor")
     with installation.database.write() as session:
         guards = session.execute(text("select name from sqlite_master where type = 'trigger'")).scalars()
@@ -245,7 +246,7 @@ def test_the_export_is_sentences_and_stands_in_the_trail(visit: Visit) -> None:
 
 
 def test_the_export_holds_only_what_the_reader_sees(visit: Visit) -> None:
-    assert f"{YEAR}-0001" not in visit("sysadmin").get("/audit.csv").get_data(as_text=True)
+    assert number_of(1) not in visit("sysadmin").get("/audit.csv").get_data(as_text=True)
     assert visit("lixiang").get("/audit.csv?question=out_of_hours").status_code == 403
 
 
@@ -265,7 +266,7 @@ def test_the_table_of_rights_says_who_may_what(visit: Visit) -> None:
         "/audit?nonsense=1",
         "/audit?actions=draft.read",
         "/audit?before=yesterday",
-        f"/audit?question=who_saw&matter={YEAR}-0001&before=%27",
+        f"/audit?question=who_saw&matter={number_of(1)}&before=%27",
         "/audit.csv?nonsense=1",
         "/evidence?month=9999-99",
     ],

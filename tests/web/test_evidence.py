@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine.audit.queries import Question, ask
 from engine.jobs import run_due
-from tests.today import YEAR
+from tests.today import MONTH, number_of
 from tests.web.visitor import Visitor, words
 from workflows.installation.wiring import Installation
 from workflows.matters.models import Matter
@@ -40,7 +40,7 @@ def test_another_section_finds_nothing(visit: Visit, matter: str, login: str) ->
     for path in paths(matter):
         assert visitor.get(path).status_code == 404, path
     assert visitor.post(f"/matters/{matter}/sealed-files").status_code == 404
-    assert visitor.get(f"/evidence/matter?number={YEAR}-0007").status_code == 404
+    assert visitor.get(f"/evidence/matter?number={number_of(7)}").status_code == 404
     assert visitor.get("/evidence").status_code == 403
 
 
@@ -63,10 +63,10 @@ def test_the_auditor_has_the_page_without_the_title(visit: Visit, matter: str) -
     shown = words(visitor.get(f"/matters/{matter}/evidence"))
 
     assert SECRET not in shown
-    assert f"{YEAR}-0007" in shown
+    assert number_of(7) in shown
     assert "不含文稿内容" in shown
     assert "案卷与检查" in words(visitor.get("/evidence"))
-    assert SECRET not in visitor.get("/evidence/months/2026-11/secrecy.csv").get_data(as_text=True)
+    assert SECRET not in visitor.get(f"/evidence/months/{MONTH}/secrecy.csv").get_data(as_text=True)
 
 
 def test_a_sealed_file_is_made_and_downloaded(visit: Visit, matter: str, installation: Installation) -> None:
@@ -85,7 +85,7 @@ def test_a_sealed_file_is_made_and_downloaded(visit: Visit, matter: str, install
     assert found
     answer = visitor.get(found[0])
     assert (answer.status_code, answer.data[:2]) == (200, b"PK")
-    assert f"sealed-{YEAR}-0007.zip" in answer.headers["Content-Disposition"]
+    assert f"sealed-{number_of(7)}.zip" in answer.headers["Content-Disposition"]
     for login in ("zhaomin", "auditor"):
         assert visit(login).get(found[0]).status_code == 404
 
@@ -93,7 +93,7 @@ def test_a_sealed_file_is_made_and_downloaded(visit: Visit, matter: str, install
 @pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf")])
 @pytest.mark.parametrize("table", ["secrecy", "dual-post"])
 def test_monthly_tables_come_in_three_forms(visit: Visit, table: str, kind: str, begins: bytes) -> None:
-    answer = visit("qianbao").get(f"/evidence/months/2026-11/{table}.{kind}")
+    answer = visit("qianbao").get(f"/evidence/months/{MONTH}/{table}.{kind}")
 
     assert answer.status_code == 200
     assert answer.data.startswith(begins)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from werkzeug.test import TestResponse
 
-from tests.today import YEAR
+from tests.today import number_of
 from tests.web.visitor import Visitor, words
 
-NUMBER, REASON = f"{YEAR}-0002", "承办人长期病休"
+NUMBER, REASON = number_of(2), "承办人长期病休"
 
 
 def seen_on(page: TestResponse) -> str:
@@ -41,8 +41,8 @@ def test_a_stale_preview_is_shown_anew_with_the_reason_kept(visit: Callable[[str
 
 def test_who_is_alone_in_the_post_is_offered_nobody_to_assign_to(visit: Callable[[str], Visitor]) -> None:
     reviewer = visit("zhengfa")
-    page = reviewer.get(reviewer.open_item(f"{YEAR}-0009"))
+    page = reviewer.get(reviewer.open_item(number_of(9)))
     assert "同岗位没有其他人可以办理此项。" in words(page)
     assert 'id="reassign-reason"' not in page.get_data(as_text=True)
     other = visit("qianbao")
-    assert 'id="reassign-reason"' in other.get(other.open_item(f"{YEAR}-0009")).get_data(as_text=True)
+    assert 'id="reassign-reason"' in other.get(other.open_item(number_of(9))).get_data(as_text=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from lxml import html
 
+from tests.today import TODAY
 from tests.web.visitor import Visitor, words
 
 Visit = Callable[[str], Visitor]
@@ -21,7 +22,7 @@ def _form(visitor: Visitor, substitute: str, page: str = PAGE) -> dict[str, str 
         "posts": shown.xpath("//input[@name='posts']/@value"),
         "substitute_id": someone,
         "first_day": shown.xpath("//input[@name='first_day']/@value")[0],
-        "last_day": (date.today() + timedelta(days=900)).isoformat(),
+        "last_day": str(TODAY + timedelta(days=900)),
         "reason": "休假",
     }
 

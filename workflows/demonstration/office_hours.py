@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy.orm import Session
-
 from engine.clock import BUREAU_ZONE, local_date
-from workflows.calendar.days import is_working_day
 
 OPENS = time(9)
 DAY = timedelta(hours=8, minutes=30)
 EVENING = timedelta(hours=3)  # after the office closed: no hour at which anybody is expected to work
 
 
-def working_days_until(session: Session, last: date, count: int) -> list[date]:
-    """The `count` working days up to and including `last`, in order; `last` itself may be a holiday."""
+def working_days_until(worked: Callable[[date], bool], last: date, count: int) -> list[date]:
+    """The `count` days up to and including `last` that are worked, in order; `last` itself may be a holiday."""
     found: list[date] = []
     day = last
     while len(found) < count:
-        if is_working_day(session, day)[0]:
+        if worked(day):
             found.append(day)
         day -= timedelta(days=1)
     return found[::-1]

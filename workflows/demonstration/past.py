@@ -20,6 +20,7 @@ from workflows.demonstration.scripts import (
     Act,
     Case,
     after_office,
+    filed,
     submit,
 )
 
@@ -33,7 +34,7 @@ def _returned(login: str, element: str, opinion: str, answers: Mapping[str, Any]
 
 
 def _archived(element: str, number: int) -> Act:
-    return Act(_FILE, element, {"file_number": f"2026-公开-{number:04d}"})
+    return Act(_FILE, element, {"file_number": filed(number)})
 
 
 _REVIEWED = (
@@ -50,13 +51,13 @@ def _taken_off(login: str, kind: str, ground: str, public_words: str, reason: st
     return (Act(login, answers=proposal, verb="propose"), *_REVIEWED)
 
 
-_TRAINING = texts.TRAINING._replace(title="开展2026年职业技能提升培训项目遴选有关工作的通知")
-_BASES = texts.START_UP._replace(title="开展2026年度创业孵化示范基地复核和运营补贴申领工作的通知")
-_FAIR = texts.NEWS_FAIR._replace(title="临江区举办金秋就业服务季启动仪式，首场招聘会吸引2100余人次入场")
+_TRAINING = texts.TRAINING._replace(title="开展{year}年职业技能提升培训项目遴选有关工作的通知")
+_BASES = texts.START_UP._replace(title="开展{year}年度创业孵化示范基地复核和运营补贴申领工作的通知")
+_FAIR = texts.NEWS_FAIR._replace(title="临江区举办{mood}就业服务季启动仪式，首场招聘会吸引2100余人次入场")
 _SKILL = texts.NEWS_SKILL._replace(title="临江区首个数字技能实训中心揭牌，首批6个工种开班")
 _GUIDE = texts.FLEXIBLE_WORK
-_PLAN = texts.WORK_PLAN._replace(title="印发第三季度政务公开工作情况通报和整改安排的通知")
-_FIGURES = texts.STATISTICS._replace(title="报送2026年前三季度企业薪酬调查数据和核对工作的通知")
+_PLAN = texts.WORK_PLAN._replace(title="印发{past_quarter}政务公开工作情况通报和整改安排的通知")
+_FIGURES = texts.STATISTICS._replace(title="报送{past_quarter}企业薪酬调查数据和核对工作的通知")
 _DRAFT = texts.WORK_PLAN._replace(title="调整局政务公开工作领导小组成员的通知")
 
 PAST = (

@@ -13,6 +13,7 @@ from engine.clock import FixedClock, local_date
 from engine.errors import NotReady
 from engine.jobs import run_due
 from engine.models import WorkItem
+from workflows.calendar.days import entries
 from workflows.demonstration.files import as_docx, as_pdf
 from workflows.demonstration.findings import answer_findings
 from workflows.demonstration.following import propose_about, start_following, take_down
@@ -43,13 +44,15 @@ class Play:
         self.clock = clock
         self.claims = past
         with self.database.read() as session:
-            self.hours = OfficeHours(working_days_until(session, local_date(now), MONTHS if past else HISTORY))
+            known = entries(session)
+        days = working_days_until(lambda day: known.day(day).working, local_date(now), MONTHS if past else HISTORY)
+        self.hours = OfficeHours(days)
         self.end = self.hours.position(now)
 
     def perform(self, case: Case) -> str:
         """Everything that has happened to the matter; its id."""
         opened: list[str] = []
-        for _at in self._performing(case, opened.append):
+        for _at in self._performing(self._dated(case), opened.append):
             pass
         return opened[0]
 
@@ -57,7 +60,7 @@ class Play:
         """All that has happened to the matters: `mixed` in the order of time, so that lists tell it by date, else one
         matter after the other. `begun` is told of each case as it is opened."""
         coming: list[tuple[timedelta, int, Iterator[timedelta]]] = []
-        for number, case in enumerate(cases):
+        for number, case in enumerate(map(self._dated, cases)):
             performing = self._performing(case, lambda _matter, case=case: begun(case))  # type: ignore[misc]
             heappush(coming, (next(performing) if mixed else timedelta(), number, performing))
         while coming:
@@ -65,9 +68,16 @@ class Play:
             if (following := next(performing, None)) is not None:
                 heappush(coming, (following if mixed else at, number, performing))
 
+    def _dated(self, case: Case) -> Case:
+        """The case with the texts of the day on which it is opened."""
+        return case.on(local_date(self.hours.instant(self.end - self._took(case))))
+
+    def _took(self, case: Case) -> timedelta:
+        return min(case.days_ago * DAY, self.end)
+
     def _performing(self, case: Case, opened: Callable[[str], None]) -> Iterator[timedelta]:
         """Yields when the next thing happens, and does it when it is resumed; `opened` is told the matter's id."""
-        took = min(case.days_ago * DAY, self.end)
+        took = self._took(case)
         lasted = took if case.lasts is None else min(case.lasts * DAY, took)
         at, pace = self.end - took, lasted / (len(case.acts) + 1)
         yield at
@@ -88,7 +98,7 @@ class Play:
     def _open(self, case: Case) -> str:
         item, drafter = case.item, self._actor(case.drafter)
         full = CLASSES[item.matter_class].full_path
-        text = document(item) if full else f"{item.title}\n\n{item.policy}\n"
+        text = document(item, local_date(self.clock.now())) if full else f"{item.title}\n\n{item.policy}\n"
         make, suffix = (as_pdf, "pdf") if case.pdf else (as_docx, "docx")
         files = [self._hand_in(drafter, "policy", f"{item.title}.{suffix}", make(text))]
         if item.interpretation:
@@ -116,31 +126,31 @@ class Play:
 
     def _do(self, matter_id: str, act: Act, case: Case) -> str:
         """The matter that is at hand afterwards."""
-        actor = self._actor(act.login)
+        actor, answers = self._actor(act.login), act.answered_on(local_date(self.clock.now()))
         if act.verb == "follow":
             return self._follow(matter_id, act, case)
         with self.database.write() as session:
             match act.verb:
                 case "submit":
-                    submission.submit(session, matter_id, actor, act.answers)
+                    submission.submit(session, matter_id, actor, answers)
                 case "suggest":
                     item = _open_item(session, matter_id, act.element, None)
                     policy = session.scalars(
                         select(Document.id).where(Document.matter_id == matter_id, Document.role == "policy")
                     ).one()
-                    suggestions.propose(session, item.id, actor, document_id=policy, **act.answers)
+                    suggestions.propose(session, item.id, actor, document_id=policy, **answers)
                 case "withdraw":
-                    withdrawals.withdraw(session, matter_id, actor, act.answers["reason"])
+                    withdrawals.withdraw(session, matter_id, actor, answers["reason"])
                 case "propose":
-                    return propose_about(session, matter_id, actor, act.answers)
+                    return propose_about(session, matter_id, actor, answers)
                 case "take_down":
-                    return take_down(session, matter_id, actor, act.answers["reason"])
+                    return take_down(session, matter_id, actor, answers["reason"])
                 case "claim":
                     actions.claim(session, _open_item(session, matter_id, act.element, act.item_key).id, actor)
                 case _:
                     item = _open_item(session, matter_id, act.element, act.item_key)
-                    answer_findings(session, item.id, actor, act.answers)
-                    actions.complete(session, item.id, actor, act.answers)
+                    answer_findings(session, item.id, actor, answers)
+                    actions.complete(session, item.id, actor, answers)
         return matter_id
 
     def _follow(self, matter_id: str, act: Act, case: Case) -> str:

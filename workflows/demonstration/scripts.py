@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from workflows.demonstration import texts
@@ -23,6 +24,10 @@ class Act:
     item_key: str | None = None
     evening: bool = False  # after hours
 
+    def answered_on(self, day: date) -> dict[str, Any]:
+        """The answers as they are given on that day: some hold its year."""
+        return {key: answer(day) if callable(answer) else answer for key, answer in self.answers.items()}
+
 
 @dataclass(frozen=True)
 class Case:
@@ -38,6 +43,10 @@ class Case:
     elements: bool = True
     attribute: Mapping[str, Any] = field(default_factory=lambda: {"attribute": "proactive"})
     lasts: float | None = None
+
+    def on(self, day: date) -> Case:
+        """The case when its texts are written on that day."""
+        return replace(self, item=self.item.on(day))
 
 
 NOTHING = {"state_secret": "no", "work_secret": "no", "sensitive": "no", "prohibited": "no"}
@@ -73,6 +82,15 @@ ON_REQUEST = {
 }
 
 
+def _year(day: date) -> int:
+    return day.year
+
+
+def filed(number: int) -> Callable[[date], str]:
+    """The 档号 that is given as the `number`-th of a year."""
+    return lambda day: f"{day.year}-公开-{number:04d}"
+
+
 def submit(login: str, **answers: Any) -> Act:
     """The drafter's act that puts the texts before the reviewers."""
     return Act(login, answers=answers, verb="submit")
@@ -90,7 +108,7 @@ def after_office(attribute: Mapping[str, Any]) -> tuple[Act, ...]:
         Act("jiangping", "deputy_review", _APPROVE),
         Act("guohua", "sign_off", SIGN),
         Act("xufu", "recheck", _APPROVE),
-        Act("hanwen", "register_number", {"code": "临人社发", "year": 2026}),
+        Act("hanwen", "register_number", {"code": "临人社发", "year": _year}),
         Act("hanwen", "proof_and_seal", {"outcome": "done"}),
         Act("hanwen", "print_issue"),
     )
@@ -152,7 +170,7 @@ CASES = (
             *_legal_and_office(),
             *after_office(PROACTIVE),
             RELEASE,
-            Act("hanwen", "archive", {"file_number": "2026-公开-0031"}),
+            Act("hanwen", "archive", {"file_number": filed(31)}),
         ),
     ),
     # the secrecy reviewer's desk
@@ -205,7 +223,7 @@ CASES = (
     # signed, numbered and issued: the publisher's last check is next
     Case(
         texts.WORK_PLAN._replace(
-            title="印发2026年第四季度就业服务专项行动和岗位推送工作安排的通知",
+            title="印发{start_quarter}就业服务专项行动和岗位推送工作安排的通知",
             policy=texts.SERVICE_WEEKS,
             explanation="按年度就业服务计划分解，已征求各街镇意见。",
         ),

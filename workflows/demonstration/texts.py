@@ -1,8 +1,12 @@
-"""The demo's documents, written for it: policies in the order of GB/T 9704, interpretations, routine items."""
+"""The demo's documents, written for it: policies in the order of GB/T 9704, interpretations, routine items. What
+stands in braces depends on the day on which they are written (`dates`)."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
+
+from workflows.demonstration.dates import dated
 
 BUREAU = "临江区人力资源和社会保障局"
 
@@ -19,11 +23,15 @@ class Item(NamedTuple):
     basis: str = ""
     attribute_line: str = "（此件主动公开）"
 
+    def on(self, day: date) -> Item:
+        """The texts as they are written on that day."""
+        return Item(*(dated(words, day) for words in self))
 
-def document(item: Item) -> str:
-    """The policy as an official document: title, recipients, body, signature, date, 附注."""
+
+def document(item: Item, day: date) -> str:
+    """The policy as an official document of that day: title, recipients, body, signature, date, 附注."""
     head = f"{BUREAU}关于{item.title}\n\n各街镇社区事务受理服务中心，各有关单位："
-    return f"{head}\n\n{item.policy}\n\n{BUREAU}\n\n2026年11月2日\n\n{item.attribute_line}\n"
+    return f"{head}\n\n{item.policy}\n\n{BUREAU}\n\n{dated('{today}', day)}\n\n{item.attribute_line}\n"
 
 
 TRAINING = Item(
@@ -51,7 +59,7 @@ TRAINING = Item(
 
 四、其他
 
-本通知自2026年12月1日起施行，有效期至2031年11月30日。此前规定与本通知不一致的，以本通知为准。""",
+本通知自{start}起施行，有效期至{five_years}。此前规定与本通知不一致的，以本通知为准。""",
     """一、为什么要调整补贴标准？
 
 近年来，企业对技能人才的需求持续增长。为了让更多职工愿意学、学得起，本区对补贴标准作了调整。
@@ -85,7 +93,7 @@ MEDIATION = Item(
 
 第五条 调解不收取任何费用。
 
-第六条 本办法自2027年1月1日起施行，有效期五年。""",
+第六条 本办法自{start}起施行，有效期五年。""",
     """一、什么是多元处理？
 
 协商、调解、仲裁相互衔接，当事人可以就近选择调解。
@@ -101,9 +109,9 @@ MEDIATION = Item(
     basis="《中华人民共和国劳动争议调解仲裁法》",
 )
 START_UP = Item(
-    "组织申报2027年度临江区创业孵化示范基地和创业带动就业扶持项目有关事项的通知",
+    "组织申报{next_year}年度临江区创业孵化示范基地和创业带动就业扶持项目有关事项的通知",
     "application_policy",
-    """为发挥创业带动就业作用，现就申报2027年度区级创业孵化示范基地有关事项通知如下：
+    """为发挥创业带动就业作用，现就申报{next_year}年度区级创业孵化示范基地有关事项通知如下：
 
 一、申报条件
 
@@ -119,7 +127,7 @@ START_UP = Item(
 
 三、申报时间
 
-2026年12月1日至12月31日，逾期不予受理。
+{start}至{month_end}，逾期不予受理。
 
 四、扶持措施
 
@@ -130,7 +138,7 @@ START_UP = Item(
 
 二、什么时候申报？
 
-2026年12月1日至12月31日。
+{start}至{month_end}。
 
 三、认定后有什么支持？
 
@@ -139,9 +147,9 @@ START_UP = Item(
     basis="《中华人民共和国就业促进法》",
 )
 WORK_PLAN = Item(
-    "印发2026年政务公开工作要点的通知",
+    "印发{year}年政务公开工作要点的通知",
     "general",
-    """现将《2026年政务公开工作要点》印发给你们，请认真贯彻执行。
+    """现将《{year}年政务公开工作要点》印发给你们，请认真贯彻执行。
 
 一、严格执行先审查、后公开制度，坚持一事一审。
 
@@ -152,7 +160,7 @@ WORK_PLAN = Item(
 四、加强政务新媒体管理，落实三审三校。""",
     explanation="根据区政务公开工作要点分解制定。",
 )
-SERVICE_WEEKS = """为做好岁末年初就业服务，现就第四季度专项行动安排通知如下：
+SERVICE_WEEKS = """为做好重点群体就业服务，现就{start_quarter}专项行动安排通知如下：
 
 一、每周举办一场小型招聘会，每月举办一场综合招聘会，重点面向高校毕业生、就业困难人员和返乡人员。
 
@@ -160,9 +168,9 @@ SERVICE_WEEKS = """为做好岁末年初就业服务，现就第四季度专项�
 
 三、对登记失业的人员，应当在3个工作日内提供一次职业指导和三个适配岗位。
 
-四、专项行动自2026年12月1日起至2027年1月31日止。"""
+四、专项行动自{start}起至{next_month_end}止。"""
 STATISTICS = Item(
-    "做好2026年第四季度企业用工监测数据报送和核对工作的通知",
+    "做好{quarter}企业用工监测数据报送和核对工作的通知",
     "general",
     """为掌握本区企业用工情况，请各监测企业于每月5日前报送上月用工数据。
 
@@ -214,16 +222,16 @@ HEAT = Item(
     basis="《防暑降温措施管理办法》",
 )
 NEWS_FAIR = Item(
-    "临江区举办2026年秋季大型综合招聘会，126家企业提供岗位3200余个",
+    "临江区举办{season}大型综合招聘会，126家企业提供岗位3200余个",
     "news",
-    """11月14日，临江区2026年秋季大型招聘会在区体育中心举行。本次招聘会共有126家企业参会，提供岗位3200余个，吸引求职者5400余人次，初步达成就业意向860人。
+    """{saturday}，临江区{season}大型招聘会在区体育中心举行。本次招聘会共有126家企业参会，提供岗位3200余个，吸引求职者5400余人次，初步达成就业意向860人。
 
 现场设置了政策咨询、职业指导、技能体验等服务区，并为高校毕业生设立专区。""",
 )
 NEWS_SKILL = Item(
-    "本区选手在2026年市职业技能大赛中获得3枚金牌、5枚银牌、4枚铜牌",
+    "本区选手在{year}年市职业技能大赛中获得3枚金牌、5枚银牌、4枚铜牌",
     "news",
-    """近日，2026年市职业技能大赛落下帷幕。本区选派的24名选手参加12个项目的角逐，获得金牌3枚、银牌5枚、铜牌4枚。
+    """近日，{year}年市职业技能大赛落下帷幕。本区选派的24名选手参加12个项目的角逐，获得金牌3枚、银牌5枚、铜牌4枚。
 
 下一步，区人社局将继续完善技能人才培养体系，支持企业建立职业技能等级认定机构。""",
 )
@@ -251,9 +259,9 @@ FLEXIBLE_WORK = Item(
 )
 # the same
 LIST_BASES = Item(
-    "临江区2026年度就业见习基地（第二批）拟认定名单公示",
+    "临江区{year}年度就业见习基地（第二批）拟认定名单公示",
     "notice_list",
-    """根据就业见习管理有关规定，经单位申报、专家评审，拟认定下列单位为2026年度就业见习基地，现予公示。公示期为2026年11月16日至11月20日。
+    """根据就业见习管理有关规定，经单位申报、专家评审，拟认定下列单位为{year}年度就业见习基地，现予公示。公示期为{week}。
 
 1. 临江精密制造有限公司
 
@@ -264,11 +272,11 @@ LIST_BASES = Item(
 公示期内如有异议，请向区人社局就业促进科反映，联系电话：021-59730200，或者拨打张老师手机13800138000。""",
 )
 SPEECH = Item(
-    "在2026年全区稳就业促就业工作推进会上的讲话",
+    "在{year}年全区稳就业促就业工作推进会上的讲话",
     "speech",
     """同志们：
 
-今天我们召开全区就业工作推进会，主要任务是总结前三季度工作，部署下一阶段重点任务。
+今天我们召开全区就业工作推进会，主要任务是总结前一阶段工作，部署下一阶段重点任务。
 
 一是稳存量，二是扩增量，三是提质量。希望大家同心协力，确保全年目标任务圆满完成。""",
 )

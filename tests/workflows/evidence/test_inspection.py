@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Invalid, NotAllowed, NotFound
 from engine.jobs import run_due
-from tests.today import YEAR
+from tests.today import BEFORE, TODAY, number_of
 from tests.workflows.evidence.conftest import CANARY, Bureau
 from workflows.evidence import inspection
 from workflows.evidence.models import InspectionMember
 from workflows.evidence.monthly import Period
 
-ALWAYS = Period(date(YEAR, 1, 1), date(YEAR, 12, 31))
+ALWAYS = Period(BEFORE, TODAY)
 
 
 def asked(bureau: Bureau, login: str, period: Period = ALWAYS, **wanted: str | None) -> tuple[str, list[str]]:
@@ -42,30 +42,23 @@ def _ask(session: Session, bureau: Bureau, login: str, period: Period, **wanted:
     return folder.id, sorted(numbers[each] for each in members)
 
 
-@pytest.fixture(scope="module")
-def period(bureau: Bureau) -> Period:
-    """The year up to today by the machine's clock, by which the demo was made."""
-    today = date.today()
-    return Period(date(today.year, 1, 1) if today.month > 2 else date(today.year - 1, 6, 1), today)
+def test_it_holds_what_was_released_or_withheld(bureau: Bureau) -> None:
+    assert chosen(bureau, "auditor") == [number_of(1), number_of(6), number_of(10)]
 
 
-def test_it_holds_what_was_released_or_withheld(bureau: Bureau, period: Period) -> None:
-    assert chosen(bureau, "auditor", period) == [f"{YEAR}-0001", f"{YEAR}-0006", f"{YEAR}-0010"]
+def test_it_holds_only_what_the_asker_may_read(bureau: Bureau) -> None:
+    numbers = chosen(bureau, "zhoukai")  # office check: not on the short path
+
+    assert numbers == [number_of(1), number_of(6)]
 
 
-def test_it_holds_only_what_the_asker_may_read(bureau: Bureau, period: Period) -> None:
-    numbers = chosen(bureau, "zhoukai", period)  # office check: not on the short path
-
-    assert numbers == [f"{YEAR}-0001", f"{YEAR}-0006"]
-
-
-def test_section_and_class_narrow_it_down(bureau: Bureau, period: Period) -> None:
-    assert chosen(bureau, "auditor", period, matter_class="news") == [f"{YEAR}-0010"]
-    assert chosen(bureau, "auditor", period, matter_class="repost") == []
+def test_section_and_class_narrow_it_down(bureau: Bureau) -> None:
+    assert chosen(bureau, "auditor", matter_class="news") == [number_of(10)]
+    assert chosen(bureau, "auditor", matter_class="repost") == []
     with bureau.installation.database.read() as session:
         section = bureau.actor("lixiang").section_id
         assert session is not None
-    assert chosen(bureau, "auditor", period, section_id=section) == [f"{YEAR}-0001"]
+    assert chosen(bureau, "auditor", section_id=section) == [number_of(1)]
 
 
 @pytest.mark.parametrize("login", ["lixiang", "guohua", "sysadmin", "secadmin"])
@@ -82,12 +75,12 @@ def test_an_impossible_period_is_refused(bureau: Bureau, first: date, last: date
         chosen(bureau, "auditor", Period(first, last))
 
 
-def test_it_is_made_step_by_step_and_given_to_whoever_asked(bureau: Bureau, period: Period) -> None:
-    today = Period(period.last, period.last)
-    lately = Period(period.last - timedelta(days=14), period.last)  # every month has its tables to draw
+def test_it_is_made_step_by_step_and_given_to_whoever_asked(bureau: Bureau) -> None:
+    today = Period(TODAY, TODAY)
+    lately = Period(TODAY - timedelta(days=14), TODAY)  # every month has its tables to draw
     folder_id, numbers = asked(bureau, "auditor", lately, matter_class="news")
     empty_id, none = asked(bureau, "auditor", today, matter_class="repost")
-    assert (numbers, none) == ([f"{YEAR}-0010"], [])
+    assert (numbers, none) == ([number_of(10)], [])
 
     database, auditor = bureau.installation.database, bureau.actor("auditor")
     _work(bureau, folder_id)
@@ -100,8 +93,9 @@ def test_it_is_made_step_by_step_and_given_to_whoever_asked(bureau: Bureau, peri
             inspection.folder_content(session, bureau.actor("qianbao"), folder_id)
     members = zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert name.startswith("迎检材料-")
-    assert {"目录.pdf", "三员名单.pdf", "核验说明.txt", "checksums.txt", f"案卷/sealed-{YEAR}-0010.zip"} <= set(members)
-    assert f"月表/保密审查汇总表-{today.last.year}年{today.last.month}月.csv" in members
+    assert {"目录.pdf", "三员名单.pdf", "核验说明.txt", "checksums.txt"} <= set(members)
+    assert f"案卷/sealed-{number_of(10)}.zip" in members
+    assert f"月表/保密审查汇总表-{TODAY.year}年{TODAY.month}月.csv" in members
     assert not [each for each in members if CANARY in each]
 
 

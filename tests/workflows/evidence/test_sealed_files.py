@@ -18,7 +18,7 @@ from engine.audit import standalone
 from engine.audit.queries import Question, ask
 from engine.errors import NotFound
 from engine.jobs import run_due
-from tests.today import YEAR
+from tests.today import number_of
 from tests.workflows.evidence.conftest import CANARY, Bureau
 from workflows.evidence import sealing
 from workflows.evidence.contents import CASE_PDF, build_sealed
@@ -30,7 +30,7 @@ from workflows.evidence.rules import view_of
 from workflows.evidence.seal_keys import seal_keys
 from workflows.evidence.seals import check_pdf
 
-RELEASED, IN_REVIEW = f"{YEAR}-0001", f"{YEAR}-0003"
+RELEASED, IN_REVIEW = number_of(1), number_of(3)
 AT = datetime(2026, 11, 21, 2, 0, 0, tzinfo=UTC)
 
 
@@ -172,7 +172,7 @@ def test_a_released_matter_shows_where_and_when_it_was_published(full: dict[str,
 
 def test_a_matter_not_public_shows_its_ground(bureau: Bureau) -> None:
     with bureau.installation.database.read() as session:
-        found = proofs(read_case(session, bureau.matters[f"{YEAR}-0006"], "full"))
+        found = proofs(read_case(session, bureau.matters[number_of(6)], "full"))
 
     assert [each for each in found if "第十九条至第二十一条" in each.asked and CANARY in each.shown]
     assert [each for each in found if "定期评估" in each.asked and each.shown]
@@ -187,7 +187,7 @@ def test_the_auditors_file_holds_no_draft_text(hashes: dict[str, bytes]) -> None
     assert json.loads(hashes["record.json"])["case"]["revisions"][0]["documents"][0]["rendition_hash"]
 
 
-@pytest.mark.parametrize("number", [RELEASED, f"{YEAR}-0006", f"{YEAR}-0007"])
+@pytest.mark.parametrize("number", [RELEASED, number_of(6), number_of(7)], ids=["released", "withheld", "in review"])
 def test_no_record_for_auditors_holds_draft_text(bureau: Bureau, number: str) -> None:
     with bureau.installation.database.read() as session:
         case = read_case(session, bureau.matters[number], "hashes")
@@ -203,9 +203,9 @@ def test_who_gets_which_view(bureau: Bureau, login: str, view: str | None) -> No
     with bureau.installation.database.read() as session:
         if view is None:
             with pytest.raises(NotFound):
-                view_of(session, bureau.actor(login), bureau.matters[f"{YEAR}-0007"])
+                view_of(session, bureau.actor(login), bureau.matters[number_of(7)])
         else:
-            assert view_of(session, bureau.actor(login), bureau.matters[f"{YEAR}-0007"]) == view
+            assert view_of(session, bureau.actor(login), bureau.matters[number_of(7)]) == view
 
 
 def test_asked_for_it_is_made_in_the_background_and_noted(bureau: Bureau) -> None:
