@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.expressions import DueRule, ExpressionError, parse_duration_rule
+from engine.models import WorkItem
 from engine.reminders import HOLDER, Step
 from engine.runtime import now
 from engine.thresholds import Thresholds, parse_warn
+from engine.work_items import Item
 from web.language import current_language, translate
 from web.presentation import day, moment
 from workflows.calendar.days import Day
@@ -42,6 +44,11 @@ def due_words(
         tone = _tone(session, due_at, parse_warn(warn))
     shown = words + (_("（暂定）") if provisional else "")
     return DueWords(shown, tone, _("截止 %(moment)s", moment=moment(due_at)) + _rule_of(rule))
+
+
+def due_words_of(session: Session, item: Item | WorkItem) -> DueWords:
+    """The same of an item, with the thresholds of its step."""
+    return due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional, warn=item.warn)
 
 
 def due_calculation(session: Session, started_at: datetime, due_at: datetime | None, rule: str | None) -> str:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from engine import queries as engine
 from web.collaboration.reading import held_for, kind_words, panel, with_side_opinions
 from web.collaboration.views import HeldLine
-from web.inbox.views import DocumentPane, MatterBrief, OpinionLine
 from web.language import translate as t
 from web.matters.facts import brief
 from web.matters.opinions import opinion_lines
+from web.matters.shown import DocumentPane, MatterBrief, OpinionLine
 from web.matters.texts import document_panes, shown_texts
 from workflows.collaboration.labels import ASKED, OUTCOMES
 from workflows.collaboration.models import Consultation

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from engine.models import WorkItem
 from engine.work_items import Item
 from web.collaboration.views import ConsultationLine, HeldLine, SideLine, SidePanel, Urgeable
-from web.inbox.views import OpinionLine
 from web.installed import reading
 from web.language import translate as t
+from web.matters.shown import OpinionLine
 from web.outcomes import outcome_words
 from web.presentation import moment
 from workflows.collaboration.labels import CANCELLED, KINDS, OPEN, OUTCOMES, POSITIONS, REASONS

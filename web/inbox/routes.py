@@ -13,9 +13,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.errors import Conflict, Invalid, NotReady
 from engine.runtime import now
 from web.forms import standing, submitted
-from web.inbox import queries, reading
+from web.inbox import queries
 from web.inbox.choices import choices
 from web.inbox.filters import Filters
+from web.inbox.listing import inbox_views, rows_of
+from web.inbox.outcomes import blocked_outcomes
+from web.inbox.review import review_page
 from web.inbox.views import InboxView, ReviewPage
 from web.installed import acting, writing
 from web.installed import reading as reading_session
@@ -52,7 +55,7 @@ def index() -> AnyResponse | str:
         return redirect(url_for("admin.index"))
     with reading_session() as session:
         saved = saved_views(session, actor, "inbox")
-        views, counts = reading.inbox_views(session, actor, saved)
+        views, counts = inbox_views(session, actor, saved)
         view = view if view in queries.VIEWS else _first_with_work(views)
         filters = Filters.parse(request.args)
         bar = views_bar(session, actor, "inbox", {"view": view, **filters.given()}, lines=saved, counts=counts)
@@ -60,8 +63,8 @@ def index() -> AnyResponse | str:
             return redirect(bar.default_url)
         page = queries.listed(session, actor, view, request.args.get("after"), filters=filters)
         narrowing = choices(session, actor, view, filters)
-        items = reading.rows(session, actor, page.rows, filters.words or "")
-        first = reading.review_page(session, items[0].id, actor, with_list=False) if items and view != "done" else None
+        items = rows_of(session, actor, page.rows, filters.words or "")
+        first = review_page(session, items[0].id, actor, with_list=False) if items and view != "done" else None
         left = count_left_behind(session, actor)
         kinds = kinds_of_work(session, actor)
         urges = may_urge_some(session, actor, [each.item for each in page.rows])
@@ -88,7 +91,7 @@ def index() -> AnyResponse | str:
 @blueprint.get("/work-items/<work_item_id>/preview")
 def preview(work_item_id: str) -> str:
     with reading_session() as session:
-        page = reading.review_page(session, work_item_id, acting(), with_list=False)
+        page = review_page(session, work_item_id, acting(), with_list=False)
     return render_template("inbox/preview.html", first=page)
 
 
@@ -96,7 +99,7 @@ def preview(work_item_id: str) -> str:
 def work_item(work_item_id: str) -> AnyResponse | str:
     actor = acting()
     with reading_session() as session:
-        page = reading.review_page(session, work_item_id, actor)
+        page = review_page(session, work_item_id, actor)
     with writing() as session:
         remember_looks(session, actor.person_id, page.versions, work_item_id)
     return _shown(page)
@@ -137,14 +140,14 @@ def complete(work_item_id: str) -> AnyResponse | str | tuple[str, int]:
         number = readable_matter(session, actor, item.subject).number
         answers = submitted(work.form_of(session, item), request.form)
         if request.form.get("resume"):
-            return _shown(reading.review_page(session, work_item_id, actor, answers=answers))
+            return _shown(review_page(session, work_item_id, actor, answers=answers))
     try:
         with writing() as session:
             actions.complete(session, work_item_id, actor, answers, Seen.parse(request.form.get("seen", "")))
             held = held_decision(session, work_item_id)
     except (Invalid, NotReady) as error:
         with reading_session() as session:
-            page = reading.review_page(session, work_item_id, actor, answers=answers, issues=error.issues)
+            page = review_page(session, work_item_id, actor, answers=answers, issues=error.issues)
         return render_template("inbox/work_item.html", page=page), 422
     if held is not None:
         flash(_("已拟定结论，待加签人会签；他们全部同意后自动办结。"))
@@ -231,7 +234,7 @@ def _form_state(session: Any, item: Any, form: Any, answers: dict[str, Any], act
     shown, required = standing(form, answers, approving=kind_of(session, item).approving)
     matter = readable_matter(session, actor, item.subject)
     options = work.form_options(session, form, item)
-    blocked = reading.blocked_outcomes(session, item, matter, form, options, answers)
+    blocked = blocked_outcomes(session, item, matter, form, options, answers)
     return {"shown": sorted(shown), "required": sorted(required), "blocked": blocked}
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from engine.models import WorkItem
 from web.acting_for import who_acted
 from web.clocks import due_calculation, due_words
-from web.inbox.views import MatterBrief, Stage
 from web.language import translate as t
+from web.matters.shown import MatterBrief, Stage
 from web.matters.stages import stages
 from web.matters.views import Holder
 from workflows.matters.classes import ATTRIBUTES, CLASSES, GROUNDS

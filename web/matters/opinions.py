@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from web.acting_for import who_acted
-from web.inbox.views import OpinionLine, SuggestionLine
 from web.language import translate as t
+from web.matters.shown import OpinionLine, SuggestionLine
 from web.outcomes import outcome_words
 from workflows.matters.labels import CLOSED_REASONS, SUGGESTION_STATES
 from workflows.matters.models import Opinion, Revision

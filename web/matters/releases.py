@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from web.inbox.views import ReleaseLine
 from web.language import translate as t
+from web.matters.shown import ReleaseLine
 from web.matters.views import ApprovalLine
 from workflows.matters.classes import ATTRIBUTES
 from workflows.matters.gates import GATES

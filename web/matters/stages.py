@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from web.inbox.views import Stage
+from web.matters.shown import Stage
 
 # user task -> the step that it belongs to; several tasks may make one step
 _FULL = (

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from web.inbox.views import Compared, DocumentPane
 from web.language import translate as t
 from web.matters.queries import versions_by_id
+from web.matters.shown import Compared, DocumentPane
 from web.matters.views import DocumentLine, VersionLine
 from workflows.matters import queries
 from workflows.matters.classes import CLASSES, FORMS

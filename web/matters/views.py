@@ -11,7 +11,7 @@ from web.clocks import DueWords
 from web.collaboration.views import SidePanel
 from web.findings.views import Panel, Run
 from web.forms import FormView
-from web.inbox.views import DocumentPane, MatterBrief, OpinionLine, ReleaseLine, Stage, SuggestionLine
+from web.matters.shown import DocumentPane, MatterBrief, OpinionLine, ReleaseLine, Stage, SuggestionLine
 from web.takedown.views import AfterRelease
 from workflows.matters.excerpts import Excerpt
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from engine.errors import Invalid
-from web.clocks import due_words
+from web.clocks import due_words_of
 from web.installed import acting, reading, writing
 from web.presentation import day as day_words
 from workflows.matters.access import readable_by
@@ -55,7 +55,7 @@ def index() -> str:
                 item,
                 titles[item.subject],
                 days[item.id],
-                due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional, warn=item.warn),
+                due_words_of(session, item),
             )
             for item in items
             if item.subject in titles

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from engine.errors import Conflict, Invalid, XianshenError
 from engine.work_items import Item
 from web.acting_for import who_acted
-from web.clocks import DueWords, due_words
+from web.clocks import DueWords, due_words_of
 from web.installed import acting, reading, writing
 from web.language import current_language
 from workflows.matters.classes import CLASSES
@@ -100,7 +100,7 @@ def _open_work(session: Session, items: tuple[Item, ...]) -> list[OpenWork]:
             who_acted(people, each.assignee, each.on_behalf_of)
             if each.assignee
             else group_label(each.candidate_group, where, current_language()),
-            due_words(session, each.due_at, each.due_rule, provisional=each.due_provisional, warn=each.warn),
+            due_words_of(session, each),
         )
         for each in items
     ]

@@ -14,11 +14,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import queries as engine
 from engine.errors import Issue, NotReady
 from engine.runtime import now
-from web.inbox.views import DocumentPane
 from web.installed import acting, writing
 from web.installed import reading as reading_session
 from web.language import translate as t
 from web.matters.releases import approval_lines
+from web.matters.shown import DocumentPane
 from web.matters.texts import rendition_markup, role_words
 from web.matters.views import ApprovalLine
 from web.release import queries

@@ -1,0 +1,85 @@
+"""From work items to the rows of the inbox, and its standing and saved views with how much waits in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import g
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from web.clocks import DueWords, due_words_of
+from web.inbox import queries
+from web.inbox.filters import Filters
+from web.inbox.queries import Listed
+from web.inbox.views import InboxView, Row
+from web.presentation import moment
+from workflows.matters.excerpts import Excerpt, excerpts
+from workflows.people.actor import Actor
+from workflows.prepublication import work
+from workflows.prepublication.countersigning import IN_TURN
+from workflows.views.queries import ViewLine
+
+MOST_SAVED_COUNTED = 8
+
+
+def inbox_views(
+    session: Session, actor: Actor, saved: Sequence[ViewLine] = ()
+) -> tuple[tuple[InboxView, ...], dict[str, str]]:
+    """The standing views with their counts, and the counts of saved ones by id, all in one statement; what was done
+    is not counted, nor what words are looked for in."""
+    wanted = [(each.view.id, each.view.wanted) for each in saved if _countable(each)][:MOST_SAVED_COUNTED]
+    asked = [*queries.STANDING, *((str(given["view"]), Filters.parse(given)) for _id, given in wanted)]
+    numbers = queries.counts_of(session, actor, asked)
+    standing = len(queries.STANDING)
+    # the bar on top shows them too
+    counted = g.inbox_counts = dict(zip(queries.COUNTED_VIEWS, numbers[:standing], strict=True))
+    labels = {
+        "mine": _("我的待办"),
+        "group": _("本岗位待签收"),
+        "soon": _("即将到期"),
+        "overdue": _("已超期"),
+        "done": _("我已办结"),
+    }
+    views = tuple(InboxView(code, labels[code], counted.get(code)) for code in queries.VIEWS)
+    more = zip(wanted, numbers[standing:], strict=True)
+    return views, {view_id: queries.bounded(number) for (view_id, _given), number in more}
+
+
+def _countable(line: ViewLine) -> bool:
+    wanted = line.view.wanted
+    return wanted.get("view") in queries.COUNTED_VIEWS and "q" not in wanted
+
+
+def rows_of(session: Session, actor: Actor, found: Sequence[Listed], words: str = "") -> tuple[Row, ...]:
+    """The rows of a list, in its order; where its `words` stand in a text only, with an excerpt."""
+    said = excerpts(session, actor, words, {each.item.subject: f"{each.title}\n{each.number}" for each in found})
+    return tuple(_row(session, actor, each, said.get(each.item.subject, ())) for each in found)
+
+
+def _row(session: Session, actor: Actor, each: Listed, excerpt: Excerpt) -> Row:
+    item = each.item
+    ended = None
+    if item.status != "open" and item.ended_at is not None:
+        ended = _("%(at)s 办结", at=moment(item.ended_at))
+    return Row(
+        id=item.id,
+        title=each.title,
+        number=each.number,
+        stage=item.name,
+        section=each.section,
+        due=DueWords("", "none") if ended else due_words_of(session, item),
+        urgency=each.urgency,
+        round=1 if item.element_id == IN_TURN else item.round,  # the others' turns are no rounds
+        claimable=work.is_offered(item, actor),
+        taken_by=each.holder if item.status == "open" and item.assignee not in (None, actor.person_id) else None,
+        ended=ended,
+        returned=each.returned and not ended,
+        excerpt=excerpt,
+    )
+
+
+def neighbours(session: Session, actor: Actor) -> tuple[Row, ...]:
+    """What else waits: the actor's own items, then those offered to their posts."""
+    mine, offered = (queries.listed(session, actor, view, limit=20).rows for view in ("mine", "group"))
+    return rows_of(session, actor, [*mine, *offered])
