@@ -83,7 +83,7 @@ def test_what_is_not_released_has_no_page_of_withdrawal(house: House) -> None:
 @pytest.mark.parametrize("after", ["9" * 30 + ".x", "1.\x00", ".", "x.y"])
 def test_a_mark_of_a_page_that_is_none_of_ours_is_refused(house: House, after: str) -> None:
     with house.database.read() as session, pytest.raises(Invalid):
-        found_matters(session, house.bureau.actor(session, "drafter"), "补贴", after=after)
+        found_matters(session, house.bureau.actor(session, "drafter"), "补贴", after=after, limit=9)
 
 
 def test_a_claim_at_the_moment_of_taking_back_is_seen(house_on_postgresql: House) -> None:

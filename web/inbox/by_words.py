@@ -11,16 +11,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.models import WorkItem
 from web.inbox.merging import Order, merged
 from web.inbox.strands import Conditions
-from workflows.matters.search import FEW, few_matters, holds_words, is_common, narrowing
+from workflows.matters.search import COMMON, FEW, few_matters, holds_words, narrowing, share_of_newest
 from workflows.people.actor import Actor
 
 WALKED = 2000  # items
+AMPLY = 3  # times the items that fill a page if the list holds a word as often as the texts written last
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,10 @@ def ids_with(
 ) -> Sequence[str]:
     """Ids of the first `limit` items of the list, in its order, whose matters hold every word: the same however many
     items are `walked` at its top, and however many matters are few (at `most`). Raises Invalid."""
-    last = _last_walked(session, searched, walked)
-    holding = holds_words(WorkItem.subject, words)
-    if is_common(session, words):
+    share, holding = share_of_newest(session, words), holds_words(WorkItem.subject, words)
+    common = share >= COMMON
+    last = _last_walked(session, searched, min(walked, int(AMPLY * limit / share)) if common else walked)
+    if common:
         ids = _along(session, searched, holding, limit, last)
         if len(ids) == limit or not last:
             return ids
@@ -70,7 +72,7 @@ def _last_walked(session: Session, searched: Searched, walked: int) -> Condition
     return () if row is None else searched.order.until(row.key, row.id)
 
 
-def _of_few(session: Session, searched: Searched, few: Sequence[str], limit: int) -> Sequence[str]:
+def _of_few(session: Session, searched: Searched, few: Select[str], limit: int) -> Sequence[str]:
     """Among the items of few matters."""
     order, theirs = searched.order, select(WorkItem.id).where(WorkItem.subject.in_(few), *searched.shared)
     listed = _passed_by(or_(false(), *(and_(*strand) for strand in searched.strands)))

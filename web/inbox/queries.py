@@ -89,8 +89,9 @@ def listed(
     order = ORDERS[sort]
     behind = order.behind(after) if after else ()
     strands = _of_view(session, actor, view, replace(wanted, words=None), sort, behind)
-    chosen = merged(order, strands, limit + 1)
-    if wanted.words is not None:
+    if wanted.words is None:
+        chosen = merged(order, strands, limit + 1)
+    else:
         nearly = _of_view(session, actor, view, replace(wanted, words=None), sort, behind, exactly=False)
         searched = Searched(strands, nearly, order, _shared(actor, view))
         chosen = _ids(ids_with(session, actor, searched, wanted.words, limit + 1))

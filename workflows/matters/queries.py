@@ -31,7 +31,7 @@ from workflows.people.actor import Actor
 from workflows.people.models import Person, Section
 from workflows.people.queries import names_of
 
-LONGEST_PAGE = 200
+PAGE, LONGEST_PAGE = 40, 200  # rows of a list, unless another number is asked for, and the most
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class RevisionText:
 
 
 def matters_page(
-    session: Session, actor: Actor, wanted: MatterFilter | None = None, *, before: str | None = None, limit: int = 50
+    session: Session, actor: Actor, wanted: MatterFilter | None = None, *, before: str | None = None, limit: int = PAGE
 ) -> MatterPage:
     """The matters that the actor may read and the filter lets through, `limit` of them: latest first, of those that
     hold words the latest written first. Raises Invalid for words that cannot be looked for."""

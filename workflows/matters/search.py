@@ -13,7 +13,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, Select, SQLColumnExpression, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    func,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from engine.errors import Invalid
@@ -76,7 +85,7 @@ def found_matters(
     words: str,
     *conditions: ColumnElement[bool],
     after: str | None = None,
-    limit: int = 50,
+    limit: int,
 ) -> Found:
     """The matters that hold every word, that the actor may read and of which the conditions (on `matter`) hold, in
     at most four statements. Raises Invalid when the words are too many or the mark of the page is none."""
@@ -118,20 +127,28 @@ def _behind(hits: Hits, after: str | None) -> Sequence[ColumnElement[bool]]:
 
 def few_matters(
     session: Session, words: str, most: int = FEW, within: Iterable[str] | None = None
-) -> Sequence[str] | None:
-    """Ids of all matters that hold every word and bear one of the marks `within` (None: all), if they are at `most` so
-    many: what of them is shown is decided by the list that begins with them. None: there are more, and whoever goes
-    through a list asks of each row whether it `holds_words`. Raises Invalid."""
+) -> Select[str] | None:
+    """The ids of all matters that hold every word and bear one of the marks `within` (None: all), as a query, if they
+    are at `most` so many: what of them is shown is decided by the list that begins with them. None: there are more, and
+    whoever goes through a list asks of each row whether it `holds_words`. Raises Invalid."""
     hits = WORDS.newest(session.connection().dialect.name, words, within)
-    rows = session.execute(select(hits.number, hits.key).where(hits.found).limit(most + 1)).all()
-    return [*dict.fromkeys(row[1] for row in rows)] if len(rows) <= most else None
+    some = select(hits.number).where(hits.found).limit(most + 1).subquery()
+    if (session.scalar(select(func.count()).select_from(some)) or 0) > most:
+        return None
+    found = select(hits.number, hits.key.label("key")).where(hits.found).subquery()
+    return select(found.c.key)
 
 
 def is_common(session: Session, words: str) -> bool:
     """Whether so many of the matters written last hold every word that a list is read until its page is full, and
     nobody counts the others. Raises Invalid."""
+    return share_of_newest(session, words) >= COMMON
+
+
+def share_of_newest(session: Session, words: str) -> float:
+    """Which part of the texts written last holds every word, 0 to 1. Raises Invalid."""
     dialect = session.connection().dialect.name
-    return (session.scalar(WORDS.among_newest(dialect, words, SAMPLED)) or 0) >= SAMPLED * COMMON
+    return (session.scalar(WORDS.among_newest(dialect, words, SAMPLED)) or 0) / SAMPLED
 
 
 def holds_words(matter_id: SQLColumnExpression[str], words: str) -> ColumnElement[bool]:
