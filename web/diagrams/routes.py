@@ -9,6 +9,7 @@ from engine import definitions
 from engine import queries as engine
 from engine.errors import NotFound
 from web.clocks import due_words
+from web.diagrams.behind import steps_behind
 from web.installed import acting, reading
 from web.language import translate
 from workflows.matters.access import readable_matter
@@ -35,11 +36,17 @@ def tokens(matter_id: str, process_id: str) -> Response:
         matter = readable_matter(session, acting(), matter_id)
         if matter.instance_id is None:
             return jsonify({"tokens": [], "done": []})
-        items = [item for item in engine.items_of_subject(session, matter_id) if item.process_id == process_id]
+        every = engine.items_of_subject(session, matter_id)
+        items = [item for item in every if item.process_id == process_id]
         labels = _labels(session, [item for item in items if item.is_open])
         positions = [each for each in engine.tokens(session, matter.instance_id) if each.process_id == process_id]
-    done = {item.element_id for item in items if item.status == "completed"} - set(labels)
+        instance = engine.instance(session, matter.instance_id)
+        drawn = definitions.load(session, instance.definition_id).files.get(f"{process_id}/{process_id}.bpmn")
     shown = {each.element_id: labels.get(each.element_id, "") for each in positions}
+    done = {item.element_id for item in items if item.status == "completed"} - set(labels)
+    if drawn is not None:
+        worked = {item.process_id for item in every if item.status == "completed"}
+        done |= steps_behind(drawn, done, shown, worked, ended=instance.status == "completed")
     return jsonify(
         {"tokens": [{"element": element, "label": label} for element, label in shown.items()], "done": sorted(done)}
     )
