@@ -34,6 +34,11 @@ class XianshenError(Exception):
         self.issues = tuple(issues)
         super().__init__(self.detail)
 
+    @property
+    def reasons(self) -> tuple[Issue, ...]:
+        """Its issues; itself as the only one where it names none."""
+        return self.issues or (Issue(self.code, self.detail),)
+
 
 class NotFound(XianshenError):
     """没有找到，或者您无权查看。请核对后从列表重新进入。"""

@@ -30,7 +30,7 @@ def _in_place(action: Callable[..., Response]) -> Callable[..., Answer]:
             return action(**given)
         except (Invalid, NotReady, Conflict) as error:
             need_administrator()
-            for said in dict.fromkeys(issue.message for issue in error.issues) or [error.detail]:
+            for said in dict.fromkeys(reason.message for reason in error.reasons):
                 flash(translate(said), "error")
             return _people_page(), 422
 

@@ -240,7 +240,7 @@ def _done(form: str, matter_id: str, act: Callable[[Session], str], work_item_id
 
 
 def _words(error: Any) -> str:
-    return t(error.issues[0].message if error.issues else error.detail)
+    return t(error.reasons[0].message)
 
 
 def _matter_of(work_item_id: str) -> str:

@@ -120,14 +120,13 @@ def _answered(act: Callable[[Session], str], matter_id: str, work_item_id: str |
 
 
 def _fault(error: XianshenError) -> Fault:
-    said = error.issues[0].message if error.issues else error.detail
-    field = error.issues[0].field if error.issues else None
+    reason = error.reasons[0]
     form = request.form
     return Fault(
         form.get("finding", ""),
-        translate(said),
+        translate(reason.message),
         form.get("disposition", ""),
         form.get("reason", ""),
         viewed=bool(form.get("viewed")),
-        field=field or "reason",
+        field=reason.field or "reason",
     )

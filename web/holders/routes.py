@@ -100,7 +100,7 @@ def urge_them() -> Response:
         with writing() as session:
             results = urge(session, wanted, acting(), request.form.get("message", ""))
     except Invalid as error:
-        flash(t(error.detail if not error.issues else error.issues[0].message), "error")
+        flash(t(error.reasons[0].message), "error")
         return _back()
     _say(results)
     return _back()

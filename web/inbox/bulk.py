@@ -104,7 +104,7 @@ def _why(error: XianshenError, work_item_id: str, actor: Actor) -> str:
             row = next(iter(queries.listed_items(session, actor, [work_item_id])), None)
         if row is not None and row.holder and row.item.status == "open":
             return _("已被%(name)s签收", name=row.holder)
-    return error.issues[0].message if error.issues else error.detail
+    return error.reasons[0].message
 
 
 def _chosen() -> list[str]:

@@ -46,7 +46,7 @@ def save(register: str) -> Response | tuple[str, int]:
             _publish(session, changed, form)
             texts = upkeep.published_documents(session)
     except Invalid as error:
-        return _page(register, form.get("instead_of", ""), form, error.issues or (_whole(error),)), 422
+        return _page(register, form.get("instead_of", ""), form, error.reasons), 422
     flash(
         _(
             "已生效，正在后台复查 %(n)s 份已公开的文稿；命中的由办公室、政务公开、发布、保密岗位在“维护事项”答复。",
@@ -64,7 +64,7 @@ def remove(register: str) -> Response | tuple[str, int]:
             book = without(current_rulebook(session), _known(register), form.get("text", ""))
             _publish(session, book, form)
     except Invalid as error:
-        return _page(register, form.get("text", ""), None, error.issues or (_whole(error),)), 422
+        return _page(register, form.get("text", ""), None, error.reasons), 422
     flash(_("已从词库删除。"))
     return redirect(url_for("rulebook.index", register=register))
 
@@ -188,10 +188,6 @@ def _by_field(issues: Sequence[Issue]) -> dict[str, list[str]]:
     for issue in issues:
         found.setdefault(issue.field or "", []).append(issue.message)
     return found
-
-
-def _whole(error: Invalid) -> Issue:
-    return Issue("rulebook", error.detail)
 
 
 def _may(actor: Actor) -> frozenset[str]:

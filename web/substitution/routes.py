@@ -33,7 +33,7 @@ def arrange() -> Answer:
             made = substitutions.arrange(session, _wanted(), actor=acting())
             waits = made.waits
     except Invalid as error:
-        for said in dict.fromkeys(issue.message for issue in error.issues) or [error.detail]:
+        for said in dict.fromkeys(reason.message for reason in error.reasons):
             flash(translate(said), "error")
         return _page(), 422
     said = _("已提出代办，安全保密管理员确认后开始。") if waits else _("已安排代办，双方都会收到通知；到期自动结束。")
@@ -55,7 +55,7 @@ def end(substitution_id: str) -> Answer:
         with writing() as session:
             substitutions.end(session, substitution_id, actor=acting(), reason=request.form.get("reason", ""))
     except Invalid as error:
-        flash(translate(error.issues[0].message if error.issues else error.detail), "error")
+        flash(translate(error.reasons[0].message), "error")
         return _page(), 422
     flash(_("代办已结束，代办人手上的待办已交还本人。"))
     return redirect(url_for("substitution.index"))
