@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from marshmallow import RAISE, Schema, ValidationError, fields, missing, post_load, pre_load, validates_schema
 
+from engine.expression_values import MOST_ANSWERED
 from engine.expressions import Expression, ExpressionError
 from engine.workflow import Domain
 
@@ -18,6 +19,7 @@ Answer = str | int | bool | list[str] | None
 
 CHOICES = frozenset({"radio", "select", "checklist"})
 _TEXT_LIMIT = {"textfield": 500, "textarea": 20_000}
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # of a day that somebody answers
 # form answers carry no zone: people type the bureau's wall time, and China has had one offset since 1991
 _BUREAU_TIME = timezone(timedelta(hours=8))
 
@@ -170,8 +172,10 @@ def _read_number(field: Field, value: Any, _: Options) -> Answer:
         return None
     if isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,15}\s*", value):
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 10**15:
+    if isinstance(value, bool) or not isinstance(value, int):
         raise ValidationError(f"“{field.label}”应为整数。")
+    if abs(value) > MOST_ANSWERED:
+        raise ValidationError(f"“{field.label}”最大为一万亿。")
     if field.minimum is not None and value < field.minimum:
         raise ValidationError(f"“{field.label}”不能小于 {field.minimum}。")
     if field.maximum is not None and value > field.maximum:
@@ -207,15 +211,20 @@ def _read_datetime(field: Field, value: Any, _: Options) -> Answer:
     if value is None or value == "":
         return None
     try:
-        if field.date_only:
-            return date.fromisoformat(value).isoformat()
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=_BUREAU_TIME)
-        return moment.astimezone(UTC).isoformat()
+        day = date.fromisoformat(value) if field.date_only else datetime.fromisoformat(value)
+        _check_near(day)
+        if not isinstance(day, datetime):
+            return day.isoformat()
+        return (day if day.tzinfo else day.replace(tzinfo=_BUREAU_TIME)).astimezone(UTC).isoformat()
     except (TypeError, ValueError, OverflowError) as error:
         shape = "2026-03-01" if field.date_only else "2026-03-01T09:30"
         raise ValidationError(f"“{field.label}”不是有效的日期时间，请按 {shape} 的样子填写。") from error
+
+
+def _check_near(day: date) -> None:
+    """Raises ValueError for a day so far away that no clock could reckon from it."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError
 
 
 _READERS: dict[str, Callable[[Field, Any, Options], Answer]] = {

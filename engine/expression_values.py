@@ -13,6 +13,7 @@ from engine.expression_sentences import say
 MAX_TEXT = 10_000
 MAX_ITEMS = 10_000
 MAX_NUMBER = 10**15
+MOST_ANSWERED = 10**12  # by a person; so that what is reckoned with answers stays within MAX_NUMBER
 
 Value = Any
 PLAIN = (str, int, bool, float, type(None), list, tuple, dict)

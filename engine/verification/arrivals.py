@@ -18,6 +18,7 @@ class Arrivals(Gateways):
         lacking = [slot for slot in place.needs if slot.lacks(config.state.values)]
         if lacking:
             self.findings.missing_value(place, config.path, lacking)
+        self._check(place, place.demands, config)
         return any(slot.value(config.state.values) is UNSET for slot in lacking)
 
     def _wait(self, place: Place, config: Config, source: int) -> list[Config]:

@@ -77,6 +77,7 @@ CODES: Mapping[str, str] = {
     "edit-parallel": "改稿与审查、编号或发布可能同时进行",
     "no-flow-taken": "网关可能无路可走",
     "variable-unset": "条件可能用到还没有的答案",
+    "value-unusable": "用到的答案可能没有填，或类型不符",
     "variable-race": "条件读取同时在改的变量",
     "not-synchronised": "同一处可能有两个令牌",
     "deadlock": "流程可能停住不动",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from engine.errors import Issue
+from engine.verification.demands import Unmet
 from engine.verification.history import History
 from engine.verification.places import Place
 from engine.verification.program import Program
@@ -89,6 +90,15 @@ class Findings:
             named = many(slot.variable.title for slot in lacking)
             text = say("variable-unset", node=place.node.title, variables=named)
         self.add(place, text, path)
+
+    def unusable(self, place: Place, path: tuple[int, ...], unmet: Unmet) -> None:
+        """What the place evaluates may have no value, or one of another kind."""
+        said: dict[str, object] = {"where": unmet.where, "why": unmet.why}
+        text = say("value-unusable", **said)
+        if unmet.blank:
+            blank = many(self.program.variables[name].title for name in unmet.blank)
+            text = say("value-unusable.blank", **said, variables=blank)
+        self.add(place, text, path, str(unmet.where))
 
     def add(self, place: Place, text: Said, path: tuple[int, ...], detail: str = "") -> None:
         """Only the first of its kind is looked at closely: it is real, and its path a shortest one."""

@@ -94,6 +94,7 @@ class Gateways(Ground):
 
     def _compute_targets(self, place: Place, values: int, config: Config) -> list[tuple[int, ...]]:
         found: set[tuple[int, ...]] = set()
+        self._check(place, place.truths, config)
         try:
             options = self.program.choices(place, values)
         except TooComplex:

@@ -3,6 +3,9 @@ away."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from engine.verification.demands import Demand, Unmet
 from engine.verification.findings import Findings
 from engine.verification.history import MAX_STATES, History
 from engine.verification.places import Place
@@ -19,6 +22,19 @@ class Ground:
         self.findings = Findings(program, self.history)
         self.visited: set[int] = set()
         self._splits: dict[int, list[int]] = {}
+        self._unmet: dict[tuple[int, int], list[Unmet]] = {}
+
+    def _check(self, place: Place, demands: Sequence[Demand], config: Config) -> None:
+        """Finds what the place cannot evaluate, whatever else it does."""
+        if not demands:
+            return
+        values = config.state.values
+        key = place.index, values & place.reads
+        if key not in self._unmet:
+            tried = (self.program.unmet(demand, values) for demand in demands)
+            self._unmet[key] = [unmet for unmet in tried if unmet is not None]
+        for unmet in self._unmet[key]:
+            self.findings.unusable(place, config.path, unmet)
 
     def _onward(self, place: Place, config: Config) -> Config:
         return Config(config.state, config.pending + place.onward, config.path)

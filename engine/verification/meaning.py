@@ -4,14 +4,19 @@ worth."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from engine.expressions import compile_expression
 from engine.verification.conditions import ANYTHING, Condition, choices, read_condition
+from engine.verification.demands import Demand, of_expression
 from engine.verification.needs import needed, timers_beside
 from engine.verification.places import Answer, Place
+from engine.verification.sentences import say
 from engine.verification.slots import Slot
 from engine.verification.variables import answer_combinations
+from engine.wording import Said
 from engine.workflow import ServiceTask, TaskKind
 
 if TYPE_CHECKING:
@@ -23,10 +28,16 @@ def describe(program: Program, place: Place) -> None:
     for _, condition in place.conditions:
         for name in condition.names if condition else ():
             place.reads |= program.slots[name].mask
-    asked = needed(node, timers_beside(place.process, node), program.assembly.tables)
+    place.truths = [_truth(place.node.title, condition.source) for _, condition in place.conditions if condition]
+    beside = list(timers_beside(place.process, node))
+    place.demands = program.demands(node, beside, program.variables)
+    asked = needed(node, beside, program.assembly.tables)
     place.needs = [program.slots[name] for name in sorted(asked) if name in program.slots]
     for slot in place.needs:
         place.asks |= slot.mask
+    for demand in place.demands:
+        for name in demand.reads:
+            place.asks |= program.slots[name].mask
     place.reads |= place.asks
     if node.kind == "user":
         _describe_task(program, place)
@@ -36,6 +47,11 @@ def describe(program: Program, place: Place) -> None:
     elif node.kind == "rule":
         table = program.assembly.tables[node.reference or ""]
         _set_outputs(program, place, [f"{node.id}.{name}" for name in table.outputs])
+
+
+@lru_cache(maxsize=1024)
+def _truth(node: Said, source: str) -> Demand:
+    return of_expression(compile_expression(source), say("where.condition", node=node, source=source), "bool")
 
 
 def _describe_task(program: Program, place: Place) -> None:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from engine.decisions.tables import DecisionTable
 from engine.expressions import Expression, compile_expression, parse_duration_rule
 from engine.verification.diagram import Node, Process
 from engine.verification.guards import required
+from engine.verification.possible import ABSENT, WHATEVER
+from engine.verification.rows import may_hold
 from engine.verification.tables import Table
 
-_TIMERS = frozenset({"timer", "boundary_timer"})
+TIMERS = frozenset({"timer", "boundary_timer"})
 
 
-def needed(node: Node, beside: Iterator[Node], tables: Mapping[str, Table]) -> frozenset[str]:
+def needed(node: Node, beside: Iterable[Node], tables: Mapping[str, Table]) -> frozenset[str]:
     """The variables that a node reads when it is reached, without conditions of gateways. `beside`: the timers that
     begin with it: those on its border, those behind an event gateway."""
     found: set[str] = set()
     for expression in _expressions(node, tables):
         found |= required(expression.source, expression.names)
+    if node.kind == "rule":
+        found.update(_results(tables[node.reference or ""].decision))
     if node.multi is not None and node.multi.condition is not None:
         found |= {name for name in _required(node.multi.condition) if not name.startswith(f"{node.id}.")}
     rules = [node.properties[name] for name in ("due", "due_urgent") if name in node.properties]
-    rules += [each.reference or "" for each in (node, *beside) if each.kind in _TIMERS]
+    rules += [each.reference or "" for each in (node, *beside) if each.kind in TIMERS]
     for rule in rules:
         found |= required(rule, parse_duration_rule(rule).names)
     return frozenset(found)
@@ -44,4 +49,13 @@ def _expressions(node: Node, tables: Mapping[str, Table]) -> Iterator[Expression
     elif node.kind == "rule":
         decision = tables[node.reference or ""].decision
         yield from (column.expression for column in decision.inputs if column.expression is not None)
-        yield from (result for row in decision.rules for result in row.results)
+
+
+def _results(decision: DecisionTable) -> Iterator[str]:
+    """What rows read in their results though it may not be there when they count."""
+    inputs = frozenset[str]().union(*(column.expression.names for column in decision.inputs if column.expression))
+    for row in decision.rules:
+        for result in row.results:
+            for name in required(result.source, result.names):
+                if may_hold(decision, row, {**dict.fromkeys(inputs, WHATEVER), name: (ABSENT,)}):
+                    yield name

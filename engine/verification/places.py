@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.verification.conditions import Condition
+from engine.verification.demands import Demand
 from engine.verification.diagram import WAITING, Node, Process
 from engine.verification.slots import Slot
 from engine.verification.states import Pending
@@ -46,7 +47,7 @@ class Place:
     boundaries: list[int] = field(default_factory=list)
     armed: int = 0  # bits of non-interrupting boundary events, set while the host is active
     reads: int = 0
-    asks: int = 0  # of its reads, what must only be there: whatever it says
+    asks: int = 0  # of its reads, what must only be there and of use: it leads nowhere else
     writes: int = 0
     bound: int = 0  # written together with each other or with an approval, so that one says something of the other
     live_after: int = 0
@@ -54,6 +55,8 @@ class Place:
     conditions: list[tuple[int, Condition | None]] = field(default_factory=list)
     default: int | None = None
     needs: list[Slot] = field(default_factory=list)  # must have been answered when a token comes here
+    demands: list[Demand] = field(default_factory=list)  # what is evaluated when a token comes here
+    truths: list[Demand] = field(default_factory=list)  # that its conditions are true or false
     answers: list[Answer] = field(default_factory=list)
     collection: Slot | None = None
     kind: TaskKind | None = None

@@ -3,7 +3,7 @@ byte of an integer. Built once per verdict; `exploration` runs it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -14,13 +14,15 @@ from engine.verification.conditions import (
     choices,
     read_condition,
 )
-from engine.verification.diagram import WAITING, Process
+from engine.verification.demands import Demand, Unmet, Values
+from engine.verification.diagram import WAITING, Node, Process
+from engine.verification.evaluated import evaluated
 from engine.verification.meaning import describe
 from engine.verification.needs import needed, timers_beside
 from engine.verification.places import Place, Scope
 from engine.verification.slots import FIRST_CODE, MAYBE_CODE, UNRESOLVED_CODE, UNSET_CODE, Slot, slot_for
 from engine.verification.states import Pending
-from engine.verification.variables import CHANGED, LAPSED, Variable
+from engine.verification.variables import CHANGED, LAPSED, Variable, answer_combinations
 from engine.workflow import ProcessPackage
 
 __all__ = ["Place", "Program", "Scope", "TooLarge"]
@@ -38,11 +40,14 @@ class Program:
     def __init__(self, assembly: Assembly, package: ProcessPackage, variables: Mapping[str, Variable]) -> None:
         self.assembly = assembly
         self.package = package
+        self.variables = variables
         self.places: list[Place] = []
         self.scopes: list[Scope] = []
         self.by_bit: dict[int, Place] = {}
         self.hosts: dict[int, int] = {}  # boundary event -> the place it is attached to
         self._next_bit = 1
+        self._demands: dict[str, list[Demand]] = {}
+        self._unmet: dict[tuple[str, int], Unmet | None] = {}
         self._calls: dict[int, list[Scope]] = {}
         self._chosen: dict[tuple[int, int], frozenset[Choice]] = {}
         self.gates = sorted(
@@ -59,23 +64,38 @@ class Program:
 
     def _slots(self, variables: Mapping[str, Variable]) -> dict[str, Slot]:
         names: set[str] = {gate.when for gate in self.package.gates if gate.when}
+        typed, tests, sources = set[str](), list[str](), list[str]()
         for process in self.assembly.processes.values():
-            for flow in process.flows:
-                if flow.condition is not None:
-                    names |= compile_expression(flow.condition).names
+            sources += [flow.condition for flow in process.flows if flow.condition is not None]
             for node in process.nodes.values():
                 if node.multi is not None:
                     names.add(node.multi.collection)
-                names |= needed(node, timers_beside(process, node), self.assembly.tables)
-        atoms = [
-            atom
-            for process in self.assembly.processes.values()
-            for flow in process.flows
-            if flow.condition is not None
-            for atom in read_condition(flow.condition).atoms.values()
-        ]
+                beside = list(timers_beside(process, node))
+                names |= needed(node, beside, self.assembly.tables)
+                for demand in self.demands(node, beside, variables):
+                    typed |= demand.reads
+                    tests += demand.tests
+        names |= typed.union(*(compile_expression(source).names for source in sources))
+        atoms = [atom for source in (*sources, *tests) for atom in read_condition(source).atoms.values()]
         tracked = sorted(name for name in names if name in variables)
-        return {name: slot_for(variables[name], position, atoms) for position, name in enumerate(tracked)}
+        return {
+            name: slot_for(variables[name], position, atoms, typed=name in typed)
+            for position, name in enumerate(tracked)
+        }
+
+    def demands(self, node: Node, beside: Iterable[Node], variables: Mapping[str, Variable]) -> list[Demand]:
+        """What the node evaluates, as far as every name in it is known."""
+        if node.id in self._demands:
+            return self._demands[node.id]
+
+        def given(names: frozenset[str]) -> tuple[Values, ...]:
+            keys = {name: name.partition(".")[2] for name in names}
+            found = answer_combinations(self.assembly.forms[node.id], frozenset(keys.values())) if keys else []
+            return tuple({name: variables[name].possible(each[key]) for name, key in keys.items()} for each in found)
+
+        demands = evaluated(node, beside, self.assembly.tables, self.package.services, given)
+        self._demands[node.id] = [demand for demand in demands if demand.reads <= variables.keys()]
+        return self._demands[node.id]
 
     def _enter(self, process: Process, within: str | None, host: int, parent: int) -> int:
         scope = Scope(len(self.scopes), host, parent)
@@ -215,6 +235,14 @@ class Program:
                 codes = [*slot.codes(), UNSET_CODE] if code == MAYBE_CODE else list(slot.codes())
                 found = [(known & ~slot.mask) | each for known in found for each in codes]
         return found
+
+    def unmet(self, demand: Demand, values: int) -> Unmet | None:
+        """How the demand may not be met under the values."""
+        key = demand.key, sum(values & self.slots[name].mask for name in demand.reads)
+        if key not in self._unmet:
+            known = {name: self.slots[name].possible(values) for name in demand.reads}
+            self._unmet[key] = demand.unmet(known)
+        return self._unmet[key]
 
     def choices(self, place: Place, values: int) -> frozenset[Choice]:
         """What the conditions of a gateway can do under resolved values."""

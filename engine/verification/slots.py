@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.expressions import ExpressionError
 from engine.verification.conditions import ANYTHING, NON_EMPTY, UNSET, Atom, Symbol
+from engine.verification.possible import ABSENT, Possible, union
 from engine.verification.variables import Variable
 
 UNSET_CODE, UNRESOLVED_CODE, FIRST_CODE = 0, 1, 2
@@ -56,6 +57,16 @@ class Slot:
         for position in range(len(self.values)):
             yield (FIRST_CODE + position) << self.shift
 
+    def possible(self, values: int) -> Possible:
+        """Everything that the variable can be where the integer of values says what it does."""
+        code = (values >> self.shift) & 0xFF
+        chosen = [
+            self.variable.possible(value)
+            for position, value in zip(self.classes, self.variable.values, strict=True)
+            if code in (UNRESOLVED_CODE, MAYBE_CODE, FIRST_CODE + position)
+        ]
+        return union([*chosen, (ABSENT,) if code in (UNSET_CODE, MAYBE_CODE) else ()])
+
     def value(self, values: int) -> Any:
         """What the integer of values says: UNSET, ANYTHING, or one of the values."""
         code = (values >> self.shift) & 0xFF
@@ -64,13 +75,16 @@ class Slot:
         return UNSET if code == UNSET_CODE else self.values[code - FIRST_CODE]
 
 
-def slot_for(variable: Variable, position: int, atoms: Iterable[Atom]) -> Slot:
-    """The slot of a variable, given every atom of every condition of the set."""
+def slot_for(variable: Variable, position: int, atoms: Iterable[Atom], *, typed: bool) -> Slot:
+    """The slot of a variable, given every atom of every condition of the set. `typed`: it is read where the type of its
+    value makes a difference."""
     readers = [atom for atom in atoms if variable.path in atom.expression.names]
     if any(len(atom.expression.names) > 1 for atom in readers):
         values = variable.values
         return Slot(variable, 8 * position, values, tuple(range(len(values))))
-    signatures = [_signature(variable.path, value, readers) for value in variable.values]
+    signatures = [
+        (type(value).__name__ if typed else "", *_signature(variable.path, value, readers)) for value in variable.values
+    ]
     distinct = list(dict.fromkeys(signatures))
     values = tuple(variable.values[signatures.index(signature)] for signature in distinct)
     return Slot(variable, 8 * position, values, tuple(distinct.index(signature) for signature in signatures))

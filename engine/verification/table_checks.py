@@ -3,10 +3,10 @@ counted, what a hit policy promises: no gap, under UNIQUE no overlap, and no row
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from math import ceil, floor, prod
+from math import prod
 from typing import Any
 
 from engine.decisions.cells import fits
@@ -14,8 +14,10 @@ from engine.decisions.sentences import type_name
 from engine.decisions.tables import OTHER, Column, DecisionTable, Rule
 from engine.errors import Issue
 from engine.expressions import ExpressionError
-from engine.verification.conditions import ANYTHING, Symbol
+from engine.verification.conditions import Symbol
 from engine.verification.guards import required
+from engine.verification.outcomes import results
+from engine.verification.possible import ABSENT, Possible, constant, samples
 from engine.verification.sentences import say
 from engine.verification.tables import Table
 from engine.verification.variables import Variable
@@ -24,7 +26,6 @@ from engine.wording import Many, Said, many
 MOST_CASES = 20_000
 MOST_SHOWN = 3
 _UNCOMPARED = ("list", "instant")
-_ABSENT = Symbol("absent")
 
 
 def table_issues(table: Table, variables: Mapping[str, Variable]) -> list[Issue]:
@@ -103,6 +104,7 @@ class _Checker:
     def rows(self) -> None:
         cases = input_cases(self.decision, self.variables)
         if cases is None:
+            self._uncounted()
             return
         used: set[int] = set()
         gaps: list[Many] = []
@@ -119,6 +121,24 @@ class _Checker:
             for later in hit[1:]:
                 overlaps.setdefault((hit[0].number, later.number), self.decision.said(values))
         self._report(used, gaps, overlaps, failed)
+
+    def _uncounted(self) -> None:
+        """With more cases than can be tried, each cell is judged by itself, and a last row has to take what is left."""
+        failed: dict[int, Said] = {}
+        for position, column in enumerate(self.decision.inputs):
+            known = {name: self.variables[name].everything for name in _names(column)}
+            for value in _sampled(self.decision, position, known):
+                for rule in self.decision.rules:
+                    try:
+                        rule.cells[position].test(value)
+                    except ExpressionError as error:
+                        case = many([say("case", title=column.title, value=repr(value))])
+                        text = say("table-invalid.row", number=rule.number, why=error.detail, case=case)
+                        failed.setdefault(rule.number, text)
+        self._report({rule.number for rule in self.decision.rules}, [], {}, failed)
+        rest = self.decision.policy == "FIRST" and all(cell.anything for cell in self.decision.rules[-1].cells)
+        if self.decision.policy != "COLLECT" and not rest:
+            self.refuse(say("table-gap.uncounted"), self.table.id, 0)
 
     def _hit(self, values: list[Any], failed: dict[int, Said]) -> list[Rule]:
         hit = []
@@ -153,24 +173,33 @@ class _Checker:
 
 
 def input_cases(decision: DecisionTable, variables: Mapping[str, Variable]) -> list[list[Any]] | None:
-    """Every combination of values that the input columns can have; None where they cannot be counted."""
-    options: dict[str, Sequence[Any]] = {}
-    for name in sorted({name for column in decision.inputs for name in _names(column)}):
-        found = _options(name, decision, variables)
-        if found is None:
-            return None
-        options[name] = found
-    if prod(len(each) for each in options.values()) * max(1, len(decision.rules)) > MOST_CASES * 10:
+    """Values for every case that rows can tell apart; None where there are too many. What an input cannot be computed
+    from is left out: that is found where the table stands."""
+    names = sorted({name for column in decision.inputs for name in _names(column)})
+    options = {name: _options(variables[name], decision) for name in names}
+    if _many(options.values(), decision):
         return None
     cases: dict[tuple[tuple[str, Any], ...], list[Any]] = {}
     for chosen in product(*options.values()):
-        scope = _scope(dict(zip(options, chosen, strict=True)))
-        try:
-            values = [column.expression.evaluate(scope) for column in decision.inputs if column.expression]
-        except ExpressionError:
+        known = {name: (each,) for name, each in zip(options, chosen, strict=True)}
+        columns = [_sampled(decision, position, known) for position in range(len(decision.inputs))]
+        if len(cases) > MOST_CASES or _many(columns, decision):
             return None
-        cases.setdefault(tuple((type(each).__name__, repr(each)) for each in values), values)
+        for values in product(*columns):
+            cases.setdefault(tuple((type(each).__name__, repr(each)) for each in values), list(values))
     return list(cases.values())
+
+
+def _many(options: Iterable[Sequence[Any]], decision: DecisionTable) -> bool:
+    return prod(len(each) for each in options) * max(1, len(decision.rules)) > MOST_CASES * 10
+
+
+def _sampled(decision: DecisionTable, position: int, known: Mapping[str, Possible]) -> list[Any]:
+    """What an input comes to, as values that its cells can tell apart."""
+    column = decision.inputs[position]
+    named = [value for rule in decision.rules for value in rule.cells[position].constants]
+    found = results(column.expression.source, {n: known[n] for n in _names(column)}) if column.expression else ()
+    return [value for each in found for value in samples(each, named, OTHER)]
 
 
 def _names(column: Column) -> frozenset[str]:
@@ -181,41 +210,20 @@ def _required(column: Column) -> frozenset[str]:
     return required(column.expression.source, column.expression.names) if column.expression else frozenset()
 
 
-def _options(name: str, decision: DecisionTable, variables: Mapping[str, Variable]) -> Sequence[Any] | None:
-    variable = variables[name]
-    readers = [(position, column) for position, column in enumerate(decision.inputs) if name in _names(column)]
-    absent = [] if any(name in _required(column) for _, column in readers) else [_ABSENT]
-    if not any(isinstance(value, Symbol) for value in variable.values):
-        return [*variable.values, *absent]
-    plain = all(column.expression and column.expression.source.strip() == name for _, column in readers)
-    if variable.values[0] is not ANYTHING or not plain:
-        return None
-    named = [value for position, _ in readers for rule in decision.rules for value in rule.cells[position].constants]
-    blank = [value for value in variable.values if value is not ANYTHING]
-    if variable.domain == "int":
-        return [*_around(named), *blank]
-    if variable.domain == "text" and variable.writer is None:
-        return [*dict.fromkeys(each for each in named if isinstance(each, str)), OTHER, *blank]
-    return None
+def _options(variable: Variable, decision: DecisionTable) -> Possible:
+    """What a variable can be; where all inputs that read it ask for nothing else, as values that their cells can tell
+    apart, so that they see the same one."""
+    readers = [position for position, column in enumerate(decision.inputs) if variable.path in _names(column)]
+    absent = () if any(variable.path in _required(decision.inputs[each]) for each in readers) else (ABSENT,)
+    if all(_plainly(decision.inputs[each]) == variable.path for each in readers):
+        named = [value for rule in decision.rules for each in readers for value in rule.cells[each].constants]
+        told_apart = (value for each in variable.everything for value in samples(each, named, OTHER))
+        return (*(constant(value) for value in told_apart), *absent)
+    return (*variable.everything, *absent)
 
 
-def _around(named: Sequence[Any]) -> list[int]:
-    """Whole numbers on and beside every limit: cells cannot tell the others apart."""
-    limits = [each for each in named if isinstance(each, int | float) and not isinstance(each, bool)] or [0]
-    return sorted({n for each in limits for n in (floor(each) - 1, floor(each), ceil(each), ceil(each) + 1)})
-
-
-def _scope(chosen: Mapping[str, Any]) -> dict[str, Any]:
-    scope: dict[str, Any] = {}
-    for path, value in chosen.items():
-        if value is _ABSENT:
-            continue
-        *above, last = path.split(".")
-        place = scope
-        for part in above:
-            place = place.setdefault(part, {})
-        place[last] = value
-    return scope
+def _plainly(column: Column) -> str:
+    return column.expression.source.strip() if column.expression else ""
 
 
 def _among(value: Any, values: Sequence[Any]) -> bool:

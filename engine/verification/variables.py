@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from engine.expression_values import MOST_ANSWERED
 from engine.expressions import Expression
 from engine.forms import Field, Form
 from engine.verification.assembly import Assembly
 from engine.verification.conditions import (
     ANYTHING,
     NON_EMPTY,
+    Symbol,
     TooComplex,
     choices,
     read_condition,
 )
+from engine.verification.outcomes import results
+from engine.verification.possible import WHATEVER, Listed, Number, Possible, constant, of_domain, union
 from engine.verification.sentences import say
+from engine.verification.tables import Table
 from engine.wording import Said, called
 from engine.workflow import Domain, ProcessPackage
 
@@ -29,7 +34,8 @@ CHANGED = "changed"  # its bool output: False when no suggestion was accepted
 @dataclass(frozen=True)
 class Variable:
     """`path` as conditions write it; `values`: all that it can be; `writer`: the element that sets it, or None for
-    the start scope; `domain` as declared; `step`, `question`: what diagram and form call it, "" where they do not."""
+    the start scope; `domain` as declared; `step`, `question`: what diagram and form call it, "" where they do not;
+    `shapes`: what stands behind ANYTHING and NON_EMPTY, where more is known than the domain."""
 
     path: str
     values: tuple[Any, ...]
@@ -37,6 +43,16 @@ class Variable:
     domain: Domain
     step: str = ""
     question: str = ""
+    shapes: Possible = ()
+
+    def possible(self, value: Any) -> Possible:
+        """What one of its `values` stands for."""
+        return (self.shapes or of_domain(self.domain)) if isinstance(value, Symbol) else (constant(value),)
+
+    @property
+    def everything(self) -> Possible:
+        """All that it can be when it is there."""
+        return union(self.possible(value) for value in self.values)
 
     @property
     def title(self) -> Said:
@@ -61,7 +77,15 @@ def variables_of(assembly: Assembly, package: ProcessPackage) -> dict[str, Varia
     names = {node.id: node.name for _, node in assembly.nodes()}
     for form_id, form in assembly.forms.items():
         found += [
-            Variable(f"{form_id}.{field.key}", _field_values(field), form_id, field.domain, names[form_id], field.label)
+            Variable(
+                f"{form_id}.{field.key}",
+                _field_values(field),
+                form_id,
+                field.domain,
+                names[form_id],
+                field.label,
+                _shapes(field),
+            )
             for field in form.fields
             if field.routing
         ]
@@ -72,13 +96,19 @@ def variables_of(assembly: Assembly, package: ProcessPackage) -> dict[str, Varia
                 Variable(f"{node.id}.{key}", possible_values(domain), node.id, domain, node.name)
                 for key, domain in service.outputs.items()
             ]
+    return {variable.path: variable for variable in found} | _tabled(assembly, found)
+
+
+def _tabled(assembly: Assembly, known: Iterable[Variable]) -> dict[str, Variable]:
+    """What decision tables give."""
+    by_path, tabled = {variable.path: variable for variable in known}, dict[str, Variable]()
+    for _, node in assembly.nodes():
         table = assembly.tables.get(node.reference or "") if node.kind == "rule" else None
         if table is not None:
-            found += [
-                Variable(f"{node.id}.{key}", possible_values(domain), node.id, domain, node.name)
-                for key, domain in table.outputs.items()
-            ]
-    return {variable.path: variable for variable in found}
+            for key, domain in table.outputs.items():
+                variable = Variable(f"{node.id}.{key}", possible_values(domain), node.id, domain, node.name)
+                tabled[variable.path] = _computed(variable, table, by_path)
+    return tabled
 
 
 def possible_values(domain: Domain) -> tuple[Any, ...]:
@@ -88,6 +118,25 @@ def possible_values(domain: Domain) -> tuple[Any, ...]:
     if isinstance(domain, tuple) and 0 < len(domain) <= MAX_VALUES:
         return domain
     return (ANYTHING,)
+
+
+def _shapes(field: Field) -> Possible:
+    if field.type != "number":
+        return ()
+    least = -MOST_ANSWERED if field.minimum is None else field.minimum
+    return (Number(least, MOST_ANSWERED if field.maximum is None else field.maximum),)
+
+
+def _computed(variable: Variable, table: Table, known: Mapping[str, Variable]) -> Variable:
+    """A variable with all that a table gives it; results of other tables count as anything."""
+    position = list(table.outputs).index(variable.path.rpartition(".")[2])
+    given = [rule.results[position] for rule in table.decision.rules]
+    names = {name for result in given for name in result.names}
+    values = {name: known[name].everything if name in known else WHATEVER for name in names}
+    shapes = union(results(result.source, values) for result in given)
+    if variable.domain == "list" and shapes:
+        shapes = (Listed(shapes),)
+    return replace(variable, shapes=shapes)
 
 
 def _field_values(field: Field) -> tuple[Any, ...]:

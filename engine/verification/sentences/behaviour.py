@@ -53,6 +53,20 @@ SENTENCES = {
         "{node} may read an answer that is not there, or of another type, and stop. Please change the condition, or "
         "make the question required.",
     ),
+    "value-unusable": Sentence(
+        "{where}在示出的这条路上可能算不出（{why}），会停住。请改写。",
+        "{where} may have no usable value on the way shown ({why}): the matter would stop there. Please write it anew.",
+    ),
+    "value-unusable.blank": Sentence(
+        "{where}用到的{variables}可能没有填（{why}），会停住。请把该项目设为必填，或只在填了时使用，如"
+        "“… if a.b is not null else …”。",
+        "{where} reads {variables}, which may be left empty ({why}): the matter would stop there. Please make it "
+        "required, or read it only where it is answered, such as “… if a.b is not null else …”.",
+    ),
+    "wanted.bool": Sentence("结果应为真或假", "it should be true or false"),
+    "wanted.text": Sentence("结果应为文字或日期时间", "it should be a text or a date and time"),
+    "wanted.whole": Sentence("结果应为整数", "it should be a whole number"),
+    "wanted.items": Sentence("结果应为文字或整数的清单", "it should be a list of texts or whole numbers"),
     "variable-race": Sentence(
         "{node}的条件读取的答案，可能正由并行的{other}在改。请先汇合，再判断。",
         "{node} reads an answer that the parallel {other} may be changing. Please join the branches first.",

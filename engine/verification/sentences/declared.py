@@ -12,6 +12,13 @@ PLACES = {
     "where.escalate": Sentence("{node}的超期上报", "escalation of {node}"),
     "where.warn": Sentence("{node}的变色", "colours of {node}"),
     "where.parameter": Sentence("{node}的参数“{name}”", "parameter “{name}” of {node}"),
+    "where.collection": Sentence("{node}的多实例集合", "the list that {node} is done for"),
+    "where.ending": Sentence("{node}的提前结束条件", "the condition that ends {node} early"),
+    "where.column": Sentence("{node}的决策表的“{title}”列", "the column “{title}” of the table of {node}"),
+    "where.result": Sentence(
+        "{node}的决策表第 {number} 行的“{title}”列", "row {number}, column “{title}”, of the table of {node}"
+    ),
+    "where.condition": Sentence("{node}的条件“{source}”", "the condition “{source}” of {node}"),
     "variable.question": Sentence("“{step}”的“{question}”（{path}）", "“{question}” of “{step}” ({path})"),
     "variable.output": Sentence("“{step}”给出的 {path}", "{path}, given by “{step}”"),
     "variable.plain": Sentence("“{path}”", "“{path}”"),
@@ -147,6 +154,11 @@ TABLES = {
     "table-gap": Sentence(
         "没有一行符合的情况：{cases}{more}。请补上；命中策略为“第一行”时，也可以在最后加一行都填“-”的。",
         "no row holds for {cases}{more}. Please add one; where the first row counts, a last row of “-” only will do.",
+    ),
+    "table-gap.uncounted": Sentence(
+        "情况太多，无法逐一核对有没有遗漏。请用“第一行”，并在最后加一行都填“-”的；或拆成几张表。",
+        "there are too many cases to see whether one is left out. Please let the first row count and add a last row of "
+        "“-” only, or split the table.",
     ),
     "table-overlap": Sentence(
         "第 {one} 行与第 {other} 行会同时符合（{case}），而命中策略是“唯一”。请改单元格，或改用“第一行”。",

@@ -553,6 +553,17 @@ REFUSED: Mapping[str, list[tuple[Drawing, str | None]]] = {
             "x",
         ),
     ],
+    "value-unusable": [
+        (
+            drawing(
+                "start draft wait end",
+                forms={"draft": [component("datetime", "until")]},
+                rules={"wait": "instant(draft.until)"},
+            ),
+            "wait",
+        ),
+        (drawing("start draft x", "x end : matter.pages", "x end2 : else"), "x"),
+    ],
     "variable-race": [
         (
             drawing(

@@ -61,6 +61,8 @@ def judged(text: str) -> list[tuple[str, str | None]]:
     return [(issue.code, issue.element) for issue in table_issues(read, VARIABLES)]
 
 
+COUNTLESS = "; ".join(f"m.section + '{number}'" for number in range(10)) + "; m.pages > 3; m.pages"
+MANY = (*('"x","y"',) * 10, "true", "> 3")
 JUDGED: dict[str, tuple[str, str, Rows, list[tuple[str, str]]]] = {
     "complete": ("UNIQUE", "m.level", [('"a"',), ('"b","c"',)], []),
     "complete with not": ("UNIQUE", "m.level", [('"a"',), ('not("a")',)], []),
@@ -84,7 +86,18 @@ JUDGED: dict[str, tuple[str, str, Rows, list[tuple[str, str]]]] = {
     "a condition": ("UNIQUE", "m.level == 'a' or m.urgent", [("true",), ("false",)], []),
     "columns that belong together": (
         "UNIQUE", "m.level == 'a'; m.level", [("true", "-"), ("false", '"b"'), ("false", '"c"')], []),
-    "a list by its length": ("UNIQUE", "len(m.list) > 0", [("true",)], []),  # cannot be counted: an incident at most
+    "a list by its length": ("UNIQUE", "len(m.list) > 0", [("true",), ("false",)], []),
+    "an empty list has a length": ("UNIQUE", "len(m.list) > 0", [("true",)], [("table-gap", "choose")]),
+    "the length of a list": ("UNIQUE", "len(m.list)", [("[0..3]",), ("> 3",)], []),
+    "the length of a longer list": ("FIRST", "len(m.list)", [("< 3",)], [("table-gap", "choose")]),
+    "what is reckoned": ("UNIQUE", "m.pages + 1", [("< 5",), (">= 5",)], []),
+    "what is reckoned, with a gap": ("UNIQUE", "m.pages / 2", [("< 5",), ("> 5",)], [("table-gap", "choose")]),
+    "a number twice": ("UNIQUE", "m.pages; m.pages", [("< 5", "< 9"), (">= 5", ">= 5")], []),
+    "a text beside a condition on it": ("FIRST", "m.section; m.section == 'law'", [('"law"', "-"), ("-", "-")], []),
+    "too many cases to count": ("UNIQUE", COUNTLESS, [MANY], [("table-gap", "choose")]),
+    "too many cases, but a row for the rest": ("FIRST", COUNTLESS, [MANY, ("-",) * 12], []),
+    "too many cases, and a cell that cannot be judged": (
+        "FIRST", COUNTLESS, [MANY, ("> 3", *MANY[1:]), ("-",) * 12], [("table-invalid", "r2")]),
     "not a value of it": ("UNIQUE", "m.level", [('"a"',), ('"d"',), ('not("a")',)], [("value-outside-domain", "r2c0")]),
     "no such variable": ("UNIQUE", "m.nothing", [("-",)], [("table-invalid", "i0")]),
     "a list as it is": ("UNIQUE", "m.list", [("-",)], [("table-invalid", "i0")]),
