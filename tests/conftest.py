@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 
 from engine.db import Database
@@ -15,9 +16,11 @@ from tests import another_day, databases, workers
 from tests.memory import lay_files_in_memory
 from workflows.demonstration.bureau import build
 from workflows.installation.home import Home
+from workflows.people import passwords
 
 lay_files_in_memory()
 another_day.begin()
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)  # a tenth of a second for each log-in
 
 # no deadline: a busy machine is no failure; the same examples every time: `make test` judges, `make soak` explores
 settings.register_profile("xianshen", deadline=None, derandomize=True)

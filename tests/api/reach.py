@@ -27,6 +27,15 @@ KINDS = ("pdf", "xhtml")
 
 def ids_of(office: Office, matter_id: str) -> list[str]:
     """Ids and hashes of the matter, its documents, versions, revisions, release sets and work items."""
+    return [each for kind in _by_kind(office, matter_id) for each in kind]
+
+
+def one_of_each(office: Office, matter_id: str, which: int = 0) -> list[str]:
+    """Of the same one of every kind. `which`: 0 for those of the policy, -1 for those of the interpretation."""
+    return [kind[which] for kind in _by_kind(office, matter_id) if kind]
+
+
+def _by_kind(office: Office, matter_id: str) -> list[list[str]]:
     with office.installation.database.read() as session:
         matter = session.get_one(Matter, matter_id)
         documents = session.scalars(select(Document).where(Document.matter_id == matter_id)).all()
@@ -38,14 +47,14 @@ def ids_of(office: Office, matter_id: str) -> list[str]:
             select(WorkItem).where(WorkItem.subject == matter_id).order_by(WorkItem.id.desc())
         ).all()
         return [
-            *(each.id for each in releases),
-            *(each.id for each in documents),
-            matter.id,
-            *(each.id for each in versions),
-            *(each.id for each in items[:1]),
-            *(each.rendition_hash for each in versions),
-            *(each.id for each in revisions),
-            *(each.content_hash for each in revisions),
+            [each.id for each in releases],
+            [each.id for each in documents],
+            [matter.id],
+            [each.id for each in versions],
+            [each.id for each in items[:1]],
+            [each.rendition_hash for each in versions],
+            [each.id for each in revisions],
+            [each.content_hash for each in revisions],
         ]
 
 

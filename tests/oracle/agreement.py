@@ -1,9 +1,14 @@
-"""Drives the engine and the token game side by side over one random process, saving and restoring at every step."""
+"""Drives the engine and the token game side by side over one random process, saving and restoring at every step.
+
+The process is compiled twice, and every restored instance goes on with the compiled set that the last one did not
+have: what an instance left in its set, or took for its own, would show in what the game sees next.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import cycle
 from random import Random
 from typing import Any
 
@@ -30,16 +35,17 @@ def play(seed: int, *, size: int = 14, depth: int = 4) -> int:
     """Play the process of a seed to its end or for MOST_STEPS steps; returns the number of steps taken."""
     process = Generator(seed, size, depth).process()
     definition = files("main", draw(process))
-    return Match(process, lambda: compile_set(definition), Random(seed)).play()
+    compiled = cycle([compile_set(definition), compile_set(definition)])
+    return Match(process, compiled, Random(seed)).play()
 
 
 class Match:
-    def __init__(self, process: Process, fresh: Any, random: Random) -> None:
+    def __init__(self, process: Process, compiled: Iterator[CompiledSet], random: Random) -> None:
         self.random = random
-        self.fresh = fresh
+        self.compiled = compiled
         self.history: list[str] = []
         self.game = Game(process)
-        self.engine = start(self.fresh(), {}, call_service=call_service)
+        self.engine = start(next(compiled), {}, call_service=call_service)
 
     def play(self) -> int:
         self.compare()
@@ -51,8 +57,7 @@ class Match:
 
     def save_and_restore(self) -> None:
         state = self.engine.dump()
-        compiled: CompiledSet = self.fresh()
-        self.engine = restore(compiled, state, call_service=call_service)
+        self.engine = restore(next(self.compiled), state, call_service=call_service)
         if self.engine.dump() != state:
             raise Disagreement("a restored instance dumps differently")
 
