@@ -89,6 +89,25 @@ def test_answering_resolving_and_withdrawing_from_the_page(secrecy: tuple[Visito
     assert SAID not in shown
 
 
+def test_a_removed_phrase_is_put_back_where_it_was(visit: Visit) -> None:
+    one = visit("qianbao")
+
+    def kept() -> list[str]:
+        page = _root(one, "/phrases")
+        return [each.text.strip() for each in page.xpath("//section[@id='gate.secrecy']//textarea")]
+
+    one.post("/phrases/gate.secrecy", version="0", phrase=["甲。", "乙。", "丙。"], act="")
+    one.post("/phrases/gate.secrecy", version="1", phrase=["甲。", "乙。", "丙。", ""], act="remove:1")
+    page = _root(one, "/phrases")
+    (undo,) = page.xpath("//section[@id='gate.secrecy']//*[@class='undo']")
+    assert "已删除：乙。" in undo.text_content()
+    sent = {"act": undo.xpath(".//button/@value")[0], "removed": undo.xpath(".//input/@value")[0]}
+    assert kept() == ["甲。", "丙。"]
+    assert not _root(one, "/phrases").xpath("//*[@class='undo']"), "offered once"
+    one.post("/phrases/gate.secrecy", version="2", phrase=["甲。", "丙。", ""], **sent)
+    assert kept() == ["甲。", "乙。", "丙。"]
+
+
 def test_phrases_are_ones_own_and_unknown_kinds_are_not_found(visit: Visit) -> None:
     one, other = visit("qianbao"), visit("chenming")
     saved = one.post("/phrases/gate.secrecy", version="0", phrase="本人的常用意见。", act="")

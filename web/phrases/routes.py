@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,24 +13,31 @@ from workflows.prepublication.kinds import KINDS
 from workflows.prepublication.work_of_posts import kinds_of_work
 
 blueprint = Blueprint("phrases", __name__, url_prefix="/phrases", template_folder="templates")
+_REMOVED = "removed_phrase"  # until the page is shown: its kind, its place, its words
 
 
 @blueprint.get("")
 def index() -> str:
-    with reading() as session:
-        work = kinds_of_work(session, acting())
-        found = [one for one in every_kind(session, acting().person_id) if one.version or one.kind in work]
-    return render_template("phrases/index.html", every=found, kind_name=lambda kind: KINDS[kind].label)
+    with reading() as stored:
+        work = kinds_of_work(stored, acting())
+        found = [one for one in every_kind(stored, acting().person_id) if one.version or one.kind in work]
+    removed = session.pop(_REMOVED, None)
+    return render_template("phrases/index.html", every=found, kind_name=lambda kind: KINDS[kind].label, removed=removed)
 
 
 @blueprint.post("/<kind>")
 def save(kind: str) -> Response:
-    """The whole list of one kind; the button that was pressed moves or removes one of it."""
+    """The whole list of one kind; the button that was pressed moves or removes one of it, or puts it back."""
     _known(kind)
-    phrases = _after(request.form.getlist("phrase"), request.form.get("act", ""))
-    with writing() as session:
-        save_phrases(session, acting(), kind, phrases, seen_version=_seen())
-    flash(_("常用意见已保存。"))
+    given, act = request.form.getlist("phrase"), request.form.get("act", "")
+    phrases = _after(list(given), act)
+    with writing() as stored:
+        save_phrases(stored, acting(), kind, phrases, seen_version=_seen())
+    if len(phrases) < len(given):
+        at = int(act.partition(":")[2])
+        session[_REMOVED] = [kind, at, given[at]]
+    else:
+        flash(_("常用意见已保存。"))
     return redirect(url_for("phrases.index", _anchor=kind))
 
 
@@ -41,9 +48,9 @@ def add(kind: str) -> str:
     text = request.form.get("phrase", "").strip()
     if not text:
         raise Invalid(_("意见框还是空的，先写下要保存的话。"))
-    with writing() as session:
-        before = phrases_of(session, acting().person_id, kind)
-        found = save_phrases(session, acting(), kind, [*before.phrases, text], seen_version=before.version)
+    with writing() as stored:
+        before = phrases_of(stored, acting().person_id, kind)
+        found = save_phrases(stored, acting(), kind, [*before.phrases, text], seen_version=before.version)
     return render_list(found)
 
 
@@ -63,8 +70,11 @@ def _seen() -> int:
 
 
 def _after(phrases: list[str], act: str) -> list[str]:
-    """The list after the button: `up:2`, `down:2` and `remove:2` speak of the third."""
+    """The list after the button: `up:2`, `down:2` and `remove:2` speak of the third; `back:2` puts one there again."""
     verb, _colon, place = act.partition(":")
+    if verb == "back" and place.isdecimal() and len(place) <= 3:
+        phrases.insert(int(place), request.form.get("removed", ""))
+        return phrases
     if not (place.isdecimal() and int(place) < len(phrases)):
         return phrases
     at = int(place)
