@@ -94,12 +94,6 @@ def published(day: date) -> Day:
     return Entries({}, frozenset()).day(day)
 
 
-def is_working_day(session: Session, day: date) -> tuple[bool, bool]:
-    """(worked, provisional) for a bureau-local date."""
-    found = entries(session).day(day)
-    return found.working, found.provisional
-
-
 def next_day(day: date) -> date:
     """The natural day after."""
     return day + timedelta(days=1)

@@ -14,8 +14,9 @@ from engine.models import AuditEvent, WorkItem
 from engine.runtime import runtime_of
 from engine.workflow import ProcessPackage
 from tests.workflows.bureau import START, Bureau, draft, store_item
+from tests.workflows.calendar.asking import is_working_day
 from workflows.calendar import actions
-from workflows.calendar.days import LAST_YEAR, is_working_day
+from workflows.calendar.days import LAST_YEAR
 from workflows.calendar.working_days import after_working_days
 
 DAY = date(2026, 3, 4)  # a Wednesday

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from engine.clock import BUREAU_ZONE
 from engine.db import Database, Session
-from workflows.calendar.days import LAST_YEAR, Entries, forget_entries, is_working_day
+from tests.workflows.calendar.asking import is_working_day
+from workflows.calendar.days import LAST_YEAR, Entries, forget_entries
 from workflows.calendar.models import CalendarOverride, CalendarYear
 from workflows.calendar.working_days import (
     LONGEST,
