@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Literal, cast
 from urllib.parse import unquote
 
 from lxml import etree
@@ -15,12 +14,13 @@ from lxml import etree
 from engine.errors import Invalid, Unreadable
 from workflows.renditions.encodings import declared_encoding, decoded_text
 from workflows.renditions.model import Block, Paragraph, Run, TextPiece
-from workflows.renditions.reading import DELETED, HIDDEN, PHONETIC, SHAPE, Reading, split_lines
-from workflows.renditions.web_styles import StyleSheet, hides, is_backed, is_white
+from workflows.renditions.reading import Reading, split_lines
+from workflows.renditions.web_state import ELSEWHERE, FORM, INSTEAD, META, Seen, state_inside
+from workflows.renditions.web_styles import StyleSheet
 from workflows.renditions.web_tables import read_table
 from workflows.renditions.wordml import Element, name_of
 
-COMMENT, META, FORM, INSTEAD, SCRIPT, STYLE = "网页注释", "网页元数据", "表单内容", "备用内容", "脚本", "样式"
+COMMENT = "网页注释"
 MAX_ELEMENTS = 300_000
 _TOO_DEEP = "网页的标签嵌套超过 250 层，系统不予读取。请另存为 .docx 后再上传。"
 _TOO_LARGE = "网页过大，系统不予读取。请拆分或另存为 .docx 后再上传。"
@@ -30,12 +30,6 @@ _BLOCKS = frozenset(
      "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "search", "section", "summary",
      "ul", "tr", "td", "th", "tbody", "thead", "tfoot")
 )  # fmt: skip
-_ELSEWHERE = {
-    "script": SCRIPT, "style": STYLE, "title": META, "template": HIDDEN, "noscript": INSTEAD, "noframes": INSTEAD,
-    "textarea": FORM, "select": FORM, "button": FORM, "option": FORM, "datalist": FORM, "svg": SHAPE, "canvas": INSTEAD,
-    "video": INSTEAD, "audio": INSTEAD, "object": INSTEAD, "iframe": INSTEAD, "applet": INSTEAD, "rt": PHONETIC,
-    "rp": PHONETIC, "del": DELETED, "s": DELETED, "strike": DELETED, "head": META, "map": INSTEAD,
-}  # fmt: skip
 _PICTURES = {"img", "svg", "canvas", "image"}
 _MEDIA = {"iframe", "object", "embed", "video", "audio", "applet", "frame"}
 _ATTRIBUTES = {
@@ -44,18 +38,6 @@ _ATTRIBUTES = {
     "srcdoc": INSTEAD, "cite": "链接地址", "data": "链接地址", "poster": "链接地址",
 }  # fmt: skip
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The state in which text is met."""
-
-    place: str | None = None  # None: visible
-    bold: bool = False
-    kept: bool = False  # spaces and line ends as they are
-    backed: bool = False  # there is a background other than white
-    heading: int = 0
-    align: Literal["", "center", "right"] = ""
 
 
 @dataclass
@@ -116,7 +98,7 @@ class PageReader:
         self._content(element, inner, place)
         if name == "br":
             self._text("\n", replace(seen, kept=True))
-        if name in _ELSEWHERE:
+        if name in ELSEWHERE:
             self._note_elsewhere()
         if starts_line:
             self._flush(inner, place)
@@ -129,30 +111,7 @@ class PageReader:
 
     def state(self, element: Element, name: str, seen: Seen) -> Seen:
         """The state inside the element."""
-        style = self.styles.style_of(element)
-        backed = seen.backed or is_backed(style, element)
-        closed = element.get("popover") is not None or (name == "dialog" and element.get("open") is None)
-        hidden = (
-            closed or element.get("hidden") is not None or hides(style) or (is_white(style, element) and not backed)
-        )
-        place = _ELSEWHERE.get(name) or seen.place or (HIDDEN if hidden else None)
-        aligned = re.search(r"text-align\s*:\s*(center|right|left|justify)", style)
-        align = (
-            aligned[1] if aligned else (element.get("align") or "").lower() or ("center" if name == "center" else "")
-        )
-        heading = int(name[1]) if re.fullmatch("h[1-6]", name) else seen.heading
-        return Seen(
-            place=place,
-            bold=seen.bold or name in {"b", "strong"},
-            kept=seen.kept or name in {"pre", "listing", "xmp", "plaintext"},
-            backed=backed,
-            heading=heading,
-            align=cast(Literal["", "center", "right"], align)
-            if align in {"center", "right"}
-            else ""
-            if align
-            else seen.align,
-        )
+        return state_inside(self.styles.style_of(element), element, name, seen)
 
     def attributes(self, element: Element) -> None:
         """Note the attributes that hold words or addresses."""

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from workflows.renditions.model import Block, Cell, Table, paragraphs_of
+from workflows.renditions.web_state import Seen
 from workflows.renditions.wordml import Element, name_of
-
-if TYPE_CHECKING:
-    from workflows.renditions.web_page import PageReader, Seen
 
 _GROUPS = {"thead", "tbody", "tfoot"}
 _WIDEST = 63
+
+
+class PageReader(Protocol):
+    """Whoever reads the page around a table, and what its cells hold."""
+
+    def blocks_of(self, element: Element, seen: Seen | None = None, *, place: str = ...) -> list[Block]: ...
+
+    def loose_blocks(self, text: str, seen: Seen, place: str) -> list[Block]: ...
+
+    def state(self, element: Element, name: str, seen: Seen) -> Seen: ...
+
+    def attributes(self, element: Element) -> None: ...
+
+    def piece(self, place: str, text: str, *, row: bool = False) -> None: ...
 
 
 def read_table(reader: PageReader, table: Element, seen: Seen, place: str) -> list[Block]:
