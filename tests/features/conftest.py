@@ -17,6 +17,7 @@ from cheroot.wsgi import Server
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from docs.browser import installed_browser
+from tests.features.slow import slowed
 from tests.features.windows import DESKTOP, PHONE, Window, Windows  # noqa: F401 — both sizes, for the tests
 from tests.web.apps import opened_copy
 from tests.web.conftest import demo_home  # noqa: F401 — the same demo bureau
@@ -26,6 +27,8 @@ from web.assets import DIST
 from web.build_assets import build
 from workflows.installation.wiring import Installation
 
+# one process for all pages of a window: to start another costs more than most pages do
+BROWSER = ["--no-sandbox", "--renderer-process-limit=1"]
 SHOTS = os.environ.get("XIANSHEN_SCREENSHOTS")  # a folder that keeps what every page looked like; unset: none is taken
 
 
@@ -34,7 +37,7 @@ def browser() -> Iterator[Browser]:
     if not (DIST / "manifest.json").exists():
         build()
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=installed_browser(), args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=installed_browser(), args=BROWSER)
         yield chromium
         chromium.close()
 
@@ -47,7 +50,7 @@ def served(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(scope="module")
 def address(served: Installation) -> Iterator[str]:
-    server = Server(("127.0.0.1", 0), create_app(served), numthreads=8)
+    server = Server(("127.0.0.1", 0), slowed(create_app(served)), numthreads=8)
     server.prepare()
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()

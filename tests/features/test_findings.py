@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
 from engine.models import WorkItem
 from tests.features import walking
 from tests.features.conftest import DESKTOP, PHONE, settled, shot
-from tests.features.test_pages import RULES
+from tests.features.looking import no_fault
 from tests.features.test_short_path import Keys
 from tests.features.walking import OFFICE, Desk
 from tests.samples import docx_of
@@ -167,7 +166,7 @@ def _pass_by_keyboard(keys: Keys) -> None:
 def _the_rhythm_answers_nothing(keys: Keys) -> None:
     """Keys pressed on, right after the last finding, do not answer the form."""
     keys.page.keyboard.press("1")
-    assert keys.page.locator("form[data-decides] .field.line input:checked").count() == 0
+    expect(keys.page.locator("form[data-decides] .field.line input:checked")).to_have_count(0)
     expect(keys.page.locator(".flash")).to_have_count(1)
     _a_letter_answers_at_once(keys.page)
     keys.page.wait_for_timeout(1600)
@@ -243,15 +242,15 @@ def test_a_highlight_opens_its_row_and_a_refused_answer_keeps_what_was_typed(off
 
 
 def _keys_rest_when_switched_off(page: Page) -> None:
+    chosen = page.locator("li.finding.current").get_attribute("id") or ""
     page.locator("h1").first.click()
-    chosen = page.locator("li.finding.current").get_attribute("id")
     page.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'n', isComposing: true, bubbles: true}))")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_contain_text("沿用上一稿的处理")
     page.locator("#keys-on").uncheck()
     page.locator("#keys [data-close]").click()
     page.keyboard.press("n")
-    assert page.locator("li.finding.current").get_attribute("id") == chosen
+    expect(page.locator("li.finding.current")).to_have_attribute("id", chosen)
     page.keyboard.press("?")
     page.evaluate("localStorage.clear()")
 
@@ -268,7 +267,7 @@ def test_one_act_answers_all_of_a_kind_each_on_record(office: walking.Office) ->
     alike = page.locator("li.finding.dismissed", has_text="全角半角混用")
     expect(alike).to_have_count(waiting - _mine_open(page))
     assert alike.count() > 5
-    assert page.locator("li.finding.open", has_text="全角半角混用").count() == 0
+    expect(page.locator("li.finding.open", has_text="全角半角混用")).to_have_count(0)
     expect(page.locator("#findings-said")).to_contain_text(f"已处理 {alike.count()} 条")
 
 
@@ -309,7 +308,7 @@ def _mend(drafter: Desk, matter_id: str) -> None:
     expect(panel).to_contain_text("上一稿有 1 条已认定须改正")
     expect(panel).to_contain_text("留下的每一条，送审后都要由审查人逐条答复")
     expect(panel.locator(".by-document")).to_have_count(1)
-    _accessible(page)
+    no_fault(page)
     drafter.look("findings-drafting", full=True)
     page.get_by_role("button", name="送审").click()
     drafter.sees("已送审")
@@ -328,8 +327,9 @@ def test_the_list_is_accessible_at_both_sizes(office: walking.Office) -> None:
         page.set_viewport_size(size)
         page.keyboard.press("n")
         page.keyboard.press("2")
+        expect(page.locator("li.finding.current input[name=reason]")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"
-        _accessible(page)
+        no_fault(page)
         shot(page, "findings-review")
         page.keyboard.press("Escape")
     page.goto(f"/matters/{matter_id}")
@@ -337,7 +337,7 @@ def test_the_list_is_accessible_at_both_sizes(office: walking.Office) -> None:
     for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"
-        _accessible(page)
+        no_fault(page)
 
 
 def test_without_a_script_every_finding_has_its_form(office: walking.Office, browser: Browser, address: str) -> None:
@@ -357,8 +357,3 @@ def test_without_a_script_every_finding_has_its_form(office: walking.Office, bro
     expect(page.locator("li.finding.dismissed")).to_contain_text("已核对，原件如此。")
     expect(page.locator(".flash")).to_contain_text("已处理 1 条")
     shot(page, "findings-without-script")
-
-
-def _accessible(page: Page) -> None:
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()

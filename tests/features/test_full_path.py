@@ -94,7 +94,8 @@ def _draft(drafter: Desk) -> str:
     page = drafter.page
     page.goto("/inbox")
     page.get_by_role("link", name="起草", exact=True).click()
-    assert page.locator("input[name=proposed_attribute]:checked").count() == 0
+    expect(page.locator("input[name=proposed_attribute]").first).to_be_attached()
+    expect(page.locator("input[name=proposed_attribute]:checked")).to_have_count(0)
     drafter.drop("policy", "通知.docx", POLICY)
     expect(page.locator("#read")).to_contain_text("此件主动公开")
     expect(page.locator("#title")).to_have_value(TITLE)
@@ -103,7 +104,8 @@ def _draft(drafter: Desk) -> str:
     expect(page.locator(".drop", has=page.locator("#file-attachments"))).to_contain_text("补贴申领表.docx")
     page.select_option("#matter_class", label="涉及权利义务的政策文件")
     drafter.look("walk-new")
-    page.get_by_role("button", name="立项并继续起草").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="立项并继续起草").click()
     expect(page.locator("#missing")).to_contain_text("还差")
     drafter.sees("通知.docx", "政策解读.docx", "补贴申领表.docx")
     drafter.look("walk-drafting", full=True)
@@ -172,8 +174,8 @@ def _return_from_inside_the_parallel_part(office: walking.Office) -> None:
 def _improve_and_submit_again(office: walking.Office, matter: str) -> None:
     drafter = office.desk("lixiang")
     drafter.find(TITLE, "起草政策文稿").locator(".item-title").click()
+    drafter.page.wait_for_url(lambda url: url.split("#")[0] == matter)
     drafter.sees("申领渠道只写了网上，请补充线下窗口。", "退回")
-    assert drafter.page.url.split("#")[0] == matter
     drafter.drop("policy", "通知（修改）.docx", NEW_POLICY)
     drafter.sees("通知（修改）.docx", "第 2 版")
     drafter.look("walk-returned", full=True)
@@ -274,6 +276,7 @@ def _nothing_is_public_yet(office: walking.Office) -> list[str]:
     publisher.take(TITLE, "发布前复核")
     publisher.look("walk-last-check")
     publisher.page.get_by_role("link", name="发布页").first.click()
+    publisher.page.wait_for_url("**/releases/*")
     publisher.sees(f"临人社发〔{YEAR}〕1号", "将要公开的文稿")
     publisher.look("walk-release-before", full=True)
     release = publisher.page.url.rsplit("/", 1)[1]
@@ -308,6 +311,7 @@ def _release(office: walking.Office, addresses: list[str]) -> None:
     public.sees(TITLE, f"临人社发〔{YEAR}〕1号", "附政策解读")
     public.look("walk-portal")
     page.get_by_role("link", name=TITLE).first.click()
+    page.wait_for_url("**/portal/releases/*")
     public.sees(f"临人社发〔{YEAR}〕1号", "发布时间", "主动公开", "解读要点")
     policy, reading = (page.locator(f".pair > #{part}") for part in ("policy", "interpretation"))
     expect(policy).to_contain_text(BETTER)

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from engine.models import WorkItem
 from tests.features.conftest import shot
+from tests.features.slow import slowed
 from web.app import create_app
 from web.inbox.queries import listed
 from web.live.handing import serving
@@ -27,7 +28,7 @@ PATIENCE = 10_000  # milliseconds
 def address(served: Installation) -> Iterator[str]:
     """The server with its watcher, as `xianshen serve` runs it."""
     app = create_app(served)
-    server, watcher = serving(Server(("127.0.0.1", 0), app, numthreads=4)), install(app)
+    server, watcher = serving(Server(("127.0.0.1", 0), slowed(app), numthreads=4)), install(app)
     server.prepare()
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()

@@ -212,7 +212,8 @@ def assign(work: Work) -> None:
     desk.page.get_by_text("分配给同岗位的人").click()
     desk.page.select_option("#to", label="郑法（A）")
     desk.page.fill("#reassign-reason", "涉及就业政策，由郑法审核")
-    desk.page.get_by_role("button", name="分配", exact=True).click()
+    with desk.page.expect_navigation():
+        desk.page.get_by_role("button", name="分配", exact=True).click()
     work.waits_for("legal_a", matter, "review_legality")
     work.opened("legal_b", matter, "review_legality").sees("已由郑法签收")
     work.in_trail(matter, "分配", "涉及就业政策")
@@ -278,8 +279,8 @@ def withdraw(work: Work) -> None:
     desk = work.on_matter("drafter", matter)
     desk.page.set_viewport_size(PHONE)
     desk.page.locator("summary", has_text="撤回").click()
-    assert desk.page.locator("#why-withdraw").evaluate("box => box.getBoundingClientRect().right <= innerWidth")
     expect(desk.page.locator("#why-withdraw")).to_be_focused()
+    assert desk.page.locator("#why-withdraw").evaluate("box => box.getBoundingClientRect().right <= innerWidth")
     desk.page.keyboard.press("Escape")
     desk.page.set_viewport_size(DESKTOP)
     menu(desk, "withdraw", "数据有更新")
@@ -326,6 +327,7 @@ def side_page(work: Work, matter: str) -> Desk:
     """郑法 has the legality review in hand and asks others."""
     desk = work.taken("legal_a", matter, "review_legality")
     desk.page.get_by_role("link", name="抄送、委派、加签、会商").click()
+    desk.page.wait_for_url("**/side-work?*")
     return desk
 
 
@@ -334,6 +336,7 @@ def side_task(work: Work, role: str) -> Desk:
     desk = work.desk(role)
     desk.page.goto("/side-tasks")
     desk.page.locator("a.title").last.click()
+    desk.page.wait_for_url("**/side-tasks/*")
     return desk
 
 
@@ -355,6 +358,7 @@ def mark_read(work: Work) -> None:
     desk = side_page(work, matter)
     desk.page.locator("#copies-who").get_by_label("方圆").check()
     desk.page.locator("#copies button").click()
+    desk.sees("已抄送 1 人")
     reader = work.desk("fagui")
     reader.page.goto("/side-tasks")
     reader.page.locator("input[name=task]").last.check()
@@ -416,6 +420,7 @@ def remove_signer(work: Work) -> None:
     desk.page.locator("#signers input[value=before]").check()
     desk.page.locator("#signers-who").get_by_label("许馥").check()
     desk.page.locator("#signers form button").click()
+    desk.sees("已加签 1 人")
     side_task(work, "bangong").sees("郑法请您加签")
     desk.page.locator("summary", has_text="减签").click()
     desk.page.locator("input[id^=off-]").fill("出差未回")
@@ -437,6 +442,7 @@ def consult(work: Work) -> None:
     other = side_task(work, "office")
     other.page.fill("#text", "按就高原则。")
     other.page.get_by_role("button", name="提交").click()
+    other.sees("已提交")
     desk.page.get_by_role("link", name="补贴标准怎么定").click()
     desk.sees("按就高原则。")
     desk.page.fill("#minutes", "两人参加。")

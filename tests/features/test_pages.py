@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.features.conftest import DESKTOP, PHONE, settled, shot
+from tests.features.conftest import DESKTOP, PHONE, shot
+from tests.features.looking import COLOURS, look, no_fault
 from workflows.installation.wiring import Installation
 from workflows.people.preferences import Preferences, set_preferences
 from workflows.people.queries import load_actor, person_by_login
 
 Enter = Callable[..., Page]
-# axe puts its own script into the page; the policy is lifted for that in a context of its own
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-# what is drawn has its words in the page beside it; axe takes half a minute for the shapes of a handbook
-WITHOUT_DRAWINGS = {"exclude": [["figure svg"], [".djs-container svg"]]}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 HERE_IN_SIGHT = """() => {
   const [bar, here] = ['.topbar nav', '.topbar nav [aria-current]'].map((which) => document.querySelector(which))
   if (!here) return true
@@ -95,20 +90,15 @@ def test_page(enter: Enter, name: str, login: str | None, path: str, size: dict[
 def test_linked_page(enter: Enter, name: str, login: str | None, path: str, link: str, size: dict[str, int]) -> None:
     page = enter(login, size=size, at=None)
     page.goto(path)
-    page.locator(link).first.click()
-    settled(page)
+    with page.expect_navigation():
+        page.locator(link).first.click()
     _look(page, name)
 
 
 def _look(page: Page, name: str) -> None:
-    settled(page)
-    shot(page, name, full=name not in ("inbox", "work-item"))
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"
+    look(page, name, full=name not in ("inbox", "work-item"))
     assert page.evaluate(HERE_IN_SIGHT), "the entry of this page is out of sight in the bar on top"
-    found = Axe().run(page, context=WITHOUT_DRAWINGS, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
     if page.viewport_size == DESKTOP:
         page.emulate_media(color_scheme="dark")
         shot(page, f"{name}-dark", full=True)
-        found = Axe().run(page, context=WITHOUT_DRAWINGS, options=COLOURS)
-        assert found.violations_count == 0, f"dark: {found.generate_report()}"
+        no_fault(page, COLOURS)

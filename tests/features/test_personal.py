@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.features.conftest import PHONE, settled, shot
+from tests.features.conftest import PHONE, shot
 
 Enter = Callable[..., Page]
-BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 LIGHT, DARK = "rgb(244, 242, 236)", "rgb(22, 25, 28)"
 
 
@@ -19,7 +18,8 @@ def test_dark_and_compact_without_a_script(enter: Enter) -> None:
     page.check("input[name=theme][value=dark]")
     page.check("input[name=density][value=compact]")
     page.uncheck("input[name=letter_keys]")
-    page.get_by_role("button", name="保存设置").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存设置").click()
     page.goto("/inbox")
     body = page.locator("body")
     expect(body).to_have_css("background-color", DARK)
@@ -33,11 +33,11 @@ def test_following_the_system_needs_no_reload(enter: Enter) -> None:
     page = enter("xufu")
     page.goto("/me/settings")
     page.check("input[name=theme][value=system]")
-    page.get_by_role("button", name="保存设置").click()
-    settled(page)
-    assert page.evaluate(BACKGROUND) == LIGHT
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存设置").click()
+    expect(page.locator("body")).to_have_css("background-color", LIGHT)
     page.emulate_media(color_scheme="dark")
-    assert page.evaluate(BACKGROUND) == DARK
+    expect(page.locator("body")).to_have_css("background-color", DARK)
 
 
 def test_a_leader_urges_from_the_phone(enter: Enter) -> None:
@@ -58,6 +58,7 @@ def test_what_one_follows_is_found_again_where_it_stands(enter: Enter) -> None:
     title = page.locator("a.title").first.inner_text()
     page.locator("a.title").first.click()
     page.get_by_role("button", name="关注").click()
+    expect(page.get_by_role("button", name="取消关注")).to_be_visible()
     page.get_by_text("个人菜单").locator("..").click()
     page.get_by_role("link", name="我关注的").click()
     row = page.locator("tbody tr", has_text=title)

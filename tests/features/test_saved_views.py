@@ -16,7 +16,8 @@ def test_a_view_is_saved_shared_and_opened_by_a_colleague(enter: Enter) -> None:
     page.goto("/inbox?view=mine")
     page.locator(".narrow summary").click()
     page.select_option("#by-sort", "due")
-    page.locator(".narrow-choices button").click()
+    with page.expect_navigation():
+        page.locator(".narrow-choices button").click()
     page.locator(".saved-views summary").click()
     page.fill("#view-name", "先到期的先办")
     page.locator(".saved-views button.btn-main").click()

@@ -174,12 +174,13 @@ def test_the_drafter_takes_an_item_back_and_the_reviewer_sees_that_it_is_gone(of
     drafter.sees("已撤回，可以继续修改", "拟稿")
     drafter.look("walk-withdrawn", full=True)
     head.page.locator("[data-outcome=approve]").click()
-    head.page.locator("[data-decide]").click()
+    with head.page.expect_navigation():
+        head.page.locator("[data-decide]").click()
     head.sees_not("已办结：")
     head.look("walk-stale")
     head.page.goto(held)
     head.sees("已经办结或取消")
-    assert page.url == matter
+    expect(page).to_have_url(matter)
 
 
 # --- not public -----------------------------------------------------------------------------------------------------
@@ -229,7 +230,8 @@ def _open(drafter: Desk, title: str, matter_class: str, attribute: str = "proact
         page.select_option("#attribute_ground", "outside_19_21")
         page.fill("#attribute_reason", "属内部监测分析数据。")
     page.fill("#explanation", "按年度安排起草。")
-    page.get_by_role("button", name="立项并继续起草").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="立项并继续起草").click()
     drafter.sees("已经齐备，可以送审")
     page.get_by_role("button", name="送审").click()
     drafter.sees("已送审")

@@ -5,33 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.features.conftest import DESKTOP, PHONE, settled, shot
-from tests.features.test_pages import RULES
+from tests.features.looking import look
+from tests.today import LATELY
 
 Enter = Callable[..., Page]
-YEAR = "since=2026-01-01&until=2026-12-31"
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_every_view(enter: Enter, size: dict[str, int]) -> None:
     page = enter("guohua", size=size)
     for view in ("time", "returns", "load", "deadlines", "findings", "releases", "heat"):
-        page.goto(f"/statistics?view={view}&{YEAR}")
+        page.goto(f"/statistics?view={view}&{LATELY}")
         settled(page)
         for chart in page.locator("[data-chart]").all():
             expect(chart.locator("svg path").first).to_be_attached()
-        shot(page, f"statistics-{view}", full=True)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), view
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, f"{view}: {found.generate_report()}"
+        look(page, f"statistics-{view}")
 
 
 def test_heat_colours_where_things_wait_and_shows_the_mark(enter: Enter) -> None:
     page = enter("auditor")
-    page.goto(f"/statistics?view=heat&process=secrecy_review&{YEAR}")
+    page.goto(f"/statistics?view=heat&process=secrecy_review&{LATELY}")
     page.wait_for_selector(".heat-4")
     assert "待办" in page.locator(".token").first.inner_text()
     mark = page.locator(".bjs-powered-by")
@@ -46,7 +42,7 @@ def test_heat_colours_where_things_wait_and_shows_the_mark(enter: Enter) -> None
 
 def test_the_numbers_are_there_without_a_script(enter: Enter) -> None:
     page = enter("guohua", script=False)
-    page.goto(f"/statistics?view=load&{YEAR}")
+    page.goto(f"/statistics?view=load&{LATELY}")
     link = page.locator("#section-load tbody td a").first
     number = int(link.inner_text())
     link.click()
@@ -56,8 +52,5 @@ def test_the_numbers_are_there_without_a_script(enter: Enter) -> None:
 
 def test_the_rows_fit_a_phone(enter: Enter) -> None:
     page = enter("majun", size=PHONE)
-    page.goto(f"/statistics/rows/steps?{YEAR}&of-returned=1")
-    shot(page, "statistics-rows", full=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
+    page.goto(f"/statistics/rows/steps?{LATELY}&of-returned=1")
+    look(page, "statistics-rows")

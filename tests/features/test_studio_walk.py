@@ -9,8 +9,8 @@ from sqlalchemy import select
 from engine.jobs import run_due
 from engine.models import ProcessDefinition, ProcessInstance, WorkItem
 from tests.features.conftest import shot
-from tests.features.test_studio import Enter, codes, drop_on_flow, ready
-from tests.features.test_takedown import look
+from tests.features.looking import look
+from tests.features.test_studio import Enter, drop_on_flow, ready
 from workflows.installation.wiring import Installation
 
 
@@ -29,7 +29,8 @@ def test_a_review_step_is_added_checked_published_and_old_matters_are_moved(ente
     page.keyboard.press("Enter")
     expect(page.locator(".studio-badge.bad")).to_be_visible(timeout=60_000)
     page.get_by_role("tab", name="检查").click()
-    assert codes(page) >= {"kind-missing", "form-missing"}
+    for code in ("kind-missing", "form-missing"):
+        expect(page.locator(f"[data-part=findings] li.error[data-code={code}]").first).to_be_visible()
     shot(page, "studio-findings")
 
     page.locator("li[data-code=kind-missing] .studio-finding").click()
@@ -95,8 +96,8 @@ def old_matters_are_moved(page: Page, checker: Page, served: Installation) -> No
     look(page, "studio-migrate")
     left = page.locator("tr[data-outcome=back]").last
     kept = left.get_attribute("data-instance")
+    chosen = page.locator("input[name=only]:checked").count() - 1
     left.get_by_role("checkbox").uncheck()
-    chosen = page.locator("input[name=only]:checked").count()
     expect(page.get_by_role("button", name="提出迁移")).to_contain_text(f"提出迁移 {chosen} 件")
     page.get_by_label("为什么迁移").fill("在办事项一并适用")
     page.get_by_role("button", name="提出迁移").click()
@@ -108,7 +109,7 @@ def old_matters_are_moved(page: Page, checker: Page, served: Installation) -> No
     expect(checker.locator("[data-part=state]")).to_have_text("正在迁移")
     run_due(served.database)  # what the background worker does
     expect(checker.locator("[data-part=state]")).to_have_text("已办完", timeout=30_000)
-    assert checker.locator("[data-part=result][data-state=moved]").count() >= 1
+    expect(checker.locator("[data-part=result][data-state=moved]").first).to_be_attached()
     moved = checker.locator("tr", has=checker.locator("[data-state=back]")).first
     instance = moved.get_attribute("data-instance")
     assert instance is not None

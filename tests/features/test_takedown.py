@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.features.conftest import DESKTOP, PHONE, settled, shot
-from tests.features.test_pages import RULES
+from tests.features.conftest import DESKTOP, PHONE
+from tests.features.looking import look
 
 Enter = Callable[..., Page]
 TITLE = "关于调整职业技能提升补贴标准的通知"
-
-
-def look(page: Page, name: str) -> None:
-    settled(page)
-    shot(page, name, full=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the window"
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -40,6 +31,7 @@ def test_one_act_takes_it_down_and_the_public_is_told(enter: Enter) -> None:
     public = enter(None)
     public.goto("/portal/")
     public.locator("a.title", has_text=TITLE).click()
+    public.wait_for_url("**/portal/releases/*")
     address = public.url
     officer = enter("secadmin")
     officer.goto("/take-down")

@@ -132,6 +132,7 @@ class Desk:
     def take(self, title: str, stage: str) -> None:
         """Open the work item from the inbox and claim it when nobody has."""
         self.find(title, stage).locator(".item-title").click()
+        self.page.wait_for_url(lambda url: "/inbox" not in url)  # the list offers to claim, too
         claim = self.page.get_by_role("button", name="签收并办理")
         expect(claim.or_(self.page.locator("form[data-decides]")).first).to_be_visible()
         if claim.count():
@@ -152,12 +153,12 @@ class Desk:
         """Answer the findings, choose the outcome, answer the rest and send; the page says that it is done."""
         if outcome in PASSING_OUTCOMES:
             self.answer_findings()
+        asked = self.page.locator(f"[data-outcome={outcome}][data-asks]").count() if outcome else 0
         if outcome is not None:
             self.page.locator(f"[data-outcome={outcome}]").click()
         self.fill(answers)
         if opinion:
             self.page.fill("[data-opinion]", opinion)
-        asked = self.page.locator(f"[data-outcome={outcome}][data-asks]").count() if outcome else 0
         self.page.locator("[data-decide]").click()
         if asked:
             self.page.locator("#ask [data-sure]").click()
@@ -171,11 +172,13 @@ class Desk:
                 self.page.keyboard.press("n")
             self.page.keyboard.press("2")
             row = self.page.locator("li.finding.current")
+            expect(row.locator("input[name=reason]")).to_be_visible()
             if row.locator("input[name=viewed]").count():
                 row.locator("input[name=viewed]").check()
             row.locator("input[name=reason]").fill("已核对原件，无误。")
             self.page.keyboard.press("Enter")
             expect(findings).not_to_have_attribute("data-open", str(left))
+            expect(self.page.locator(".htmx-request, .htmx-settling, .htmx-swapping")).to_have_count(0)
 
     def handle(
         self, title: str, stage: str, outcome: str | None, opinion: str = "", **answers: str | list[str]
