@@ -15,7 +15,7 @@ from engine.reminders import HOLDER, Step
 from engine.runtime import now
 from engine.thresholds import Thresholds, parse_warn
 from engine.work_items import Item
-from web.language import current_language, translate
+from web.language import current_language, listed, translate
 from web.presentation import day, moment
 from workflows.calendar.days import Day
 from workflows.calendar.working_days import after_working_days, remaining
@@ -86,7 +86,7 @@ def due_calculation(session: Session, started_at: datetime, due_at: datetime | N
 
 
 def _listed(days: Iterable[Day]) -> str:
-    return _("、").join(_("%(day)s（%(why)s）", day=day(one.day), why=_weekday(one.why)) for one in days)
+    return listed(_("%(day)s（%(why)s）", day=day(one.day), why=_weekday(one.why)) for one in days)
 
 
 def _weekday(why: str) -> str:

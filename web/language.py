@@ -6,6 +6,7 @@ Words that the domain owns (posts, classes, names of steps, questions of forms) 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from babel import Locale
@@ -24,7 +25,7 @@ def install(app: Flask) -> None:
     Babel(app, locale_selector=select_language)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals.update(language=current_language, languages=LANGUAGES, html_language=html_language)
-    app.jinja_env.filters["t"] = translate
+    app.jinja_env.filters.update(t=translate, listed=listed)
 
 
 def select_language() -> str:
@@ -52,6 +53,16 @@ def current_language() -> str:
 
 def html_language() -> str:
     return "en" if current_language() == "en" else "zh-CN"
+
+
+def listed(words: Iterable[Any]) -> str:
+    """Words side by side, as a list is written in the language of the screen."""
+    return str(gettext("、")).join(str(each) for each in words)
+
+
+def aside(words: str) -> str:
+    """Words in the brackets of the screen's language, to be put behind others."""
+    return f"{gettext('（')}{words}{gettext('）')}"
 
 
 def translate(word: Any) -> str:

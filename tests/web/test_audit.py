@@ -198,7 +198,7 @@ def test_verifying_names_the_first_changed_event(visit: Visit, installation: Ins
     assert "留痕不完整，请立即保全现场并报告。" in told
     assert "事项的链 · 第 7 条：内容被改（第 7 条记录的内容被改动。）" in told
     in_english = words(auditor.get(f"/audit/matters/{matter.id}/verify?language=en"))
-    assert "altered（第 7 条记录的内容被改动。）" in in_english
+    assert "altered (第 7 条记录的内容被改动。)" in in_english
 
 
 def test_a_long_check_goes_on_beside_the_request(

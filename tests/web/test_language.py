@@ -42,10 +42,19 @@ def test_translations_keep_their_placeholders_and_hold_no_chinese(english: dict[
 
 
 def test_templates_write_no_chinese_past_the_catalogue() -> None:
+    """Not even a mark: brackets, colons and what stands between the parts of a list differ by language."""
     for path in sorted(extraction.WEB.rglob("*.html")):
         text = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", path.read_text("utf-8"), flags=re.S)
-        found = CHINESE.findall(text)
-        assert not [char for char in found if char not in "：、，（）"], f"{path.name}: {''.join(found)[:20]}"
+        found = re.findall(r"[\u3001-\u3011\u3016-\u9fff\uff01-\uff5e]", text)
+        assert not found, f"{path.name}: {''.join(found)[:20]}"
+        assert not re.search(r"(?<!_\()'[、（），；：]'", path.read_text("utf-8")), path.name
+
+
+def test_screens_join_words_by_the_language_of_the_screen() -> None:
+    for path in sorted(extraction.WEB.rglob("*.py")):
+        if path.is_relative_to(extraction.WEB / "cli") or path.is_relative_to(extraction.WEB / "api"):
+            continue  # the command line and the description of the interface are Chinese
+        assert not re.search(r'"、"\.join|f"[^"]*\}（\{', path.read_text("utf-8")), path.name
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from engine.models import ProcessDefinition, WorkItem
 from engine.reminders import parse_ladder
 from web.audit.words import CAUSES, MESSAGES, VIEWS, change_words
 from web.clocks import rung_words
-from web.language import current_language, translate
+from web.language import current_language, listed, translate
 from web.outcomes import outcome_words
 from web.presentation import calendar_moment, short_hash
 from workflows.collaboration.labels import POSITIONS
@@ -240,16 +240,16 @@ def _words(key: str, value: Any, names: Names) -> str:
     if key == "group":
         return group_label(text, dict(names.sections), current_language())
     if key == "posts":
-        return "、".join(group_label(one, dict(names.sections), current_language()) for one in text.split(","))
+        return listed(group_label(one, dict(names.sections), current_language()) for one in text.split(","))
     if key == "processes":
-        return "、".join(translate(names.drawn.get(one, one)) for one in text.split(","))
+        return listed(translate(names.drawn.get(one, one)) for one in text.split(","))
     if key == "place":
         return text if not text.isascii() else translate(_PLACES.get(text.split(".", maxsplit=1)[0], _API))
     if key == "post":
         return _post(text, names)
     if key == "reminder":
-        return _("、").join(map(rung_words, parse_ladder(text)))
-    return "、".join(_word(_TABLES.get(key, {}), one, names) for one in text.split(","))
+        return listed(map(rung_words, parse_ladder(text)))
+    return listed(_word(_TABLES.get(key, {}), one, names) for one in text.split(","))
 
 
 def _word(table: Mapping[str, Label], code: str, names: Names) -> str:

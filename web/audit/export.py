@@ -11,7 +11,7 @@ from web.audit.changes import actor_words
 from web.audit.rows import sentences_of
 from web.audit.sentences import Sentence
 from web.audit.words import action_words
-from web.language import translate
+from web.language import listed, translate
 from web.presentation import calendar_moment
 from workflows.oversight.answers import Answer, Cell, Table
 from workflows.oversight.cells import csv_text
@@ -46,7 +46,7 @@ def cell_words(cell: Cell) -> str:
     if isinstance(cell, Label):
         return translate(cell)
     if isinstance(cell, tuple):
-        return "、".join(translate(each) for each in cell)
+        return listed(translate(each) for each in cell)
     return calendar_moment(cell) if isinstance(cell, datetime) else str(cell)
 
 
@@ -66,7 +66,7 @@ def _cells(sentence: Sentence) -> Sequence[str]:
         named.get("person", actor_words(event.actor)),
         action_words(event.action),
         named.get("matter", ""),
-        "、".join(words for _code, words in sentence.tags),
+        listed(words for _code, words in sentence.tags),
         sentence.reason,
         sentence.text,
         event.content_hash or "",

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.errors import Conflict, Invalid, NotAllowed, XianshenError
 from web.inbox import queries
 from web.installed import acting, reading, writing
-from web.language import translate
+from web.language import listed, translate
 from web.presentation import calendar_due, calendar_moment
 from workflows.collaboration.urging import urge
 from workflows.oversight.cells import csv_text, neutral
@@ -120,7 +120,7 @@ def _done(result: tuple[int, Sequence[Refused]], said: str) -> AnyResponse:
     if done:
         flash(said % {"n": done})
     for why, numbers in _by_reason(refused):
-        said = {"n": len(numbers), "numbers": "、".join(numbers[:MOST_NAMED]), "why": translate(why)}
+        said = {"n": len(numbers), "numbers": listed(numbers[:MOST_NAMED]), "why": translate(why)}
         flash(_("%(n)s 件没有办理（%(numbers)s）：%(why)s", **said), "error")
     kept = [each.work_item_id for each in refused]
     address = {name: value for name, value in request.form.items() if name in _ADDRESS and value}

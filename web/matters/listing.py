@@ -13,7 +13,7 @@ from engine.models import WorkItem
 from web.clocks import due_words
 from web.installed import acting
 from web.installed import reading as reading_session
-from web.language import translate
+from web.language import listed, translate
 from web.matters.blueprint import blueprint
 from web.matters.queries import open_items_of
 from web.matters.views import MatterRow
@@ -91,7 +91,7 @@ def _row(
         drafter=each.drafter_name,
         state_label=translate(STATES[matter.state]),
         state=matter.state,
-        holders="、".join(dict.fromkeys(translate(item.name) for item in items)),
+        holders=listed(dict.fromkeys(translate(item.name) for item in items)),
         due=due_words(session, soonest.due_at, soonest.due_rule) if soonest else None,
         updated_at=matter.updated_at,
         off_site=matter.id in down,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from web.language import listed
 from web.language import translate as t
 from web.matters.shown import ReleaseLine
 from web.matters.views import ApprovalLine
@@ -39,7 +40,7 @@ def release_lines(releases: Sequence[ReleaseSet]) -> tuple[ReleaseLine, ...]:
             state=each.state,
             state_label=t(RELEASE_STATES[each.state]),
             attribute=t(ATTRIBUTES[each.attribute]),
-            channels="、".join(t(CHANNELS[channel]) for channel in each.channels),
+            channels=listed(t(CHANNELS[channel]) for channel in each.channels),
             scheduled_at=each.scheduled_at,
             released_at=each.released_at,
             release_hash=each.release_hash,

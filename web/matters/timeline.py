@@ -11,6 +11,7 @@ from engine.incidents import SYSTEM
 from engine.models import AuditEvent
 from web.acting_for import who_acted
 from web.audit.words import MESSAGES, action_words
+from web.language import aside, listed
 from web.language import translate as t
 from web.matters.views import Happening, Round
 from web.outcomes import outcome_words
@@ -96,7 +97,7 @@ def _happening(together: Sequence[TimelineEntry]) -> Happening:
     if opinion is not None:
         words, tone = outcome_words(opinion.outcome)
         post = POSTS[opinion.post].label if opinion.post in POSTS else opinion.post
-        acting = f"{_person(entry)}（{t(post)}{t(CAPACITIES[opinion.capacity]) if opinion.capacity == 'B' else ''}）"
+        acting = _person(entry) + aside(t(post) + (t(CAPACITIES[opinion.capacity]) if opinion.capacity == "B" else ""))
         return Happening(event.at, t(opinion.task_name) + _("：") + t(words), acting, tone, opinion.text)
     if _is_overtaken(event):
         detail = _("其中一项先办结，流程继续，其余不再办理。")
@@ -121,12 +122,12 @@ def _person(entry: TimelineEntry) -> str:
 
 def _whom(together: Sequence[TimelineEntry]) -> str:
     """Who was asked, given the step, or not asked any more."""
-    names = "、".join(filter(None, (_named(each) for each in together)))
+    names = listed(filter(None, (_named(each) for each in together)))
     position = str((together[0].event.changes.get("position") or (None,))[-1])
     if not names:
         return ""
     said: str = _("：") + names
-    return f"{said}（{t(POSITIONS[position])}）" if position in POSITIONS else said
+    return said + aside(t(POSITIONS[position])) if position in POSITIONS else said
 
 
 def _named(entry: TimelineEntry) -> str:

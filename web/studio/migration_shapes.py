@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.migration.effects import ItemEffect, TimerEffect
 from engine.runtime import now
-from web.language import translate
+from web.language import listed, translate
 from web.presentation import calendar_moment
 from web.studio.english_moves import reason
 from web.studio.shapes import People
@@ -70,7 +70,7 @@ def _item(effect: ItemEffect) -> str:
     name = translate(effect.before.name)
     if effect.after is None:
         return _("待办“%(name)s”%(what)s", name=name, what=translate(ITEMS[effect.what]))
-    changes = "、".join(translate(ITEMS[each]) for each in effect.changes)
+    changes = listed(translate(ITEMS[each]) for each in effect.changes)
     told = _("待办“%(name)s”%(changes)s有变", name=name, changes=changes)
     if "due_at" in effect.changes:
         told += _("：%(before)s → %(after)s", before=_moment(effect.before.due_at), after=_moment(effect.after.due_at))

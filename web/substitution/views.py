@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.queries import process_names
-from web.language import current_language, translate
+from web.language import current_language, listed, translate
 from workflows.people.actor import Actor
 from workflows.people.labels import group_label
 from workflows.people.queries import Rights, people, rights_of, sections, today
@@ -129,7 +129,7 @@ def _with_posts(one: Rights, covered: Collection[str], names: dict[str, str]) ->
     labels = [group_label(group, {**names, **own}, current_language()).lstrip("·") for group in held]
     if not labels:
         return one.name
-    posts = "、".join(labels)
+    posts = listed(labels)
     same = not covered.isdisjoint(held)
     words: str = (
         _("%(name)s（%(posts)s，同岗）", name=one.name, posts=posts)
@@ -148,10 +148,8 @@ def _line(each: Arranged, actor: Actor, names: dict[str, str], drawn: Mapping[st
         absent=each.absent,
         substitute=each.substitute,
         mine=mine,
-        posts="、".join(group_label(post.group, names, current_language()) for post in each.posts),
-        processes="、".join(translate(drawn.get(one, one)) for one in row.processes)
-        if row.processes
-        else _("全部流程"),
+        posts=listed(group_label(post.group, names, current_language()) for post in each.posts),
+        processes=listed(translate(drawn.get(one, one)) for one in row.processes) if row.processes else _("全部流程"),
         first_day=row.first_day,
         last_day=row.last_day,
         reason=row.reason,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Issue, NotFound
 from web.clocks import DueWords, due_words
+from web.language import listed
 from web.language import translate as t
 from workflows.matters.access import may_read
 from workflows.matters.classes import CLASSES
@@ -218,7 +219,7 @@ def proposal_page(session: Session, actor: Actor, release_set_id: str) -> Propos
         kinds={code: t(label) for code, label in KINDS.items() if _possible(code, found, mark)},
         grounds={code: t(label) for code, label in GROUNDS.items() if code != "no_ground"},
         fitting={
-            code: "、".join(t(GROUNDS[each]) for each in GROUNDS if each in fitting)
+            code: listed(t(GROUNDS[each]) for each in GROUNDS if each in fitting)
             for code, fitting in GROUNDS_OF.items()
         },
         fits={code: tuple(kind for kind in KINDS if code in GROUNDS_OF[kind]) for code in GROUNDS},
