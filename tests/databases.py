@@ -87,9 +87,10 @@ def empty(backend: str, folder: Path, **options: Any) -> Iterator[Database]:
 class Filled(Generic[Told]):
     """A database that is filled once in a process, when first asked for; every test has a copy of it."""
 
-    def __init__(self, fill: Callable[[Database], Told]) -> None:
-        """`fill` puts into a new database what all copies shall hold, and returns what is to be known of it."""
-        self._fill = fill
+    def __init__(self, fill: Callable[..., Told], upon: Filled[Any] | None = None) -> None:
+        """`fill` puts into a new database what all copies shall hold, and returns what is to be known of it.
+        `upon`: begins with a copy of that one; what is known of it is handed to `fill` too."""
+        self._fill, self._upon = fill, upon
         self._sources: dict[str, tuple[str, Told]] = {}
 
     @contextmanager
@@ -108,9 +109,12 @@ class Filled(Generic[Told]):
     def _filled(self, backend: str) -> tuple[str, Told]:
         kept = ExitStack()
         folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="xianshen-filled-")))
-        database = kept.enter_context(fresh(backend, folder))
+        if self._upon is None:
+            begun: tuple[Any, ...] = (kept.enter_context(fresh(backend, folder)),)
+        else:
+            begun = kept.enter_context(self._upon.copied(backend, folder))
         atexit.register(kept.close)  # after the server's own: the last that was registered runs first
-        told = self._fill(database)
+        told, database = self._fill(*begun), begun[0]
         database.dispose()  # no connection may stand in the way of copying
         return database.url, told
 

@@ -119,10 +119,16 @@ def runtime(switches: Switches, clock: Clock) -> Runtime:
     )
 
 
-def install(database: Database, clock: Clock | None = None) -> Switches:
-    """Give the database a runtime and the published processes."""
+def equip(database: Database, clock: Clock | None = None) -> Switches:
+    """Give a database that has the published processes a runtime."""
     switches = Switches()
     database.info["runtime"] = runtime(switches, clock or FixedClock(MONDAY))
+    return switches
+
+
+def install(database: Database, clock: Clock | None = None) -> Switches:
+    """Give the database a runtime and the published processes."""
+    switches = equip(database, clock)
     with database.write() as session:
         for process_id in database.info["runtime"].packages:
             definition_id = definitions.propose(session, definitions.read_set(PROCESSES, process_id), actor="init")

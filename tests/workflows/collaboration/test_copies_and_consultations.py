@@ -20,13 +20,6 @@ from workflows.people.queries import load_actor
 from workflows.prepublication import actions, withdrawals
 
 
-@pytest.fixture
-def matter(desk: Desk) -> str:
-    matter = desk.house.open("rights_policy")
-    desk.house.to_legality(matter)
-    return matter
-
-
 def test_a_copy_gives_the_right_to_read_and_is_read_once(desk: Desk, matter: str) -> None:
     assert not desk.reads("registry", matter)
     (task,) = desk.copy(matter, "drafter", "registry", request="供编号参考")

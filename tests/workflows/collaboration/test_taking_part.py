@@ -20,13 +20,6 @@ RETURN = {**LEGAL, "outcome": "return", "return_to": "drafter", "opinion": "ç¼ºå
 
 
 @pytest.fixture
-def matter(desk: Desk) -> str:
-    matter = desk.house.open("rights_policy")
-    desk.house.to_legality(matter)
-    return matter
-
-
-@pytest.fixture
 def item(desk: Desk, matter: str) -> str:
     return desk.claim(matter, "review_legality", "legal_a")
 

@@ -29,10 +29,8 @@ def told(house: House) -> set[str]:
 
 
 @pytest.fixture
-def item(house: House) -> str:
-    """Legality review of a matter of zyjs, not claimed yet."""
-    matter = house.open("rights_policy")
-    house.to_legality(matter)
+def item(house: House, matter: str) -> str:
+    """Its legality review, not claimed yet."""
     return house.item(matter, "review_legality").id
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from engine.errors import Invalid, NotAllowed, NotFound
 from tests.databases import count_statements
 from tests.workflows.oversight.asking import CANARIES, acts, ask, be_denied, counted, leaks, read_draft, rows, told
 from tests.workflows.prepublication.acts import withdraw
-from tests.workflows.prepublication.house import LEGAL, POLICY, SECRECY_PUBLIC, House, at_work
+from tests.workflows.prepublication.house import LEGAL, POLICY, SECRECY_PUBLIC, Begun, House
 from workflows.matters import within_reach
 from workflows.matters.access import may_read
 from workflows.matters.models import Approval, Revision, RevisionDocument
@@ -31,26 +32,28 @@ RETURN = {"outcome": "return", "return_to": "drafter", "opinion": "金丝雀意�
 NEEDED = {"matter": "2026-0001", "person": "legal_a", "section": "zyjs", "gate": "legality", "hash": "0" * 64}
 
 
-def _two_matters(house: House) -> tuple[House, str, str]:
+def _two_matters(house: House) -> tuple[str, str]:
     mine = house.open("normative")
     other = house.open("normative", login="drafter_jyk", policy=POLICY.replace("1000元", "1100元"))
     house.submit(other, login="drafter_jyk")
     house.decide(other, "section_check", "head_jyk", outcome="approve")
-    return house, mine, other
+    return mine, other
+
+
+TWO = Begun(_two_matters)
 
 
 @pytest.fixture
-def two(house: House) -> tuple[House, str, str]:
+def two(tmp_path: Path) -> Iterator[tuple[House, str, str]]:
     """A draft of zyjs, and a matter of jyk that waits for the legality review."""
-    return _two_matters(house)
+    with TWO.at_work("sqlite", tmp_path) as (house, matters):
+        yield house, *matters
 
 
 @pytest.fixture(scope="module")
 def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, str, str]]:
     """The same with the matter of zyjs on its way to the leader; only for reading."""
-    folder = tmp_path_factory.mktemp("reviewed")
-    with at_work("sqlite", folder) as opened:
-        house, mine, other = _two_matters(opened)
+    with TWO.at_work("sqlite", tmp_path_factory.mktemp("reviewed")) as (house, (mine, other)):
         house.to_sign_off(mine)
         yield house, mine, other
 

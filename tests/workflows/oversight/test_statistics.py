@@ -7,7 +7,9 @@ Office time is 8:30-12:00 and 13:00-17:30. Saturday 2026-02-28 is a make-up day 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +19,9 @@ from engine.clock import BUREAU_ZONE
 from engine.db import Database, Session
 from engine.errors import Invalid, NotAllowed
 from engine.ids import new_id
+from tests import databases
 from tests.databases import count_statements
-from tests.workflows.bureau import Bureau, _store, draft, furnish, store_item
+from tests.workflows.bureau import FURNISHED, Bureau, _store, draft, runtime, store_item
 from workflows.calendar.actions import set_override
 from workflows.matters.models import Approval, Matter, Opinion, Revision
 from workflows.oversight import statistics_figures as figures
@@ -60,10 +63,8 @@ HISTORY: list[tuple[Any, ...]] = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def bureau(database: Database) -> Bureau:
-    """The history of one matter of 职业建设科, and one item of 就业促进科."""
-    found = furnish(database)
+def _with_history(database: Database, found: Bureau) -> Bureau:
+    database.info["runtime"] = runtime(found.clock)
     with database.write() as session:
         set_override(session, date(2026, 3, 7), working=True, note="调休", actor=found.actor(session, "sysadmin"))
         matter = draft(session, found)
@@ -77,6 +78,22 @@ def bureau(database: Database) -> Bureau:
         store_item(session, matter.id, "leader", element_id="sign_off", assignee=found.people["leader"], due_at=None)
     refresh_all(database)
     return found
+
+
+WITH_HISTORY = databases.Filled(_with_history, upon=FURNISHED)
+
+
+@pytest.fixture(params=databases.BACKENDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A bureau with the history of one matter of 职业建设科, and one item of 就业促进科."""
+    with WITH_HISTORY.copied(request.param, tmp_path) as (filled, people):
+        filled.info |= {"runtime": runtime(people.clock), "bureau": people}
+        yield filled
+
+
+@pytest.fixture
+def bureau(database: Database) -> Bureau:
+    return database.info.pop("bureau")
 
 
 def _complete(session: Session, bureau: Bureau, matter: Matter, row: tuple[Any, ...]) -> str:

@@ -8,11 +8,14 @@ with at_work("sqlite", tmp_path) as house:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import atexit
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import select
 
@@ -46,6 +49,8 @@ from workflows.renditions.uploads import read_upload
 from workflows.renditions.xhtml import build_rendition
 from workflows.studio.migrating import TOPICS as MIGRATION
 from workflows.takedown.channels import TOPICS as TAKEDOWN
+
+Told = TypeVar("Told")
 
 MORE_STAFF = {
     "recheck": ("许复核", "bgs", (("recheck", "A"),)),
@@ -262,6 +267,27 @@ def at_work(backend: str, folder: Path) -> Iterator[House]:
     """A bureau with a database of its own, and its files in `folder`."""
     with ESTABLISHED.copied(backend, folder) as (database, bureau):
         yield House(database, folder, bureau)
+
+
+class Begun(Generic[Told]):
+    """A bureau with matters on their way: brought there once in a process, and copied with its files."""
+
+    def __init__(self, bring: Callable[[House], Told]) -> None:
+        """`bring` works in a new house, and returns what is to be known of every copy."""
+        self._bring = bring
+        self._filled = databases.Filled(self._fill, upon=ESTABLISHED)
+
+    @contextmanager
+    def at_work(self, backend: str, folder: Path) -> Iterator[tuple[House, Told]]:
+        """A copy with a database of its own and its files in `folder`, and what is known of it."""
+        with self._filled.copied(backend, folder) as (database, (bureau, files, told)):
+            shutil.copytree(files, folder, dirs_exist_ok=True)
+            yield House(database, folder, bureau), told
+
+    def _fill(self, database: Database, bureau: Bureau) -> tuple[Bureau, Path, Told]:
+        files = Path(tempfile.mkdtemp(prefix="xianshen-begun-"))
+        atexit.register(shutil.rmtree, files, ignore_errors=True)
+        return bureau, files, self._bring(House(database, files, bureau))
 
 
 NOTHING_SECRET = {"state_secret": "no", "work_secret": "no", "sensitive": "no", "prohibited": "no"}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
 from engine.models import AuditEvent
-from tests.workflows.prepublication.house import SECRECY_PUBLIC, House
+from tests.workflows.prepublication.house import SECRECY_PUBLIC, Begun, House
 from workflows.matters import comments
 from workflows.matters.models import Document
 from workflows.matters.review_models import PassageComment
@@ -30,14 +33,32 @@ def comment(house: House, matter: str, login: str = "secrecy_a", element: str = 
         return comment_on(session, house.item(matter, element).id, house.actor(login), **given).id
 
 
-@pytest.fixture
-def matter(house: House) -> str:
-    """Before the secrecy reviewer, who has claimed it."""
+def _before_secrecy(house: House) -> str:
     opened = house.open("rights_policy")
     house.to_secrecy(opened)
     with house.database.write() as session:
         actions.claim(session, house.item(opened, "check_secrecy").id, house.actor("secrecy_a"))
     return opened
+
+
+BEFORE_SECRECY = Begun(_before_secrecy)
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Iterator[tuple[House, str]]:
+    with BEFORE_SECRECY.at_work("sqlite", tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def house(begun: tuple[House, str]) -> House:
+    return begun[0]
+
+
+@pytest.fixture
+def matter(begun: tuple[House, str]) -> str:
+    """Before the secrecy reviewer, who has claimed it."""
+    return begun[1]
 
 
 def state(house: House, comment_id: str) -> str:
