@@ -26,7 +26,7 @@ def test_what_was_asked_ends_with_the_work_item_that_the_timer_cancelled(desk_on
     desk.house.clock.move(timedelta(days=10))
     assert desk.house.run_due()
     assert desk.house.waiting(matter) == ["review_legality"]
-    with pytest.raises(Conflict, match="这一环节已有变化"):
+    with pytest.raises(Conflict, match="已不在您手中"):
         desk.answer(task, "registry", "answered" if way == "delegation" else "agree", "没有意见")
     assert desk.events(matter, f"{way}.")[-1] == f"{way}.cancelled"
     assert desk.told("registry")[-1] == "withdrawn"
