@@ -35,12 +35,13 @@ RENEWED = 4  # people whose rights are read again in one sweep
 SIGN_OF_LIFE = b":\n\n"
 
 
-@dataclass(frozen=True)
+@dataclass
 class About:
-    """What somebody is to hear of."""
+    """What somebody is to hear of. `anyway`: something is theirs to hear, whatever they may read of the matters."""
 
     items: set[str] = field(default_factory=set)
     matters: set[str] = field(default_factory=set)
+    anyway: bool = False
 
 
 class Watcher:
@@ -139,6 +140,7 @@ class Watcher:
                 waiting = self._waiting.setdefault(stream.person_id, About())
                 waiting.items.update(about)
                 waiting.matters.update(looked_at)
+                waiting.anyway |= bool(about) or stream.person_id in news.people
 
     def _frames(self, session: Session, wanted: dict[str, About]) -> dict[str, bytes]:
         self._end_dead(session, self.streams.of(wanted))
@@ -149,7 +151,8 @@ class Watcher:
             if actor is not None:
                 held = [items[item_id] for item_id in sorted(about.items) if item_id in items]
                 said = hearing.told(session, actor, held, unread.get(person_id, 0), about.matters)
-                frames[person_id] = hearing.frame(said)
+                if about.anyway or said.get("matters"):  # when a hidden matter moves is nobody's to hear
+                    frames[person_id] = hearing.frame(said)
         return frames
 
     def sweep(self) -> None:

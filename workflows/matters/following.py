@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from engine import audit, outbox
 from engine.db import Database
+from engine.errors import NotAllowed
 from engine.runtime import Topic, now
-from workflows.matters.access import ACCESS_CHAIN, readable_matter
+from workflows.matters.access import ACCESS_CHAIN, may_read, readable_matter
 from workflows.matters.following_models import Followed
 from workflows.matters.locks import FOLLOWED, already_read
 from workflows.notices.actions import notify
 from workflows.people.actor import Actor
+from workflows.people.queries import load_actor
 
 MOVED = "matter.moved-on"  # topic of the outbox
 
@@ -68,7 +70,7 @@ def _nothing_leaves(_database: Database, _payload: Mapping[str, str]) -> None:
 
 
 def _mark(session: Session, payload: Mapping[str, str]) -> None:
-    """Marks the matter for whoever else follows it, and tells those who want to be told."""
+    """Marks the matter for whoever else follows it, and tells those who want to be told and may read it now."""
     matter_id, actor, at = payload["matter"], payload["actor"], datetime.fromisoformat(payload["at"])
     following = Followed.matter_id == matter_id, Followed.ended_at.is_(None), Followed.since <= at
     moved = (
@@ -79,7 +81,15 @@ def _mark(session: Session, payload: Mapping[str, str]) -> None:
         .execution_options(synchronize_session=False)
     )
     told = sorted(person for person, tells in session.execute(moved) if tells)
+    told = [person for person in told if _reads(session, person, matter_id)]
     notify(session, told, "followed", matter_id=matter_id, actor_id=actor)
+
+
+def _reads(session: Session, person_id: str, matter_id: str) -> bool:
+    try:
+        return may_read(session, load_actor(session, person_id), matter_id)
+    except NotAllowed:  # deactivated
+        return False
 
 
 TOPICS = {MOVED: Topic(MOVED, _nothing_leaves, _mark)}

@@ -79,6 +79,8 @@ def test_it_widens_no_right(house: House) -> None:
         held = session.scalar(select(PostHolding.id).where(PostHolding.person_id == house.bureau.people["drafter2"]))
         leave_post(session, str(held), actor=INSTALLER)
     assert seen_by(house, "drafter2") == []
+    house.submit(matter)
+    assert told(house, "drafter2") == 0
     with house.database.write() as session:
         unfollow(session, matter, house.bureau.actor(session, "drafter2"))
 
