@@ -16,10 +16,12 @@ from sqlalchemy import Row, Table, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine import audit, incidents
+from engine.definition_sentences import refused, say
 from engine.errors import Conflict, DeploymentRefused, Issue, NotAllowed, NotFound, NotReady
 from engine.ids import new_id
 from engine.models import DefinitionFile, ProcessDefinition, ProcessInstance
 from engine.runtime import now, runtime_of
+from engine.wording import called as in_one_line
 from engine.workflow import ProcessPackage
 
 LARGEST_FILE = 2_000_000  # bytes
@@ -44,7 +46,7 @@ def definition_set(process_id: str, files: Mapping[str, bytes]) -> DefinitionSet
     """A set from its files. Raises DeploymentRefused when the main diagram is missing or unreadable."""
     main = f"{process_id}/{process_id}.bpmn"
     if main not in files:
-        raise _refused("missing-diagram", f"缺少流程图 {main}。")
+        raise refused("missing-diagram", file=main)
     process = _process(parse_xml(files[main], main), process_id, main)
     digest = hashlib.sha256()
     for path in sorted(files):
@@ -75,14 +77,14 @@ def read_set(folder_root: Path, process_id: str) -> DefinitionSet:
 def parse_xml(content: bytes, where: str) -> etree._Element:
     """The root element of a diagram or table. Refuses document types, entities and files over LARGEST_FILE."""
     if len(content) > LARGEST_FILE:
-        raise _refused("too-large", f"文件 {where} 超过 {LARGEST_FILE // 1000} KB。")
+        raise refused("too-large", file=where, most=LARGEST_FILE // 1000)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise _refused("not-xml", f"文件 {where} 第 {error.lineno} 行不是有效的 XML。") from error
+        raise refused("not-xml", file=where, line=error.lineno) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise _refused("doctype", f"文件 {where} 含有 DOCTYPE 声明，不予接受。")
+        raise refused("doctype", file=where)
     return root
 
 
@@ -124,7 +126,7 @@ def publish(session: Session, definition_id: str, *, actor: str, seed: bool = Fa
     if row is None:
         raise NotFound
     if row.proposed_by == actor and not seed:
-        raise NotAllowed("提出流程的人不能自己发布，请由另一人核对后发布。")
+        raise NotAllowed(say("own"))
     _refuse_problems(session, load(session, definition_id))
     _lock_versions(session, row.process_id)
     at = now(session)
@@ -166,7 +168,7 @@ def current(session: Session, process_id: str) -> str:
     )
     found: str | None = session.connection().execute(published).scalar()
     if found is None:
-        raise NotReady(f"流程“{process_id}”还没有发布，请先执行 xianshen init。")
+        raise NotReady(say("unpublished", process=process_id))
     return found
 
 
@@ -176,7 +178,7 @@ def state_of(session: Session, definition_id: str) -> str:
         session.connection().execute(select(_definitions.c.state).where(_definitions.c.id == definition_id)).scalar()
     )
     if found is None:
-        raise NotFound("流程定义不存在。")
+        raise NotFound(say("unknown"))
     return found
 
 
@@ -185,14 +187,14 @@ def load(session: Session, definition_id: str) -> DefinitionSet:
     connection = session.connection()
     row = connection.execute(select(_definitions).where(_definitions.c.id == definition_id)).first()
     if row is None:
-        raise NotFound("流程定义不存在。")
+        raise NotFound(say("unknown"))
     files = {
         stored.path: stored.content
         for stored in connection.execute(select(_files).where(_files.c.definition_id == definition_id))
     }
     stored_set = definition_set(row.process_id, files)
     if stored_set.content_hash != row.content_hash:
-        raise _refused("hash", f"流程“{row.name}”第 {row.version} 版的文件与登记的校验值不符，不予加载。")
+        raise refused("hash", name=row.name, version=row.version)
     return stored_set
 
 
@@ -201,7 +203,7 @@ def file_of(session: Session, definition_id: str, path: str) -> bytes:
     query = select(_files.c.content).where(_files.c.definition_id == definition_id, _files.c.path == path)
     content = session.connection().scalar(query)
     if content is None:
-        raise NotFound(f"流程定义中没有文件 {path}。")
+        raise NotFound(say("no-file", file=path))
     return bytes(content)
 
 
@@ -213,7 +215,7 @@ def check_agreement(session: Session) -> None:
     for process_id, package in sorted(runtime_of(session).packages.items()):
         found = problems(load(session, current(session, process_id)), package)
         if found:
-            raise DeploymentRefused(f"已发布的流程“{process_id}”与程序不一致，系统不能启动。", issues=found)
+            raise DeploymentRefused(say("disagrees", process=process_id), issues=found)
         for definition_id, version in _older_in_use(session, process_id):
             for issue in problems(load(session, definition_id), package)[:1]:
                 incidents.raise_incident(
@@ -267,7 +269,7 @@ def _insert(session: Session, candidate: DefinitionSet, actor: str) -> Row[Any]:
 def _refuse_problems(session: Session, candidate: DefinitionSet) -> None:
     found = problems(candidate, runtime_of(session).package(candidate.process_id))
     if found:
-        raise DeploymentRefused(f"流程“{candidate.name}”不能部署：{found[0].message}", issues=found)
+        raise DeploymentRefused(say("refused", name=in_one_line(candidate.name), why=found[0].message), issues=found)
 
 
 def _record(session: Session, action: str, row: Row[Any], *, actor: str, reason: str | None = None) -> None:
@@ -284,7 +286,7 @@ def _record(session: Session, action: str, row: Row[Any], *, actor: str, reason:
 
 def _folder_files(folder: Path, name: str) -> dict[str, bytes]:
     if not (folder / f"{name}.bpmn").is_file():
-        raise _refused("missing-diagram", f"缺少流程图 {name}/{name}.bpmn。")
+        raise refused("missing-diagram", file=f"{name}/{name}.bpmn")
     found = [*folder.glob("*.bpmn"), *folder.glob("*.dmn"), *folder.glob("forms/*.form")]
     found += folder.glob("cases/*.yaml")
     return {f"{name}/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in sorted(found)}
@@ -299,8 +301,4 @@ def _process(root: etree._Element, process_id: str, where: str) -> etree._Elemen
     for process in root.iter(f"{BPMN}process"):
         if process.get("id") == process_id:
             return process
-    raise _refused("missing-process", f"{where} 中没有编号为 {process_id} 的流程。")
-
-
-def _refused(code: str, message: str) -> DeploymentRefused:
-    return DeploymentRefused(message, issues=[Issue(code, message)])
+    raise refused("missing-process", file=where, process=process_id)

@@ -130,6 +130,10 @@ def test_what_does_not_verify_is_neither_proposed_nor_published(database, switch
     broken = changed("check_a.outcome == 'return'", "__import__(1)")
     with pytest.raises(DeploymentRefused) as caught:
         propose(database, broken)
+    first = caught.value.issues[0].message
+    assert caught.value.detail == f"流程“接力”不能部署：{first}"
+    english = caught.value.detail.in_language("en")
+    assert english.lower() == f"The process “接力” cannot be deployed: {first.in_language('en')}".lower()
     assert caught.value.issues
 
 
@@ -181,3 +185,18 @@ def test_a_process_that_nobody_published_stops_the_start(database, switches):
         session.execute(text("update process_definition set state = 'retired' where process_id = 'fan'"))
     with pytest.raises(NotReady, match="xianshen init"), database.write() as session:
         definitions.check_agreement(session)
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "english"),
+    [
+        ({}, "missing-diagram", "The diagram relay/relay.bpmn is missing."),
+        ({"relay/relay.bpmn": b"<a>"}, "not-xml", "Line 1 of the file relay/relay.bpmn is not valid XML."),
+        ({"relay/relay.bpmn": b"<a/>"}, "missing-process", "relay/relay.bpmn holds no process with the id relay."),
+    ],
+)
+def test_what_is_wrong_with_files_is_said_in_both_languages(files, code, english):
+    with pytest.raises(DeploymentRefused) as refused:
+        definitions.definition_set("relay", files)
+    assert refused.value.detail.in_language("en") == english
+    assert [each.code for each in refused.value.issues] == [code]
