@@ -10,6 +10,9 @@ import pytest
 from tests import databases
 from tests.workflows.prepublication.house import House, at_work
 
+for machine in ("process_machine", "operations_machine", "operations_promises"):  # their promises are asserts too
+    pytest.register_assert_rewrite(f"tests.workflows.prepublication.{machine}")
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:

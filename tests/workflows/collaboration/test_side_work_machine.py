@@ -15,7 +15,7 @@ from engine.errors import StepFailed
 from engine.models import AuditEvent, WorkItem
 from tests.workflows.collaboration.acts import Desk
 from tests.workflows.prepublication.house import House
-from tests.workflows.prepublication.test_process_machine import ANSWERS, PEOPLE, REFUSALS, Bureau, picks
+from tests.workflows.prepublication.process_machine import ANSWERS, PEOPLE, REFUSALS, Bureau, picks
 from workflows.matters.models import Approval, Editor, Matter
 from workflows.matters.side_models import DECIDING, HeldDecision, SideTask
 from workflows.people.queries import load_actor

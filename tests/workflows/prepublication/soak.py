@@ -19,9 +19,9 @@ from hypothesis import Phase
 from tests import databases
 from tests.workflows.bureau import furnish
 from tests.workflows.matters import test_invariants
-from tests.workflows.prepublication import test_process_machine
+from tests.workflows.prepublication import process_machine
 from tests.workflows.prepublication.house import at_work
-from tests.workflows.prepublication.test_operations_machine import walk
+from tests.workflows.prepublication.operations_machine import walk
 
 ROUND = 25  # walks before a new database is furnished
 BESIDE = 10  # walks of each other machine in a round
@@ -55,7 +55,7 @@ def main() -> int:
 
 def _walk_the_others(backend: str) -> None:
     with tempfile.TemporaryDirectory() as folder, at_work(backend, Path(folder)) as house:
-        test_process_machine.walk(house, examples=BESIDE, steps=30)
+        process_machine.walk(house, examples=BESIDE, steps=30)
     with tempfile.TemporaryDirectory() as folder, databases.fresh(backend, Path(folder)) as database:
         test_invariants.walk(database, furnish(database), examples=BESIDE)
 
