@@ -20,6 +20,7 @@ from engine.ids import new_id
 from engine.incidents import SYSTEM
 from engine.instances import Instance
 from engine.models import Incident, ProcessInstance
+from engine.parsed import compiled_set
 from engine.runtime import now, runtime_of
 from engine.spiff import Running, start
 from engine.steps import StepResult
@@ -70,7 +71,7 @@ def start_process(
     instance = Instance(new_id(), definition_id, process_id, subject, chain, "running", 0, b"", False)
     source = f"start:{subject}"
     with steps.failing_as(source, subject=subject, chain=chain):
-        compiled = runtime_of(session).compiled(session, definition_id, process_id)
+        compiled = compiled_set(session, definition_id, process_id)
         running = start(compiled, variables, call_service=steps.service_runner(session, instance, actor))
         instances.record(session, instance, "instance.started", actor, changes={"definition": [None, definition_id]})
         result = steps.settle(session, instance, running, actor=actor, cause="started")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.models import Incident, ProcessDefinition, ProcessInstance, Timer
+from engine.parsed import compiled_set
 from engine.runtime import runtime_of
 from engine.spiff import Position, Running, restore
 from engine.state import unseal
@@ -175,4 +176,4 @@ def _running(session: Session, instance_id: str) -> Running | None:
         return None
     runtime = runtime_of(session)
     payload = unseal(runtime.state_key, row.state, instance_id=row.id, definition_id=row.definition_id)
-    return restore(runtime.compiled(session, row.definition_id, row.process_id), payload)
+    return restore(compiled_set(session, row.definition_id, row.process_id), payload)

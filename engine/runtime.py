@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import Session
@@ -21,8 +21,8 @@ from engine.workflow import ProcessPackage
 
 if TYPE_CHECKING:
     from engine.db import Database
-    from engine.forms import Form
-    from engine.spiff import CompiledSet
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,23 @@ class Topic:
     settle: Callable[[Session, Mapping[str, str]], None] | None = None
 
 
+class Parsed:
+    """What was made of stored definitions, each thing once for all threads (`engine.parsed`)."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], Any] = {}
+        self._lock = threading.Lock()
+
+    def once(self, key: tuple[str, ...], make: Callable[[], Made]) -> Made:
+        """What stands under the key; made by whoever comes first."""
+        if key not in self._known:
+            with self._lock:
+                if key not in self._known:
+                    self._known[key] = make()
+        found: Made = self._known[key]
+        return found
+
+
 @dataclass
 class Runtime:
     """`state_key`: MAC key of saved states. `checkpoint_key`: signs audit checkpoints (None: none are made);
@@ -73,9 +90,7 @@ class Runtime:
     checkpoint_key: Ed25519PrivateKey | None = None
     checkpoint_export: Path | None = None
     on_checkpoint: Callable[[Session, int], None] | None = None
-    _compiled: dict[str, CompiledSet] = field(default_factory=dict, repr=False)
-    _forms: dict[tuple[str, str], Form] = field(default_factory=dict, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    parsed: Parsed = field(default_factory=Parsed, repr=False)
 
     def __post_init__(self) -> None:
         if len(self.state_key) < 32:
@@ -87,30 +102,6 @@ class Runtime:
             return self.packages[process_id]
         except KeyError:
             raise NotFound(f"没有登记流程“{process_id}”。") from None
-
-    def compiled(self, session: Session, definition_id: str, process_id: str) -> CompiledSet:
-        """The parsed definition, shared by all instances; definitions never change, so it is parsed once."""
-        found = self._compiled.get(definition_id)
-        if found is None:
-            from engine.definitions import load
-            from engine.spiff import compile_set
-
-            with self._lock:
-                found = self._compiled.get(definition_id)
-                if found is None:
-                    found = compile_set(load(session, definition_id), self.package(process_id))
-                    self._compiled[definition_id] = found
-        return found
-
-    def form(self, session: Session, definition_id: str, path: str) -> Form:
-        """A form of a definition, e.g. `review/forms/check.form`; parsed once, like the definition. Raises NotFound."""
-        found = self._forms.get((definition_id, path))
-        if found is None:
-            from engine.definitions import file_of
-            from engine.forms import parse_form
-
-            found = self._forms[definition_id, path] = parse_form(file_of(session, definition_id, path), path)
-        return found
 
 
 def runtime_of(session: Session) -> Runtime:

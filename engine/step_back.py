@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine import instances, steps, work_items
 from engine.errors import NotReady
 from engine.models import ProcessInstance
+from engine.parsed import compiled_set
 from engine.runtime import runtime_of
 from engine.spiff import Running, restore
 from engine.state import unseal
@@ -44,7 +45,7 @@ def step_back(session: Session, item: Item) -> StepBack:
         raise NotReady(MOVED_ON)
     runtime = runtime_of(session)
     payload = unseal(runtime.state_key, row.before, instance_id=row.id, definition_id=row.definition_id)
-    running = restore(runtime.compiled(session, row.definition_id, row.process_id), payload)
+    running = restore(compiled_set(session, row.definition_id, row.process_id), payload)
     waiting = {token.task_id for token in running.user_tasks()}
     standing = work_items.open_items(session, item.instance_id)
     vanishing = tuple(each for each in standing if each.task_id not in waiting)

@@ -18,6 +18,7 @@ from engine import instances, timers, work_items
 from engine.errors import Conflict, DeploymentRefused, Failure, StepFailed, XianshenError
 from engine.instances import Instance
 from engine.new_work_items import new_work_items
+from engine.parsed import compiled_set
 from engine.runtime import runtime_of
 from engine.spiff import Running, restore
 from engine.state import unseal
@@ -79,7 +80,7 @@ def run(
     if instance.status != "running":
         raise Conflict
     runtime = runtime_of(session)
-    compiled = runtime.compiled(session, instance.definition_id, instance.process_id)
+    compiled = compiled_set(session, instance.definition_id, instance.process_id)
     payload = unseal(runtime.state_key, instance.state, instance_id=instance.id, definition_id=instance.definition_id)
     effects: list[str] = []
     running = restore(compiled, payload, call_service=service_runner(session, instance, actor, effects))

@@ -21,6 +21,7 @@ from engine.migration.effects import Effects, ItemEffect, effects
 from engine.migration.elements import Versions
 from engine.migration.planning import Plan, plan
 from engine.models import ProcessInstance
+from engine.parsed import compiled_set
 from engine.runtime import runtime_of
 from engine.spiff import Running, restore
 from engine.state import unseal
@@ -64,8 +65,8 @@ class Moved:
 def planned(session: Session, instance: Instance, versions: Versions, definition_id: str) -> Plan:
     """What would become of an instance. Raises StepFailed when its state cannot be read."""
     runtime = runtime_of(session)
-    before = runtime.compiled(session, instance.definition_id, instance.process_id)
-    after = runtime.compiled(session, definition_id, instance.process_id)
+    before = compiled_set(session, instance.definition_id, instance.process_id)
+    after = compiled_set(session, definition_id, instance.process_id)
     payload = unseal(runtime.state_key, instance.state, instance_id=instance.id, definition_id=instance.definition_id)
 
     def restored() -> Running:
@@ -121,7 +122,7 @@ def undo(session: Session, instance_id: str, state: bytes, earlier: Mapping[str,
         raise NotReady(ACTED_ON)
     runtime, back = runtime_of(session), str(earlier["definition"])
     payload = unseal(runtime.state_key, state, instance_id=instance.id, definition_id=back)
-    running = restore(runtime.compiled(session, back, instance.process_id), payload)
+    running = restore(compiled_set(session, back, instance.process_id), payload)
     if earlier["void"]:
         given = frozenset(earlier["void"])
         runtime.package(instance.process_id).reinstate(session, instance.subject, given, actor, "迁移已撤销")

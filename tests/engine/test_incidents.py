@@ -13,7 +13,7 @@ from engine.audit import queries as trail
 from engine.audit.queries import Question
 from engine.errors import Conflict, NotReady, StepFailed
 from engine.models import ProcessInstance
-from engine.runtime import Runtime
+from engine.runtime import Parsed, Runtime
 from tests.engine import relay
 from tests.engine.test_commands import state_of
 
@@ -164,7 +164,7 @@ def test_an_incident_closed_by_hand_keeps_the_reason(database, switches):
 
 def test_a_definition_changed_in_the_database_is_not_run(database, switches):
     _, checks = relay.in_review(database)
-    database.info["runtime"]._compiled.clear()
+    database.info["runtime"].parsed = Parsed()
     with database.write() as session:
         diagram = (relay.PROCESSES / "relay" / "relay.bpmn").read_bytes() + b" "
         session.execute(text("update definition_file set content = :c where path = 'relay/relay.bpmn'"), {"c": diagram})

@@ -16,6 +16,7 @@ from engine.commands import LockedItem
 from engine.errors import Issue, NotFound
 from engine.forms import Form
 from engine.models import WorkItem
+from engine.parsed import form_at
 from engine.runtime import now, runtime_of
 from engine.work_items import Item
 from engine.workflow import ProcessPackage
@@ -196,7 +197,7 @@ def form_of(session: Session, item: Item, definition_id: str | None = None) -> F
     """The form of the item's user task, from the definition that its instance runs on (None: look it up)."""
     path = f"{item.process_id}/forms/{item.element_id}.form"
     known = definition_id or queries.instance(session, item.instance_id).definition_id
-    return runtime_of(session).form(session, known, path)
+    return form_at(session, known, path)
 
 
 def form_options(
