@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.engine.verification.drawings import Attached, Each
 
@@ -45,8 +45,7 @@ class TooLarge(Exception):
     """More states than an oracle should look at."""
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """`origin`: where it came from. Of a multi-instance task: how many answers are missing, and whether all agreed.
     Of a call: the answers that its elements left before, which stand again when it is broken off."""
 
@@ -57,8 +56,7 @@ class Token:
     saved: tuple[tuple[str, Any], ...] = ()
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     tokens: tuple[Token, ...]
     values: tuple[tuple[str, Any], ...]
     credits: frozenset[str]
@@ -66,6 +64,10 @@ class Moment:
 
     def value(self, name: str) -> Any:
         return dict(self.values)[name]
+
+
+def _rank(token: Token) -> tuple[Any, ...]:
+    return (*token[:4], repr(token.saved) if token.saved else "")
 
 
 @dataclass
@@ -433,7 +435,7 @@ class Game:
     def _with(self, moment: Moment, *tokens: Token) -> Moment:
         if len(moment.tokens) > 12:
             raise TooLarge
-        ordered = sorted((*moment.tokens, *tokens), key=repr)
+        ordered = sorted((*moment.tokens, *tokens), key=_rank)
         return Moment(tuple(ordered), moment.values, moment.credits, moment.lapsed)
 
     def _holds(self, condition: str, moment: Moment) -> bool:
