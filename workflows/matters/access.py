@@ -16,11 +16,12 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from engine import audit
-from engine.errors import NotFound
+from engine.errors import NotAllowed, NotFound
 from engine.models import WorkItem
 from workflows.matters.models import Editor, Matter
 from workflows.matters.side_models import CLOSED, DECIDING, SideTask
 from workflows.people.actor import Actor
+from workflows.people.queries import load_actor
 from workflows.people.reach import stood_in_for
 
 ACCESS_CHAIN = "access"
@@ -72,6 +73,19 @@ def _involved(actor: Actor) -> ColumnElement[bool]:
 def may_read(session: Session, actor: Actor, matter_id: str) -> bool:
     """Whether the actor may read the matter's texts now."""
     return session.scalar(select(Matter.id).where(Matter.id == matter_id, readable_by(actor))) is not None
+
+
+def readers_among(session: Session, person_ids: Iterable[str], matter_id: str) -> list[str]:
+    """Those of the people who may read the matter's texts now, in their order: what happens in it is not told to others
+    who had to do with it once."""
+    return [person_id for person_id in person_ids if _reads(session, person_id, matter_id)]
+
+
+def _reads(session: Session, person_id: str, matter_id: str) -> bool:
+    try:
+        return may_read(session, load_actor(session, person_id), matter_id)
+    except NotAllowed:  # deactivated
+        return False
 
 
 def readable_matter(session: Session, actor: Actor, matter_id: str) -> Matter:

@@ -15,7 +15,7 @@ from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound, NotRea
 from engine.ids import new_id
 from engine.runtime import now
 from workflows.matters import trail
-from workflows.matters.access import readable_by, readable_matter
+from workflows.matters.access import readable_by, readable_matter, readers_among
 from workflows.matters.models import Editor, Matter
 from workflows.matters.review_models import CommentReply, PassageComment
 from workflows.notices.actions import notify
@@ -179,4 +179,5 @@ def _record(session: Session, comment: PassageComment, code: str, actor: Actor, 
 
 
 def _tell(session: Session, comment: PassageComment, people: Sequence[str], code: str, actor: Actor) -> None:
-    notify(session, people, code, matter_id=comment.matter_id, about_id=comment.id, actor_id=actor.person_id)
+    told = readers_among(session, people, comment.matter_id)
+    notify(session, told, code, matter_id=comment.matter_id, about_id=comment.id, actor_id=actor.person_id)

@@ -11,14 +11,12 @@ from sqlalchemy.orm import Session
 
 from engine import audit, outbox
 from engine.db import Database
-from engine.errors import NotAllowed
 from engine.runtime import Topic, now
-from workflows.matters.access import ACCESS_CHAIN, may_read, readable_matter
+from workflows.matters.access import ACCESS_CHAIN, readable_matter, readers_among
 from workflows.matters.following_models import Followed
 from workflows.matters.locks import FOLLOWED, already_read
 from workflows.notices.actions import notify
 from workflows.people.actor import Actor
-from workflows.people.queries import load_actor
 
 MOVED = "matter.moved-on"  # topic of the outbox
 
@@ -80,16 +78,8 @@ def _mark(session: Session, payload: Mapping[str, str]) -> None:
         .returning(Followed.person_id, Followed.tells)
         .execution_options(synchronize_session=False)
     )
-    told = sorted(person for person, tells in session.execute(moved) if tells)
-    told = [person for person in told if _reads(session, person, matter_id)]
+    told = readers_among(session, sorted(person for person, tells in session.execute(moved) if tells), matter_id)
     notify(session, told, "followed", matter_id=matter_id, actor_id=actor)
-
-
-def _reads(session: Session, person_id: str, matter_id: str) -> bool:
-    try:
-        return may_read(session, load_actor(session, person_id), matter_id)
-    except NotAllowed:  # deactivated
-        return False
 
 
 TOPICS = {MOVED: Topic(MOVED, _nothing_leaves, _mark)}

@@ -15,6 +15,9 @@ from workflows.matters import comments
 from workflows.matters.models import Document
 from workflows.matters.review_models import PassageComment
 from workflows.notices.models import Notice
+from workflows.people.actor import INSTALLER
+from workflows.people.models import PostHolding
+from workflows.people.posts import leave_post
 from workflows.prepublication import actions
 from workflows.prepublication.comments import comment_on
 
@@ -100,6 +103,18 @@ def test_comments_are_in_the_trail_by_their_hash_and_the_people_concerned_are_to
         assert not any(words in str(vars(event)) for event in events for words in (SAID, "已核对", QUOTE))
         told = dict(session.execute(select(Notice.code, Notice.person_id).where(Notice.about_id == made)).all())
     assert told == {"commented": house.bureau.people["drafter"], "comment_answered": house.bureau.people["secrecy_a"]}
+
+
+def test_whoever_may_not_read_it_any_more_is_told_nothing(house: House, matter: str) -> None:
+    made = comment(house, matter)
+    with house.database.write() as session:
+        actions.release(session, house.item(matter, "check_secrecy").id, house.actor("secrecy_a"))
+        mine = PostHolding.person_id == house.bureau.people["secrecy_a"]
+        for held in session.scalars(select(PostHolding.id).where(mine)).all():
+            leave_post(session, held, actor=INSTALLER)
+    with house.database.write() as session:
+        comments.reply(session, made, "已核对。", actor=house.actor("drafter"))
+        assert session.scalars(select(Notice).where(Notice.code == "comment_answered")).all() == []
 
 
 def test_resolving_reopening_and_withdrawing(house: House, matter: str) -> None:
