@@ -15,7 +15,7 @@ from engine.ids import new_id
 from engine.runtime import now
 from workflows.people.actor import Actor
 from workflows.views.models import SavedView
-from workflows.views.queries import own_views
+from workflows.views.queries import lock_own_views, own_views
 from workflows.views.rules import is_own, name_issues, sharing_issues, view_issues
 
 
@@ -64,6 +64,7 @@ def share_view(session: Session, actor: Actor, view_id: str, shared_with: str) -
 def choose_default(session: Session, actor: Actor, view_id: str, *, chosen: bool) -> SavedView:
     """The view that the actor's list opens with; one at most. Raises NotFound."""
     saved = own_view(session, actor, view_id)
+    lock_own_views(session, actor, saved.list)
     others = (SavedView.owner_id == actor.person_id, SavedView.list == saved.list, SavedView.is_default)
     session.execute(update(SavedView).where(*others).values(is_default=False))
     _change(session, saved, is_default=chosen)

@@ -41,3 +41,9 @@ def own_views(session: Session, actor: Actor, listed: str) -> int:
     """How many views of the list the actor keeps."""
     standing = (SavedView.owner_id == actor.person_id, SavedView.list == listed, SavedView.removed_at.is_(None))
     return session.scalar(select(func.count()).select_from(SavedView).where(*standing)) or 0
+
+
+def lock_own_views(session: Session, actor: Actor, listed: str) -> None:
+    """Nobody else changes the actor's views of the list until the commit: only one of two windows chooses at a time."""
+    standing = (SavedView.owner_id == actor.person_id, SavedView.list == listed, SavedView.removed_at.is_(None))
+    session.execute(select(SavedView.id).where(*standing).order_by(SavedView.id).with_for_update()).all()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
+from sqlalchemy import select
 
 from engine.audit.queries import Question
 from engine.audit.queries import ask as ask_trail
 from engine.errors import Invalid, NotFound
 from tests.databases import count_statements
 from tests.workflows.prepublication.house import House
+from tests.workflows.prepublication.test_races import at_once
 from workflows.people.queries import load_actor
 from workflows.views import actions
 from workflows.views.models import SavedView
@@ -146,3 +150,15 @@ def test_every_act_is_in_the_trail_without_name_or_words(house: House) -> None:
     acts = ["view.removed", "view.made_default", "view.shared", "view.renamed", "view.saved"]
     assert [each.action for each in events] == acts
     assert "金丝雀" not in str([each.changes for each in events])
+
+
+def test_two_windows_that_choose_a_default_at_once_leave_one(house_on_postgresql: House) -> None:
+    house = house_on_postgresql
+    views = [save(house, "drafter", name) for name in ("甲", "乙")]
+    for _ in range(10):
+        acts = [partial(change, house, "drafter", "choose_default", view, chosen=True) for view in views]
+        assert at_once(acts) == [None, None]
+        with house.database.write() as session:
+            standing = session.scalars(select(SavedView).where(SavedView.is_default)).all()
+            assert len(standing) == 1
+            standing[0].is_default = False
