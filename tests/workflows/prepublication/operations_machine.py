@@ -21,6 +21,7 @@ from engine.db import Session
 from engine.errors import NotAllowed, NotFound, NotReady, StepFailed
 from engine.models import AuditEvent, WorkItem
 from engine.runtime import now
+from tests.workflows.prepublication.acts import HEADS, furnish_sections
 from tests.workflows.prepublication.house import House
 from tests.workflows.prepublication.operations_promises import Promises
 from tests.workflows.prepublication.process_machine import (
@@ -32,10 +33,9 @@ from tests.workflows.prepublication.process_machine import (
 )
 from workflows.collaboration import consultations, copies, urging
 from workflows.matters.side_models import SideTask
-from workflows.people.accounts import create_person
 from workflows.people.actor import INSTALLER
 from workflows.people.models import PostHolding, Substitution
-from workflows.people.posts import hold_post, leave_post
+from workflows.people.posts import leave_post
 from workflows.people.queries import holders, load_actor, today
 from workflows.people.substitution_queries import holdings_of
 from workflows.people.substitution_rules import Wanted
@@ -55,7 +55,6 @@ from workflows.prepublication.bulk import BULK_ANSWERS, bulk_issues
 from workflows.prepublication.resuming import STEPS
 from workflows.prepublication.signers import POSITIONS
 
-HEADS = {"jyk": "head_jyk", "fgk": "head_fgk", "bgs": "head_bgs"}
 MODES = (None, "parallel", "in_turn", "first", "vote")
 STAFF = tuple(login for login in PEOPLE if login not in ("sysadmin", "security", "auditor"))
 REVIEWERS = ("legal_a", "secrecy_a", "attribute_a", "leader", "deputy", "office", "head", "head_jyk")
@@ -388,17 +387,6 @@ class Operations(Promises):
             else:
                 sent = copies.send_copies(session, self.id, actor, [person])
                 copies.mark_read(session, [each.id for each in sent if read], load_actor(session, person))
-
-
-def furnish_sections(house: House) -> House:
-    """Heads for the sections that countersign."""
-    with house.database.write() as session:
-        for section in ("fgk", "bgs"):
-            where = house.bureau.sections[section]
-            hired = create_person(session, HEADS[section], f"{section}科长", section_id=where, actor=INSTALLER)
-            hold_post(session, hired.id, "section_head", section_id=where, actor=INSTALLER)
-            house.bureau.people[HEADS[section]] = hired.id
-    return house
 
 
 def walk(house: House, **limits: Any) -> Counter[str]:

@@ -11,33 +11,24 @@ from engine.db import Database
 from engine.errors import Invalid, NotAllowed, NotFound, NotReady
 from engine.models import AuditEvent, WorkItem
 from tests.workflows.bureau import furnish
+from tests.workflows.prepublication.acts import HEADS, furnish_sections
 from tests.workflows.prepublication.house import House
 from tests.workflows.prepublication.test_taking_back import take_back
 from workflows.matters.models import Revision
 from workflows.notices.models import Notice
-from workflows.people.accounts import create_person
-from workflows.people.actor import INSTALLER
 from workflows.people.models import Section
-from workflows.people.posts import hold_post
 from workflows.people.queries import load_actor
 from workflows.people.sections import set_vote_weight
 from workflows.prepublication import actions
 from workflows.prepublication.countersigning import Tally, count, tally_of, tally_words
 
-HEADS = {"jyk": "head_jyk", "fgk": "head_fgk", "bgs": "head_bgs"}
 RETURN = {"outcome": "return", "return_to": "drafter", "opinion": "请修改"}
 
 
 @pytest.fixture
 def bureau(house: House) -> House:
     """The house with three sections that can be asked."""
-    with house.database.write() as session:
-        for section in ("fgk", "bgs"):
-            where = house.bureau.sections[section]
-            hired = create_person(session, HEADS[section], f"{section}科长", section_id=where, actor=INSTALLER)
-            hold_post(session, hired.id, "section_head", section_id=where, actor=INSTALLER)
-            house.bureau.people[HEADS[section]] = hired.id
-    return house
+    return furnish_sections(house)
 
 
 def asked(house: House, mode: str | None, *sections: str, urgency: str = "normal") -> str:

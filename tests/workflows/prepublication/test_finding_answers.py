@@ -28,6 +28,15 @@ def at_secrecy(house: House) -> tuple[str, str]:
     return matter, claim(house, matter, "check_secrecy", "secrecy_a")
 
 
+def referred(house: House, aspect: str = "wording") -> tuple[str, str, str]:
+    """A finding that the office referred to the secrecy review, whose item is claimed."""
+    matter, item = at_office(house)
+    finding = place(house, matter, aspect)
+    say(house, "office", [finding], "refer", "像是内部口径", item)
+    house.decide(matter, "office_check", "office", **OFFICE)
+    return matter, finding, claim(house, matter, "check_secrecy", "secrecy_a")
+
+
 def unread(house: House, matter: str, fingerprint: str = "f" * 64) -> str:
     finding = place(house, matter, "secrecy")
     with house.database.write() as session:
@@ -87,11 +96,7 @@ class TestPictures:
 
 class TestReferral:
     def test_what_is_no_secret_goes_back_and_waits_for_a_later_stage(self, house: House) -> None:
-        matter, item = at_office(house)
-        finding = place(house, matter, "wording")
-        say(house, "office", [finding], "refer", "像是内部口径", item)
-        house.decide(matter, "office_check", "office", **OFFICE)
-        item = claim(house, matter, "check_secrecy", "secrecy_a")
+        matter, finding, item = referred(house)
         say(house, "secrecy_a", [finding], "dismiss", "已经公开过", item)
         shown = the(house, matter, finding, "secrecy_a")
         assert (shown.aspect, shown.state, shown.duty, shown.choices) == ("wording", "open", "公开属性认定", ())
@@ -105,11 +110,7 @@ class TestReferral:
         house.decide(matter, "decide_attribute", "attribute_a", **PROACTIVE)
 
     def test_what_is_a_secret_stays_with_secrecy_review(self, house: House) -> None:
-        matter, item = at_office(house)
-        finding = place(house, matter, "wording")
-        say(house, "office", [finding], "refer", "像是内部口径", item)
-        house.decide(matter, "office_check", "office", **OFFICE)
-        item = claim(house, matter, "check_secrecy", "secrecy_a")
+        matter, finding, item = referred(house)
         say(house, "secrecy_a", [finding], "correct", "内部数字，请删去", item)
         shown = the(house, matter, finding, "secrecy_a")
         assert (shown.aspect, shown.state) == ("secrecy", "confirmed")
@@ -117,11 +118,7 @@ class TestReferral:
         assert the(house, matter, finding, "secrecy_a").aspect == "wording"
 
     def test_no_secret_is_no_answer_that_another_duty_could_take_over(self, house: House) -> None:
-        matter, item = at_office(house)
-        finding = place(house, matter, "wording")
-        say(house, "office", [finding], "refer", "像是内部口径", item)
-        house.decide(matter, "office_check", "office", **OFFICE)
-        item = claim(house, matter, "check_secrecy", "secrecy_a")
+        matter, finding, item = referred(house)
         say(house, "secrecy_a", [finding], "dismiss", "已经公开过", item)
         house.decide(matter, "check_secrecy", "secrecy_a", **SECRECY_PUBLIC | RETURN)
         house.to_legality(matter)
@@ -132,11 +129,7 @@ class TestReferral:
         assert adopt(house, "office", claim(house, matter, "office_check", "office")) == 0
 
     def test_the_reviewer_of_secrecy_says_nothing_more_of_what_went_back(self, house: House) -> None:
-        matter, item = at_office(house)
-        finding = place(house, matter, "content")
-        say(house, "office", [finding], "refer", "像是内部口径", item)
-        house.decide(matter, "office_check", "office", **OFFICE)
-        item = claim(house, matter, "check_secrecy", "secrecy_a")
+        _, finding, item = referred(house, "content")
         say(house, "secrecy_a", [finding], "dismiss", "已经公开过", item)
         with pytest.raises(NotAllowed):
             say(house, "secrecy_a", [finding], "dismiss", "表述也无误", item)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from engine.errors import Invalid, NotFound, NotReady
 from engine.models import AuditEvent, Incident
+from tests.workflows.prepublication.acts import on_request
 from tests.workflows.prepublication.house import LEGAL, OFFICE, PROACTIVE, SECRECY_PUBLIC, SIGN, House
 from workflows.prepublication import withdrawals
 from workflows.prepublication.publication import hold
@@ -159,25 +160,15 @@ def test_withdrawal_goes_back_to_drafting_until_sign_off(house: House) -> None:
 
 
 def test_a_matter_that_is_not_public_ends_issued_and_is_assessed_again_a_year_later(house: House) -> None:
-    matter = house.open(
-        "general",
-        policy="关于报送数据的通知\n\n各单位：\n\n请按月报送。\n\n某局\n\n2026年3月1日\n\n（此件依申请公开）\n",
-        attribute="on_request",
-        attribute_ground="outside_19_21",
-        attribute_reason="内部数据",
-    )
-    house.submit(matter)
-    house.decide(matter, "section_check", "head", outcome="approve")
-    house.decide(matter, "office_check", "office", **OFFICE)
-    house.decide(matter, "check_secrecy", "secrecy_a", **SECRECY_PUBLIC)
-    on_request = {
+    matter = on_request(house)
+    internal = {
         "outcome": "decided",
         "attribute": "on_request",
         "ground": "outside_19_21",
         "ground_reason": "内部监测数据",
         "scope": "internal",
     }
-    house.decide(matter, "decide_attribute", "attribute_a", **on_request)
+    house.decide(matter, "decide_attribute", "attribute_a", **internal)
     house.decide(matter, "deputy_review", "deputy", outcome="approve")
     house.finish_signed(matter)
     assert house.waiting(matter) == ["archive_withheld"]

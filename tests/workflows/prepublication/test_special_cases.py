@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine.errors import Conflict, NotAllowed, NotFound, NotReady, StepFailed
 from engine.models import Incident, ProcessInstance, WorkItem
-from tests.workflows.prepublication.acts import retract, suggest
+from tests.workflows.prepublication.acts import on_request, retract, suggest
 from tests.workflows.prepublication.house import LEGAL, OFFICE, PROACTIVE, SECRECY_PUBLIC, WORDING, House
 from workflows.matters import determinations
 from workflows.matters.models import Document, Suggestion
@@ -217,17 +217,7 @@ def test_by_hand_is_done_only_when_both_pages_are_confirmed(house: House) -> Non
 
 class TestNotPublic:
     def _withheld(self, house: House) -> str:
-        matter = house.open(
-            "general",
-            policy="关于报送数据的通知\n\n各单位：\n\n请按月报送。\n\n某局\n\n2026年3月1日\n\n（此件依申请公开）\n",
-            attribute="on_request",
-            attribute_ground="outside_19_21",
-            attribute_reason="内部数据",
-        )
-        house.submit(matter)
-        house.decide(matter, "section_check", "head", outcome="approve")
-        house.decide(matter, "office_check", "office", **OFFICE)
-        house.decide(matter, "check_secrecy", "secrecy_a", **SECRECY_PUBLIC)
+        matter = on_request(house)
         house.decide(matter, "decide_attribute", "attribute_a", **WITHHELD)
         house.decide(matter, "deputy_review", "deputy", outcome="approve")
         house.finish_signed(matter)

@@ -26,6 +26,7 @@ from workflows.matters.models import (
     Opinion,
     Revision,
     RevisionDocument,
+    Suggestion,
 )
 from workflows.people.models import Person, PostHolding, Section
 from workflows.release.channels import TOPICS
@@ -384,3 +385,20 @@ def answer(session: Session, row: FindingRow, content_hash: str | None = None) -
         )
     )
     session.flush()
+
+
+def suggestion(matter_id: str, revision_id: str, document_id: str, state: str) -> Suggestion:
+    """What a reviewer suggested to change."""
+    return Suggestion(
+        id=new_id(),
+        matter_id=matter_id,
+        revision_id=revision_id,
+        document_id=document_id,
+        work_item_id=new_id(),
+        person_id="legal",
+        original="甲",
+        replacement="乙",
+        reason="更准确",
+        state=state,
+        created_at=NOW,
+    )

@@ -28,7 +28,6 @@ from workflows.matters.models import (
     Opinion,
     Revision,
     RevisionDocument,
-    Suggestion,
 )
 from workflows.people.models import DualPostDecision, PostHolding
 from workflows.release.actions import publish_together, release_issues
@@ -99,21 +98,7 @@ def _found(state: str) -> Change:
 
 
 def _suggested(session: Session, ready: Ready) -> None:
-    session.add(
-        Suggestion(
-            id=new_id(),
-            matter_id=ready.matter_id,
-            revision_id=ready.revision_id,
-            document_id=ready.policy_id,
-            work_item_id=new_id(),
-            person_id="legal",
-            original="甲",
-            replacement="乙",
-            reason="更准确",
-            state="open",
-            created_at=NOW,
-        )
-    )
+    session.add(bureau.suggestion(ready.matter_id, ready.revision_id, ready.policy_id, "open"))
 
 
 def _reviewer_edited(person: str) -> Change:

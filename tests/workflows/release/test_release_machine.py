@@ -157,21 +157,7 @@ class Releasing(RuleBasedStateMachine):
             if revision is None:
                 return
             session.execute(update(Suggestion).where(Suggestion.matter_id == self.matter_id).values(state="declined"))
-            session.add(
-                Suggestion(
-                    id=new_id(),
-                    matter_id=self.matter_id,
-                    revision_id=revision.id,
-                    document_id=self.policy_id,
-                    work_item_id=new_id(),
-                    person_id="legal",
-                    original="甲",
-                    replacement="乙",
-                    reason="更准确",
-                    state=state,
-                    created_at=NOW,
-                )
-            )
+            session.add(bureau.suggestion(self.matter_id, revision.id, self.policy_id, state))
 
     @rule(state=st.sampled_from(["open", "confirmed", "dismissed"]))
     def find(self, state: str) -> None:
