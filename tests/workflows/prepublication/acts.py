@@ -1,5 +1,5 @@
-"""What several tests do with the house, each act in a transaction of its own: beside the work items, by login; bringing a
-matter to where they begin; furnishing sections."""
+"""What several tests do with the house, each act in a transaction of its own: acts beside the work items, by login; a
+matter brought to where they begin; sections furnished."""
 
 from __future__ import annotations
 
