@@ -81,7 +81,7 @@ def test_ten_questions_of_an_auditor(enter: Enter, served: Installation, matters
     _says(page, RETURNED, "结论：退回，退回给：起草人")
     # 5. what was late
     _ask(page, "超过时限的办理")
-    _says(page, "办结环节「办公室核稿」", "超期")
+    _says(page, "办结环节“办公室核稿”", "超期")
     # 6. what was done out of hours
     _ask(page, "非工作时间的动作")
     _says(page, "非工作时间")

@@ -223,7 +223,7 @@ def test_a_highlight_opens_its_row_and_a_refused_answer_keeps_what_was_typed(off
     page = reviewer.page
     page.locator("mark.finding", has_text="2026年4月31日").click()
     row = page.locator("li.finding.current")
-    expect(row).to_contain_text("「2026年4月31日」不存在")
+    expect(row).to_contain_text("“2026年4月31日”不存在")
     expect(row).to_be_in_viewport()
     row.locator("label:has(input[value=dismiss])").click()
     row.get_by_role("button", name="确认处理").click()

@@ -62,7 +62,7 @@ def test_every_row_is_one_sentence_that_begins_with_who_and_when(visit: Visit) -
 def test_rows_name_people_steps_and_what_changed(visit: Visit) -> None:
     told = "\n".join(_rows(visit("auditor")))
     for said in (
-        "送入环节「合法性审核」，由",
+        "送入环节“合法性审核”，由",
         "作出合法性审核结论",
         "状态由 起草中 改为 审查中",
         "六协同：法制、咨询",
@@ -88,7 +88,7 @@ def test_filters_combine(visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("question", "given", "said"),
     [
-        ("person", {"person": "不存在"}, "没有「不存在」这个人员"),
+        ("person", {"person": "不存在"}, "没有“不存在”这个人员"),
         ("hash", {"hash": "abc"}, "校验值是 64 位"),
         ("matter", {"matter": "1999-0001"}, "没有事项 1999-0001"),
         ("everything", {"since": "昨天"}, "日期请按 2026-03-01"),

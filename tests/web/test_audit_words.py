@@ -118,7 +118,7 @@ def _event(action: str, **more: object) -> Event:
         (
             "work_item.completed",
             {"changes": {"element": [None, "签发"], "answer.outcome": [None, "return"]}, "reason": "依据已失效。"},
-            "办结环节「签发」，结论：退回，理由：依据已失效。",
+            "办结环节“签发”，结论：退回，理由：依据已失效。",
         ),
         ("draft.read", {"changes": {"place": [None, "inbox.work_item"]}}, "查看草稿（待办）。"),
         ("intake.refused", {"changes": {"place": [None, "页眉"]}}, "在哪里：页眉。"),

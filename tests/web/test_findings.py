@@ -100,7 +100,7 @@ def test_a_row_says_level_aspect_place_quote_and_message(office_check: tuple[Vis
     dates = [row for row in _rows(office.get(item)) if "不存在" in row.text_content()]
     assert len(dates) == 2
     said = " ".join(dates[0].text_content().split())
-    for part in ("错误", "文字关", "第 1 页", "2026年2月30日", "「2026年2月30日」不存在"):
+    for part in ("错误", "文字关", "第 1 页", "2026年2月30日", "“2026年2月30日”不存在"):
         assert part in said
     assert dates[0].xpath(".//em/text()") == ["2026年2月30日"]
 
@@ -180,7 +180,7 @@ def test_the_drafter_sees_them_before_submitting(installation: Installation, vis
     page = drafter.get(f"/matters/{matter_id}").get_data(as_text=True)
     assert f'hx-get="/matters/{matter_id}/findings/draft"' in page
     shown = words(drafter.get(f"/matters/{matter_id}/findings/draft"))
-    assert "「2026年2月30日」不存在" in shown
+    assert "“2026年2月30日”不存在" in shown
     assert "都要由审查人逐条答复" in shown
     part = drafter.get(f"/matters/{matter_id}/findings/draft", **{"HX-Request": "true"}).get_data(as_text=True)
     assert part.lstrip().startswith('<div id="draft-findings"')

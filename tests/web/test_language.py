@@ -57,6 +57,21 @@ def test_screens_join_words_by_the_language_of_the_screen() -> None:
         assert not re.search(r'"、"\.join|f"[^"]*\}（\{', path.read_text("utf-8")), path.name
 
 
+# where the marks of a text are looked for; the check of punctuation also frames the marks that it shows
+READS_MARKS = {"punctuation.py", "flow.py", "marks.py", "quotations.py", "characters.py", "tokens.py"}
+
+
+def test_words_are_quoted_by_one_kind_of_marks() -> None:
+    """“” as GB/T 15834 has it; 「」 are of vertical writing."""
+    sources = (extraction.WEB.parent / name for name in ("engine", "workflows", "web", "bpmn"))
+    every = (
+        path for source in sources for path in source.rglob("*") if path.suffix in {".py", ".html", ".form", ".md"}
+    )
+    for path in sorted(each for each in every if each.name not in READS_MARKS and "node_modules" not in each.parts):
+        lines = [line for line in path.read_text("utf-8").splitlines() if "「" in line and "re.compile" not in line]
+        assert not lines, f"{path.name}: {lines[0].strip()}"
+
+
 @pytest.mark.parametrize(
     ("login", "path"),
     [

@@ -9,16 +9,16 @@ from workflows.people.labels import Label
 
 ACTS: Mapping[str, tuple[Label, ...]] = {
     "work_item.created": (
-        Label("送入环节「{element}」，由{assignee}办理", "sent it into the step “{element}” for {assignee}"),
-        Label("送入环节「{element}」，由{group}办理", "sent it into the step “{element}” for {group}"),
+        Label("送入环节“{element}”，由{assignee}办理", "sent it into the step “{element}” for {assignee}"),
+        Label("送入环节“{element}”，由{group}办理", "sent it into the step “{element}” for {group}"),
     ),
     "work_item.completed": (
-        Label("办结环节「{element}」，结论：{answer.outcome}", "completed the step “{element}”: {answer.outcome}"),
-        Label("办结环节「{element}」", "completed the step “{element}”"),
+        Label("办结环节“{element}”，结论：{answer.outcome}", "completed the step “{element}”: {answer.outcome}"),
+        Label("办结环节“{element}”", "completed the step “{element}”"),
     ),
-    "work_item.cancelled": (Label("取消环节「{element}」", "cancelled the step “{element}”"),),
+    "work_item.cancelled": (Label("取消环节“{element}”", "cancelled the step “{element}”"),),
     "opinion.recorded": (
-        Label("在环节「{element}」提出意见，结论：{outcome}", "gave an opinion in the step “{element}”: {outcome}"),
+        Label("在环节“{element}”提出意见，结论：{outcome}", "gave an opinion in the step “{element}”: {outcome}"),
     ),
     "approval.recorded": (Label("作出{gate}结论", "cleared the gate {gate}"),),
     "draft.excerpt": (Label("检索时看到草稿的片段（{place}）", "saw an excerpt of the draft in a search ({place})"),),

@@ -44,7 +44,7 @@ def verify(diagrams: tuple[Path, ...], as_json: bool) -> None:
 def _print_verdict(verdict: dict) -> None:
     click.echo(f"{'可以部署' if verdict['deployable'] else '不能部署'}  {verdict['file']}")
     for problem in verdict["problems"]:
-        where = f"「{problem['element']}」" if problem.get("element") else ""
+        where = f"“{problem['element']}”" if problem.get("element") else ""
         click.echo(f"  - {where}{problem['message']}（{problem['code']}）")
         if problem.get("path"):
             click.echo(f"    绕过路径：{' → '.join(problem['path'])}")
@@ -68,7 +68,7 @@ def deploy(
     with opened(home_dir) as installation, installation.database.write() as session:
         person = person_by_login(session, login)
         if person is None or not person.active:
-            raise NotFound(f"没有登录名为「{login}」的在用账号。")
+            raise NotFound(f"没有登录名为“{login}”的在用账号。")
         if definition_id and draft_of_version(session, definition_id):
             # what the studio submitted is checked by its rules, here too
             life.publish(

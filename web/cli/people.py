@@ -159,7 +159,7 @@ def revoke(home_dir: Path, login: str, name: str) -> None:
         for each in of_name:
             credentials.revoke_api_token(session, each.id, actor=INSTALLER)
     if not of_name:
-        raise NotFound(f"「{login}」没有用途为「{name}」的有效令牌。")
+        raise NotFound(f"“{login}”没有用途为“{name}”的有效令牌。")
     click.echo(f"已吊销：{login}（{name}，{len(of_name)} 个）")
 
 
@@ -202,5 +202,5 @@ def _role(actor: Actor) -> str | None:
 def _person(session: Session, login: str) -> Person:
     person = queries.person_by_login(session, login)
     if person is None:
-        raise NotFound(f"没有登录名为「{login}」的账号。")
+        raise NotFound(f"没有登录名为“{login}”的账号。")
     return person

@@ -90,14 +90,14 @@ def scan(
 ) -> None:
     """对文件作技术核查：密级标志、个人信息、格式、文字、法律引用、解读与政策是否一致。不保存任何内容。
 
-    退出码：0 没有「错误」以上的发现，也没有未读内容；1 有；2 有文件打不开或读不出，或者用法不对。
+    退出码：0 没有“错误”以上的发现，也没有未读内容；1 有；2 有文件打不开或读不出，或者用法不对。
 
     一个文件输出一个 JSON 对象，多个文件输出数组；用法不对的也输出一个对象，file 为 null，error 写明原因。
     start、end 是发现在 part 所指段落中的位置（字符，从 0 起）。
 
     quote 是原文，发现个人信息时含有完整号码：这样的输出本身就是个人信息，请按个人信息保管，用后删除。
 
-    单独检查一个文件时看不到它的附件：正文说明有附件而文件里没有的，只作「备注」；在事项中办理时按齐备的附件核对。
+    单独检查一个文件时看不到它的附件：正文说明有附件而文件里没有的，只作“备注”；在事项中办理时按齐备的附件核对。
     """
     circumstances = {
         "attribute": _ATTRIBUTES[attribute] if attribute else None,
@@ -160,13 +160,13 @@ def _report(name: str, policy: Upload | None, book: Rulebook, circumstances: dic
 def _content(name: str) -> bytes:
     path = Path(name)
     if path.is_dir():
-        raise IsADirectoryError(f"「{_readable(name)}」是目录，不是文件。请逐个写出文件名。")
+        raise IsADirectoryError(f"“{_readable(name)}”是目录，不是文件。请逐个写出文件名。")
     if not path.exists():
-        raise FileNotFoundError(f"没有这个文件：「{_readable(name)}」。")
+        raise FileNotFoundError(f"没有这个文件：“{_readable(name)}”。")
     if not path.is_file():
-        raise FileNotFoundError(f"「{_readable(name)}」不是普通文件。请先保存为文件。")
+        raise FileNotFoundError(f"“{_readable(name)}”不是普通文件。请先保存为文件。")
     if path.stat().st_size > MAX_BYTES:  # before a byte is read
-        raise Invalid(f"「{_readable(name)}」超过 {MAX_BYTES // (1024 * 1024)} MB。请压缩图片或拆分后再检查。")
+        raise Invalid(f"“{_readable(name)}”超过 {MAX_BYTES // (1024 * 1024)} MB。请压缩图片或拆分后再检查。")
     return path.read_bytes()
 
 

@@ -52,7 +52,7 @@ def record_approval(
         raise NotAllowed(issues[0].message, issues=issues)
     before = involvement(session, matter.id)
     if gate in before.approved(revision_id):
-        raise Conflict(f"本稿的「{GATES[gate].label.zh}」已有审查结论，您的操作没有生效。请刷新后核对。")
+        raise Conflict(f"本稿的“{GATES[gate].label.zh}”已有审查结论，您的操作没有生效。请刷新后核对。")
     post = _acting_post(actor, standing, posts_of(gate, matter.matter_class) & known.posts)
     joined = bool(known.cleared - {gate}) and joins(known, gate)
     approval = Approval(

@@ -93,7 +93,7 @@ def decided_attribute_issues(
     found nothing against disclosure; then 不予公开 needs a further recorded ground (S0-2.1, A-20). Empty: not so."""
     issues = attribute_issues(attribute, ground, reason)
     if not issues and attribute == "withheld" and cleared_by and not (further_ground or "").strip():
-        said = f"{'和'.join(cleared_by)}未发现不宜公开的情形，认定不予公开必须填写「另行说明的理由」。"
+        said = f"{'和'.join(cleared_by)}未发现不宜公开的情形，认定不予公开必须填写“另行说明的理由”。"
         issues.append(Issue("attribute-further-ground", said, field="further_ground"))
     return issues
 
@@ -102,7 +102,7 @@ def _ground_issues(attribute: str, ground: str | None) -> Iterator[Issue]:
     allowed = grounds_of(attribute)
     if GROUNDS.get(ground or "") not in allowed:
         choices = "、".join(f"{each.label.zh}（第{each.article}条）" for each in allowed)
-        said = f"「{ATTRIBUTES[attribute].zh}」须选择法定依据：{choices}。"
+        said = f"“{ATTRIBUTES[attribute].zh}”须选择法定依据：{choices}。"
         yield Issue("attribute-ground", said, field="attribute_ground")
 
 
@@ -110,7 +110,7 @@ def _reason_issues(attribute: str, reason: str | None) -> Iterator[Issue]:
     if not (reason or "").strip():
         label = ATTRIBUTES[attribute].zh
         wanted = "请写明为何不属于条例第十九条至第二十一条的主动公开范围" if attribute == "on_request" else "请写明理由"
-        yield Issue("attribute-reason", f"「{label}」须说明理由：{wanted}。", field="attribute_reason")
+        yield Issue("attribute-reason", f"“{label}”须说明理由：{wanted}。", field="attribute_reason")
 
 
 def _class_issues(code: str) -> Iterator[Issue]:
@@ -150,19 +150,19 @@ def _element_issues(matter_class: str, elements: Sequence[Sequence[Any]]) -> Ite
     for code, label in required_elements(matter_class).items():
         applicable, text = given.get(code, (True, ""))
         if code in APPLICATION_BLOCKS and not (applicable and text):
-            said = f"申报办事类政策须写明「{label.zh}」，不能填不适用。"
+            said = f"申报办事类政策须写明“{label.zh}”，不能填不适用。"
             yield Issue("element-application", said, field=f"elements.{code}")
         elif not text:
             wanted = "请填写，或选择不适用并说明理由" if applicable else "选择了不适用，请说明理由"
-            yield Issue("element-missing", f"解读要素「{label.zh}」：{wanted}。", field=f"elements.{code}")
+            yield Issue("element-missing", f"解读要素“{label.zh}”：{wanted}。", field=f"elements.{code}")
 
 
 def element_value_issues(code: str, applicable: bool, text: str) -> list[Issue]:
     """Why one element cannot be stored: unknown, or 不适用 without a reason. Empty applicable text is a draft."""
     if code not in ALL_ELEMENTS:
-        return [Issue("element-unknown", f"没有「{code}」这个解读要素。", field=f"elements.{code}")]
+        return [Issue("element-unknown", f"没有“{code}”这个解读要素。", field=f"elements.{code}")]
     if not applicable and not text.strip():
-        said = f"解读要素「{ALL_ELEMENTS[code].zh}」选择了不适用，请说明理由。"
+        said = f"解读要素“{ALL_ELEMENTS[code].zh}”选择了不适用，请说明理由。"
         return [Issue("element-reason", said, field=f"elements.{code}")]
     return []
 
@@ -175,7 +175,7 @@ def _attribute_line_issues(matter: Matter, documents: Sequence[CurrentDocument])
         stated = each.version.attribute_line
         if stated is not None and stated != matter.proposed_attribute:
             said = (
-                f"「{each.document.title}」文末附注写的是{ATTRIBUTES[stated].zh}，"
+                f"“{each.document.title}”文末附注写的是{ATTRIBUTES[stated].zh}，"
                 f"与所选的{ATTRIBUTES[matter.proposed_attribute].zh}不一致，请改其一。"
             )
             yield Issue("attribute-line", said, field="disclosure_attribute")

@@ -187,7 +187,7 @@ def class_remarks(title: str, matter_class: str) -> list[Issue]:
     if matter_class not in CLASSES or CLASSES[matter_class].legality_required:
         return []
     if CLASSES[matter_class].full_path and _RULE_TITLE.search(title):
-        said = "标题像是规范性文件，一般公文不经合法性审核，请核对事项类别；存疑的请选「规范性文件」。"
+        said = "标题像是规范性文件，一般公文不经合法性审核，请核对事项类别；存疑的请选“规范性文件”。"
         return [Issue("class-rule", said, field="matter_class")]
     return []
 

@@ -123,7 +123,7 @@ def _file_issues(role: str, form: str | None, origin: str, file: NewFile) -> lis
     if form is not None and form not in FORMS:
         issues.append(Issue("form-unknown", "请从解读形式列表中选择。", field="form"))
     if file.source_size <= 0:
-        issues.append(Issue("file-empty", f"文件「{file.file_name}」是空的，请重新上传。", field=role))
+        issues.append(Issue("file-empty", f"文件“{file.file_name}”是空的，请重新上传。", field=role))
     if origin not in ORIGINS or file.attribute_line not in (None, *ATTRIBUTES):
         raise ValueError(f"unknown origin or attribute line: {origin}, {file.attribute_line}")
     return issues

@@ -232,12 +232,12 @@ def nobody_issues(session: Session, duty: Duty, found: Sequence[Candidate]) -> l
     if not found:
         return [
             Issue(
-                "eligible.no-holder", f"「{where}」岗位目前无人任岗。办法：由管理员为该岗位配备人员。", field=duty.group
+                "eligible.no-holder", f"“{where}”岗位目前无人任岗。办法：由管理员为该岗位配备人员。", field=duty.group
             )
         ]
     why = "；".join(f"{candidate.holder.name}：{candidate.issues[0].message}" for candidate in found)
     remedies = "；".join(_remedies(duty.gate, found))
-    return [Issue("eligible.nobody", f"「{where}」岗位无人可以办理（{why}）。办法：{remedies}。", field=duty.group)]
+    return [Issue("eligible.nobody", f"“{where}”岗位无人可以办理（{why}）。办法：{remedies}。", field=duty.group)]
 
 
 def _remedies(gate: str | None, found: Sequence[Candidate]) -> list[str]:

@@ -101,7 +101,7 @@ def _post_issues(standing: Standing, allowed: Iterable[str]) -> list[Issue]:
     if standing.posts & frozenset(allowed):
         return []
     names = "、".join(POSTS[post].label.zh for post in sorted(allowed))
-    return [Issue("separation.post", f"此关口由「{names}」岗位办理，您当前不在此岗。")]
+    return [Issue("separation.post", f"此关口由“{names}”岗位办理，您当前不在此岗。")]
 
 
 def _author_issues(standing: Standing, who: str) -> list[Issue]:
@@ -127,11 +127,11 @@ def _cleared_issues(standing: Standing, gate: str, who: str) -> list[Issue]:
 def _second_gate(gate: str, other: str, who: str) -> Issue:
     one, two = GATES[other].label.zh, GATES[gate].label.zh
     if "sign_off" in (gate, other):
-        return Issue("separation.signer", f"签发人不得办理其他审查关口：{who}已办理「{one}」，不能再办理「{two}」。")
+        return Issue("separation.signer", f"签发人不得办理其他审查关口：{who}已办理“{one}”，不能再办理“{two}”。")
     if frozenset({gate, other}) == JOINABLE:
         remedy = "如确需一人兼办，须有主要领导作出的有效兼岗决定。"
-        return Issue("separation.one-gate", f"{who}已办理本事项的「{one}」，一人只办一个关口。{remedy}")
-    return Issue("separation.one-gate", f"{who}已办理本事项的「{one}」，一人只办一个关口，不能再办理「{two}」。")
+        return Issue("separation.one-gate", f"{who}已办理本事项的“{one}”，一人只办一个关口。{remedy}")
+    return Issue("separation.one-gate", f"{who}已办理本事项的“{one}”，一人只办一个关口，不能再办理“{two}”。")
 
 
 def edit_issues(actor: Actor, matter: Matter) -> list[Issue]:

@@ -28,6 +28,6 @@ def set_state(session: Session, matter: Matter, state: str, actor: str, *, reaso
     if matter.state == state:
         return
     if state not in TRANSITIONS[matter.state]:
-        raise Conflict(f"事项当前为「{STATES[matter.state].zh}」，不能变为「{STATES[state].zh}」。请刷新后核对。")
+        raise Conflict(f"事项当前为“{STATES[matter.state].zh}”，不能变为“{STATES[state].zh}”。请刷新后核对。")
     trail.record(session, matter.id, "matter.state", actor, {"state": [matter.state, state]}, reason=reason)
     matter.state, matter.updated_at = state, now(session)

@@ -11,7 +11,7 @@ from engine.errors import Invalid, Issue
 def allowed(name: str, value: str, known: Collection[str]) -> str:
     """The value, which is empty or known. Raises Invalid."""
     if value and value not in known:
-        raise _invalid(name, f"没有「{value[:40]}」这个选项，请从列表中选择。")
+        raise _invalid(name, f"没有“{value[:40]}”这个选项，请从列表中选择。")
     return value
 
 

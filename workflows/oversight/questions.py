@@ -280,7 +280,7 @@ def question_named(code: str) -> StandardQuestion:
     """Raises NotFound."""
     if found := QUESTIONS.get(code):
         return found
-    raise NotFound(f"没有「{code}」这个查询。可用：{'、'.join(QUESTIONS)}。")
+    raise NotFound(f"没有“{code}”这个查询。可用：{'、'.join(QUESTIONS)}。")
 
 
 def check_askable(actor: Actor, code: str, wanted: Wanted) -> None:
@@ -298,7 +298,7 @@ def _prepared(session: Session, actor: Actor, code: str, wanted: Wanted) -> tupl
 
 def _require_askable(standard: StandardQuestion, actor: Actor, wanted: Wanted) -> None:
     if asks_as(actor) not in standard.askers:
-        raise NotAllowed(f"「{standard.label.zh}」不在您的查询权限之内。")
+        raise NotAllowed(f"“{standard.label.zh}”不在您的查询权限之内。")
     given = wanted.given()
     names = {**FILTERS, "day": DAY}
     missing = [name for name in standard.needs if name not in given]

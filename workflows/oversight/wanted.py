@@ -85,11 +85,9 @@ def person_id(session: Session, wanted: str) -> str:
     found = session.execute(select(Person.id, Person.login).where(named).order_by(Person.login)).all()
     exact = [row.id for row in found if wanted in (row.login, row.id)] or [row.id for row in found]
     if not exact:
-        raise NotFound(f"没有「{wanted}」这个人员，请填写登录名或姓名。")
+        raise NotFound(f"没有“{wanted}”这个人员，请填写登录名或姓名。")
     if len(exact) > 1:
-        raise _invalid(
-            "person", f"有 {len(exact)} 人叫「{wanted}」，请填写登录名：{'、'.join(r.login for r in found)}。"
-        )
+        raise _invalid("person", f"有 {len(exact)} 人叫“{wanted}”，请填写登录名：{'、'.join(r.login for r in found)}。")
     return str(exact[0])
 
 
@@ -98,7 +96,7 @@ def section_id(session: Session, wanted: str) -> str:
     named = or_(Section.code == wanted, Section.id == wanted, Section.name == wanted)
     found = session.scalar(select(Section.id).where(named).order_by(Section.id))
     if found is None:
-        raise NotFound(f"没有「{wanted}」这个科室。")
+        raise NotFound(f"没有“{wanted}”这个科室。")
     return found
 
 

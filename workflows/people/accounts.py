@@ -62,7 +62,7 @@ def _person_issues(session: Session, login: str, name: str, language: str) -> li
     if not login or not login.isascii() or not login.replace(".", "").replace("_", "").replace("-", "").isalnum():
         issues.append(Issue("login-form", "登录名只能用字母、数字和 . _ - 。", field="login"))
     elif person_by_login(session, login):
-        issues.append(Issue("login-taken", f"登录名「{login}」已被使用，请换一个。", field="login"))
+        issues.append(Issue("login-taken", f"登录名“{login}”已被使用，请换一个。", field="login"))
     if not name.strip():
         issues.append(Issue("name-missing", "请填写姓名。", field="name"))
     if language not in LANGUAGES:

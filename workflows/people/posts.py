@@ -46,7 +46,7 @@ def hold_post(
     different sections. Raises NotAllowed, Invalid.
     """
     if post not in POSTS:
-        raise Invalid(f"没有「{post}」这个岗位。", issues=[Issue("post-unknown", "请从岗位列表中选择。", field="post")])
+        raise Invalid(f"没有“{post}”这个岗位。", issues=[Issue("post-unknown", "请从岗位列表中选择。", field="post")])
     require(actor, right_to_assign(post))
     holder = person(session, person_id)
     since = since or today(session)

@@ -296,7 +296,7 @@ def section_by_code(session: Session, code: str) -> Section:
     """Raises NotFound when there is no such section."""
     if found := session.scalar(select(Section).where(Section.code == code)):
         return found
-    raise NotFound(f"没有代码为「{code}」的科室。")
+    raise NotFound(f"没有代码为“{code}”的科室。")
 
 
 def sections(session: Session) -> list[Section]:

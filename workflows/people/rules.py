@@ -55,7 +55,7 @@ def administration_issues(actor: Actor, right: str) -> list[Issue]:
     if actor.is_installer or actor.admin_role in allowed:
         return []
     who = "、".join(ADMIN_ROLES[role].zh for role in sorted(allowed)) or "安装人员（在服务器控制台）"
-    return [Issue("administration", f"「{label.zh}」只能由{who}办理。")]
+    return [Issue("administration", f"“{label.zh}”只能由{who}办理。")]
 
 
 def require(actor: Actor, right: str) -> None:

@@ -24,7 +24,7 @@ def create_section(session: Session, code: str, name: str, *, actor: Actor) -> S
     if not code.isidentifier() or not name.strip():
         raise Invalid("科室代码应为字母、数字和下划线，名称不能为空。")
     if session.scalar(select(Section.id).where(Section.code == code)):
-        raise Invalid(f"科室代码「{code}」已被使用，请换一个。")
+        raise Invalid(f"科室代码“{code}”已被使用，请换一个。")
     section = Section(id=new_id(), code=code, name=name.strip())
     session.add(section)
     session.flush()

@@ -126,7 +126,7 @@ def clash_issues(wanted: Wanted, others: Sequence[Arranged]) -> list[Issue]:
         days = f"{other.row.first_day:%Y-%m-%d} 至 {other.row.last_day:%Y-%m-%d}"
         if other.row.absent_id == wanted.absent_id and _same_work(wanted, other):
             posts = "、".join(POSTS[each.post].label.zh for each in other.posts if each.holding_id in wanted.holdings)
-            said = f"{days} 已由{other.substitute}代{other.absent}办理「{posts}」，不能重复安排；要换人，请先结束它。"
+            said = f"{days} 已由{other.substitute}代{other.absent}办理“{posts}”，不能重复安排；要换人，请先结束它。"
             issues.append(Issue("substitution.overlap", said, field="posts"))
         if other.row.absent_id == wanted.substitute_id:
             said = f"{other.absent}在 {days} 已安排由{other.substitute}代办，不能再代他人，请另选他人。"

@@ -164,7 +164,7 @@ def set_elements(session: Session, matter_id: str, actor: Actor, values: Mapping
 def _require_no_suggestion_round(session: Session, matter_id: str, actor: Actor) -> None:
     lock_process(session, matter_id, actor)
     if open_items_of_kind(session, matter_id, "draft.suggestions"):
-        raise NotReady("正在处理修改建议，事项信息不能修改。需要修改的，请办结「办理修改建议」后撤回，或等待退回。")
+        raise NotReady("正在处理修改建议，事项信息不能修改。需要修改的，请办结“办理修改建议”后撤回，或等待退回。")
 
 
 def _require_drafting(session: Session, matter_id: str, actor: Actor) -> None:
@@ -193,10 +193,10 @@ def _check_typed(**typed: str) -> None:
     """What is typed may carry a secrecy mark as little as a file: this system must not hold state secrets."""
     for name, text in typed.items():
         if len(text) > LONGEST_TYPED:
-            said = f"「{_TYPED[name]}」超过 {LONGEST_TYPED} 字，请精简，或作为附件提交。"
+            said = f"“{_TYPED[name]}”超过 {LONGEST_TYPED} 字，请精简，或作为附件提交。"
             raise Invalid(said, issues=[Issue("text-long", said, field=name)])
         for mark in marks_in_text(_TYPED[name], text):
-            said = f"「{_TYPED[name]}」中有密级标志（{mark.level}），没有保存。涉密内容请在涉密系统办理。"
+            said = f"“{_TYPED[name]}”中有密级标志（{mark.level}），没有保存。涉密内容请在涉密系统办理。"
             raise Invalid(said, issues=[Issue("secrecy-mark", said, field=name)])
 
 

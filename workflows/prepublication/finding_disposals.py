@@ -109,9 +109,7 @@ def _require_hands(row: FindingRow, hands: Hands, disposition: str) -> None:
     if not hands.holds(row.aspect):
         raise NotAllowed(_whose(row.aspect))
     if disposition == "refer" and row.aspect != "secrecy" and not hands.refers:
-        raise NotReady(
-            "这一稿的保密审查已经通过，不能再转保密审查。认为涉及保密的，请选「退回」，由起草人改后重新送审。"
-        )
+        raise NotReady("这一稿的保密审查已经通过，不能再转保密审查。认为涉及保密的，请选“退回”，由起草人改后重新送审。")
     if disposition not in hands.choices(row):
         raise Conflict("这条发现刚刚已被他人处理，您的操作没有生效。请刷新后再办。")
 

@@ -68,7 +68,7 @@ def take_in(database: Database, actor: Actor, role: str, file_name: str, content
 def _refuse_embedded(upload: Upload) -> None:
     # they would be stored with the file, and nobody has looked into them for marks
     if any(EMBEDDED in each for each in upload.unread):
-        said = f"「{upload.file_name}」中有内嵌文件，系统不能检查其内容，没有保存。请删除内嵌文件，另作附件提交。"
+        said = f"“{upload.file_name}”中有内嵌文件，系统不能检查其内容，没有保存。请删除内嵌文件，另作附件提交。"
         raise Invalid(said, issues=[Issue("file-embedded", said, field="file")])
 
 
@@ -187,5 +187,5 @@ def _record_refusal(session: Session, upload: Upload, mark: Mark, actor: Actor) 
 def _refusal(file_name: str, file_hash: str, marks: list[Mark]) -> CarriesMark:
     places = "；".join(f"{mark.place}：{mark.level}" for mark in marks[:5])
     advice = "涉密文件请在涉密系统办理；已解密的请重新提交解密后的清洁文本；确属误判的，请保密员凭文件摘要放行。"
-    message = f"「{file_name}」带有密级标志（{places}），没有保存。{advice}文件摘要 SHA-256：{file_hash}"
+    message = f"“{file_name}”带有密级标志（{places}），没有保存。{advice}文件摘要 SHA-256：{file_hash}"
     return CarriesMark(message, issues=[Issue("secrecy-mark", message, field="file")])

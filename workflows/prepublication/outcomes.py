@@ -52,7 +52,7 @@ def outcome_issues(session: Session, item: Item, matter: Matter, answers: Answer
         issues.append(
             Issue(
                 "suggest.open",
-                "您提出的修改建议还没有交起草人处理，请选「提出修改建议」，或先撤回建议。",
+                "您提出的修改建议还没有交起草人处理，请选“提出修改建议”，或先撤回建议。",
                 field="outcome",
             )
         )
@@ -83,14 +83,14 @@ def fair_competition_issues(session: Session, matter: Matter) -> list[Issue]:
 
 def _legality(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
     """国办发〔2018〕115号: a point that does not conform bars 通过; it is mended by a suggestion or a return."""
-    return _nonconforming(answers, LEGALITY_POINTS, "请选「提出修改建议」或「退回」。")
+    return _nonconforming(answers, LEGALITY_POINTS, "请选“提出修改建议”或“退回”。")
 
 
 def _nonconforming(answers: Answers, points: Mapping[str, str], instead: str) -> list[Issue]:
     found = [label for key, label in points.items() if answers.get(key) == "no"]
     if answers.get("outcome") != "approve" or not found:
         return []
-    said = f"您认定{'、'.join(found)}不符合，不能选「通过」，{instead}"
+    said = f"您认定{'、'.join(found)}不符合，不能选“通过”，{instead}"
     return [Issue("review.nonconforming", said, field="outcome")]
 
 
@@ -98,7 +98,7 @@ def _secrecy(session: Session, item: Item, matter: Matter, answers: Answers) -> 
     """条例 14, 17; 保密法 35: any of the four classes present bars 可以公开."""
     present = [label for key, label in BARRED_CLASSES.items() if answers.get(key) == "yes"]
     if answers.get("outcome") == "public" and present:
-        said = f"您认定含有{'、'.join(present)}，不能选「可以公开」。"
+        said = f"您认定含有{'、'.join(present)}，不能选“可以公开”。"
         return [Issue("secrecy.present", said, field="outcome")]
     return []
 
@@ -111,7 +111,7 @@ def _attribute(session: Session, item: Item, matter: Matter, answers: Answers) -
     public_allowed = secrecy is not None and secrecy.get("outcome") == "public"
     issues = []
     if attribute in PUBLIC_ATTRIBUTES and not public_allowed:
-        said = "保密审查结论不是「可以公开」，公开属性不能定为主动公开或部分公开。"
+        said = "保密审查结论不是“可以公开”，公开属性不能定为主动公开或部分公开。"
         issues.append(Issue("attribute.secrecy", said, field="attribute"))
     if attribute in PUBLIC_ATTRIBUTES and not answers.get("channels"):
         issues.append(
@@ -129,8 +129,8 @@ def _scope(attribute: str, answers: Answers) -> list[Issue]:
     allowed = SCOPES_OF.get(attribute)
     if allowed is None or answers.get("scope") in allowed:
         return []
-    choices = "或".join(f"「{SCOPES[code].zh}」" for code in allowed)
-    said = f"公开属性为「{ATTRIBUTES[attribute].zh}」的，公开范围应为{choices}。"
+    choices = "或".join(f"“{SCOPES[code].zh}”" for code in allowed)
+    said = f"公开属性为“{ATTRIBUTES[attribute].zh}”的，公开范围应为{choices}。"
     return [Issue("attribute.scope", said, field="scope")]
 
 
@@ -139,7 +139,7 @@ def _timing_factors(attribute: str, matter: Matter, answers: Answers) -> list[Is
     if attribute not in PUBLIC_ATTRIBUTES or not CLASSES[matter.matter_class].full_path:
         return []
     return [
-        Issue("attribute.timing", f"请选择时度效的「{label.zh}」。", field=key)
+        Issue("attribute.timing", f"请选择时度效的“{label.zh}”。", field=key)
         for key, label in TIMING_FACTORS.items()
         if not answers.get(key)
     ]
@@ -148,9 +148,9 @@ def _timing_factors(attribute: str, matter: Matter, answers: Answers) -> list[Is
 def _office(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
     confirmed = answers.get("confirmed_class")
     if answers.get("outcome") == "approve" and confirmed not in (None, "", matter.matter_class):
-        said = "您选择的类别与起草时不同，请选「变更类别」，由系统按新类别补齐必经关口。"
+        said = "您选择的类别与起草时不同，请选“变更类别”，由系统按新类别补齐必经关口。"
         return [Issue("office.class", said, field="outcome")]
-    if faults := _nonconforming(answers, OFFICE_POINTS, "请选「退回」，退回起草人修改。"):
+    if faults := _nonconforming(answers, OFFICE_POINTS, "请选“退回”，退回起草人修改。"):
         return faults
     if answers.get("outcome") == "class_changed":
         if confirmed == matter.matter_class:
@@ -159,7 +159,7 @@ def _office(session: Session, item: Item, matter: Matter, answers: Answers) -> l
         if known is None or not known.full_path:
             return [Issue("office.unknown-class", "请选择发文流程的事项类别。", field="confirmed_class")]
         if missing := checks.submission_issues(session, matter, as_class=known.code):
-            said = f"改为「{known.label.zh}」后还缺：{missing[0].message}请退回起草人，由其改类别、补齐后重新送审。"
+            said = f"改为“{known.label.zh}”后还缺：{missing[0].message}请退回起草人，由其改类别、补齐后重新送审。"
             return [Issue("office.class-incomplete", said, field="confirmed_class"), *missing]
     return []
 

@@ -98,7 +98,7 @@ def _leaves_nobody(session: Session, item: Item, matter: Matter, gate: str, want
         if able_ones - {item.assignee} and not able_ones - {item.assignee, *wanted}
     ]
     return [
-        Issue("side.last", f"所选的人是后面「{name}」唯一可以办理的人，参与此项后该关口将无人可办，请另选他人。")
+        Issue("side.last", f"所选的人是后面“{name}”唯一可以办理的人，参与此项后该关口将无人可办，请另选他人。")
         for name in lost
     ]
 

@@ -96,7 +96,7 @@ def retract(session: Session, suggestion_id: str, actor: Actor) -> Suggestion:
 def _require_handling(session: Session, matter_id: str) -> None:
     handling = work.open_items_of_kind(session, matter_id, "draft.suggestions")
     if not handling and not drafting_items(session, matter_id):
-        raise NotReady("审查人还没有把修改建议交给起草人处理，请等待「处理修改建议」待办。")
+        raise NotReady("审查人还没有把修改建议交给起草人处理，请等待“处理修改建议”待办。")
 
 
 def _apply(session: Session, suggestion: Suggestion, actor: Actor) -> None:

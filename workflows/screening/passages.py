@@ -55,7 +55,7 @@ def screened_fields(title: str, elements: Mapping[str, tuple[bool, str]]) -> Scr
     for code, (applicable, text) in elements.items():
         name = ALL_ELEMENTS[code].zh if code in ALL_ELEMENTS else code
         if applicable:
-            lines += [Passage(0, "解读要素", f"解读要素「{name}」", line) for line in text.splitlines() if line.strip()]
+            lines += [Passage(0, "解读要素", f"解读要素“{name}”", line) for line in text.splitlines() if line.strip()]
     return ScreenedDocument("fields", "fields", "标题和解读要素", tuple(_numbered(lines)))
 
 

@@ -72,7 +72,7 @@ def _found(known: Check, document: ScreenedDocument, subject: Subject, book: Rul
         yield from _capped(known, document, subject, book)
     except Exception:  # one check that fails on one odd text must stop nobody, nor be passed over
         _log.exception("check %s failed", known.id)
-        said = f"「{known.name}」这一项没有核查完，请人工核对这一项，并告知系统管理员。"
+        said = f"“{known.name}”这一项没有核查完，请人工核对这一项，并告知系统管理员。"
         yield finding(known, Found(said, level="error"), document)
 
 
@@ -88,9 +88,9 @@ def _capped(known: Check, document: ScreenedDocument, subject: Subject, book: Ru
         if counted[kind] <= MOST:
             yield one
         elif counted[kind] == MOST + 1:
-            said = f"「{known.name}」另有更多同类问题，未逐一列出，请改正已列出的以后重新核查。"
+            said = f"“{known.name}”另有更多同类问题，未逐一列出，请改正已列出的以后重新核查。"
             yield Finding(known.id, one.aspect, one.level, said, one.document, "全文")
         if number >= MOST_LOOKED_AT * documents or time.thread_time() - begun > SECONDS * documents:
-            said = f"「{known.name}」发现过多或用时过长，这一项没有核查完，请改正已列出的以后重新核查。"
+            said = f"“{known.name}”发现过多或用时过长，这一项没有核查完，请改正已列出的以后重新核查。"
             yield finding(known, Found(said, level="error"), document)
             return

@@ -66,7 +66,7 @@ def kind_issues(kind: str, ground: str, release_set: ReleaseSet, mark: PublicMar
         issues.append(Issue("takedown.marked", "该件已经标注过，不必重复标注。", field="kind"))
     if ground not in GROUNDS_OF[kind]:
         fitting = "、".join(GROUNDS[each].zh for each in GROUNDS if each in GROUNDS_OF[kind])
-        issues.append(Issue("takedown.ground", f"「{KINDS[kind].zh}」的原因应为：{fitting}。", field="ground"))
+        issues.append(Issue("takedown.ground", f"“{KINDS[kind].zh}”的原因应为：{fitting}。", field="ground"))
     return issues
 
 

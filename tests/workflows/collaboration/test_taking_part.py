@@ -129,10 +129,10 @@ def test_who_cleared_a_gate_takes_part_in_no_other(desk: Desk, matter: str, item
 
 
 def test_the_only_one_left_for_a_later_gate_is_not_used_up(desk: Desk, matter: str, item: str) -> None:
-    with pytest.raises(NotAllowed, match="「签发」唯一可以办理的人"):
+    with pytest.raises(NotAllowed, match="“签发”唯一可以办理的人"):
         desk.add(item, "legal_a", "before", "leader")
     desk.add(item, "legal_a", "before", "secrecy_a")
-    with pytest.raises(NotAllowed, match="「保密审查」唯一可以办理的人"):
+    with pytest.raises(NotAllowed, match="“保密审查”唯一可以办理的人"):
         desk.add(item, "legal_a", "after", "both")
 
 

@@ -142,8 +142,8 @@ def test_elements_are_held_against_the_policy_too() -> None:
     figures = found("interpretation.figure", "正文", elements=elements)
 
     assert [(one.document, one.part, one.level) for one in figures] == [
-        ("fields", "解读要素「执行口径」", "error"),
-        ("fields", "解读要素「新旧政策差异」", "warning"),
+        ("fields", "解读要素“执行口径”", "error"),
+        ("fields", "解读要素“新旧政策差异”", "warning"),
     ]
 
 
@@ -201,7 +201,7 @@ def test_elements_that_say_nothing(text: str, expected: int) -> None:
     empty = found("interpretation.placeholder", elements={"criteria": (True, text), "how_to": (False, "无")})
 
     assert len(empty) == expected
-    assert all(one.part == "解读要素「执行口径」" and "执行口径" in one.message for one in empty)
+    assert all(one.part == "解读要素“执行口径”" and "执行口径" in one.message for one in empty)
 
 
 @pytest.mark.parametrize(

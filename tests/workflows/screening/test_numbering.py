@@ -33,9 +33,9 @@ def test_the_message_says_which_number_was_expected() -> None:
     (gap,) = found("format.numbering", "一、甲\n（一）子\n（二）丑\n（四）寅")
     (twice,) = found("format.numbering", "一、甲\n二、乙\n二、丙")
     (late,) = found("format.numbering", "一、甲\n（二）子")
-    assert "上一个是「（二）」，此处应为「（三）」" in gap.message
-    assert "重复，此处应为「三、」" in twice.message
-    assert "没有「（一）」" in late.message
+    assert "上一个是“（二）”，此处应为“（三）”" in gap.message
+    assert "重复，此处应为“三、”" in twice.message
+    assert "没有“（一）”" in late.message
 
 
 ARTICLES = [

@@ -34,7 +34,7 @@ def odd_checks() -> Iterator[None]:
 def test_what_it_found_stays_and_a_person_is_told_to_look(odd_checks: None, caplog: pytest.LogCaptureFixture) -> None:
     found = [each for each in screen(SUBJECT, Rulebook()) if each.check == "test.odd"]
     assert [(each.level, each.matched) for each in found] == [("note", "各单位"), ("error", "")]
-    assert "「古怪核查」这一项没有核查完" in found[1].message
+    assert "“古怪核查”这一项没有核查完" in found[1].message
     assert "test.odd" in caplog.text
 
 

@@ -88,15 +88,15 @@ def _compare(policy: ScreenedDocument, stated: list[_Stated], present: list[_Ann
         same = next((annex for annex in present if _is_meant(annex, one, len(stated) == len(present) == 1)), None)
         where = one.passage
         if same is not None:
-            said = f"附件说明写的是「{one.name}」，附件{one.number or ''}的标题是「{same.shown}」，名称不一致，请统一。"
+            said = f"附件说明写的是“{one.name}”，附件{one.number or ''}的标题是“{same.shown}”，名称不一致，请统一。"
         else:
-            said = f"附件说明列有「{one.name}」，没有找到这个附件，请补上或改附件说明。"
+            said = f"附件说明列有“{one.name}”，没有找到这个附件，请补上或改附件说明。"
         yield Found(said, where, 0, len(where.text), document=policy, level="error" if same else level)
     heads = [annex for annex in present if annex.passage is not None]
     if stated:
         for annex in heads:
             if not _is_stated(annex, stated, len(present)) and annex.passage is not None:
-                said = f"附件「{annex.shown}」没有列入附件说明，请补列或删去。"
+                said = f"附件“{annex.shown}”没有列入附件说明，请补列或删去。"
                 yield Found(said, annex.passage, 0, len(annex.passage.text), document=policy)
 
 
@@ -113,9 +113,7 @@ def _is_stated(annex: _Annex, stated: list[_Stated], present: int) -> bool:
 def _unlisted(policy: ScreenedDocument, stated: list[_Stated], files: list[_Annex]) -> Iterator[Found]:
     for annex in files if len(stated) <= MOST else ():
         if not _is_stated(annex, stated, len(files)):
-            yield Found(
-                f"附件「{annex.shown}」没有列入正文的附件说明，请补列或撤下。", document=policy, part="附件说明"
-            )
+            yield Found(f"附件“{annex.shown}”没有列入正文的附件说明，请补列或撤下。", document=policy, part="附件说明")
 
 
 def _level(subject: Subject) -> Level:

@@ -41,13 +41,13 @@ def contradiction(document: ScreenedDocument, subject: Subject, book: Rulebook) 
     for line in lines:
         if subject.attribute in ATTRIBUTES and line.attribute != subject.attribute:
             chosen = ATTRIBUTES[subject.attribute].zh
-            said = f"附注写的是「{line.passage.text.strip()}」，与所定的公开属性「{chosen}」不一致，请改其一。"
+            said = f"附注写的是“{line.passage.text.strip()}”，与所定的公开属性“{chosen}”不一致，请改其一。"
             yield _found(said, line.passage)
     if lines and any(line.attribute != lines[0].attribute for line in lines):
         other = next(line for line in lines if line.attribute != lines[0].attribute)
         first = lines[0].passage.text.strip()
         yield _found(
-            f"同一文件有两处不同的附注：前面是「{first}」，此处是「{other.passage.text.strip()}」，请统一。",
+            f"同一文件有两处不同的附注：前面是“{first}”，此处是“{other.passage.text.strip()}”，请统一。",
             other.passage,
         )
 
@@ -67,12 +67,12 @@ def form(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterat
         text = line.passage.text.strip()
         inner = text.strip("（）()。 ").replace(" ", "").replace("\u3000", "")
         if inner not in _RIGHT:
-            yield _found(f"附注「{text}」写法不规范，请改为「{_right(line, subject)}」。", line.passage)
+            yield _found(f"附注“{text}”写法不规范，请改为“{_right(line, subject)}”。", line.passage)
         elif not (text.startswith("（") and text.endswith("）")):
-            yield _found(f"附注应当用全角圆括号括入，请改为「（{inner}）」。", line.passage)
+            yield _found(f"附注应当用全角圆括号括入，请改为“（{inner}）”。", line.passage)
     for passage in of_kind(document, "annotation"):
         if passage.visible and passage.text.strip()[:1] == "(" and not _is_line(passage):
-            yield _found("附注应当用全角圆括号「（）」括入，请改正。", passage)
+            yield _found("附注应当用全角圆括号“（）”括入，请改正。", passage)
 
 
 @kept

@@ -45,7 +45,7 @@ def impossible(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
         text = passage.folded.text
         for start, end in sorted({*_impossible_days(text), *_impossible_times(text)}):
             place = passage.matched(start, end)
-            said = f"「{text[start:end]}」不存在，请核对后改正。"
+            said = f"“{text[start:end]}”不存在，请核对后改正。"
             yield Found(said, passage, *place)
 
 
@@ -163,7 +163,7 @@ def period(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iter
         for pattern, reversed_ in ((_PERIOD, _ends_before), (_YEARS, _year_before)):
             for found in pattern.finditer(text):
                 if reversed_(found):
-                    said = f"「{found[0]}」的截止时间早于起始时间，请核对年份和日期。"
+                    said = f"“{found[0]}”的截止时间早于起始时间，请核对年份和日期。"
                     yield Found(said, passage, *passage.matched(*found.span()))
 
 
@@ -199,5 +199,5 @@ def year(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterat
     for passage in _read(document, _ODD_YEAR):
         for pattern in (_LONG_YEAR, _SHORT_YEAR, _FAR_YEAR):
             for found in pattern.finditer(passage.folded.text):
-                said = f"年份「{found[0]}」疑似笔误，请核对。"
+                said = f"年份“{found[0]}”疑似笔误，请核对。"
                 yield Found(said, passage, *passage.matched(*found.span()))

@@ -43,13 +43,13 @@ def own_number(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
         return
     for passage, found in _own(document):
         for said in _faults(found, subject.today.year):
-            yield Found(f"发文字号「{found[0]}」{said}", passage, *found.span())
+            yield Found(f"发文字号“{found[0]}”{said}", passage, *found.span())
     for passage in _with_numbers(document):
         if not passage.visible or passage.index >= _HEAD:
             continue
         text = passage.text.strip()
         if len(text) <= _LONGEST and text[-1:].isdigit() and _WITHOUT_END.fullmatch(passage.folded.text):
-            said = f"发文字号「{passage.text.strip()}」的顺序号后缺少「号」字，请补上。"
+            said = f"发文字号“{passage.text.strip()}”的顺序号后缺少“号”字，请补上。"
             yield Found(said, passage, 0, len(passage.text))
 
 
@@ -73,15 +73,15 @@ def _own(document: ScreenedDocument) -> Iterator[tuple[Passage, re.Match[str]]]:
 
 def _faults(found: re.Match[str], this_year: int) -> Iterator[str]:
     if (found["open"], found["close"]) != ("〔", "〕"):
-        yield "的年份应用六角括号「〔〕」括入，请改正。"
+        yield "的年份应用六角括号“〔〕”括入，请改正。"
     if len(found["year"]) != 4:
         yield "的年份应标四位全称，请改正。"
     elif not 1949 <= int(found["year"]) <= this_year + 1:
-        yield f"的年份「{found['year']}」不合理，请核对。"
+        yield f"的年份“{found['year']}”不合理，请核对。"
     if found["ordinal"]:
-        yield "的顺序号前不加「第」字，请删去。"
+        yield "的顺序号前不加“第”字，请删去。"
     if found["number"].startswith("0"):
-        yield f"的顺序号不编虚位，应为「{int(found['number'])}号」。"
+        yield f"的顺序号不编虚位，应为“{int(found['number'])}号”。"
 
 
 @check(
@@ -104,7 +104,7 @@ def cited_numbers(document: ScreenedDocument, subject: Subject, book: Rulebook) 
                 continue
             what = _citation_fault(found)
             if what:
-                said = f"引用的发文字号「{found[0][-24:]}」不规范：{what}，请改正。"
+                said = f"引用的发文字号“{found[0][-24:]}”不规范：{what}，请改正。"
                 yield Found(said, passage, found.start("open"), found.end())
 
 
@@ -112,7 +112,7 @@ def _citation_fault(found: re.Match[str]) -> str:
     if len(found["year"]) != 4:
         return "年份应写四位"
     if (found["open"], found["close"]) != ("〔", "〕"):
-        return "年份应用六角括号「〔〕」"
+        return "年份应用六角括号“〔〕”"
     if found["number"].startswith("0"):
-        return f"顺序号不编虚位，应为「{int(found['number'])}号」"
+        return f"顺序号不编虚位，应为“{int(found['number'])}号”"
     return ""

@@ -34,7 +34,7 @@ def urgency(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Ite
         for passage in first_lines(document, _TOP, _URGENCY):
             found = _URGENCY.fullmatch(passage.folded.text)
             if found:
-                yield whole(f"紧急程度「{found[1]}」不规范，应为「特急」或「加急」，不紧急的不标。", passage)
+                yield whole(f"紧急程度“{found[1]}”不规范，应为“特急”或“加急”，不紧急的不标。", passage)
 
 
 _UPWARD = re.compile(r"(?:请示|报告|意见|议案)(?:\(.{1,12}\))?$")
@@ -98,7 +98,7 @@ def title_kind(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
 def title_agency(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
     lines = of_kind(document, "title")
     if is_official(document, subject) and lines and _narrow(title_of(document)).startswith("关于"):
-        yield whole("标题没有写发文机关名称，请在「关于」前补上。", lines[0])
+        yield whole("标题没有写发文机关名称，请在“关于”前补上。", lines[0])
 
 
 @check(
@@ -115,7 +115,7 @@ def title_punctuation(document: ScreenedDocument, subject: Subject, book: Rulebo
     for passage in of_kind(document, "title") or _ended_title(document):
         bare = _IN_MARKS.sub(lambda found: "□" * len(found[0]), passage.text)
         for found in _TITLE_PUNCTUATION.finditer(bare):
-            yield Found(f"标题中不用「{found[0]}」，请删去或改写。", passage, *found.span())
+            yield Found(f"标题中不用“{found[0]}”，请删去或改写。", passage, *found.span())
 
 
 _ENDED_TITLE = re.compile(rf".{{0,30}}关于.{{2,80}}的(?:{KINDS})[。.]")
@@ -148,9 +148,9 @@ def recipients(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
     for passage in named:
         text = passage.text.rstrip()
         if text.endswith(":"):
-            yield Found("主送机关后应标全角冒号「：」，请改正。", passage, len(text) - 1, len(text))
+            yield Found("主送机关后应标全角冒号“：”，请改正。", passage, len(text) - 1, len(text))
         for found in re.finditer(",", text):
-            yield Found(f"主送机关之间用「、」或「，」分隔，不用「{found[0]}」，请改正。", passage, *found.span())
+            yield Found(f"主送机关之间用“、”或“，”分隔，不用“{found[0]}”，请改正。", passage, *found.span())
     titles = of_kind(document, "title")
     if named or not titles:
         return
@@ -158,7 +158,7 @@ def recipients(document: ScreenedDocument, subject: Subject, book: Rulebook) -> 
     for passage in filter(None, (titles[-1] if len(titles) > 1 else None, first)):
         if _ADDRESSED.fullmatch(passage.text.strip().rstrip("，,。;；.")):
             yield Found(
-                "主送机关后应标全角冒号「：」，请补上。", passage, len(passage.text.rstrip()) - 1, len(passage.text)
+                "主送机关后应标全角冒号“：”，请补上。", passage, len(passage.text.rstrip()) - 1, len(passage.text)
             )
 
 
@@ -185,14 +185,14 @@ def attachment_note(document: ScreenedDocument, subject: Subject, book: Rulebook
             yield Found(said, passage, *order.span(1))
         last = int(order[1]) if order else last
         if text[-1:] in "。；，、;,.":
-            said = f"附件名称后不加标点，请删去「{text[-1]}」。"
+            said = f"附件名称后不加标点，请删去“{text[-1]}”。"
             yield Found(said, passage, len(text) - 1, len(text))
         numbered = re.match(r"附\s*件?\s*\d+\s*[：:]|附\s*[：:]", text)
         if numbered:
-            yield Found("附件说明应写作「附件：1. 名称」，请改正。", passage, *numbered.span())
+            yield Found("附件说明应写作“附件：1. 名称”，请改正。", passage, *numbered.span())
         comma = re.match(r"(?:附\s*件\s*[：:])?\s*(\d+\s*、)", text)
         if comma:
-            yield Found("附件顺序号后用「.」，不用「、」，请改正。", passage, *comma.span(1))
+            yield Found("附件顺序号后用“.”，不用“、”，请改正。", passage, *comma.span(1))
 
 
 def _narrow(text: str) -> str:

@@ -51,15 +51,15 @@ def dated(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Itera
         found = wording.DATE_LINE.fullmatch(text)
         shown.add(text)
         if _OTHER_FORM.fullmatch(text):
-            yield whole(f"成文日期「{text}」应写作四位年份的「年月日」，请改正。", passage)
+            yield whole(f"成文日期“{text}”应写作四位年份的“年月日”，请改正。", passage)
         for said in _date_faults(found, subject.today) if found else ():
-            yield whole(f"成文日期「{passage.text.strip()}」{said}", passage)
+            yield whole(f"成文日期“{passage.text.strip()}”{said}", passage)
 
 
 def _date_faults(found: re.Match[str], today: date) -> Iterator[str]:
     day = wording.date_of(found)
     if _CHINESE_DATE.fullmatch(found[0]):
-        right = f"「{wording.date_words(day)}」" if day else "阿拉伯数字"
+        right = f"“{wording.date_words(day)}”" if day else "阿拉伯数字"
         yield f"应使用阿拉伯数字，请改为{right}。"
     elif _ZERO.search(found[0]):
         yield "的月、日不编虚位（不写 0），请改正。"
@@ -79,7 +79,7 @@ def copies(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iter
     lines = of_kind(document, "copies") if is_official(document, subject) else []
     if lines and not lines[-1].text.rstrip().endswith("。"):
         end = len(lines[-1].text.rstrip())
-        yield Found("最后一个抄送机关后应标句号「。」，请补上。", lines[-1], end - 1, end)
+        yield Found("最后一个抄送机关后应标句号“。”，请补上。", lines[-1], end - 1, end)
 
 
 @check(

@@ -76,12 +76,12 @@ def placeholders(document: ScreenedDocument, subject: Subject, book: Rulebook) -
     for code, (applicable, text) in subject.elements.items():
         if applicable and text.strip() and _PLACEHOLDER.fullmatch(folded(text).text):
             name = ALL_ELEMENTS[code].zh if code in ALL_ELEMENTS else code
-            said = f"解读要素「{name}」只写了“{text.strip()[:20]}”：请写明内容，或选择不适用并说明理由。"
+            said = f"解读要素“{name}”只写了“{text.strip()[:20]}”：请写明内容，或选择不适用并说明理由。"
             yield _at_element(said, name, text, subject)
 
 
 def _at_element(said: str, name: str, text: str, subject: Subject) -> Found:
-    part = f"{ELEMENTS}「{name}」"
+    part = f"{ELEMENTS}“{name}”"
     for document in subject.of_role("fields"):
         for passage in document.visible:
             if passage.part == part and passage.text.strip() in text:

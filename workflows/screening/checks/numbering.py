@@ -87,10 +87,10 @@ def numbering(document: ScreenedDocument, subject: Subject, book: Rulebook) -> I
 def _message(found: str, level: int, number: int, expected: int) -> str:
     write = _LEVELS[level][1]
     if number == expected - 1:
-        return f"序号「{found}」重复，此处应为「{write(expected)}」，请核对。"
+        return f"序号“{found}”重复，此处应为“{write(expected)}”，请核对。"
     if expected == 1:
-        return f"序号「{found}」之前没有「{write(1)}」，请核对是否缺漏。"
-    return f"序号不连续：上一个是「{write(expected - 1)}」，此处应为「{write(expected)}」，却写作「{found}」，请核对。"
+        return f"序号“{found}”之前没有“{write(1)}”，请核对是否缺漏。"
+    return f"序号不连续：上一个是“{write(expected - 1)}”，此处应为“{write(expected)}”，却写作“{found}”，请核对。"
 
 
 @kept
@@ -128,7 +128,7 @@ def level_order(document: ScreenedDocument, subject: Subject, book: Rulebook) ->
     for passage, level, number, end in _numbered(document):
         if level == 3 and number == 1 and above == 0:
             start, stop = passage.matched(0, end)
-            said = "「一、」之下直接用了「（1）」，结构层次应依次用「一、」「（一）」「1.」「（1）」，请调整。"
+            said = "“一、”之下直接用了“（1）”，结构层次应依次用“一、”“（一）”“1.”“（1）”，请调整。"
             yield Found(said, passage, start, stop)
         above = level
 
@@ -175,7 +175,7 @@ def _runs_on(passage: Passage) -> bool:
 def _article_message(word: str, number: int, expected: int) -> str:
     found, wanted = (f"第{numeral_of(each)}{word}" for each in (number, expected))
     said = "重复" if number < expected else "之前有缺漏"
-    return f"「{found}」{said}，按顺序应为「{wanted}」，请核对序号和文中的引用。"
+    return f"“{found}”{said}，按顺序应为“{wanted}”，请核对序号和文中的引用。"
 
 
 @check(
@@ -199,7 +199,7 @@ def _items_of(flow: Flow) -> Iterator[Found]:
         if number and number != 1 and last and number != last + 1:
             passage, place = flow.place(found.start(1), found.end())
             expected = f"{numeral_of(last + 1)}{found[0][1:]}"
-            said = f"列举不连续：此处应为「{expected}」，却写作「{found[0]}」，请核对。"
+            said = f"列举不连续：此处应为“{expected}”，却写作“{found[0]}”，请核对。"
             yield Found(said, passage, *place)
         last = number or last
 
@@ -229,7 +229,7 @@ def numbering_inline(document: ScreenedDocument, subject: Subject, book: Ruleboo
             previous = last.get(arabic, 0)
             if previous and number not in (1, previous + 1):
                 passage, place = flow.place(*found.span())
-                said = f"段内序号不连续：「{previous}」之后应为「{previous + 1}」，却写作「{found[0]}」，请核对。"
+                said = f"段内序号不连续：“{previous}”之后应为“{previous + 1}”，却写作“{found[0]}”，请核对。"
                 yield Found(said, passage, *place)
             if number == 1 or previous:
                 last[arabic] = number
@@ -248,7 +248,7 @@ def numbering_mark(document: ScreenedDocument, subject: Subject, book: Rulebook)
         found = _MARKED.match(passage.text) if passage.visible else None
         if found and not is_tabular(passage):
             right = found[1] if found[1] else f"{found[2]}、"
-            yield Found(f"序号「{found[0]}」应写作「{right}」，请改正。", passage, *found.span())
+            yield Found(f"序号“{found[0]}”应写作“{right}”，请改正。", passage, *found.span())
 
 
 _MARKED = re.compile(rf"(?:([（(](?:{_CHINESE}|\d{{1,2}})[）)])[、.．，]|({_CHINESE})[.．])(?=[\u3400-\u9fff])")

@@ -31,7 +31,7 @@ def secrecy_mark(document: ScreenedDocument, subject: Subject, book: Rulebook) -
         if found is None or passage.row or "长期" in found[0]:
             continue
         if found[2] is None or not found[2].isdecimal() or "★" not in found[0]:
-            yield whole(f"密级标志应写作「{found[1]}★期限」，期限用阿拉伯数字加「年」，请核对。", passage)
+            yield whole(f"密级标志应写作“{found[1]}★期限”，期限用阿拉伯数字加“年”，请核对。", passage)
 
 
 _COPY_NUMBER = re.compile(r"(?:份号:?)?(\d{1,8})(?=$|绝密|机密|秘密)")
@@ -56,4 +56,4 @@ def copy_number(document: ScreenedDocument, subject: Subject, book: Rulebook) ->
         yield whole("有密级标志而没有份号，涉密公文应当标注六位份号，请补上。", marked)
     for passage, found in numbers[:1]:
         if len(found[1]) != 6:
-            yield whole(f"份号「{found[1]}」不是六位，请用 6 位阿拉伯数字。", passage)
+            yield whole(f"份号“{found[1]}”不是六位，请用 6 位阿拉伯数字。", passage)

@@ -57,11 +57,11 @@ def of_which(document: ScreenedDocument, subject: Subject, book: Rulebook) -> It
                 continue
             place = flow.place_folded(total.start(), listed.end())
             if summed > whole:
-                said = f"「{total[0]}」，其中各项之和为{_plain(summed)}{total['unit']}，超过总数，请核对。"
+                said = f"“{total[0]}”，其中各项之和为{_plain(summed)}{total['unit']}，超过总数，请核对。"
                 yield Found(said, place[0], *place[1])
             elif _looks_complete(listed["parts"], len(parts), whole, summed):
                 said = (
-                    f"「{total[0]}」，其中各项之和为{_plain(summed)}{total['unit']}，比总数少{_plain(whole - summed)}，"
+                    f"“{total[0]}”，其中各项之和为{_plain(summed)}{total['unit']}，比总数少{_plain(whole - summed)}，"
                     "请核对是否漏列或有误。"
                 )
                 yield Found(said, place[0], *place[1], level="warning")
@@ -86,7 +86,7 @@ def named_parts(document: ScreenedDocument, subject: Subject, book: Rulebook) ->
             parts = _parts(listed["parts"], amount["unit"])
             whole, summed = _value(amount["number"]), sum(parts, Decimal(0))
             if len(parts) >= 2 and summed > whole:
-                said = f"「{amount[0]}」，其中各项之和为{_plain(summed)}{amount['unit']}，请核对。"
+                said = f"“{amount[0]}”，其中各项之和为{_plain(summed)}{amount['unit']}，请核对。"
                 place = flow.place_folded(amount.start(), listed.end())
                 yield Found(said, place[0], *place[1])
 
@@ -142,7 +142,7 @@ def _total_of(flow: Flow, offset: int, sentence: str) -> Iterator[Found]:
     whole, summed = _value(total["number"]), sum((_value(found["number"]) for found in amounts), Decimal(0))
     if abs(whole - summed) > _tolerance([total["number"], *(found["number"] for found in amounts)]):
         passage, place = flow.place_folded(offset + total.start("word"), offset + total.end())
-        said = f"「{total.group().lstrip(',，')}」与前列各项之和{_plain(summed)}{total['unit']}不符，请核对。"
+        said = f"“{total.group().lstrip(',，')}”与前列各项之和{_plain(summed)}{total['unit']}不符，请核对。"
         yield Found(said, passage, *place)
 
 
@@ -219,7 +219,7 @@ def announced(document: ScreenedDocument, subject: Subject, book: Rulebook) -> I
         stated = number_of(found["count"]) if found else None
         listed = _listed_after(_behind(passage, document)) if stated else 0
         if found and stated and stated > 1 and listed and listed != stated:
-            said = f"前面写「{found[0].rstrip(':')}」，后面列出 {listed} 项，请核对。"
+            said = f"前面写“{found[0].rstrip(':')}”，后面列出 {listed} 项，请核对。"
             yield Found(said, passage, *passage.matched(*found.span()))
 
 
