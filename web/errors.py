@@ -7,6 +7,7 @@ import logging
 from flask import Flask, Response, current_app, json, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from engine import errors as known
@@ -41,6 +42,7 @@ NOT_WORDS = frozenset(
 
 def install(app: Flask) -> None:
     app.register_error_handler(known.XianshenError, _known)
+    app.register_error_handler(IntegrityError, _written_twice)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http)
@@ -101,6 +103,15 @@ def _is_typed(value: str) -> bool:
 
 def _known(error: known.XianshenError) -> Response | tuple[str, int]:
     return _answer(status_of(error), error.code, translate(error.detail), error.issues)
+
+
+def _written_twice(error: IntegrityError) -> Response | tuple[str, int]:
+    """Two windows added the same thing at the same moment: the later one lost a race, as anywhere else."""
+    told = {getattr(error.orig, "sqlstate", None), getattr(error.orig, "sqlite_errorname", None)}
+    return _known(known.Conflict()) if told & _TWICE else _unexpected(error)
+
+
+_TWICE = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 
 
 def _too_large(_error: RequestEntityTooLarge) -> Response | tuple[str, int]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from lxml import html
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from engine.ids import first_id_at
 from engine.jobs import run_due
+from engine.runtime import now
 from tests.today import LATELY, YEAR, number_of
 from tests.web.visitor import Visitor
+from web.installed import EXTENSION
 from workflows.installation.wiring import Installation
-from workflows.matters.models import Opinion
+from workflows.matters.following_models import Followed
+from workflows.matters.models import Matter, Opinion
 from workflows.people.models import Person
 
 Visit = Callable[[str], Visitor]
@@ -178,3 +183,21 @@ def test_what_is_said_alike_is_one_choice_and_finds_both(visit: Visit, installat
             session.execute(update(Opinion).where(Opinion.id == one.id).values(outcome=outcome))
             item = one.work_item_id
         assert item in visit(str(login)).get("/me/acts?outcome=approve").get_data(as_text=True), outcome
+
+
+def test_what_two_windows_do_at_the_same_moment_is_a_lost_race_and_no_fault_of_the_system(app: Flask) -> None:
+    """Both found nothing there, and both add it; on PostgreSQL the later one waits for the earlier and is refused."""
+    database = app.extensions[EXTENSION].database
+    with database.read() as session:
+        person, matter = session.scalars(select(Person.id)).first(), session.scalars(select(Matter.id)).first()
+        at = now(session)
+    row = {"person_id": person, "matter_id": matter, "since": at, "seen_at": at, "tells": True}
+    for again, twice in ((row, True), ({**row, "person_id": "nobody"}, False)):
+        with pytest.raises(IntegrityError) as refused, database.write() as session:
+            session.execute(insert(Followed), [row, again])
+        with app.test_request_context("/matters/x/follow", method="POST", headers={"Accept": "application/json"}):
+            if twice:
+                assert app.handle_user_exception(refused.value).status_code == 409
+            else:
+                with pytest.raises(IntegrityError):
+                    app.handle_user_exception(refused.value)
