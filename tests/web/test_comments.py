@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -87,6 +88,18 @@ def test_answering_resolving_and_withdrawing_from_the_page(secrecy: tuple[Visito
     shown = words(reviewer.get(item))
     assert "批注人已撤回" in shown
     assert SAID not in shown
+
+
+def test_a_text_shows_the_number_that_its_matter_has(visit: Visit) -> None:
+    reader = visit("lixiang")
+    page = _root(reader, "/matters?state=archived")
+    (path,) = page.xpath("//a[contains(., '关于调整职业技能提升补贴标准的通知')]/@href")
+    text = _root(reader, f"{path}/comments")
+    number = text.xpath("//span[@data-slot='number']")[0].text_content()
+    assert re.fullmatch(r"临人社发〔\d{4}〕\d+号", number)
+    (shown,) = _root(reader, path).xpath("//a[contains(., '看清稿')]/@href")[:1]
+    assert number in words(reader.get(shown))
+    assert "发文字号待编" not in words(reader.get(shown))
 
 
 def test_a_removed_phrase_is_put_back_where_it_was(visit: Visit) -> None:

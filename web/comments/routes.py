@@ -13,10 +13,9 @@ from web.comments.reading import comments_on
 from web.comments.views import CommentedText
 from web.installed import acting, writing
 from web.installed import reading as reading_session
-from web.matters.texts import rendition_markup, role_words, shown_texts
+from web.matters.texts import markup_in, role_words, shown_texts
 from web.sessions import resumable
 from workflows.matters import comments
-from workflows.matters.classes import CLASSES
 from workflows.matters.looks import remember_looks
 from workflows.matters.queries import matter_details
 from workflows.matters.review_models import PassageComment
@@ -38,14 +37,13 @@ def of_matter(matter_id: str) -> str:
         details = matter_details(session, actor, matter_id)
         shown = shown_texts(session, actor, details)
         found, marks = comments_on(session, actor, details.matter, shown)
-        formal = CLASSES[details.matter.matter_class].full_path
         texts = [
             CommentedText(
                 document_id=one.document_id,
                 title=one.title,
                 role_label=role_words(one.role, details.matter),
                 version_id=one.version.id,
-                html=rendition_markup(session, one.version, marks.get(one.version.id, ()), formal=formal),
+                html=markup_in(session, details.matter, one.version, marks.get(one.version.id, ())),
             )
             for one in shown
         ]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.models import WorkItem
-from workflows.matters.models import DocumentVersion
+from workflows.matters.models import Document, DocumentVersion, Matter
 
 
 def open_items_of(session: Session, matter_ids: Sequence[str]) -> dict[str, list[WorkItem]]:
@@ -18,6 +18,11 @@ def open_items_of(session: Session, matter_ids: Sequence[str]) -> dict[str, list
     for item in session.scalars(query):
         found.setdefault(item.subject, []).append(item)
     return found
+
+
+def matter_of(session: Session, version: DocumentVersion) -> Matter:
+    """The matter of a version; the caller has judged who may see it."""
+    return session.scalars(select(Matter).join(Document).where(Document.id == version.document_id)).one()
 
 
 def versions_by_id(session: Session, version_ids: Iterable[str]) -> Sequence[DocumentVersion]:

@@ -7,7 +7,8 @@ from flask import Response, current_app, render_template
 from web.installed import acting, writing
 from web.installed import reading as reading_session
 from web.matters.blueprint import blueprint
-from web.matters.texts import files_of, rendition_markup
+from web.matters.queries import matter_of
+from web.matters.texts import files_of, markup_in
 from web.security import PDF_POLICY, RENDITION_POLICY
 from workflows.matters import queries
 from workflows.matters.looks import remember_looks
@@ -19,7 +20,7 @@ def rendition(version_id: str) -> Response | str:
     actor = acting()
     with reading_session() as session:
         version = queries.readable_version(session, actor, version_id)
-        body = rendition_markup(session, version)
+        body = markup_in(session, matter_of(session, version), version)
         content = files_of(session).get(version.rendition_hash)
         newest = queries.versions_of(session, actor, version.document_id)[-1].id
     if version.id == newest:

@@ -114,9 +114,7 @@ def _pane(
         ordinal=version.ordinal,
         file_name=version.file_name,
         rendition_hash=version.rendition_hash,
-        html=rendition_markup(
-            session, version, marked, formal=CLASSES[matter.matter_class].full_path, number=matter.number_assigned
-        ),
+        html=markup_in(session, matter, version, marked),
         differences=None if again and since else compared(session, before, version),
         since=since,
         pictures=_picture_count(session, version),
@@ -137,6 +135,15 @@ def _picture_count(session: Session, version: DocumentVersion) -> int:
 def role_words(role: str, matter: Matter) -> str:
     """The kind of document; what is no official document has a 正文 in place of a policy."""
     return t(MAIN_TEXT) if role == "policy" and not CLASSES[matter.matter_class].full_path else t(ROLES[role])
+
+
+def markup_in(
+    session: Session, matter: Matter, version: DocumentVersion, marked: Sequence[Highlight] = ()
+) -> Markup | None:
+    """The rendition as it stands in its matter: with the number that the matter has, with places for what it waits for
+    where its class has them."""
+    formal, number = CLASSES[matter.matter_class].full_path, matter.number_assigned
+    return rendition_markup(session, version, marked, formal=formal, number=number)
 
 
 def rendition_markup(
