@@ -6,6 +6,7 @@
 - A database is copied, not built: `databases.Filled` fills one in a process, and every test has a copy. So are homes:
   `demo_bureau` (with matters), `staffed` of tests/api (people only). The PostgreSQL server of the tests is not durable.
 - People of a bureau come from `bureau` (people only) or `house` (and the diagrams); neither is built by a test itself.
+  What stands before many tests of a module is brought there once (`Filled(..., upon=...)`, `house.Begun`).
 - A module of browser tests has one server and its windows (`tests.features.windows`). `enter(login, at=None)` opens
   none of the pages that the test does not look at.
 - Processes that die or race start from a fork server that has imported everything (`tests.dying`).

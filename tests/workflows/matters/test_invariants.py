@@ -250,7 +250,7 @@ def walk(database: Database, bureau: Bureau, examples: int) -> None:
 @pytest.mark.heavy
 def test_no_order_of_acts_breaks_the_promises(database: Database, bureau: Bureau):
     """Few here; `make soak` walks on."""
-    walk(database, bureau, examples=20 if database.is_sqlite else 8)
+    walk(database, bureau, examples=12 if database.is_sqlite else 5)
 
 
 ROUNDS = 15

@@ -11,9 +11,9 @@ from tests.workflows.prepublication.process_machine import walk
 @pytest.mark.heavy
 def test_every_interleaving_keeps_the_promises(house: House) -> None:
     """Few here; `make soak` walks on."""
-    walk(house, examples=18, steps=30)
+    walk(house, examples=12, steps=30)
 
 
 @pytest.mark.heavy
 def test_every_interleaving_keeps_the_promises_on_postgresql(house_on_postgresql: House) -> None:
-    walk(house_on_postgresql, examples=6, steps=25)
+    walk(house_on_postgresql, examples=4, steps=25)
