@@ -29,7 +29,7 @@ from workflows.matters.classes import ATTRIBUTES, CLASSES, SCOPES
 from workflows.matters.excerpts import excerpts
 from workflows.matters.labels import ROLES
 from workflows.matters.models import Matter
-from workflows.matters.queries import matter_details, revision_texts
+from workflows.matters.queries import RevisionText, matter_details, revision_texts
 from workflows.people.actor import Actor
 from workflows.people.queries import names_of
 from workflows.prepublication import publication, work
@@ -171,25 +171,7 @@ def _page(session: Session, release_set_id: str, actor: Actor) -> ReleasePage:
         scope=t(SCOPES[found.scope]) if found.scope in SCOPES else found.scope,
         channels=tuple(t(CHANNELS[channel]) for channel in found.channels),
         released_by=names_of(session, [found.released_by or ""]).get(found.released_by or "", t("系统")),
-        documents=tuple(
-            DocumentPane(
-                document_id=each.document.document_id,
-                version_id=each.version.id,
-                role=each.document.role,
-                role_label=role_words(each.document.role, details.matter),
-                title=each.document.title,
-                ordinal=each.version.ordinal,
-                file_name=each.version.file_name,
-                rendition_hash=each.version.rendition_hash,
-                html=rendition_markup(
-                    session,
-                    each.version,
-                    formal=CLASSES[details.matter.matter_class].full_path,
-                    number=details.matter.number_assigned,
-                ),
-            )
-            for each in texts
-        ),
+        documents=tuple(_pane(session, details.matter, each) for each in texts),
         approvals=tuple(line for line in approval_lines(details) if line.void_reason is None),
         issues=_issues(session, found, counting=due is not None) if standing else (),
         receipts=_receipts(session, found),
@@ -199,6 +181,23 @@ def _page(session: Session, release_set_id: str, actor: Actor) -> ReleasePage:
         under_review=under_review(session, actor, found.id),
         may=_rights(actor, found, details.matter, counting=due is not None),
         now=now(session),
+    )
+
+
+def _pane(session: Session, matter: Matter, text: RevisionText) -> DocumentPane:
+    """One document as it goes out."""
+    document, version = text.document, text.version
+    formal = CLASSES[matter.matter_class].full_path
+    return DocumentPane(
+        document_id=document.document_id,
+        version_id=version.id,
+        role=document.role,
+        role_label=role_words(document.role, matter),
+        title=document.title,
+        ordinal=version.ordinal,
+        file_name=version.file_name,
+        rendition_hash=version.rendition_hash,
+        html=rendition_markup(session, version, formal=formal, number=matter.number_assigned),
     )
 
 

@@ -130,21 +130,7 @@ def _open(
         previous_matter_id=about.id,
     )
     matter.proposed_attribute = "proactive"  # what the public is told is public
-    at = now(session)
-    case = TakedownCase(
-        matter_id=matter.id,
-        release_set_id=release_set.id,
-        kind=None,
-        ground=None,
-        public_words="",
-        hide_title=False,
-        emergency_by=actor.person_id if emergency else None,
-        emergency_reason=emergency,
-        term=term(ground, emergency=emergency is not None),
-        decided_at=None,
-        created_at=at,
-    )
-    session.add(case)
+    case = _case(session, matter, release_set, ground, actor, emergency)
     matter.explanation = explanation_of(case)
     session.flush()
     opened: trail.Changes = {"release_set": [None, release_set.id], "case": [None, matter.id]}
@@ -163,6 +149,32 @@ def _open(
     matter.instance_id = started.instance_id
     session.flush()
     return matter
+
+
+def _case(
+    session: Session,
+    matter: Matter,
+    release_set: ReleaseSet,
+    ground: str | None,
+    actor: Actor,
+    emergency: str | None,
+) -> TakedownCase:
+    """Nothing is proposed in it yet."""
+    case = TakedownCase(
+        matter_id=matter.id,
+        release_set_id=release_set.id,
+        kind=None,
+        ground=None,
+        public_words="",
+        hide_title=False,
+        emergency_by=actor.person_id if emergency else None,
+        emergency_reason=emergency,
+        term=term(ground, emergency=emergency is not None),
+        decided_at=None,
+        created_at=now(session),
+    )
+    session.add(case)
+    return case
 
 
 def _refuse_hidden(session: Session, actor: Actor, about: Matter) -> None:
