@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from engine.forms import Field, Form
 from workflows.handbook.rows import Asked
 from workflows.people.labels import Label
 from workflows.studio.words.conditions import condition_words
-from workflows.studio.words.phrases import Phrase, said
+from workflows.studio.words.phrases import Phrase
+from workflows.studio.words.questions import control_words, limit_words
 from workflows.studio.words.vocabulary import Vocabulary
 
-CONTROLS: dict[str, Label] = {
-    "textfield": Label("一行文字", "one line"),
-    "textarea": Label("文字", "text"),
-    "number": Label("数字", "number"),
-    "radio": Label("单选", "one of"),
-    "select": Label("单选", "one of"),
-    "checkbox": Label("勾选", "tick"),
-    "checklist": Label("多选", "any of"),
-    "datetime": Label("日期和时间", "date and time"),
-    "date": Label("日期", "date"),
-}
 # options that the bureau supplies (`Field.source`)
 SOURCES: dict[str, Label] = {
     "sections": Label("本单位各科室", "sections of the bureau"),
@@ -47,19 +35,10 @@ def _question(asked: Field, known: Vocabulary) -> Asked:
     return Asked(
         label=asked.label,
         description=asked.description,
-        control=CONTROLS["date" if asked.date_only else asked.type],
+        control=control_words(asked),
         options=tuple(label for _, label in asked.options),
         source=SOURCES.get(asked.source, Label(asked.source, asked.source)) if asked.source else None,
         required=required,
         shown=condition_words(asked.show_when_text, known) if asked.show_when_text else None,
-        limits=tuple(_limits(asked)),
+        limits=tuple(limit_words(asked)),
     )
-
-
-def _limits(asked: Field) -> Iterator[Phrase]:
-    if asked.max_length is not None:
-        yield said("最多 {0} 字", "at most {0} characters", str(asked.max_length))
-    if asked.minimum is not None:
-        yield said("不小于 {0}", "at least {0}", str(asked.minimum))
-    if asked.maximum is not None:
-        yield said("不大于 {0}", "at most {0}", str(asked.maximum))

@@ -10,11 +10,12 @@ from workflows.people.labels import Label
 from workflows.studio.comparing_values import Values
 from workflows.studio.contents import folder_of
 from workflows.studio.difference import Change, Kind, Property, quoted, said
-from workflows.studio.labels import CONTROLS, LIMITS, QUESTION
+from workflows.studio.labels import QUESTION
 from workflows.studio.language import TRUTHS
 from workflows.studio.words.conditions import condition_words
 from workflows.studio.words.phrases import Phrase, joined, listed
 from workflows.studio.words.phrases import said as phrase
+from workflows.studio.words.questions import control_words, limit_words, pattern_words
 from workflows.studio.words.vocabulary import Vocabulary, Word
 
 
@@ -87,7 +88,7 @@ def _question_changes(
 def _told(field: Field, known: Vocabulary) -> dict[str, Word]:
     """A question as words, by what can be said of it."""
     return {
-        "type": CONTROLS.get(field.type, field.type),
+        "type": control_words(field),
         "label": field.label,
         "description": field.description,
         "options": "、".join(f"{label}（{value}）" for value, label in field.options),
@@ -96,18 +97,7 @@ def _told(field: Field, known: Vocabulary) -> dict[str, Word]:
         "routing": TRUTHS[field.routing],
         "show_when": condition_words(field.show_when_text, known) if field.show_when_text else "",
         "required_when": condition_words(field.required_when_text, known) if field.required_when_text else "",
-        "limits": listed(
-            [
-                Phrase(LIMITS[name], (str(value),))
-                for name, value in (
-                    ("max_length", field.max_length),
-                    ("min", field.minimum),
-                    ("max", field.maximum),
-                    ("pattern", field.pattern),
-                )
-                if value is not None
-            ]
-        ),
+        "limits": listed([*limit_words(field), *pattern_words(field)]),
     }
 
 

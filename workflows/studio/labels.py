@@ -161,23 +161,6 @@ EVENTS: dict[str, Label] = {
     "conditional": Label("条件", "condition"),
     "escalation": Label("升级", "escalation"),
 }
-# controls of a form, and what limits an answer
-CONTROLS: dict[str, Label] = {
-    "radio": Label("单选", "one of several"),
-    "select": Label("下拉选择", "drop-down"),
-    "checkbox": Label("勾选", "tick box"),
-    "checklist": Label("多选", "several of several"),
-    "textfield": Label("一行文字", "one line of text"),
-    "textarea": Label("多行文字", "several lines of text"),
-    "number": Label("数字", "number"),
-    "datetime": Label("日期时间", "date and time"),
-}
-LIMITS: dict[str, Label] = {
-    "max_length": Label("最多 {0} 字", "at most {0} characters"),
-    "min": Label("最小 {0}", "at least {0}"),
-    "max": Label("最大 {0}", "at most {0}"),
-    "pattern": Label("格式 {0}", "pattern {0}"),
-}
 # what is said of an element
 DRAWN: dict[str, Label] = {
     "tag": Label("类型", "Type"),

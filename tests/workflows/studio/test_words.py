@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from engine.forms import parse_form
+from engine.forms import TYPES, parse_form
 from workflows.people.labels import Label
 from workflows.studio.words.clocks import rule_words
 from workflows.studio.words.conditions import both, condition_words
 from workflows.studio.words.phrases import Phrase
+from workflows.studio.words.questions import control_words, limit_words, pattern_words
 from workflows.studio.words.vocabulary import Vocabulary
 
 FORM = """{"components": [
@@ -92,3 +95,18 @@ def test_one_day_is_no_days() -> None:
 )
 def test_a_time_limit_in_words(rule: str, chinese: str) -> None:
     assert spoken(rule_words(rule, KNOWN)) == chinese
+
+
+@pytest.mark.parametrize("control", sorted(TYPES - {"text"}))
+def test_every_control_has_words(control: str) -> None:
+    asked = {"type": control, "key": "k", "label": "问", "values": [{"value": "a", "label": "甲"}]}
+    (field,) = parse_form(json.dumps({"components": [asked]}).encode(), "check.form").fields
+    assert control_words(field).zh
+    assert limit_words(field) == []
+
+
+def test_limits_are_said_alike_to_readers_and_designers_and_patterns_to_designers() -> None:
+    asked = {"type": "textfield", "key": "k", "label": "问", "validate": {"maxLength": 9, "pattern": "^甲+$"}}
+    (field,) = parse_form(json.dumps({"components": [asked]}).encode(), "check.form").fields
+    assert [spoken(each) for each in limit_words(field)] == ["最多 9 字"]
+    assert [spoken(each) for each in pattern_words(field)] == ["格式 ^甲+$"]
