@@ -5,6 +5,7 @@
 - Files lie in memory where there is room (`tests.memory`), and a passing test leaves none behind.
 - A database is copied, not built: `databases.Filled` fills one in a process, and every test has a copy. So are homes:
   `demo_bureau` (with matters), `staffed` of tests/api (people only). The PostgreSQL server of the tests is not durable.
+- Queries are compiled once in a process, not for every database anew (`tests.compiled`).
 - People of a bureau come from `bureau` (people only) or `house` (and the diagrams); neither is built by a test itself.
   What stands before many tests of a module is brought there once (`Filled(..., upon=...)`, `house.Begun`).
 - A module of browser tests has one server and its windows (`tests.features.windows`). `enter(login, at=None)` opens
