@@ -15,8 +15,10 @@ from workflows.people.queries import load_actor, person_by_login
 
 Enter = Callable[..., Page]
 HERE_IN_SIGHT = """() => {
-  const [bar, here] = ['.topbar nav', '.topbar nav [aria-current]'].map((which) => document.querySelector(which))
+  const [bar, here] = ['.topbar > nav', '.topbar > nav [aria-current]'].map((which) => document.querySelector(which))
   if (!here) return true
+  const menu = document.querySelector('.sections > summary')
+  if (menu.checkVisibility()) return menu.innerText.trim() === here.firstChild.textContent.trim()
   const [around, box] = [bar, here].map((one) => one.getBoundingClientRect())
   return box.left >= around.left - 1 && box.right <= around.right + 1
 }"""

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import pytest
 from lxml import html
+from sqlalchemy import update
 
+from engine.models import WorkItem
 from tests.databases import count_statements
 from tests.web.visitor import Visitor, words
 from workflows.installation.wiring import Installation
@@ -110,3 +112,16 @@ def test_its_statements_do_not_grow_with_its_rows(visit: Visit, installation: In
         sent[name] = counted.count
     assert abs(sent["all"] - sent["few"]) <= 2, sent
     assert sent["all"] <= 24, sent
+
+
+def test_red_begins_where_the_diagram_says(visit: Visit, installation: Installation) -> None:
+    def toned(visitor: Visitor, path: str) -> int:
+        page = html.document_fromstring(visitor.get(path).get_data(as_text=True))
+        return len(page.xpath("//*[contains(@class, 'due-near')]"))
+
+    paths = (("zhoukai", "/holders?whose=people"), ("zhoukai", "/matters"), ("qianbao", "/inbox"))
+    before = [toned(visit(login), path) for login, path in paths]
+    with installation.database.write() as session:
+        session.execute(update(WorkItem).values(warn="working_days(900); working_days(800)"))
+    after = [toned(visit(login), path) for login, path in paths]
+    assert all(now > then for now, then in zip(after, before, strict=True)), (before, after)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from engine import definitions
 from engine import queries as engine
 from engine.errors import NotFound
-from web.clocks import due_words
+from web.clocks import due_words_of
 from web.diagrams.behind import steps_behind
 from web.installed import acting, reading
 from web.language import translate
@@ -59,6 +59,6 @@ def _labels(session: Session, items: list[engine.Item]) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for item in items:
         who = names.get(item.assignee or "") or group_label(item.candidate_group, section_names)
-        due = due_words(session, item.due_at, item.due_rule).words
+        due = due_words_of(session, item).words
         found.setdefault(item.element_id, []).append(f"{who} · {due}")
     return {element: translate("；".join(labels[:3])) for element, labels in found.items()}

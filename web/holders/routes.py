@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import Invalid
-from web.clocks import DueWords, due_words
+from web.clocks import DueWords, due_words_of
 from web.installed import acting, reading, writing
 from web.language import current_language
 from web.language import translate as t
@@ -168,7 +168,7 @@ def _row(
         who=each.holder or group_label(item.candidate_group, names, current_language()),
         people=mine,
         since=item.claimed_at or item.created_at,
-        due=due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional),
+        due=due_words_of(session, item),
         urged=words,
         left=left,
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.models import WorkItem
 from web.acting_for import who_acted
-from web.clocks import due_calculation, due_words
+from web.clocks import due_calculation, due_words_of
 from web.language import translate as t
 from web.matters.shown import MatterBrief, Stage
 from web.matters.stages import stages
@@ -116,7 +116,7 @@ def _holder(session: Session, item: WorkItem, section_names: dict[str, str], act
         else group_label(item.candidate_group, section_names),
         phone=holder.phone if holder else None,
         since=item.created_at,
-        due=due_words(session, item.due_at, item.due_rule, provisional=item.due_provisional),
+        due=due_words_of(session, item),
         calculation=due_calculation(session, item.created_at, item.due_at, item.due_rule),
         claimed=holder is not None,
         item_id=item.id if mine else None,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.models import WorkItem
-from web.clocks import due_words
+from web.clocks import due_words_of
 from web.installed import acting
 from web.installed import reading as reading_session
 from web.language import listed, translate
@@ -92,7 +92,7 @@ def _row(
         state_label=translate(STATES[matter.state]),
         state=matter.state,
         holders=listed(dict.fromkeys(translate(item.name) for item in items)),
-        due=due_words(session, soonest.due_at, soonest.due_rule) if soonest else None,
+        due=due_words_of(session, soonest) if soonest else None,
         updated_at=matter.updated_at,
         off_site=matter.id in down,
         excerpt=said.get(matter.id, ()),

@@ -69,7 +69,7 @@ def _rows(session: Session, found: list[FollowedMatter]) -> list[tuple[FollowedM
 
 
 def _step(session: Session, step: OpenStep, names: dict[str, str]) -> Step:
-    due = due_words(session, step.due_at, step.due_rule, provisional=step.provisional)
+    due = due_words(session, step.due_at, step.due_rule, provisional=step.provisional, warn=step.warn)
     who = step.holder or group_label(step.candidate_group, names, current_language())
     return Step(step.name, who, step.holder is not None, due)
 

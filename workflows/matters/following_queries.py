@@ -47,6 +47,7 @@ class OpenStep:
     due_at: datetime | None
     due_rule: str | None
     provisional: bool
+    warn: str | None
 
 
 def followed_matters(
@@ -88,6 +89,7 @@ def open_steps(session: Session, matter_ids: Iterable[str]) -> Mapping[str, Sequ
             WorkItem.due_at,
             WorkItem.due_rule,
             WorkItem.due_provisional,
+            WorkItem.warn,
         )
         .outerjoin(Person, Person.id == WorkItem.assignee)
         .where(WorkItem.subject.in_(sorted(matter_ids)), WorkItem.status == "open")

@@ -37,6 +37,8 @@ def statement(case: TakedownCase, release_set: ReleaseSet) -> Taken:
 
 def _text(case: TakedownCase, release_set: ReleaseSet) -> str:
     shown = "说明页不显示标题和文号" if case.hide_title else "说明页显示标题和文号"
+    if case.kind == "restore":
+        shown = "恢复公开后不显示，只留存备查"
     lines = (
         f"关于{KINDS[str(case.kind)].zh}《{release_set.title}》的处理意见",
         f"处理方式：{KINDS[str(case.kind)].zh}，政策文件、政策解读及所附材料同时处理。",
