@@ -15,12 +15,14 @@ from engine.db import Database
 from tests import another_day, databases, workers
 from tests.compiled import share_compiled_queries
 from tests.memory import lay_files_in_memory
+from tests.remembered import remember_readings
 from workflows.demonstration.bureau import build
 from workflows.installation.home import Home
 from workflows.people import passwords
 
 lay_files_in_memory()
 share_compiled_queries()
+remember_readings()
 another_day.begin()
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)  # a tenth of a second for each log-in
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -55,6 +56,7 @@ def txt_of(text: str, *, encoding: str = "utf-8") -> bytes:
     return text.encode(encoding)
 
 
+@cache
 def docx_of(text: str, *, header: str = "", footer: str = "", author: str = "起草人甲") -> bytes:
     """A .docx with one paragraph a line that is not blank; short lines at the head are centred."""
     document = docx.Document()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
@@ -22,68 +22,66 @@ from workflows.people.sessions import start_session
 from workflows.release.models import ReleaseSet
 
 NOT_THE_MATTERS = {"static", "auth.logout", "auth.change_password", "auth.language"}
-KINDS = ("pdf", "xhtml")
+FIXED = {
+    "kind": ("pdf", "xhtml"),
+    "verdict": ("accept",),
+    "process_id": ("prepublication",),
+    "day": ("2026-05-01",),
+    "number": ("1",),
+    "ordinal": ("1",),
+}
+Ids = Mapping[str, list[str]]  # by the name of the place in an address
 
 
-def ids_of(office: Office, matter_id: str) -> list[str]:
-    """Ids and hashes of the matter, its documents, versions, revisions, release sets and work items."""
-    return [each for kind in _by_kind(office, matter_id) for each in kind]
-
-
-def one_of_each(office: Office, matter_id: str, which: int = 0) -> list[str]:
-    """Of the same one of every kind. `which`: 0 for those of the policy, -1 for those of the interpretation."""
-    return [kind[which] for kind in _by_kind(office, matter_id) if kind]
-
-
-def _by_kind(office: Office, matter_id: str) -> list[list[str]]:
+def ids_of(office: Office, matter_id: str) -> Ids:
+    """Ids and hashes of the matter, its documents, versions, revisions, release sets and its last work item."""
     with office.installation.database.read() as session:
         matter = session.get_one(Matter, matter_id)
         documents = session.scalars(select(Document).where(Document.matter_id == matter_id)).all()
-        mine = DocumentVersion.document_id.in_([each.id for each in documents])
-        versions = session.scalars(select(DocumentVersion).where(mine)).all()
+        ids = [each.id for each in documents]
+        versions = session.scalars(select(DocumentVersion).where(DocumentVersion.document_id.in_(ids))).all()
         revisions = session.scalars(select(Revision).where(Revision.matter_id == matter_id)).all()
         releases = session.scalars(select(ReleaseSet).where(ReleaseSet.matter_id == matter_id)).all()
         items = session.scalars(
             select(WorkItem).where(WorkItem.subject == matter_id).order_by(WorkItem.id.desc())
         ).all()
-        return [
-            [each.id for each in releases],
-            [each.id for each in documents],
-            [matter.id],
-            [each.id for each in versions],
-            [each.id for each in items[:1]],
-            [each.rendition_hash for each in versions],
-            [each.id for each in revisions],
-            [each.content_hash for each in revisions],
-        ]
+        return {
+            "release_set_id": [each.id for each in releases],
+            "document_id": ids,
+            "matter_id": [matter.id],
+            "version_id": [each.id for each in versions],
+            "work_item_id": [each.id for each in items[:1]],
+            "rendition_hash": [each.rendition_hash for each in versions],
+            "revision_id": [each.id for each in revisions],
+            "content_hash": [each.content_hash for each in revisions],
+        }
 
 
-def addresses(office: Office, ids: list[str]) -> Iterator[tuple[str, str, str]]:
-    """(endpoint, method, path) of every rule with every id; of rules with two places, with pairs of the first ids."""
+def one_of_each(ids: Ids, which: int = 0) -> Ids:
+    """Of every kind one. `which`: 0 for those of the policy, -1 for those of the interpretation."""
+    return {kind: [known[which]] for kind, known in ids.items() if known}
+
+
+def addresses(office: Office, ids: Ids) -> Iterator[tuple[str, str, str]]:
+    """(endpoint, method, path) of every rule: what shows something with every id, in two places with pairs of the first
+    ids; what changes something with the ids that its places are named after, or with the matter's."""
     adapter = office.app.url_map.bind("")
+    every = [each for known in ids.values() for each in known]
     for rule in office.app.url_map.iter_rules():
         if rule.endpoint in NOT_THE_MATTERS:
             continue
-        for values in _values(rule, ids):
-            path = adapter.build(rule.endpoint, values)
-            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-                yield rule.endpoint, method, path
+        places = sorted(rule.arguments - FIXED.keys())
+        shown = [every if len(places) < 2 else every[:4]] * len(places)
+        changed = [ids.get(place, ids["matter_id"])[:1] for place in places]
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            for values in _values(rule, places, shown if method == "GET" else changed):
+                yield rule.endpoint, method, adapter.build(rule.endpoint, values)
 
 
-def _values(rule: Rule, ids: list[str]) -> Iterator[dict[str, str]]:
-    fixed = {
-        "kind": KINDS,
-        "verdict": ("accept",),
-        "process_id": ("prepublication",),
-        "day": ("2026-05-01",),
-        "number": ("1",),
-        "ordinal": ("1",),
-    }
-    wanted = sorted(rule.arguments - fixed.keys())
-    choices = [ids if len(wanted) < 2 else ids[:4]] * len(wanted)
-    more = sorted(rule.arguments & set(fixed))
-    for found in product(*choices, *(fixed[name] for name in more)):
-        yield dict(zip([*wanted, *more], found, strict=True))
+def _values(rule: Rule, places: list[str], choices: list[list[str]]) -> Iterator[dict[str, str]]:
+    more = sorted(rule.arguments & set(FIXED))
+    for found in product(*choices, *(FIXED[name] for name in more)):
+        yield dict(zip([*places, *more], found, strict=True))
 
 
 def visitor(office: Office, login: str | None) -> FlaskClient:
@@ -97,9 +95,10 @@ def visitor(office: Office, login: str | None) -> FlaskClient:
     return client
 
 
-def leaks(office: Office, login: str | None, ids: list[str], secrets: list[str]) -> list[str]:
+def leaks(office: Office, login: str | None, ids: Ids, secrets: list[str]) -> list[str]:
     """Where one of the secrets comes out for that person, or an address of the matter lets them in."""
     client, found, drawn = visitor(office, login), [], set[str]()
+    every = [each for known in ids.values() for each in known]
     for endpoint, method, path in addresses(office, ids):
         response = client.open(path, method=method, **_sent(method, path, drawn=endpoint in drawn))
         text = _text(response)
@@ -107,7 +106,7 @@ def leaks(office: Office, login: str | None, ids: list[str], secrets: list[str])
             drawn.add(endpoint)
         if any(secret in text for secret in secrets):
             found.append(f"{login}: {method} {path} shows draft text")
-        elif any(each in path for each in ids) and response.status_code < 300 and not _of_auditor(login, path):
+        elif any(each in path for each in every) and response.status_code < 300 and not _of_auditor(login, path):
             found.append(f"{login}: {method} {path} answers {response.status_code}")
     return found
 

@@ -64,11 +64,11 @@ def test_s2_becomes_public_with_its_interpretation_and_not_before(office: Office
 
     # then: neither text can be reached without rights
     ids = ids_of(office, matter["id"])
-    assert len(ids) >= 10
+    assert sum(map(len, ids.values())) >= 10
     assert leaks(office, NOBODY, ids, SECRETS) == []
     if matter_class == "general":
         for login in (ANOTHER_DRAFTER, AUDITOR):
-            assert leaks(office, login, one_of_each(office, matter["id"]), SECRETS) == []
+            assert leaks(office, login, one_of_each(ids), SECRETS) == []
     assert office.get("lixiang", f"/matters/{matter['id']}").json == standing, "trying changed something"
 
     # when: the last check releases it
@@ -107,8 +107,9 @@ def test_s2_becomes_public_with_its_interpretation_and_not_before(office: Office
 def test_a_draft_is_as_hidden_as_what_is_under_review(office: Office) -> None:
     matter = office.open(title=TITLE, policy=docx_of(S2_TEXT), interpretation=docx_of(INTERPRETATION))
 
-    assert leaks(office, NOBODY, ids_of(office, matter["id"]), SECRETS) == []
-    assert leaks(office, ANOTHER_DRAFTER, one_of_each(office, matter["id"], -1), SECRETS) == []
+    ids = ids_of(office, matter["id"])
+    assert leaks(office, NOBODY, ids, SECRETS) == []
+    assert leaks(office, ANOTHER_DRAFTER, one_of_each(ids, -1), SECRETS) == []
 
 
 @pytest.mark.heavy
@@ -116,7 +117,8 @@ def test_the_walk_would_notice(office: Office) -> None:
     """Those who have rights do reach the texts on the same walk."""
     matter = office.open(title=TITLE, policy=docx_of(S2_TEXT), interpretation=docx_of(INTERPRETATION))
 
-    found = "\n".join(leaks(office, "lixiang", one_of_each(office, matter["id"])[1:3], SECRETS))
+    ids = ids_of(office, matter["id"])
+    found = "\n".join(leaks(office, "lixiang", {kind: ids[kind][:1] for kind in ("matter_id", "version_id")}, SECRETS))
 
     for address in ("/api/v1/matters", "/matters/", "/versions/"):
         assert f"GET {address}" in found

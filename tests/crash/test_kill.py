@@ -39,7 +39,7 @@ from workflows.matters.models import DocumentVersion
 from workflows.people.queries import holders
 from workflows.release.models import ReleaseSet
 
-KILLS = 4
+KILLS = 3
 SECONDS = 30  # after that no further kill
 RELEASES = 3
 STEPS = ("section_check", "office_check", "check_secrecy", "decide_attribute", "deputy_review", "sign_off", "recheck")
