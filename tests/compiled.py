@@ -1,4 +1,4 @@
-"""What SQLAlchemy made of a query is kept from one test's database to the next.
+"""What was made of a query, or of the diagrams of a definition, is kept from one test's database to the next.
 
 Every test has a database of its own, and SQLAlchemy would compile each query anew for every one of them: a sixth of
 all work. A dialect stands for all of its class here; those of one class are set up alike in all tests.
@@ -13,6 +13,11 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 
+from engine import parsed
+from engine.spiff import CompiledSet
+from engine.spiff.compiled import FileSet
+from engine.workflow import ProcessPackage
+
 _DIALECTS = (PGDialect_psycopg, SQLiteDialect_pysqlite)
 
 
@@ -26,3 +31,17 @@ def share_compiled_queries() -> None:
     @event.listens_for(Engine, "engine_connect")
     def share(connection: Connection) -> None:
         connection.execution_options(compiled_cache=kept)
+
+
+def share_compiled_sets() -> None:
+    """Of the same files and the same package, among all runtimes of this process, from here on."""
+    compile_set = parsed.compile_set
+    kept = dict[tuple[object, ...], tuple[CompiledSet, ProcessPackage | None]]()
+
+    def once(definition_set: FileSet, package: ProcessPackage | None = None) -> CompiledSet:
+        key = (definition_set.process_id, tuple(sorted(definition_set.files.items())), id(package))
+        if key not in kept:
+            kept[key] = (compile_set(definition_set, package), package)
+        return kept[key][0]
+
+    parsed.compile_set = once
