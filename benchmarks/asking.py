@@ -17,7 +17,7 @@ from engine.db import Database, Session
 
 SCAN = "SCAN"
 WARM = 3  # runs before the clock starts
-AGAIN = 2  # more runs of the same, for what it takes when nothing else is in the way
+AGAIN = 6  # more runs of the same, for what it takes when nothing else is in the way
 HEADS = ("p50 ms", "p95 ms", "undisturbed p95", "processor p50", "p95", "statements", "rows", "by index")
 
 
