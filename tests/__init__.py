@@ -10,6 +10,8 @@
   What stands before many tests of a module is brought there once (`Filled(..., upon=...)`, `house.Begun`).
 - A module of browser tests has one server and its windows (`tests.features.windows`). `enter(login, at=None)` opens
   none of the pages that the test does not look at.
+- What is the same everywhere is made once in a process: compiled queries and diagrams (`tests.compiled`), readings of
+  uploaded files (`tests.remembered`). Passwords are hashed at little cost.
 - Processes that die or race start from a fork server that has imported everything (`tests.dying`).
 - The day of the run is `tests.today`, never written out: what the demo bureau did and its numbers follow from it. Tests
   of terms and months have a `FixedClock`. `XIANSHEN_TEST_DAY` (`tests.another_day`) is a run on another day.
