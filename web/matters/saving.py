@@ -81,9 +81,8 @@ def _saved(
     if request.headers.get("HX-Request"):
         refused = error.reasons if error is not None else ()
         answer = _missing(matter_id, refused, answered)
-        answer.headers["HX-Trigger"] = (
-            "saved"  # what the machine finds may have changed with the title and the elements
-        )
+        # what the machine finds may have changed with the title and the elements
+        answer.headers["HX-Trigger"] = "saved"
         return answer
     if answered.clashes:
         return _clashing(matter_id, answered, typed), 409

@@ -12,22 +12,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from engine import audit
-from engine.errors import NotAllowed, NotFound
+from engine.errors import NotFound
 from engine.models import WorkItem
 from workflows.matters.models import Editor, Matter
 from workflows.matters.side_models import CLOSED, DECIDING, SideTask
 from workflows.people.actor import Actor
-from workflows.people.queries import load_actor
+from workflows.people.queries import load_actors
 from workflows.people.reach import stood_in_for
 
 ACCESS_CHAIN = "access"
 # a list that shows why it found something hands out some characters of many drafts: nobody opened these
 Reading = Literal["draft.read", "draft.excerpt"]
 _READ = "matters_read"
+_AT_ONCE = 100  # people: SQLite takes 500 selects in one
 LEADERS = frozenset({"leader", "deputy_leader"})
 
 
@@ -77,15 +78,16 @@ def may_read(session: Session, actor: Actor, matter_id: str) -> bool:
 
 def readers_among(session: Session, person_ids: Iterable[str], matter_id: str) -> list[str]:
     """Those of the people who may read the matter's texts now, in their order: what happens in it is not told to others
-    who had to do with it once."""
-    return [person_id for person_id in person_ids if _reads(session, person_id, matter_id)]
-
-
-def _reads(session: Session, person_id: str, matter_id: str) -> bool:
-    try:
-        return may_read(session, load_actor(session, person_id), matter_id)
-    except NotAllowed:  # deactivated
-        return False
+    who had to do with it once. As many statements for a hundred as for one."""
+    people, found = list(person_ids), set[str]()
+    for start in range(0, len(people), _AT_ONCE):
+        actors = load_actors(session, people[start : start + _AT_ONCE])
+        asked = [
+            select(literal(each.person_id)).where(exists(Matter.id).where(Matter.id == matter_id, readable_by(each)))
+            for each in actors
+        ]
+        found.update(session.scalars(union_all(*asked)) if asked else ())
+    return [person_id for person_id in people if person_id in found]
 
 
 def readable_matter(session: Session, actor: Actor, matter_id: str) -> Matter:

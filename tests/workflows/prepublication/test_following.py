@@ -11,6 +11,7 @@ from sqlalchemy import select
 from engine.errors import NotFound
 from tests.databases import count_statements
 from tests.workflows.prepublication.house import House
+from workflows.matters.access import may_read, readers_among
 from workflows.matters.following import follow, look, moved_on, tell, unfollow
 from workflows.matters.following_models import Followed
 from workflows.matters.following_queries import FollowedMatter, followed_matters, open_steps
@@ -122,3 +123,19 @@ def test_a_decision_costs_the_same_however_many_follow(
         with count_statements(house.database) as sent:
             moved_on(session, matter, house.bureau.people["drafter"])
     assert sent.count == statements
+
+
+def test_who_may_read_is_asked_of_all_at_once(house: House) -> None:
+    matter = house.open("normative")
+    everybody = sorted(house.bureau.people.values())
+
+    def reading(people: list[str]) -> tuple[list[str], int]:
+        with house.database.read() as session, count_statements(house.database) as sent:
+            return readers_among(session, people, matter), sent.count
+
+    found, statements = reading(everybody)
+    with house.database.read() as session:
+        actors = [house.bureau.actor(session, login) for login in house.bureau.people]
+        assert found == sorted(each.person_id for each in actors if may_read(session, each, matter))
+    assert 0 < len(found) < len(everybody)
+    assert statements == reading(everybody[:1])[1] == 2
