@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.errors import Invalid, Issue, XianshenError
 from web.installed import acting, installation, writing
 from web.language import translate
-from web.matters import drafting
+from web.matters import drafting, drafting_forms
 from web.matters.blueprint import blueprint
 from web.sessions import resumable
 from workflows.people.actor import Actor
@@ -33,7 +33,7 @@ def new() -> str:
 def open() -> AnyResponse | str | tuple[str, int]:
     if request.form.get("resume"):
         return _new_page(request.form)
-    actor, given = acting(), drafting.fields_of(request.form)
+    actor, given = acting(), drafting_forms.fields_of(request.form)
     lost: list[Issue] = []
     handed = list(_take_in_all(actor, lost))
     if any(each.field == "policy" for each in lost):
@@ -42,7 +42,7 @@ def open() -> AnyResponse | str | tuple[str, int]:
         flash(each.message, "error")
     if not given.title:
         titles = (each.taken.metadata.title for each in handed if each.role == "policy")
-        given = drafting.fields_of({**request.form, "title": next(filter(None, titles), "")})
+        given = drafting_forms.fields_of({**request.form, "title": next(filter(None, titles), "")})
     try:
         with writing() as session:
             matter = use_cases.open_matter(session, actor, given, handed)

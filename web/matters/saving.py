@@ -12,7 +12,7 @@ from engine.errors import Invalid, Issue, NotReady
 from web.installed import acting, writing
 from web.installed import reading as reading_session
 from web.language import translate
-from web.matters import drafting
+from web.matters import drafting, drafting_forms
 from web.matters.blueprint import blueprint
 from web.matters.page import matter_page
 from workflows.matters import queries
@@ -23,7 +23,7 @@ from workflows.prepublication import drafted, submission
 @blueprint.post("/matters/<matter_id>/fields")
 def change(matter_id: str) -> AnyResponse | str | tuple[str, int]:
     actor, form = acting(), request.form
-    sent, seen, clashes = drafting.sent_fields(form), drafting.marks_sent(form), dict[str, str]()
+    sent, seen, clashes = drafting_forms.sent_fields(form), drafting_forms.marks_sent(form), dict[str, str]()
     marks = dict(seen)
     try:
         for save in (drafted.save_particulars, drafted.save_proposal):
@@ -32,17 +32,17 @@ def change(matter_id: str) -> AnyResponse | str | tuple[str, int]:
             marks |= kept.marks
             clashes |= kept.clashes
     except Invalid as error:
-        return _saved(matter_id, drafting.Answered("fields", marks, drafting.field_clashes(clashes)), error)
-    answered = drafting.Answered("fields", marks, drafting.field_clashes(clashes))
+        return _saved(matter_id, drafting_forms.Answered("fields", marks, drafting_forms.field_clashes(clashes)), error)
+    answered = drafting_forms.Answered("fields", marks, drafting_forms.field_clashes(clashes))
     return _saved(matter_id, answered, typed=drafting.Refused(typed=sent))
 
 
 @blueprint.post("/matters/<matter_id>/elements")
 def elements(matter_id: str) -> AnyResponse | str | tuple[str, int]:
-    sent = drafting.elements_sent(request.form)
+    sent = drafting_forms.elements_sent(request.form)
     with writing() as session:
-        kept = drafted.save_elements(session, matter_id, acting(), sent, drafting.marks_sent(request.form))
-    answered = drafting.Answered("elements", kept.marks, drafting.element_clashes(kept.clashes))
+        kept = drafted.save_elements(session, matter_id, acting(), sent, drafting_forms.marks_sent(request.form))
+    answered = drafting_forms.Answered("elements", kept.marks, drafting_forms.element_clashes(kept.clashes))
     return _saved(matter_id, answered, typed=drafting.Refused(elements=sent))
 
 
@@ -73,7 +73,7 @@ def submit(matter_id: str) -> AnyResponse | tuple[str, int]:
 
 def _saved(
     matter_id: str,
-    answered: drafting.Answered,
+    answered: drafting_forms.Answered,
     error: Invalid | None = None,
     typed: drafting.Refused | None = None,
 ) -> AnyResponse | str | tuple[str, int]:
@@ -91,7 +91,7 @@ def _saved(
     return redirect(url_for("matters.matter", matter_id=matter_id))
 
 
-def _clashing(matter_id: str, answered: drafting.Answered, typed: drafting.Refused | None) -> str:
+def _clashing(matter_id: str, answered: drafting_forms.Answered, typed: drafting.Refused | None) -> str:
     for one in answered.clashes:
         said = _("“%(field)s”没有保存：另一个窗口（或者同科室的人）刚刚改成了“%(words)s”。再次保存，以本页所填的为准。")
         flash(said % {"field": translate(one.label), "words": one.words}, "error")
@@ -100,7 +100,9 @@ def _clashing(matter_id: str, answered: drafting.Answered, typed: drafting.Refus
     return render_template("matters/matter.html", page=page, tables=drafting.tables())
 
 
-def _missing(matter_id: str, refused: Sequence[Issue] = (), answered: drafting.Answered | None = None) -> Response:
+def _missing(
+    matter_id: str, refused: Sequence[Issue] = (), answered: drafting_forms.Answered | None = None
+) -> Response:
     actor = acting()
     with reading_session() as session:
         details = queries.matter_details(session, actor, matter_id)
