@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from marshmallow import RAISE, Schema, ValidationError, fields, missing, post_load, pre_load, validates_schema
 
+from engine.clock import BUREAU_ZONE, start_of
 from engine.expression_values import MOST_ANSWERED
 from engine.expressions import Expression, ExpressionError
 from engine.workflow import Domain
@@ -20,8 +21,6 @@ Answer = str | int | bool | list[str] | None
 CHOICES = frozenset({"radio", "select", "checklist"})
 _TEXT_LIMIT = {"textfield": 500, "textarea": 20_000}
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # of a day that somebody answers
-# form answers carry no zone: people type the bureau's wall time, and China has had one offset since 1991
-_BUREAU_TIME = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
@@ -215,7 +214,8 @@ def _read_datetime(field: Field, value: Any, _: Options) -> Answer:
         _check_near(day)
         if not isinstance(day, datetime):
             return day.isoformat()
-        return (day if day.tzinfo else day.replace(tzinfo=_BUREAU_TIME)).astimezone(UTC).isoformat()
+        # people type the bureau's wall time
+        return (day if day.tzinfo else day.replace(tzinfo=BUREAU_ZONE)).astimezone(UTC).isoformat()
     except (TypeError, ValueError, OverflowError) as error:
         shape = "2026-03-01" if field.date_only else "2026-03-01T09:30"
         raise ValidationError(f"“{field.label}”不是有效的日期时间，请按 {shape} 的样子填写。") from error
@@ -242,8 +242,7 @@ _READERS: dict[str, Callable[[Field, Any, Options], Answer]] = {
 def routing_value(field: Field, value: Answer) -> Answer:
     """The answer as it goes to task data."""
     if field.date_only and isinstance(value, str):  # a date is the instant at which that day begins in the bureau
-        midnight = datetime.combine(date.fromisoformat(value), datetime.min.time(), _BUREAU_TIME)
-        return midnight.astimezone(UTC).isoformat()
+        return start_of(date.fromisoformat(value)).astimezone(UTC).isoformat()
     return value
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Protocol
 
 # China has one civil time and, since 1991, no summer time; a fixed offset needs no zone files on the machine.
@@ -12,6 +12,16 @@ BUREAU_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
 def local_date(instant: datetime) -> date:
     """The bureau's calendar day of an aware instant."""
     return instant.astimezone(BUREAU_ZONE).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first instant of a day of the bureau, in its time."""
+    return datetime.combine(day, time(), BUREAU_ZONE)
+
+
+def end_of(day: date) -> datetime:
+    """24:00 of a day of the bureau, i.e. the first instant after it. Raises OverflowError on the last day there is."""
+    return start_of(day + timedelta(days=1))
 
 
 class Clock(Protocol):

@@ -18,7 +18,7 @@ from web.cli.context import REFUSED, guarded, home_option, json_option, opened, 
 from web.cli.wording import ChineseGroup
 from workflows.evidence import sealing, tables
 from workflows.evidence.contents import build_sealed
-from workflows.evidence.monthly import month_of
+from workflows.evidence.monthly import month_written
 from workflows.evidence.rules import View, view_of
 from workflows.evidence.seal_keys import seal_keys
 from workflows.evidence.seals import check_pdf
@@ -74,7 +74,7 @@ def seal(home_dir: Path, matter: str, out: Path, person: str | None, as_json: bo
 @guarded
 def month(home_dir: Path, month: str, out: Path, person: str | None, as_json: bool) -> None:
     """出一个月的保密审查汇总表和兼岗情况表（PDF、XLSX、CSV）。"""
-    period, written = month_of(month), []
+    period, written = month_written(month), []
     with opened(home_dir) as installation, installation.database.read() as session:
         actor = _actor(session, person)
         out.mkdir(parents=True, exist_ok=True)

@@ -6,8 +6,7 @@ import functools
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
-from datetime import date, datetime
-from datetime import time as clock_time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from engine.audit.live import Progress, verify_live
 from engine.audit.resuming import Resume, noted_events
 from engine.audit.trail import heads_before, stored_checkpoints
 from engine.audit.verifier import Damage
-from engine.clock import BUREAU_ZONE
+from engine.clock import start_of
 from engine.errors import NotFound, Unreadable, XianshenError
 from web.cli.context import MISUSED, REFUSED, guarded, home_option, json_option, opened, print_json
 from web.cli.progress import progress_line
@@ -77,7 +76,7 @@ def verify(
         copies = installation.home.checkpoint_copies()
         with installation.database.read() as session:
             chain = _chain(session, matter)
-            starts = heads_before(stored_checkpoints(session), _midnight(since)) if since else None
+            starts = heads_before(stored_checkpoints(session), start_of(since.date())) if since else None
         notes = Resume(installation.home.path / RESUME_NAME, installation.home.state_key())
         resume = None if chain or since else notes
         if restart:
@@ -136,7 +135,7 @@ def export(home_dir: Path, folder: Path, since: datetime | None, matter: str | N
         audit.make_checkpoint(installation.database)
         with installation.database.snapshot() as session:
             chain = _chain(session, matter)
-            count = audit.export_trail(session, folder, chain=chain, since=_midnight(since) if since else None)
+            count = audit.export_trail(session, folder, chain=chain, since=start_of(since.date()) if since else None)
         key = folder / installation.home.audit_public_key_file.name
         key.write_bytes(installation.home.audit_public_key_file.read_bytes())
     if as_json:
@@ -153,10 +152,6 @@ def _chain(session: Session, matter: str | None) -> str | None:
     if found is None:
         raise NotFound(f"没有事项 {matter}。")
     return chain_of(found)
-
-
-def _midnight(day: datetime, *, days: int = 0) -> datetime:
-    return datetime.combine(date.fromordinal(day.toordinal() + days), clock_time(), BUREAU_ZONE)
 
 
 def _progress() -> Callable[[Progress], None]:

@@ -16,8 +16,9 @@ from engine.runtime import now
 from web.evidence import views
 from web.installed import acting, reading, writing
 from web.security import PDF_POLICY
+from workflows.calendar.periods import Period
 from workflows.evidence import forms, inspection, sealing, tables
-from workflows.evidence.monthly import Period, month_of
+from workflows.evidence.monthly import month_written
 from workflows.evidence.rules import require_tables, view_of
 from workflows.matters.classes import CLASSES
 from workflows.matters.models import Matter
@@ -34,7 +35,7 @@ def index() -> Response:
     actor = acting()
     require_tables(actor)
     if month := request.args.get("month"):
-        month_of(month)
+        month_written(month)
     with reading() as session:
         folders = views.folder_lines(session, actor)
         shown = render_template(
@@ -105,7 +106,7 @@ def monthly(month: str, table: str, kind: str) -> Response:
         raise NotFound
     _name, make = tables.TABLES[table]
     with reading() as session:
-        made = make(session, acting(), month_of(month))
+        made = make(session, acting(), month_written(month))
     return _download(tables.as_file(made, kind), tables.file_name(made, kind), tables.FORMATS[kind])
 
 

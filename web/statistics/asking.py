@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from engine.clock import local_date
 from engine.errors import Invalid, NotFound
 from engine.runtime import now
+from workflows.calendar.periods import Period, month_of, quarter_of, year_of
 from workflows.matters.classes import CLASSES
 from workflows.matters.labels import URGENCIES
 from workflows.oversight.statistics_conditions import Wanted
 from workflows.oversight.statistics_rights import sections_seen
-from workflows.oversight.statistics_time import Period, month_of, period, quarter_of, year_of
+from workflows.oversight.statistics_time import period
 from workflows.people.actor import Actor
 
 CELL = "of-"  # prefix of the dimensions of a cell

@@ -12,10 +12,10 @@ from web.language import translate as t
 from web.statistics.how import how
 from web.statistics.naming import Names, in_course
 from web.statistics.tables import Chart, Table, number, said, share
+from workflows.calendar.periods import Period, month_of
 from workflows.matters.classes import CLASSES, GROUNDS
 from workflows.oversight import statistics_figures as figures
 from workflows.oversight.statistics_conditions import NONE, Wanted
-from workflows.oversight.statistics_time import Period, month_of
 from workflows.screening.model import ASPECTS, LEVELS
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from web.statistics.asking import address
+from workflows.calendar.periods import Period
 from workflows.oversight.statistics_figures import Share
-from workflows.oversight.statistics_time import MINUTES_A_DAY, Period
+from workflows.oversight.statistics_time import MINUTES_A_DAY
 
 MOST_BARS = 32
 

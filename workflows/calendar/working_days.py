@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.clock import BUREAU_ZONE, local_date
+from engine.clock import BUREAU_ZONE, end_of, local_date
 from engine.runtime import Due as EngineDue
 from workflows.calendar.days import Day, entries, next_day, published
 
@@ -146,8 +146,3 @@ def remaining(session: Session, at: datetime, due_at: datetime) -> Remaining:
         return Remaining(days, True, provisional)
     days, provisional = working_days_between(session, today, last)
     return Remaining(days, False, provisional)
-
-
-def end_of(day: date) -> datetime:
-    """24:00 of a bureau-local day, i.e. the next midnight in Shanghai."""
-    return datetime.combine(next_day(day), time(), BUREAU_ZONE)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -18,10 +18,11 @@ from engine.errors import Invalid, NotFound
 from engine.ids import new_id
 from engine.outbox import enqueue
 from engine.runtime import Topic, now
+from workflows.calendar.periods import Period, month_of
 from workflows.evidence import sealing
 from workflows.evidence.contents import build_sealed
 from workflows.evidence.models import InspectionFolder, InspectionMember
-from workflows.evidence.monthly import Period, month_of
+from workflows.evidence.monthly import period_words
 from workflows.evidence.packing import packed
 from workflows.evidence.rules import covered_by, is_auditor, require_tables
 from workflows.evidence.tables import TABLES, Table, administrators_table, as_file, file_name
@@ -52,14 +53,14 @@ def ask_for_folder(
     Raises NotAllowed, and Invalid for an impossible period.
     """
     require_tables(actor)
-    if not 0 <= (period.last - period.first).days < LONGEST:
+    if not 0 <= (period.until - period.since).days < LONGEST:
         raise Invalid("请选择一年以内的起止日期，起始日不能晚于截止日。")
     view = "hashes" if is_auditor(actor) else "full"
     chosen = _matters(session, actor, period, section_id, matter_class)
     folder = InspectionFolder(
         id=new_id(),
-        first_day=period.first,
-        last_day=period.last,
+        first_day=period.since,
+        last_day=period.until,
         section_id=section_id,
         matter_class=matter_class,
         state="waiting",
@@ -215,24 +216,24 @@ def _contents(
         )
         for place, (matter, section, view) in enumerate(sealed, start=1)
     ]
-    note = f"{session.info['settings'].bureau_name}　{period.words}　共 {len(rows)} 件"
+    note = f"{session.info['settings'].bureau_name}　{period_words(period)}　共 {len(rows)} 件"
     heads = ("序号", "事项编号", "标题", "类别", "起草科室", "公开属性", "发文字号", "文件")
     return Table("目录", note, heads, (11, 22, 0, 30, 32, 22, 38, 46), tuple(rows))
 
 
 def _months(period: Period) -> list[Period]:
-    found, day = [], period.first.replace(day=1)
-    while day <= period.last:
-        month = month_of(f"{day:%Y-%m}")
+    found, day = [], period.since.replace(day=1)
+    while day <= period.until:
+        month = month_of(day)
         found.append(month)
-        day = date.fromordinal(month.last.toordinal() + 1)
+        day = month.until + timedelta(days=1)
     return found
 
 
 def _instructions(session: Session, folder: InspectionFolder, period: Period) -> str:
     return "\r\n".join(
         (
-            f"{session.info['settings'].bureau_name}　迎检材料（{period.words}）",
+            f"{session.info['settings'].bureau_name}　迎检材料（{period_words(period)}）",
             "",
             "目录.pdf：本期发布或者决定不公开的事项，逐件列出案卷文件。",
             "案卷/：每个事项一个封存文件，解压后按其中“说明.txt”核对摘要、留痕和签章。",

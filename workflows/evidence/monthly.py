@@ -6,13 +6,13 @@ Months are those of the bureau (Asia/Shanghai).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from engine.clock import BUREAU_ZONE
 from engine.errors import Invalid
+from workflows.calendar.periods import Period, month_of
 from workflows.evidence.rules import is_auditor, require_tables
 from workflows.evidence.words import outcome_words, post_words
 from workflows.matters.access import readable_by
@@ -25,38 +25,20 @@ from workflows.release.models import ReleaseSet
 from workflows.screening.models import FindingRow
 
 
-@dataclass(frozen=True)
-class Period:
-    """From `first` to `last`, both days included, in the bureau's time."""
-
-    first: date
-    last: date
-
-    @property
-    def start(self) -> datetime:
-        return datetime.combine(self.first, time(), BUREAU_ZONE)
-
-    @property
-    def end(self) -> datetime:
-        """The first instant after it."""
-        return datetime.combine(date.fromordinal(self.last.toordinal() + 1), time(), BUREAU_ZONE)
-
-    @property
-    def words(self) -> str:
-        """2026年11月, or from day to day."""
-        if self.first.day == 1 and month_of(f"{self.first:%Y-%m}") == self:
-            return f"{self.first.year}年{self.first.month}月"
-        return f"{self.first:%Y-%m-%d} 至 {self.last:%Y-%m-%d}"
-
-
-def month_of(text: str) -> Period:
+def month_written(text: str) -> Period:
     """The month written as 2026-11. Raises Invalid for anything else."""
     try:
-        first = date.fromisoformat(f"{text}-01")
-        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        return month_of(date.fromisoformat(f"{text}-01"))
     except ValueError:
         raise Invalid("月份请按 2026-11 的样子填写。") from None
-    return Period(first, date.fromordinal(following.toordinal() - 1))
+
+
+def period_words(period: Period) -> str:
+    """2026年11月, or from day to day."""
+    first = period.since
+    if first.day == 1 and month_of(first) == period:
+        return f"{first.year}年{first.month}月"
+    return f"{first:%Y-%m-%d} 至 {period.until:%Y-%m-%d}"
 
 
 @dataclass(frozen=True)
@@ -129,7 +111,7 @@ def dual_posts(session: Session, actor: Actor, period: Period) -> list[DualPost]
         select(DualPostDecision, Matter.number, Approval.gate, Approval.at)
         .outerjoin(Approval, and_(Approval.dual_post_decision_id == DualPostDecision.id, in_period))
         .outerjoin(Matter, Matter.id == Approval.matter_id)
-        .where(DualPostDecision.decided_on <= period.last, DualPostDecision.valid_until >= period.first)
+        .where(DualPostDecision.decided_on <= period.until, DualPostDecision.valid_until >= period.since)
         .order_by(DualPostDecision.decided_on, DualPostDecision.id, Approval.at)
     )
     rows = session.execute(query).all()

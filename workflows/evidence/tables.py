@@ -12,8 +12,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from sqlalchemy.orm import Session
 
+from workflows.calendar.periods import Period
 from workflows.evidence.drawing import draw_paper
-from workflows.evidence.monthly import Period, dual_posts, secrecy_reviews
+from workflows.evidence.monthly import dual_posts, period_words, secrecy_reviews
 from workflows.evidence.words import stamp
 from workflows.oversight.cells import neutral
 from workflows.people.actor import Actor
@@ -46,7 +47,7 @@ def secrecy_table(session: Session, actor: Actor, period: Period) -> Table:
     ]  # fmt: skip
     heads = ("序号", "事项编号", "标题", "起草科室", "审查结论", "审查人", "保密发现", "审查时间")
     return Table(
-        f"保密审查汇总表（{period.words}）",
+        f"保密审查汇总表（{period_words(period)}）",
         f"{session.info['settings'].bureau_name}　共 {len(rows)} 次审查",
         heads,
         (11, 22, 0, 32, 24, 40, 17, 33),
@@ -63,7 +64,7 @@ def dual_post_table(session: Session, actor: Actor, period: Period) -> Table:
     ]  # fmt: skip
     heads = ("序号", "兼岗人", "决定人", "决定日期", "有效期至", "理由", "事项编号", "所办关口", "办理时间")
     return Table(
-        f"兼岗情况表（{period.words}）",
+        f"兼岗情况表（{period_words(period)}）",
         f"{session.info['settings'].bureau_name}　兼岗决定及据此作出的审查结论",
         heads,
         (11, 20, 20, 23, 23, 0, 22, 28, 33),

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine import audit
+from engine.clock import start_of
 from engine.ids import first_id_at
 from engine.models import WorkItem
 from workflows.matters.access import readable_by
@@ -18,7 +19,7 @@ from workflows.matters.gates import GATES
 from workflows.matters.labels import OUTCOMES
 from workflows.matters.models import Matter, Opinion, Revision
 from workflows.oversight.asked import allowed, day_from
-from workflows.oversight.wanted import day_after, midnight
+from workflows.oversight.wanted import day_after
 from workflows.people.actor import Actor
 from workflows.people.labels import Label
 from workflows.people.models import Person
@@ -139,7 +140,7 @@ def _conditions(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
     whose = Opinion.person_id if asked.by == "me" else Opinion.on_behalf_of
     found = [whose == actor.person_id]
     if asked.since:
-        found.append(Opinion.id >= first_id_at(midnight(asked.since)))
+        found.append(Opinion.id >= first_id_at(start_of(asked.since)))
     if asked.until:
         found.append(Opinion.id < first_id_at(day_after(asked.until)))
     if asked.kind:

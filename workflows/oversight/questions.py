@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.audit import queries as trail
 from engine.audit.queries import PAGE, Count, Event, Question
+from engine.clock import start_of
 from engine.errors import Invalid, Issue, NotAllowed, NotFound
 from workflows.oversight import approvals, readers, returns, rights, unusual
 from workflows.oversight.answers import Answer, Table
@@ -25,7 +26,6 @@ from workflows.oversight.wanted import (
     checked_hash,
     day_after,
     matter_id,
-    midnight,
     no_matter,
     person_id,
     section_id,
@@ -322,7 +322,7 @@ def _question(session: Session, standard: StandardQuestion, actor: Actor, wanted
         gate=wanted.gate,
         outcome=wanted.outcome,
         circumstance=wanted.circumstance,
-        since=midnight(wanted.since) if wanted.since else None,
+        since=start_of(wanted.since) if wanted.since else None,
         until=day_after(wanted.until) if wanted.until else None,
         text=wanted.text,
         seen=sight.seen,

@@ -13,12 +13,13 @@ from datetime import date, datetime
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from engine.clock import start_of
 from engine.models import AuditEvent, WorkItem
 from workflows.matters.access import LEADERS
 from workflows.matters.models import Editor, Matter
 from workflows.oversight.answers import Table
 from workflows.oversight.labels import GROUNDS_TO_READ
-from workflows.oversight.wanted import day_after, midnight
+from workflows.oversight.wanted import day_after
 from workflows.people.labels import Label
 from workflows.people.models import Person, PostHolding, Section
 from workflows.people.queries import held_on, today
@@ -61,7 +62,7 @@ def who_could_read(session: Session, matter_id: str, day: date | None = None) ->
 
 def grounds_to_read(session: Session, matter_id: str, day: date) -> dict[str, set[str]]:
     """person id -> why they could read the matter on the day (codes of GROUNDS_TO_READ)."""
-    start, end = midnight(day), day_after(day)
+    start, end = start_of(day), day_after(day)
     found: dict[str, set[str]] = defaultdict(set)
     matter = session.get_one(Matter, matter_id)
     if matter.created_at >= end:

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
+from engine.clock import start_of
 from engine.ids import first_id_at
 from engine.models import AuditEvent
 from workflows.oversight.answers import Table
-from workflows.oversight.wanted import day_after, midnight
+from workflows.oversight.wanted import day_after
 from workflows.people.labels import ADMIN_ROLES, CAPACITIES, POSTS, Label
 from workflows.people.models import Administrator, DualPostDecision, Person, PostHolding, Section
 from workflows.people.queries import held_on, today
@@ -52,7 +53,7 @@ class _History:
     def __init__(self, session: Session, day: date) -> None:
         self.names = {row.id: row.name for row in session.execute(select(Section.id, Section.name))}
         self.end = day_after(day)
-        self.start = midnight(day)
+        self.start = start_of(day)
         self._sections: dict[str, str | None] = {}
         self._deactivated_later: set[str] = set()
         self._appointed: dict[str, Any] = {}

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, exists, false, true
 
 from engine.errors import Invalid
 from engine.models import WorkItem
+from workflows.calendar.periods import Period
 from workflows.matters.models import Matter, Revision
 from workflows.oversight.statistics_models import ClosedStep
-from workflows.oversight.statistics_time import Period
 from workflows.release.models import ReleaseSet, WithheldItem
 from workflows.screening.models import FindingDisposal, FindingRow, Screening
 

@@ -1,72 +1,29 @@
-"""Periods in the bureau's days and office time in minutes."""
+"""How long a period of the statistics may be, and office time in minutes."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 
 from engine.clock import BUREAU_ZONE, local_date
 from engine.errors import Invalid
 from workflows.calendar.days import Entries
+from workflows.calendar.periods import Period
 
 LONGEST_PERIOD = 366  # days
 OFFICE_HOURS = ((time(8, 30), time(12)), (time(13), time(17, 30)))
 MINUTES_A_DAY = 480  # what OFFICE_HOURS add up to
 
 
-@dataclass(frozen=True)
-class Period:
-    """From the beginning of `since` to the end of `until`, days of the bureau."""
-
-    since: date
-    until: date
-
-    @property
-    def start(self) -> datetime:
-        return datetime.combine(self.since, time(), BUREAU_ZONE).astimezone(UTC)
-
-    @property
-    def end(self) -> datetime:
-        """The first instant after the period."""
-        return datetime.combine(self.until + timedelta(days=1), time(), BUREAU_ZONE).astimezone(UTC)
-
-
 def period(since: date, until: date) -> Period:
-    """Raises Invalid when it ends before it begins or is longer than a year."""
+    """The days from `since` to `until`. Raises Invalid when they end before they begin or are more than a year."""
     if until < since:
         raise Invalid("统计的截止日期早于起始日期，请重新选择。")
     if (until - since).days >= LONGEST_PERIOD:
         raise Invalid("一次最多统计一年，请缩短时间范围。")
     return Period(since, until)
-
-
-def month_of(day: date) -> Period:
-    """The calendar month of the day."""
-    first = day.replace(day=1)
-    return Period(first, _before(_months_later(first, 1)))
-
-
-def quarter_of(day: date) -> Period:
-    """The calendar quarter of the day."""
-    first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-    return Period(first, _before(_months_later(first, 3)))
-
-
-def year_of(day: date) -> Period:
-    """The calendar year of the day."""
-    return Period(date(day.year, 1, 1), date(day.year, 12, 31))
-
-
-def _months_later(first: date, count: int) -> date:
-    months = first.year * 12 + first.month - 1 + count
-    return date(months // 12, months % 12 + 1, 1)
-
-
-def _before(day: date) -> date:
-    return day - timedelta(days=1)
 
 
 class OfficeTime:

@@ -11,13 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.audit.queries import Question, conditions
-from engine.clock import local_date
+from engine.clock import local_date, start_of
 from engine.errors import Invalid
 from engine.models import AuditEvent, WorkItem
 from workflows.matters.models import Editor, Matter
 from workflows.oversight.answers import Cell, Table
 from workflows.oversight.labels import UNUSUAL
-from workflows.oversight.wanted import day_after, midnight
+from workflows.oversight.wanted import day_after
 from workflows.people.labels import Label
 from workflows.people.queries import names_of, today
 
@@ -39,7 +39,7 @@ def unusual_days(
     since = since or until - timedelta(days=DAYS - 1)
     if (until - since).days >= MOST_DAYS:
         raise Invalid(f"异常动作一次最多查 {MOST_DAYS} 天，请缩短日期范围。")
-    asked = {"actor": person_id, "since": midnight(since), "until": day_after(until)}
+    asked = {"actor": person_id, "since": start_of(since), "until": day_after(until)}
     found = [*_denials(session, asked), *_reads(session, asked), *_exports(session, asked)]
     names = names_of(session, [person for _, person, _, _ in found])
     rows: list[tuple[Cell, ...]] = [

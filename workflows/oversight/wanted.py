@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from engine.clock import BUREAU_ZONE
+from engine.clock import end_of
 from engine.errors import Invalid, Issue, NotFound
 from workflows.matters.gates import GATES
 from workflows.matters.models import Matter
@@ -138,15 +138,10 @@ def check_codes(wanted: Wanted) -> None:
         raise _invalid("circumstance", f"情形应为：{'、'.join(CIRCUMSTANCES)}。")
 
 
-def midnight(day: date) -> datetime:
-    """The first moment of the day in the bureau."""
-    return datetime.combine(day, time(), BUREAU_ZONE)
-
-
 def day_after(day: date) -> datetime:
     """The first moment after the day. Raises Invalid on the last day of the calendar."""
     try:
-        return midnight(day + timedelta(days=1))
+        return end_of(day)
     except OverflowError:
         raise _invalid("until", "日期超出范围。") from None
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.clock import BUREAU_ZONE, local_date
+from engine.clock import local_date, start_of
 from engine.errors import Conflict, Invalid, Issue
 from engine.runtime import runtime_of
 from workflows.matters import trail
@@ -72,9 +72,7 @@ def publication_clock(session: Session, matter: Matter) -> PublicationClock | No
     if started_on is None:
         return None
     runtime = runtime_of(session)
-    due = runtime.working_time.after_working_days(
-        session, datetime.combine(started_on, time(), BUREAU_ZONE), PUBLICATION_WORKING_DAYS
-    )
+    due = runtime.working_time.after_working_days(session, start_of(started_on), PUBLICATION_WORKING_DAYS)
     released_at = session.scalars(
         select(ReleaseSet.released_at)
         .where(ReleaseSet.matter_id == matter.id, ReleaseSet.released_at.is_not(None))

@@ -14,9 +14,9 @@ from engine.errors import Invalid, NotAllowed, NotFound
 from engine.jobs import run_due
 from tests.today import BEFORE, TODAY, number_of
 from tests.workflows.evidence.conftest import CANARY, Bureau
+from workflows.calendar.periods import Period
 from workflows.evidence import inspection
 from workflows.evidence.models import InspectionMember
-from workflows.evidence.monthly import Period
 
 ALWAYS = Period(BEFORE, TODAY)
 

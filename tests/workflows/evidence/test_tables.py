@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 from engine.errors import Invalid, NotAllowed
 from tests.today import MONTH, number_of
 from tests.workflows.evidence.conftest import CANARY, Bureau
-from workflows.evidence.monthly import Period, dual_posts, month_of, secrecy_reviews
+from workflows.calendar.periods import Period
+from workflows.evidence.monthly import dual_posts, month_written, secrecy_reviews
 from workflows.evidence.tables import Table, as_file, secrecy_table
 from workflows.matters.models import Approval, Opinion
 from workflows.people.models import DualPostDecision
@@ -35,7 +36,7 @@ def test_a_review_belongs_to_the_month_in_shanghai(bureau: Bureau, at: datetime,
     with bureau.installation.database.read() as session:
         one = session.scalars(select(Opinion.id).where(Opinion.kind == "gate.secrecy")).first()
         session.execute(update(Opinion).where(Opinion.id == one).values(at=at))
-        counted = {m: len(secrecy_reviews(session, auditor, month_of(m))) for _at, m in BORDERS}
+        counted = {m: len(secrecy_reviews(session, auditor, month_written(m))) for _at, m in BORDERS}
 
     assert counted == {m: int(m == month) for _at, m in BORDERS}
 
@@ -43,7 +44,7 @@ def test_a_review_belongs_to_the_month_in_shanghai(bureau: Bureau, at: datetime,
 @pytest.mark.parametrize("text", ["2026", "2026-13", "2026-1x", "", "2026-00", "9999-12", "2026-01-01"])
 def test_a_month_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
-        month_of(text)
+        month_written(text)
 
 
 def test_every_secrecy_review_stands_in_the_table(bureau: Bureau) -> None:
@@ -77,7 +78,7 @@ def test_the_tables_are_not_for_everybody(bureau: Bureau, login: str) -> None:
 
 
 def test_dual_post_decisions_stand_with_what_was_approved_under_them(bureau: Bureau) -> None:
-    month = month_of("2026-11")
+    month = month_written("2026-11")
     people = {login: bureau.actor(login).person_id for login in ("qianbao", "guohua")}
     values = {"person_id": people["qianbao"], "decided_by": people["guohua"], "reason": "=人手不足"}
     with bureau.installation.database.read() as session:
@@ -118,6 +119,6 @@ def test_no_cell_begins_a_formula(text: str) -> None:
 
 def test_the_table_is_an_a4_pdf_too(bureau: Bureau) -> None:
     with bureau.installation.database.read() as session:
-        table = secrecy_table(session, bureau.actor("qianbao"), month_of(MONTH))
+        table = secrecy_table(session, bureau.actor("qianbao"), month_written(MONTH))
 
     assert as_file(table, "pdf").startswith(b"%PDF")

@@ -23,6 +23,7 @@ from tests import databases
 from tests.databases import count_statements
 from tests.workflows.bureau import FURNISHED, Bureau, _store, draft, runtime, store_item
 from workflows.calendar.actions import set_override
+from workflows.calendar.periods import Period, month_of, quarter_of, year_of
 from workflows.matters.models import Approval, Matter, Opinion, Revision
 from workflows.oversight import statistics_figures as figures
 from workflows.oversight.statistics_conditions import Wanted
@@ -30,7 +31,7 @@ from workflows.oversight.statistics_lists import lines
 from workflows.oversight.statistics_models import ClosedStep
 from workflows.oversight.statistics_refresh import rebuild, refresh, refresh_all
 from workflows.oversight.statistics_rights import sections_seen
-from workflows.oversight.statistics_time import Period, month_of, period, quantile, quarter_of, year_of
+from workflows.oversight.statistics_time import period, quantile
 from workflows.release.models import ReleaseSet
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
