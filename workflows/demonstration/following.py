@@ -18,12 +18,12 @@ from workflows.takedown.opening import Proposal, propose, take_down_now
 
 def propose_about(session: Session, matter_id: str, actor: Actor, answers: Mapping[str, Any]) -> str:
     """Opens a case about the matter's release; the id of the case's matter."""
-    return propose(session, _released(session, matter_id), actor, Proposal(**answers)).id
+    return propose(session, released(session, matter_id), actor, Proposal(**answers)).id
 
 
 def take_down(session: Session, matter_id: str, actor: Actor, reason: str) -> str:
     """紧急下线 of the matter's release; the id of the case's matter."""
-    return take_down_now(session, _released(session, matter_id), actor, reason).id
+    return take_down_now(session, released(session, matter_id), actor, reason).id
 
 
 def start_following(session: Session, case_id: str, actor: Actor, reason: str, renewed: drafting.HandedIn) -> str:
@@ -37,5 +37,6 @@ def start_following(session: Session, case_id: str, actor: Actor, reason: str, r
     return new.id
 
 
-def _released(session: Session, matter_id: str) -> str:
+def released(session: Session, matter_id: str) -> str:
+    """The id of the matter's release that is public."""
     return next(each.id for each in release_sets_of(session, matter_id) if each.state == "released")

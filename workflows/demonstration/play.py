@@ -18,6 +18,7 @@ from workflows.demonstration.files import as_docx, as_pdf
 from workflows.demonstration.findings import answer_findings
 from workflows.demonstration.following import propose_about, start_following, take_down
 from workflows.demonstration.office_hours import DAY, OfficeHours, working_days_until
+from workflows.demonstration.outside import put_up
 from workflows.demonstration.past import MONTHS
 from workflows.demonstration.scripts import Act, Case
 from workflows.demonstration.texts import ELEMENTS, Item, document
@@ -145,6 +146,8 @@ class Play:
                     return propose_about(session, matter_id, actor, answers)
                 case "take_down":
                     return take_down(session, matter_id, actor, answers["reason"])
+                case "put_up":
+                    put_up(session, matter_id, actor, answers)
                 case "claim":
                     actions.claim(session, _open_item(session, matter_id, act.element, act.item_key).id, actor)
                 case _:

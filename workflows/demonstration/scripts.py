@@ -13,9 +13,9 @@ from workflows.demonstration.texts import Item
 
 @dataclass(frozen=True)
 class Act:
-    """One act of one person. `verb`: submit, claim, suggest, withdraw, propose and take_down (a case about the release:
-    what follows is done to it), follow (a new matter after that case, of which the same holds), or complete (the user
-    task `element`)."""
+    """One act of one person. `verb`: submit, claim, suggest, withdraw, put_up (a page elsewhere), propose and take_down
+    (a case about the release: what follows is done to it), follow (a new matter after that case, of which the same
+    holds), or complete (the user task `element`)."""
 
     login: str
     element: str = ""
