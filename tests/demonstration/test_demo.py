@@ -15,6 +15,7 @@ from engine.clock import BUREAU_ZONE, SystemClock
 from tests.cli.installed import PASSWORD, Console
 from web.app import create_app
 from workflows.calendar.days import Entries
+from workflows.demonstration.absence import SUBSTITUTE
 from workflows.demonstration.scripts import CASES
 from workflows.demonstration.staff import ADMINISTRATORS, STAFF
 from workflows.installation.home import Home
@@ -167,6 +168,32 @@ def test_releases_were_withdrawn_corrected_put_back_and_followed(console: Consol
         ("withdraw", "privacy", 1, "taken_down", 0),
     ]
     assert followed == [(1, "released", 1)]
+
+
+def test_one_release_is_elsewhere_too_and_its_page_there_is_to_be_put_right(
+    console: Console, made: dict[str, Any]
+) -> None:
+    pages = rows(console, "SELECT state, address IS NOT NULL FROM channel_delivery WHERE channel = 'manual' ORDER BY 1")
+    waiting = rows(console, "SELECT assignee FROM work_item WHERE element_id = 'publish_manually' AND status = 'open'")
+
+    assert (pages, waiting) == ([("delivered", 1), ("failed", 1)], [(None,)])
+
+
+def test_somebody_is_away_and_the_substitute_has_items_in_hand_and_more_to_claim(
+    console: Console, made: dict[str, Any]
+) -> None:
+    installation = open_installation(Home(console.home))
+    try:
+        client = create_app(installation).test_client()
+        token = next(each["token"] for each in made["people"] if each["login"] == SUBSTITUTE)
+        asked = client.get("/api/v1/work-items", headers={"Authorization": f"Bearer {token}"})
+    finally:
+        installation.close()
+    reached = {each["element_id"] for each in asked.json["items"]}
+    in_hand = rows(console, "SELECT element_id FROM work_item WHERE on_behalf_of IS NOT NULL AND status = 'open'")
+
+    assert in_hand == [("coordinate",)]
+    assert reached >= {"coordinate", "last_check", "publish_manually"}
 
 
 def test_findings_wait_for_the_secrecy_reviewer_and_none_was_passed_over(

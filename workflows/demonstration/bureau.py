@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from engine.clock import FixedClock, SystemClock
 from engine.errors import NotReady
 from workflows.demonstration import staff
+from workflows.demonstration.absence import send_away
+from workflows.demonstration.half_built import built_whole, mark_finished, mark_unfinished, refuse_half_built
 from workflows.demonstration.past import PAST
 from workflows.demonstration.play import Play
 from workflows.demonstration.scripts import CASES, Case
@@ -71,12 +73,13 @@ def build(
     past: bool = False,
 ) -> Made:
     """Creates the demo in an empty installation; on one that has it already, only reports it. `past`: with the two
-    months before. An installation with people of its own is left alone: NotReady."""
-    if not is_initialised(home, database_url):
-        initialise(home, database_url, settings=Settings(**staff.SETTINGS)).close()
+    months before. An installation with people of its own is left alone, and one that was left half-built: NotReady."""
     remembered = home.path / LOGINS
     if not remembered.exists():
-        _create(home, database_url, progress, PAST if past else ())
+        with built_whole(home, own_database=database_url is None) as place:
+            if not is_initialised(place, database_url):
+                initialise(place, database_url, settings=Settings(**staff.SETTINGS)).close()
+            _create(place, database_url, progress, PAST if past else ())
     installation = open_installation(home, database_url)
     try:
         with installation.database.read() as session:
@@ -95,22 +98,29 @@ def _create(home: Home, database_url: str | None, progress: Progress, past: Sequ
     clock = FixedClock(now)
     installation = open_installation(home, database_url, clock=clock)
     try:
-        _refuse_real_people(installation)
+        _refuse_people(installation, own_database=database_url is None)
+        mark_unfinished(home)
         progress(0, total, "人员与岗位")
         play = Play(installation, clock, now, past=bool(past))
         clock.set(play.hours.instant(timedelta()))
         logins = hire(installation)
         begun = count(1)
         play.perform_all(cases, lambda case: progress(next(begun), total, case.item.title), mixed=bool(past))
+        if past:
+            clock.set(play.hours.instant(play.end))
+            with installation.database.write() as session:
+                send_away(session)
         progress(total, total, "完成")
     finally:
         installation.close()
     _remember(home, logins)
+    mark_finished(home)
 
 
-def _refuse_real_people(installation: Installation) -> None:
+def _refuse_people(installation: Installation, *, own_database: bool) -> None:
     with installation.database.read() as session:
         if session.scalar(select(Person.id).limit(1)) is not None:
+            refuse_half_built(installation.home, own_database=own_database)
             raise NotReady("这个安装已有人员，不是演示单位。请为演示另选目录：xianshen demo --home 目录")
 
 
