@@ -14,7 +14,7 @@ from tests.workflows.bureau import Bureau
 from tests.workflows.prepublication.house import SECRECY_PUBLIC, House, taken
 from workflows.installation.wiring import Installation
 from workflows.matters.classes import required_elements
-from workflows.matters.documents import ElementValue
+from workflows.matters.interpretation_elements import ElementValue
 from workflows.matters.models import Approval
 from workflows.people.models import Person
 from workflows.people.queries import load_actor

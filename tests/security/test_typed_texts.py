@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Invalid
 from tests.workflows.prepublication.house import House
-from workflows.matters.documents import ElementValue
+from workflows.matters.interpretation_elements import ElementValue
 from workflows.matters.models import InterpretationElement
 from workflows.people.actor import Actor
 from workflows.people.queries import load_actor

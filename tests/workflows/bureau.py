@@ -27,9 +27,10 @@ from workflows.matters.actions import open_matter
 from workflows.matters.approvals import record_approval
 from workflows.matters.classes import CLASSES, required_elements
 from workflows.matters.determinations import propose_attribute
-from workflows.matters.documents import ElementValue, NewFile, add_version, set_elements
+from workflows.matters.documents import NewFile, add_version
 from workflows.matters.eligibility import involvement
 from workflows.matters.gates import mandatory_gates
+from workflows.matters.interpretation_elements import ElementValue, set_elements
 from workflows.matters.locks import open_revision
 from workflows.matters.models import Approval, Matter, Revision
 from workflows.matters.opinions import record_opinion

@@ -21,7 +21,7 @@ from web.storable import is_storable
 from workflows.matters import queries
 from workflows.matters.checks import submission_issues
 from workflows.matters.classes import FORMS
-from workflows.matters.documents import ElementValue
+from workflows.matters.interpretation_elements import ElementValue
 from workflows.matters.labels import ROLES
 from workflows.people.queries import section_by_code
 from workflows.prepublication import drafting, submission, withdrawals

@@ -25,7 +25,7 @@ from workflows.matters.classes import (
     GROUNDS,
     required_elements,
 )
-from workflows.matters.documents import ElementValue
+from workflows.matters.interpretation_elements import ElementValue
 from workflows.matters.labels import URGENCIES
 from workflows.matters.models import Matter
 from workflows.matters.opinion_drafts import opinion_draft

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from web.language import translate
 from workflows.matters.classes import ALL_ELEMENTS, ATTRIBUTES, CLASSES, GROUNDS
-from workflows.matters.documents import ElementValue
+from workflows.matters.interpretation_elements import ElementValue
 from workflows.matters.labels import URGENCIES
 from workflows.people.labels import Label
 from workflows.prepublication import drafted

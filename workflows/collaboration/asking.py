@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound
 from engine.ids import new_id
 from engine.runtime import now
+from workflows.collaboration.rules import asking_issues, require_item_of
 from workflows.matters import trail
-from workflows.matters.access import lets_read
-from workflows.matters.locks import INVOLVEMENT, forget
+from workflows.matters.access import lets_read, readable_matter
+from workflows.matters.locks import INVOLVEMENT, forget, lock_matter
 from workflows.matters.models import Matter
 from workflows.matters.search import reached
 from workflows.matters.side_models import SideTask
@@ -27,6 +28,17 @@ _ASKED: Mapping[str, tuple[str, str]] = {
     "signer": ("signer.added", "signer_added"),
     "consultation": ("consultation.convened", "consulted"),
 }
+
+
+def begin_asking(session: Session, matter_id: str, work_item_id: str | None, actor: Actor) -> None:
+    """What sending copies and convening begin with: the matter is locked, and the actor works on it.
+
+    Raises NotFound (also of an item of another matter), NotAllowed.
+    """
+    readable_matter(session, actor, matter_id)
+    require_item_of(session, work_item_id, matter_id)
+    if issues := asking_issues(session, lock_matter(session, matter_id), actor):
+        raise NotAllowed(issues[0].message, issues=issues)
 
 
 def ask(
@@ -108,6 +120,17 @@ def finish(session: Session, task: SideTask, actor: Actor, outcome: str, text: s
     _end(session, task, "done", actor.person_id, outcome=outcome, text=text.strip() or None)
     changes: trail.Changes = {"outcome": [None, outcome], "side_task": [task.id, task.id]}
     trail.record(session, task.matter_id, event, actor.person_id, changes, work_item_id=task.work_item_id)
+
+
+def take_back(session: Session, task: SideTask, actor: Actor, reason: str, event: str, *, missing: str) -> None:
+    """Somebody cancels it with a reason of their own; `missing` is said when they give none.
+
+    Raises Invalid, Conflict (see `cancel`).
+    """
+    if not reason.strip():
+        raise Invalid(issues=[Issue("side.reason", missing, field="reason")])
+    lock_matter(session, task.matter_id)
+    cancel(session, task, actor, reason.strip(), event)
 
 
 def cancel(session: Session, task: SideTask, actor: Actor, reason: str, event: str) -> None:

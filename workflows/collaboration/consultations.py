@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
+from engine.errors import Conflict, Invalid, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import now
-from workflows.collaboration.asking import ask, cancel, finish
+from workflows.collaboration.asking import ask, begin_asking, cancel, finish
 from workflows.collaboration.models import Consultation
 from workflows.collaboration.rules import (
     LONGEST_REQUEST,
     LONGEST_TEXT,
-    asking_issues,
     concluding_issues,
     receiver_issues,
-    require_item_of,
     wording_issues,
 )
 from workflows.matters import trail
@@ -42,11 +40,7 @@ def convene(
 
     Raises NotFound, NotAllowed (the actor does not work on the matter), Invalid, Conflict (sent twice).
     """
-    readable_matter(session, actor, matter_id)
-    require_item_of(session, work_item_id, matter_id)
-    matter = lock_matter(session, matter_id)
-    if issues := asking_issues(session, matter, actor):
-        raise NotAllowed(issues[0].message, issues=issues)
+    begin_asking(session, matter_id, work_item_id, actor)
     wanted = list(dict.fromkeys(person_ids))
     issues = wording_issues(topic, "topic", LONGEST_REQUEST, "请写明会商的议题。")
     issues += receiver_issues(wanted, rights_of(session, person_ids=wanted).values(), actor)

@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.errors import Invalid, Issue, NotAllowed, NotFound
-from workflows.collaboration.asking import ask, cancel, finish
+from engine.errors import Invalid, NotFound
+from workflows.collaboration.asking import ask, begin_asking, finish, take_back
 from workflows.collaboration.rules import (
     LONGEST_REQUEST,
     asking_issues,
     receiver_issues,
-    require_item_of,
     wording_issues,
 )
-from workflows.matters.access import lets_read, readable_matter
-from workflows.matters.locks import lock_matter
+from workflows.matters.access import lets_read
 from workflows.matters.models import Matter
 from workflows.matters.side_models import SideTask
 from workflows.people.actor import Actor
@@ -36,11 +34,7 @@ def send_copies(
 
     Raises NotFound, NotAllowed (the actor does not work on the matter), Invalid (whom, how long).
     """
-    readable_matter(session, actor, matter_id)
-    require_item_of(session, work_item_id, matter_id)
-    matter = lock_matter(session, matter_id)
-    if issues := asking_issues(session, matter, actor):
-        raise NotAllowed(issues[0].message, issues=issues)
+    begin_asking(session, matter_id, work_item_id, actor)
     wanted = list(dict.fromkeys(person_ids))
     issues = receiver_issues(wanted, rights_of(session, person_ids=wanted).values(), actor)
     issues += wording_issues(request, "request", LONGEST_REQUEST)
@@ -87,10 +81,7 @@ def cancel_copy(session: Session, side_task_id: str, actor: Actor, reason: str) 
     task = session.get(SideTask, side_task_id)
     if task is None or task.kind != "copy" or not may_cancel(session, task, actor):
         raise NotFound
-    if not reason.strip():
-        raise Invalid(issues=[Issue("side.reason", "请填写取消的原因。", field="reason")])
-    lock_matter(session, task.matter_id)
-    cancel(session, task, actor, reason.strip(), "copy.cancelled")
+    take_back(session, task, actor, reason, "copy.cancelled", missing="请填写取消的原因。")
 
 
 def may_cancel(session: Session, task: SideTask, actor: Actor) -> bool:

@@ -24,7 +24,7 @@ from workflows.demonstration.scripts import Act, Case
 from workflows.demonstration.texts import ELEMENTS, Item, document
 from workflows.installation.wiring import Installation
 from workflows.matters.classes import CLASSES, required_elements
-from workflows.matters.documents import ElementValue
+from workflows.matters.interpretation_elements import ElementValue
 from workflows.matters.models import Document
 from workflows.people.actor import Actor
 from workflows.people.queries import load_actor, person_by_login

@@ -6,10 +6,10 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, Invalid, NotFound
+from engine.errors import Invalid
 from workflows.matters import trail
 from workflows.matters.checks import title_issues
-from workflows.matters.editing import begin_edit
+from workflows.matters.editing import begin_document_edit
 from workflows.matters.models import Document, Matter
 from workflows.matters.search import index_matter
 from workflows.people.actor import Actor
@@ -36,12 +36,7 @@ def follow_title(session: Session, matter: Matter, earlier: str) -> None:
 def rename_document(session: Session, matter_id: str, document_id: str, title: str, *, actor: Actor) -> None:
     """Give an interpretation or an attachment another title. Raises NotFound, NotAllowed, Conflict (removed), Invalid:
     the policy's title is the matter's."""
-    matter = begin_edit(session, matter_id, actor)
-    document = session.get(Document, document_id, populate_existing=True)
-    if document is None or document.matter_id != matter_id:
-        raise NotFound("没有找到这份文稿。")
-    if document.removed_at is not None:
-        raise Conflict("这份文稿已被移除。")
+    matter, document = begin_document_edit(session, matter_id, document_id, actor)
     if document.role == "policy":
         raise Invalid("政策文件的标题就是事项标题，请在“基本信息”里修改。")
     if issues := title_issues(title):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -12,13 +11,11 @@ from engine.errors import Conflict, Invalid, Issue, NotFound
 from engine.ids import new_id
 from engine.runtime import now
 from workflows.matters import trail
-from workflows.matters.checks import element_value_issues
 from workflows.matters.classes import ATTRIBUTES, FORMS
-from workflows.matters.content import current_elements
 from workflows.matters.document_titles import default_title
-from workflows.matters.editing import begin_edit
+from workflows.matters.editing import begin_document_edit, begin_edit
 from workflows.matters.labels import ORIGINS, ROLES
-from workflows.matters.models import Document, DocumentVersion, InterpretationElement, Matter
+from workflows.matters.models import Document, DocumentVersion, Matter
 from workflows.matters.search import index_matter
 from workflows.people.actor import Actor
 
@@ -69,40 +66,15 @@ def add_version(
         document = _new_document(session, matter_id, role, (title or default).strip(), form)
     else:
         document.title, document.form = title or document.title, form or document.form
-    last = select(func.max(DocumentVersion.ordinal)).where(DocumentVersion.document_id == document.id)
-    version = DocumentVersion(
-        id=new_id(),
-        document_id=document.id,
-        ordinal=(session.scalar(last) or 0) + 1,
-        file_name=file.file_name,
-        media_type=file.media_type,
-        source_hash=file.source_hash,
-        source_size=file.source_size,
-        rendition_kind=file.rendition_kind,
-        rendition_hash=file.rendition_hash,
-        text_hash=file.text_hash,
-        attribute_line=file.attribute_line,
-        reading_hash=file.reading_hash,
-        created_by=actor.person_id,
-        created_at=now(session),
-        origin=origin,
-    )
-    session.add(version)
-    session.flush()
+    version = _new_version(session, document, file, actor, origin)
     changes: trail.Changes = {
         "document": [None, document.id],
         "role": [None, role],
         "version": [None, version.ordinal],
         "origin": [None, origin],
     }
-    trail.record(
-        session,
-        matter_id,
-        "document.version_added",
-        actor.person_id,
-        changes,
-        content_hash=file.rendition_hash,
-    )
+    event = "document.version_added"
+    trail.record(session, matter_id, event, actor.person_id, changes, content_hash=file.rendition_hash)
     index_matter(session, matter)
     return version
 
@@ -164,61 +136,34 @@ def _new_document(session: Session, matter_id: str, role: str, title: str, form:
     return document
 
 
+def _new_version(session: Session, document: Document, file: NewFile, actor: Actor, origin: str) -> DocumentVersion:
+    last = select(func.max(DocumentVersion.ordinal)).where(DocumentVersion.document_id == document.id)
+    version = DocumentVersion(
+        id=new_id(),
+        document_id=document.id,
+        ordinal=(session.scalar(last) or 0) + 1,
+        file_name=file.file_name,
+        media_type=file.media_type,
+        source_hash=file.source_hash,
+        source_size=file.source_size,
+        rendition_kind=file.rendition_kind,
+        rendition_hash=file.rendition_hash,
+        text_hash=file.text_hash,
+        attribute_line=file.attribute_line,
+        reading_hash=file.reading_hash,
+        created_by=actor.person_id,
+        created_at=now(session),
+        origin=origin,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
 def remove_document(session: Session, matter_id: str, document_id: str, *, actor: Actor) -> None:
     """Take a document out of the matter; its versions are kept. Raises NotFound, NotAllowed, Conflict."""
-    matter = begin_edit(session, matter_id, actor)
-    document = session.get(Document, document_id, populate_existing=True)
-    if document is None or document.matter_id != matter_id:
-        raise NotFound("没有找到这份文稿。")
-    if document.removed_at is not None:
-        raise Conflict("这份文稿已被移除。")
+    matter, document = begin_document_edit(session, matter_id, document_id, actor)
     document.removed_at = now(session)
     changes = {"document": [document_id, None], "role": [document.role, None]}
     trail.record(session, matter_id, "document.removed", actor.person_id, changes)
     index_matter(session, matter)
-
-
-@dataclass(frozen=True)
-class ElementValue:
-    """One content element: its text, or (not applicable) the reason."""
-
-    applicable: bool
-    text: str
-
-
-def set_elements(session: Session, matter_id: str, values: Mapping[str, ElementValue], *, actor: Actor) -> None:
-    """Fill in elements of the interpretation (code -> value); others stay. An edit only when something changes.
-
-    Empty applicable text is kept as a draft: the submission asks for it. Raises NotAllowed, Invalid with issues.
-    """
-    issues = [
-        issue for code, value in values.items() for issue in element_value_issues(code, value.applicable, value.text)
-    ]
-    if issues:
-        raise Invalid(issues[0].message, issues=issues)
-    before = {code: ElementValue(applicable, text) for code, applicable, text in current_elements(session, matter_id)}
-    changed = {code: value for code, value in values.items() if before.get(code) != value}
-    if not changed:
-        return
-    begin_edit(session, matter_id, actor)
-    at = now(session)
-    for code, value in changed.items():
-        session.merge(
-            InterpretationElement(
-                matter_id=matter_id,
-                element=code,
-                applicable=value.applicable,
-                text=value.text,
-                updated_by=actor.person_id,
-                updated_at=at,
-            )
-        )
-    session.flush()
-    digests = {code: [_digest(before.get(code)), _digest(value)] for code, value in changed.items()}
-    trail.record(session, matter_id, "elements.set", actor.person_id, digests)
-
-
-def _digest(value: ElementValue | None) -> str | None:
-    if value is None:
-        return None
-    return f"{'' if value.applicable else '不适用 '}{trail.digest(value.text) or ''}"

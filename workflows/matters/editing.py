@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from engine.errors import NotAllowed
+from engine.errors import Conflict, NotAllowed, NotFound
 from engine.runtime import now
 from workflows.matters.locks import CONTENT, INVOLVEMENT, forget, lock_matter, open_revision
-from workflows.matters.models import Editor, Matter
+from workflows.matters.models import Document, Editor, Matter
 from workflows.matters.revisions import close_revision
 from workflows.matters.rules import require_editor, writing_for
 from workflows.people.actor import Actor
@@ -28,6 +28,17 @@ def begin_edit(
     forget(session, matter_id, CONTENT)
     matter.updated_at = now(session)
     return matter
+
+
+def begin_document_edit(session: Session, matter_id: str, document_id: str, actor: Actor) -> tuple[Matter, Document]:
+    """The same for one of the matter's documents. Raises NotFound, NotAllowed, Conflict (the document was removed)."""
+    matter = begin_edit(session, matter_id, actor)
+    document = session.get(Document, document_id, populate_existing=True)
+    if document is None or document.matter_id != matter_id:
+        raise NotFound("没有找到这份文稿。")
+    if document.removed_at is not None:
+        raise Conflict("这份文稿已被移除。")
+    return matter, document
 
 
 def begin_drafting(session: Session, matter_id: str, actor: Actor) -> Matter:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound
 from engine.work_items import Item
-from workflows.collaboration.asking import ask, cancel, finish
+from workflows.collaboration.asking import ask, finish, take_back
 from workflows.collaboration.rules import LONGEST_REQUEST, LONGEST_TEXT, receiver_issues, wording_issues
 from workflows.matters.eligibility import involvement
 from workflows.matters.locks import lock_matter, open_revision
@@ -84,10 +84,7 @@ def revoke(session: Session, side_task_id: str, actor: Actor, reason: str) -> No
     item = work.lock_any_item(session, task.work_item_id).item
     if actor.person_id not in (task.asked_by, item.assignee):
         raise NotFound
-    if not reason.strip():
-        raise Invalid(issues=[Issue("side.reason", "请填写撤销的原因。", field="reason")])
-    lock_matter(session, task.matter_id)
-    cancel(session, task, actor, reason.strip(), "delegation.revoked")
+    take_back(session, task, actor, reason, "delegation.revoked", missing="请填写撤销的原因。")
 
 
 def adopt(session: Session, side_task_id: str, actor: Actor) -> str:

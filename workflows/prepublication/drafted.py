@@ -11,7 +11,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from workflows.matters.content import current_elements
-from workflows.matters.documents import ElementValue
+from workflows.matters.interpretation_elements import ElementValue
 from workflows.matters.models import Matter
 from workflows.people.actor import Actor
 from workflows.prepublication import drafting

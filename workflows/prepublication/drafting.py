@@ -13,10 +13,10 @@ from engine import commands
 from engine.errors import Invalid, Issue, NotReady
 from engine.models import WorkItem
 from workflows.matters import actions as matters
-from workflows.matters import determinations, document_titles, documents
+from workflows.matters import determinations, document_titles, documents, interpretation_elements
 from workflows.matters.classes import CLASSES, party_document_issues
 from workflows.matters.content import current_documents
-from workflows.matters.documents import ElementValue
+from workflows.matters.interpretation_elements import ElementValue
 from workflows.matters.models import DocumentVersion, Matter
 from workflows.matters.search import reached
 from workflows.matters.trail import chain_of
@@ -158,7 +158,7 @@ def set_elements(session: Session, matter_id: str, actor: Actor, values: Mapping
     _require_drafting(session, matter_id, actor)
     _check_typed(elements="\n".join(value.text for value in values.values()))
     clean = {code: replace(value, text=clean_lines(value.text)) for code, value in values.items()}
-    documents.set_elements(session, matter_id, clean, actor=actor)
+    interpretation_elements.set_elements(session, matter_id, clean, actor=actor)
 
 
 def _require_no_suggestion_round(session: Session, matter_id: str, actor: Actor) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound, NotReady, XianshenError
 from engine.work_items import Item
-from workflows.collaboration.asking import ask, cancel, finish
+from workflows.collaboration.asking import ask, finish, take_back
 from workflows.collaboration.rules import LONGEST_REQUEST, LONGEST_TEXT, receiver_issues, wording_issues
 from workflows.matters.eligibility import involvement
 from workflows.matters.locks import lock_matter, open_revision
@@ -89,10 +89,7 @@ def remove_signer(session: Session, side_task_id: str, actor: Actor, reason: str
     item = work.lock_any_item(session, task.work_item_id).item
     if not may_remove(session, task, item, actor):
         raise NotFound
-    if not reason.strip():
-        raise Invalid(issues=[Issue("side.reason", "请填写减签的原因。", field="reason")])
-    lock_matter(session, task.matter_id)
-    cancel(session, task, actor, reason.strip(), "signer.removed")
+    take_back(session, task, actor, reason, "signer.removed", missing="请填写减签的原因。")
     held = side_rules.held_decision(session, item.id) if task.position == "after" else None
     if held is not None:
         _carry_out_when_signed(session, held, actor)

@@ -11,9 +11,10 @@ from workflows.matters import documents, trail
 from workflows.matters.access import readable_matter
 from workflows.matters.classes import CLASSES
 from workflows.matters.content import current_documents, current_elements
-from workflows.matters.documents import ElementValue, NewFile
+from workflows.matters.documents import NewFile
 from workflows.matters.editing import name_editor
 from workflows.matters.eligibility import editors_of
+from workflows.matters.interpretation_elements import ElementValue, set_elements
 from workflows.matters.models import DocumentVersion, Matter
 from workflows.matters.states import TRANSITIONS
 from workflows.people.actor import Actor
@@ -77,7 +78,7 @@ def _copy_texts(session: Session, old: Matter, new: Matter, actor: Actor) -> Non
         )
     elements = {code: ElementValue(applies, text) for code, applies, text in current_elements(session, old.id)}
     if elements:
-        documents.set_elements(session, new.id, elements, actor=actor)
+        set_elements(session, new.id, elements, actor=actor)
 
 
 def _same_file(version: DocumentVersion) -> NewFile:

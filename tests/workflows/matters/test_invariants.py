@@ -22,8 +22,9 @@ from tests.databases import count_statements
 from tests.workflows.bureau import Bureau, approve, draft, new_file
 from workflows.matters import suggestions
 from workflows.matters.content import content_hash, current_documents, current_elements
-from workflows.matters.documents import ElementValue, add_version, set_elements
+from workflows.matters.documents import add_version
 from workflows.matters.gates import mandatory_gates
+from workflows.matters.interpretation_elements import ElementValue, set_elements
 from workflows.matters.locks import lock_matter, open_revision
 from workflows.matters.models import (
     Approval,

@@ -10,7 +10,8 @@ from engine.errors import Conflict, Invalid, NotAllowed, NotReady
 from tests.workflows.bureau import Bureau, approve, draft, new_file
 from workflows.matters import actions, determinations
 from workflows.matters.checks import submission_issues, submission_remarks
-from workflows.matters.documents import ElementValue, add_version, remove_document, set_elements
+from workflows.matters.documents import add_version, remove_document
+from workflows.matters.interpretation_elements import ElementValue, set_elements
 from workflows.matters.models import Document
 from workflows.matters.revisions import submit_revision
 

@@ -12,7 +12,8 @@ from tests.workflows.bureau import Bureau, approve, draft, missing_gates, new_fi
 from workflows.matters import actions, determinations, suggestions
 from workflows.matters.approvals import approvals_of
 from workflows.matters.content import ContentDocument, content_hash
-from workflows.matters.documents import ElementValue, add_version, remove_document, set_elements
+from workflows.matters.documents import add_version, remove_document
+from workflows.matters.interpretation_elements import ElementValue, set_elements
 from workflows.matters.locks import open_revision
 from workflows.matters.models import Document, DocumentVersion, Editor, Matter, Revision, RevisionDocument
 from workflows.matters.revisions import close_revision, submit_revision, valid_approvals

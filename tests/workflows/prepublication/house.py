@@ -33,8 +33,8 @@ from workflows.calendar.working_days import BureauWorkingTime
 from workflows.demonstration.findings import answer_findings
 from workflows.installation.wiring import PACKAGES, SEED
 from workflows.matters.classes import CLASSES, required_elements
-from workflows.matters.documents import ElementValue
 from workflows.matters.following import TOPICS as FOLLOWING
+from workflows.matters.interpretation_elements import ElementValue
 from workflows.matters.models import Approval, Matter
 from workflows.people.accounts import create_person
 from workflows.people.actor import INSTALLER, Actor
