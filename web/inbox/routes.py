@@ -23,6 +23,7 @@ from web.inbox.views import InboxView, ReviewPage
 from web.installed import acting, writing
 from web.installed import reading as reading_session
 from web.language import translate as t
+from web.matters.suggestion_answers import answer_suggestion
 from web.presentation import moment
 from web.saved_views.bar import views_bar
 from web.sessions import resumable
@@ -200,10 +201,7 @@ def suggest(work_item_id: str) -> AnyResponse | str:
 
 @blueprint.post("/work-items/<work_item_id>/suggestions/<suggestion_id>")
 def decide_suggestion(work_item_id: str, suggestion_id: str) -> AnyResponse:
-    accept, reason = request.form.get("accept") == "yes", request.form.get("reason", "")
-    with writing() as session:
-        suggestions.decide(session, suggestion_id, acting(), accept=accept, reason=reason)
-    flash(_("已采纳，文稿形成新版本。") if accept else _("未采纳，理由已记录。"))
+    answer_suggestion(suggestion_id)
     return redirect(url_for("inbox.work_item", work_item_id=work_item_id))
 
 

@@ -11,9 +11,10 @@ from web.installed import reading as reading_session
 from web.matters import drafting
 from web.matters.blueprint import blueprint
 from web.matters.page import matter_page
+from web.matters.suggestion_answers import answer_suggestion
 from workflows.matters import determinations
 from workflows.prepublication import drafting as use_cases
-from workflows.prepublication import suggestions, withdrawals
+from workflows.prepublication import withdrawals
 
 
 @blueprint.get("/matters/<matter_id>")
@@ -43,10 +44,7 @@ def terminate(matter_id: str) -> AnyResponse:
 @blueprint.post("/matters/<matter_id>/suggestions/<suggestion_id>")
 def decide_suggestion(matter_id: str, suggestion_id: str) -> AnyResponse:
     """A suggestion that was still open when the matter came back to its drafter."""
-    accept, reason = request.form.get("accept") == "yes", request.form.get("reason", "")
-    with writing() as session:
-        suggestions.decide(session, suggestion_id, acting(), accept=accept, reason=reason)
-    flash(_("已采纳，文稿形成新版本。") if accept else _("未采纳，理由已记录。"))
+    answer_suggestion(suggestion_id)
     return redirect(url_for("matters.matter", matter_id=matter_id))
 
 
