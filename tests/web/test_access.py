@@ -12,10 +12,13 @@ from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import select, update
 
+from engine.models import WorkItem
 from engine.runtime import now
 from tests.web.visitor import Visitor, words
 from workflows.installation.wiring import Installation
+from workflows.matters.models import Suggestion
 from workflows.people.models import LoginSession
+from workflows.release.models import ReleaseSet
 
 PUBLIC = frozenset({"static", "auth.login", "auth.enter", "auth.logout", "auth.language"})
 Visit = Callable[[str], Visitor]
@@ -117,6 +120,48 @@ def test_somebody_not_involved_sees_neither_matter_nor_work_item(visit: Visit) -
     page = drafter.get("/matters?state=drafting").get_data(as_text=True)
     stranger = visit("tanglu")
     assert stranger.get(_first_link(page, "/matters/0")).status_code == 404
+
+
+FILLED_IN = {"outcome": "agree", "kind": "withdraw", "ground": "law", "public_words": "说明", "accept": "yes"}
+TYPED = ("reason", "text", "opinion", "topic", "conclusion", "message", "title", "name")
+UNKNOWN = "01a1fb3d084c710a9bfbd0bb8f79c699"
+
+
+@pytest.mark.parametrize("login", ["zhaomin", "yangfan", "secadmin"])
+def test_what_is_hidden_looks_like_nothing_wherever_something_could_be_done_to_it(
+    app: Flask, visit: Visit, installation: Installation, login: str
+) -> None:
+    """A drafter of another section, and two who take down what is public, with a matter that is not public yet."""
+    with installation.database.read() as session:
+        suggestion = session.scalars(select(Suggestion).where(Suggestion.state == "open")).one()
+        prepared = select(ReleaseSet.id).where(ReleaseSet.state == "prepared", ReleaseSet.released_at.is_(None))
+        item = select(WorkItem.id).where(WorkItem.subject == suggestion.matter_id, WorkItem.status == "open")
+        ids = {
+            "matter_id": suggestion.matter_id,
+            "suggestion_id": suggestion.id,
+            "document_id": suggestion.document_id,
+            "work_item_id": session.scalars(item.limit(1)).one(),
+            "release_set_id": session.scalars(prepared.order_by(ReleaseSet.id.desc()).limit(1)).one(),
+        }
+    visitor, place = visit(login), app.url_map.bind("")
+    assert visitor.token
+    visitor.client.environ_base["HTTP_ACCEPT"] = "application/json"
+    fields = {**FILLED_IN, **dict.fromkeys(TYPED, "看看")}
+    asked = 0
+    for rule in app.url_map.iter_rules():
+        named = rule.arguments & ids.keys()
+        if not named or "POST" not in rule.methods or rule.rule.startswith("/api/"):
+            continue
+        hidden, unknown = (
+            visitor.post(place.build(rule.endpoint, {**dict.fromkeys(rule.arguments, "x"), **known}), **fields)
+            for known in (ids, dict.fromkeys(ids, UNKNOWN))
+        )
+        asked += 1
+        said = hidden.get_data(as_text=True)
+        for known in ids.values():
+            said = said.replace(known, UNKNOWN)
+        assert (hidden.status_code, said) == (unknown.status_code, unknown.get_data(as_text=True)), rule.rule
+    assert asked > 40
 
 
 def test_a_redirect_after_login_never_leaves_the_site(client: FlaskClient) -> None:

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from engine import queries as engine
-from engine.errors import Conflict, Invalid, NotAllowed, NotReady
+from engine.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
 from engine.work_items import Item
 from web.collaboration import pages
 from web.collaboration.reading import panel
@@ -176,6 +176,8 @@ def urge_one(work_item_id: str) -> Response:
     """催办, from the page of a work item or of its matter."""
     with writing() as session:
         (result,) = urge(session, [work_item_id], acting(), request.form.get("message", ""))
+    if result.is_unknown:
+        raise NotFound
     if result.issues:
         flash(t(result.issues[0].message), "error")
     else:

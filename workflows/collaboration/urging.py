@@ -39,6 +39,11 @@ class Urged:
     times: int = 0
     issues: tuple[Issue, ...] = ()
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether there is no such item, or none that the actor may know of."""
+        return _UNKNOWN in self.issues
+
 
 @dataclass(frozen=True)
 class UrgesOfItem:

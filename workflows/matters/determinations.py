@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotReady
+from engine.errors import Conflict, Invalid, Issue, NotAllowed, NotFound, NotReady
 from engine.runtime import now
 from workflows.matters import trail
+from workflows.matters.access import may_read
 from workflows.matters.checks import attribute_issues, decided_attribute_issues
 from workflows.matters.classes import CLASSES
 from workflows.matters.editing import begin_drafting
@@ -133,9 +134,11 @@ def request_exemption(session: Session, matter_id: str, reason: str, *, actor: A
 
 
 def decide_exemption(session: Session, matter_id: str, *, approve: bool, reason: str, actor: Actor) -> None:
-    """The open-affairs office approves or declines the exemption asked for. Raises NotAllowed, Conflict (none asked
-    for, or decided already)."""
+    """The open-affairs office approves or declines the exemption asked for. Raises NotFound (not the actor's to see),
+    NotAllowed, Conflict (none asked for, or decided already)."""
     matter = lock_matter(session, matter_id)
+    if not actor.holds("attribute_review") and not may_read(session, actor, matter_id):
+        raise NotFound
     if issues := exemption_issues(actor, matter, editors_of(session, matter_id)):
         raise NotAllowed(issues[0].message, issues=issues)
     if matter.interpretation_exemption is None or matter.exemption_approved_by is not None:

@@ -80,7 +80,7 @@ def decide_suggestion(
     new version) or decline with a reason. Raises NotFound, NotAllowed, Conflict (decided before), Invalid."""
     suggestion = session.get(Suggestion, suggestion_id)
     if suggestion is None:
-        raise NotFound("没有找到这条修改建议。")
+        raise NotFound
     if not accept and not reason.strip():
         raise Invalid(issues=[Issue("suggestion-reason", "不采纳修改建议，请说明理由。", field="reason")])
     if accept:
@@ -105,7 +105,7 @@ def retract_suggestion(session: Session, suggestion_id: str, *, actor: Actor) ->
     """撤回建议: whoever made it takes it back while nobody has decided it. Raises NotFound, NotAllowed, Conflict."""
     suggestion = session.get(Suggestion, suggestion_id)
     if suggestion is None:
-        raise NotFound("没有找到这条修改建议。")
+        raise NotFound
     if suggestion.person_id != actor.person_id:
         raise NotAllowed("只能撤回自己提出的修改建议。")
     lock_matter(session, suggestion.matter_id)

@@ -12,8 +12,9 @@ from workflows.people import passwords
 from workflows.people.actor import Actor
 from workflows.people.labels import ADMIN_ROLES, LANGUAGES
 from workflows.people.models import Administrator, Person, PostHolding
-from workflows.people.queries import held_on, person, person_by_login, today
+from workflows.people.queries import person, person_by_login, today
 from workflows.people.recording import record_act
+from workflows.people.rights_statement import held_on
 from workflows.people.rules import require, right_over
 from workflows.people.sessions import end_access
 
@@ -84,9 +85,10 @@ def deactivate_person(session: Session, person_id: str, *, actor: Actor, reason:
     """End an account at once: its posts, sessions and tokens stop acting with the next request."""
     ended = person(session, person_id)
     require(actor, right_over(ended.account, "person.deactivate"))
-    if not ended.active:
+    still = (Person.id == person_id) & Person.active
+    stopping = update(Person).where(still).values(active=False).returning(Person.id)
+    if session.scalar(stopping.execution_options(synchronize_session="fetch")) is None:
         raise Conflict("该账号已经停用。")
-    ended.active = False
     session.execute(update(PostHolding).where(_held_by(session, person_id)).values(until=today(session)))
     end_access(session, person_id)
     record_act(session, "person.deactivated", actor, {"person": [person_id, None], "active": [True, False]}, reason)

@@ -13,8 +13,9 @@ from engine.ids import new_id
 from workflows.people.actor import Actor
 from workflows.people.labels import CAPACITIES, POSTS
 from workflows.people.models import Person, PostHolding
-from workflows.people.queries import held_on, person, today
+from workflows.people.queries import person, today
 from workflows.people.recording import record_act
+from workflows.people.rights_statement import held_on
 from workflows.people.rules import require, right_to_assign
 
 # B reviews what A's section drafts, so the two must not come from one section
@@ -108,7 +109,8 @@ def _split_issues(session: Session, holder: Person, post: str, capacity: str, si
 
 def leave_post(session: Session, holding_id: str, *, actor: Actor, on: date | None = None) -> None:
     """End a holding with the beginning of `on` (default today): acts on the next request. Raises NotFound, Conflict."""
-    holding = session.get(PostHolding, holding_id)
+    # locked: of two who end it at once the later one is told
+    holding = session.get(PostHolding, holding_id, populate_existing=True, with_for_update=True)
     if holding is None:
         raise NotFound("没有找到这条任岗记录。")
     require(actor, right_to_assign(holding.post))

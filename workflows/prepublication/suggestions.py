@@ -85,7 +85,7 @@ def retract(session: Session, suggestion_id: str, actor: Actor) -> Suggestion:
     """
     suggestion = session.get(Suggestion, suggestion_id)
     if suggestion is None:
-        raise NotFound("没有找到这条修改建议。")
+        raise NotFound
     readable_matter(session, actor, suggestion.matter_id)
     locked = commands.lock_work_item(session, suggestion.work_item_id)
     if suggestion.person_id == actor.person_id and not locked.item.is_open:

@@ -19,7 +19,7 @@ def lock_release_set(session: Session, release_set_id: str) -> tuple[Matter, Rel
     """The matter and its release set, both locked and freshly read; once a transaction. Raises NotFound."""
     known = session.get(ReleaseSet, release_set_id)  # a set never changes its matter
     if known is None:
-        raise NotFound("没有找到这个同步发布件。请从事项页面重新进入。")
+        raise NotFound
     matter = lock_matter(session, known.matter_id)
     release_set = read_once(session, matter.id, f"release_set {release_set_id}", lambda: _lock(session, known))
     return matter, release_set
@@ -41,6 +41,6 @@ def matter_of_release_set(session: Session, release_set_id: str) -> tuple[Matter
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:
-        raise NotFound("没有找到这个同步发布件。请从事项页面重新进入。")
+        raise NotFound
     matter, release_set = row
     return matter, release_set

@@ -33,7 +33,7 @@ def manual_package(session: Session, release_set_id: str) -> bytes:
     """
     release_set = session.get(ReleaseSet, release_set_id)
     if release_set is None:
-        raise NotFound("没有找到这个同步发布件。请从事项页面重新进入。")
+        raise NotFound
     if release_set.state != "released" or release_set.released_at is None:
         raise NotReady("该件尚未发布，不能取出上网材料。")
     documents = session.scalars(select(ReleasedDocument).where(ReleasedDocument.release_set_id == release_set_id)).all()

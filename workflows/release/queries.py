@@ -29,7 +29,7 @@ def release_set(session: Session, release_set_id: str) -> ReleaseSet:
     """One release set. Raises NotFound."""
     found = session.get(ReleaseSet, release_set_id)
     if found is None:
-        raise NotFound("没有找到这个同步发布件。请从事项页面重新进入。")
+        raise NotFound
     return found
 
 

@@ -67,7 +67,7 @@ def propose(session: Session, release_set_id: str, actor: Actor, proposal: Propo
     Invalid.
     """
     about, release_set = lock_release_set(session, release_set_id)
-    _refuse_hidden(session, actor, about)
+    _refuse_hidden(session, actor, about, release_set)
     if issues := proposer_issues(actor, about):
         raise NotAllowed(issues[0].message, issues=issues)
     _refuse_second(session, release_set)
@@ -84,7 +84,7 @@ def take_down_now(session: Session, release_set_id: str, actor: Actor, reason: s
     that confirms or reverses it is opened in the same transaction, and ends a proposal that was still under review.
     Returns the case's matter.
 
-    Raises NotAllowed, Invalid (no reason), NotFound, Conflict (not public, or down already).
+    Raises NotAllowed, Invalid (no reason), NotFound (also when it was never public), Conflict (down already).
     """
     if issues := emergency_issues(actor):
         raise NotAllowed(issues[0].message, issues=issues)
@@ -94,6 +94,8 @@ def take_down_now(session: Session, release_set_id: str, actor: Actor, reason: s
     if (proposed := open_case(session, release_set_id)) is not None and proposed.emergency_by is None:
         overtake(session, proposed.matter_id, actor.person_id, OVERTAKEN)
     about, release_set = lock_release_set(session, release_set_id)
+    if release_set.released_at is None:
+        raise NotFound  # what was never public is not theirs to know of
     if release_set.state != "released":
         raise Conflict("该件没有公开，或者刚刚已被撤下。请刷新后查看。")
     _refuse_second(session, release_set)
@@ -177,9 +179,9 @@ def _case(
     return case
 
 
-def _refuse_hidden(session: Session, actor: Actor, about: Matter) -> None:
+def _refuse_hidden(session: Session, actor: Actor, about: Matter, release_set: ReleaseSet) -> None:
     """Whoever may propose for the whole bureau sees only public facts of the matter, and these are everybody's."""
-    released = proposer_issues(actor, about) == []
+    released = release_set.released_at is not None and proposer_issues(actor, about) == []
     if not released and session.query(Matter.id).where(Matter.id == about.id, readable_by(actor)).first() is None:
         raise NotFound
 

@@ -80,7 +80,7 @@ class TestExemption:
     def test_an_approved_exemption_releases_the_policy_alone(self, house: House) -> None:
         matter = self._without_interpretation(house)
         self._ask(house, matter)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFound):
             self._decide(house, matter, "leader", approve=True)
         self._decide(house, matter, "attribute_a", approve=True)
         house.to_last_check(matter)
