@@ -17,7 +17,7 @@ from benchmarks.audit_trail_world import FEWEST, MOST, World
 from benchmarks.kept import NotThere, TooLittleRoom
 from engine.audit.live import verify_live
 from engine.models import AuditChain, AuditEvent
-from workflows.oversight.questions import QUESTIONS
+from workflows.oversight.standard_questions import QUESTIONS
 
 EVENTS = 3000
 

@@ -14,17 +14,11 @@ from web.api.bearer import caller
 from web.audit.words import ACTIONS
 from web.installed import reading, writing
 from workflows.oversight import exports
+from workflows.oversight.answers import Answer
 from workflows.oversight.cells import csv_text
-from workflows.oversight.questions import (
-    DAY,
-    FILTERS,
-    Answer,
-    StandardQuestion,
-    answer,
-    count,
-    questions_for,
-)
+from workflows.oversight.questions import answer, count
 from workflows.oversight.sight import asks_as
+from workflows.oversight.standard_questions import DAY, FILTERS, StandardQuestion, questions_for
 from workflows.oversight.wanted import Wanted
 from workflows.people.queries import names_of
 

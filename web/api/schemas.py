@@ -10,7 +10,7 @@ from workflows.matters.classes import ATTRIBUTES, CLASSES, DRAFTED_CLASSES, FORM
 from workflows.matters.gates import GATES
 from workflows.matters.labels import STATES, URGENCIES
 from workflows.oversight.labels import ACTION_GROUPS, CIRCUMSTANCES
-from workflows.oversight.questions import QUESTIONS
+from workflows.oversight.standard_questions import QUESTIONS
 from workflows.takedown.labels import GROUNDS as TAKEDOWN_GROUNDS
 from workflows.takedown.labels import KINDS
 

@@ -15,7 +15,8 @@ from workflows.matters.gates import GATES
 from workflows.matters.labels import OUTCOMES
 from workflows.oversight.asked import only_known
 from workflows.oversight.labels import ACTION_GROUPS, CIRCUMSTANCES
-from workflows.oversight.questions import DAY, FILTERS, StandardQuestion, question_named, questions_for
+from workflows.oversight.questions import question_named
+from workflows.oversight.standard_questions import DAY, FILTERS, StandardQuestion, questions_for
 from workflows.oversight.wanted import Wanted, wanted_from
 from workflows.people.actor import Actor
 from workflows.people.queries import people, sections

@@ -28,8 +28,8 @@ from workflows.matters.gates import GATES
 from workflows.matters.labels import CLOSED_REASONS, ORIGINS, ROLES, STATES, URGENCIES
 from workflows.matters.models import Document, Matter, Revision
 from workflows.oversight.labels import ACTION_GROUPS, CIRCUMSTANCES
-from workflows.oversight.questions import DAY, FILTERS, QUESTIONS
 from workflows.oversight.rules import SHARED_WITH
+from workflows.oversight.standard_questions import DAY, FILTERS, QUESTIONS
 from workflows.people.labels import ADMIN_ROLES, CAPACITIES, POSTS, Label, group_label
 from workflows.people.models import Person, Section
 from workflows.people.preferences import DENSITIES, THEMES

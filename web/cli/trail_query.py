@@ -19,7 +19,8 @@ from workflows.installation.wiring import Installation
 from workflows.oversight import exports
 from workflows.oversight.answers import Answer
 from workflows.oversight.labels import ACTION_GROUPS, CIRCUMSTANCES
-from workflows.oversight.questions import FILTERS, QUESTIONS, answer, count
+from workflows.oversight.questions import answer, count
+from workflows.oversight.standard_questions import FILTERS, QUESTIONS
 from workflows.oversight.wanted import Wanted, wanted_from
 from workflows.people.actor import INSTALLER
 

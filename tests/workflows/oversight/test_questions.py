@@ -20,7 +20,7 @@ from workflows.matters import within_reach
 from workflows.matters.access import may_read
 from workflows.matters.models import Approval, Revision, RevisionDocument
 from workflows.oversight import sight
-from workflows.oversight.questions import QUESTIONS, questions_for
+from workflows.oversight.standard_questions import QUESTIONS, questions_for
 from workflows.people.accounts import move_person
 from workflows.people.actor import INSTALLER
 from workflows.people.models import PostHolding
