@@ -22,7 +22,7 @@ from tests.workflows.prepublication.test_substitution import (
     waiting_for_secrecy,
 )
 from web.inbox.queries import listed_items
-from web.takedown.views import proposal_page
+from web.takedown.proposing import proposal_page
 from workflows.matters.access import may_read
 from workflows.matters.models import Matter
 from workflows.matters.search import found_matters

@@ -34,7 +34,7 @@ from web.matters.opinions import moved_lines, opinion_lines, suggestion_lines
 from web.matters.releases import release_lines
 from web.matters.shown import ReleaseLine, SuggestionLine
 from web.matters.texts import document_panes, shown_texts
-from web.takedown.views import published_of
+from web.takedown.cases import published_of
 from workflows.matters.locks import open_revision
 from workflows.matters.looks import seen_before
 from workflows.matters.opinion_drafts import opinion_draft

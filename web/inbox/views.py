@@ -14,7 +14,7 @@ from web.findings.views import Panel
 from web.forms import FormView
 from web.inbox.queries import bounded
 from web.matters.shown import DocumentPane, MatterBrief, OpinionLine, ReleaseLine, Stage, SuggestionLine
-from web.takedown.views import Published
+from web.takedown.cases import Published
 from workflows.matters.excerpts import Excerpt
 from workflows.matters.phrases import Phrases
 from workflows.prepublication.handing_on import Handed

@@ -17,7 +17,7 @@ from web.matters.texts import document_lines
 from web.matters.timeline import rounds
 from web.matters.views import MatterPage
 from web.presentation import day
-from web.takedown.views import after_release
+from web.takedown.after_release import after_release
 from workflows.matters import queries
 from workflows.matters.classes import CLASSES
 from workflows.matters.models import Matter

@@ -12,7 +12,7 @@ from web.collaboration.views import SidePanel
 from web.findings.views import Panel, Run
 from web.forms import FormView
 from web.matters.shown import DocumentPane, MatterBrief, OpinionLine, ReleaseLine, Stage, SuggestionLine
-from web.takedown.views import AfterRelease
+from web.takedown.after_release import AfterRelease
 from workflows.matters.excerpts import Excerpt
 
 

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from engine.errors import Invalid, NotAllowed, NotReady
 from web.installed import acting, reading, writing
 from web.sessions import resumable
-from web.takedown import views
+from web.takedown.cases import case_lines
+from web.takedown.proposing import proposal_page, public_lines
 from workflows.takedown.again import start_again
 from workflows.takedown.opening import Proposal, propose, take_down_now
 from workflows.takedown.queries import PAGE
@@ -22,7 +23,7 @@ blueprint = Blueprint("takedown", __name__, template_folder="templates")
 def index() -> str:
     actor = acting()
     with reading() as session:
-        rows = views.case_lines(session, actor, request.args.get("after"))
+        rows = case_lines(session, actor, request.args.get("after"))
     next_url = url_for("takedown.index", after=rows[-1].matter_id) if len(rows) == PAGE else None
     return render_template("takedown/index.html", rows=rows, next_url=next_url, may_now=not emergency_issues(actor))
 
@@ -61,7 +62,7 @@ def now() -> str:
     if issues := emergency_issues(actor):
         raise NotAllowed(issues[0].message, issues=issues)
     with reading() as session:
-        rows = views.public_lines(session, text)
+        rows = public_lines(session, text)
     return render_template("takedown/now.html", rows=rows)
 
 
@@ -83,7 +84,7 @@ def again(matter_id: str) -> Response:
 
 def _proposal(release_set_id: str, error: Invalid | NotReady | None = None) -> str:
     with reading() as session:
-        found = views.proposal_page(session, acting(), release_set_id)
+        found = proposal_page(session, acting(), release_set_id)
     issues = error.issues if error is not None else ()
     return render_template(
         "takedown/proposal.html",
