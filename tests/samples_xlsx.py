@@ -20,7 +20,6 @@ from tests.samples import with_member
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
-RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 ROWS = (
     ("单位", "人数", "补贴（元）", "比例", "发放日期"),
     ("东湖区一中心", 1200, 1234567.5, 0.125, date(2026, 3, 5)),

@@ -13,7 +13,6 @@ NS = {
     "dc": "http://www.omg.org/spec/DD/20100524/DC",
     "dd": "http://www.omg.org/spec/DD/20100524/DI",
 }
-CONTAINERS = frozenset({"participant", "lane", "subProcess"})
 
 
 @dataclass(frozen=True)

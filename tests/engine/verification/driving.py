@@ -35,7 +35,6 @@ class Book:
     lapsed: set[str] = field(default_factory=set)
     answers: dict[tuple[str, Any], list[bool]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
-    open_gates: set[str] = field(default_factory=set)
 
     def service(
         self, name: str, element: str, parameters: Mapping[str, Any], seen: Mapping[str, Any]
