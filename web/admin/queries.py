@@ -12,7 +12,8 @@ from workflows.calendar.models import CalendarOverride, CalendarYear
 from workflows.matters.gates import GATES, JOINABLE
 from workflows.people.actor import Actor
 from workflows.people.models import Administrator, DualPostDecision, Person, PostHolding, Section
-from workflows.people.queries import held_on, rights_of, today
+from workflows.people.queries import rights_of, today
+from workflows.people.rights_statement import held_on
 
 
 @dataclass(frozen=True)

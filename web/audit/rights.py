@@ -13,7 +13,8 @@ from web.installed import acting, reading
 from workflows.matters.gates import GATES
 from workflows.people.labels import ADMIN_ROLES, POSTS, Label, Post
 from workflows.people.models import Person, PostHolding
-from workflows.people.queries import administrators, held_on, today
+from workflows.people.queries import administrators, today
+from workflows.people.rights_statement import held_on
 from workflows.people.rules import RIGHTS, require, right_to_assign
 
 blueprint = Blueprint("rights", __name__, template_folder="templates")

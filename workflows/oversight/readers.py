@@ -22,7 +22,8 @@ from workflows.oversight.labels import GROUNDS_TO_READ
 from workflows.oversight.wanted import day_after
 from workflows.people.labels import Label
 from workflows.people.models import Person, PostHolding, Section
-from workflows.people.queries import held_on, today
+from workflows.people.queries import today
+from workflows.people.rights_statement import held_on
 
 SECTION_POSTS = frozenset({"drafter", "section_head"})
 _COLUMNS = (Label("人员", "Person"), Label("登录名", "Login"), Label("科室", "Section"), Label("理由", "Grounds"))

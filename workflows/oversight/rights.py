@@ -17,7 +17,8 @@ from workflows.oversight.answers import Table
 from workflows.oversight.wanted import day_after
 from workflows.people.labels import ADMIN_ROLES, CAPACITIES, POSTS, Label
 from workflows.people.models import Administrator, DualPostDecision, Person, PostHolding, Section
-from workflows.people.queries import held_on, today
+from workflows.people.queries import today
+from workflows.people.rights_statement import held_on
 
 _PERSON, _SECTION = Label("人员", "Person"), Label("科室", "Section")
 _LOGIN, _SINCE, _UNTIL = Label("登录名", "Login"), Label("起", "Since"), Label("止", "Until")

@@ -7,39 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    CompoundSelect,
-    Date,
-    ScalarSelect,
-    Select,
-    and_,
-    bindparam,
-    func,
-    null,
-    or_,
-    select,
-    type_coerce,
-    union_all,
-)
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.clock import local_date
-from engine.db import Json
 from engine.errors import NotAllowed, NotFound
 from engine.runtime import now
 from workflows.people.acting import known_as
 from workflows.people.actor import Actor, HeldPost
-from workflows.people.models import (
-    Administrator,
-    DualPostDecision,
-    Person,
-    PostHolding,
-    Section,
-    Substitution,
-    SubstitutionPost,
-)
+from workflows.people.models import Administrator, Person, Section
+from workflows.people.rights_statement import ABOUT, RIGHTS
 
 
 @dataclass(frozen=True)
@@ -101,11 +78,11 @@ def rights_of(
         "groups": [group if "/" in group else f"{group}/" for group in groups],
     }
     found: dict[str, Rights] = {}
-    for row in sorted(session.execute(_RIGHTS, wanted), key=_in_order):
-        known = found.setdefault(row.id, Rights(*row[:_ABOUT]))
+    for row in sorted(session.execute(RIGHTS, wanted), key=_in_order):
+        known = found.setdefault(row.id, Rights(*row[:ABOUT]))
         if row.post is None:
             continue
-        held = _held_post(*row[_ABOUT:])
+        held = _held_post(*row[ABOUT:])
         if held.held_for is None:
             found[row.id] = replace(known, posts=(*known.posts, held))
         else:
@@ -120,94 +97,6 @@ def _in_order(row: Any) -> tuple[str, ...]:
 def _held_post(*columns: Any) -> HeldPost:
     held = HeldPost(*columns)
     return held if held.processes is None else replace(held, processes=frozenset(held.processes))
-
-
-def _rights_query() -> CompoundSelect[*tuple[Any, ...]]:
-    day = bindparam("day", type_=Date)
-    return union_all(_own_posts(day), _posts_of_absent(day))
-
-
-def _own_posts(day: BindParameter[date]) -> Select[*tuple[Any, ...]]:
-    home, of_post = aliased(Section), aliased(Section)
-    nobody = null().label("held_for"), null().label("held_for_name"), type_coerce(null(), Json).label("processes")
-    return (
-        select(*_about(day, home), *_holding_columns(of_post), *nobody)
-        .outerjoin(home, home.id == Person.section_id)
-        .outerjoin(Administrator, Administrator.person_id == Person.id)
-        .outerjoin(PostHolding, and_(PostHolding.person_id == Person.id, Person.active, held_on(day)))
-        .outerjoin(of_post, of_post.id == PostHolding.section_id)
-        .where(_wanted(day))
-    )
-
-
-def _posts_of_absent(day: BindParameter[date]) -> Select[*tuple[Any, ...]]:
-    """What people stand in for: holdings of the absent person that last, never what that one stands in for."""
-    home, of_post, absent = aliased(Section), aliased(Section), aliased(Person)
-    return (
-        select(*_about(day, home), *_holding_columns(of_post), absent.id, absent.name, Substitution.processes)
-        .outerjoin(home, home.id == Person.section_id)
-        .outerjoin(Administrator, Administrator.person_id == Person.id)
-        .join(Substitution, and_(Substitution.substitute_id == Person.id, Person.active, in_force(day)))
-        .join(absent, and_(absent.id == Substitution.absent_id, absent.active))
-        .join(SubstitutionPost, SubstitutionPost.substitution_id == Substitution.id)
-        .join(PostHolding, and_(PostHolding.id == SubstitutionPost.holding_id, held_on(day)))
-        .outerjoin(of_post, of_post.id == PostHolding.section_id)
-        .where(_wanted(day))
-    )
-
-
-def _about(day: BindParameter[date], home: type[Section]) -> tuple[Any, ...]:
-    return (
-        Person.id,
-        Person.login,
-        Person.name,
-        Person.language,
-        Person.active,
-        Person.section_id,
-        home.code,
-        home.name,
-        Person.phone,
-        Administrator.role,
-        _dual_post_decision(day).label("dual_post_decision"),
-    )
-
-
-_ABOUT = 11  # columns
-
-
-def _holding_columns(of_post: type[Section]) -> tuple[Any, ...]:
-    return (
-        PostHolding.post.label("post"),
-        of_post.code.label("section_of_post"),
-        PostHolding.capacity.label("capacity"),
-        PostHolding.section_id.label("section_id_of_post"),
-    )
-
-
-def _wanted(day: BindParameter[date]) -> ColumnElement[bool]:
-    return or_(
-        Person.id.in_(bindparam("people", expanding=True)),
-        Person.id.in_(_holding(day)),
-    )
-
-
-def _holding(day: BindParameter[date]) -> Select[Any]:
-    """Who holds a post of the `groups`; `posts` are the same without sections, for the index."""
-    of_post = aliased(Section)
-    group = PostHolding.post + "/" + func.coalesce(of_post.code, "")
-    query = select(PostHolding.person_id).outerjoin(of_post, of_post.id == PostHolding.section_id)
-    named = PostHolding.post.in_(bindparam("posts", expanding=True)), group.in_(bindparam("groups", expanding=True))
-    # of its own, whatever the query around it joins
-    return query.where(*named, held_on(day)).correlate(None)
-
-
-def _dual_post_decision(day: BindParameter[date]) -> ScalarSelect[str | None]:
-    query = select(func.max(DualPostDecision.id)).where(
-        DualPostDecision.person_id == Person.id,
-        DualPostDecision.decided_on <= day,
-        DualPostDecision.valid_until >= day,
-    )
-    return query.scalar_subquery()
 
 
 def load_actor(session: Session, person_id: str, on: date | None = None) -> Actor:
@@ -242,24 +131,6 @@ def _actor(person_id: str, found: Rights) -> Actor:
         language=found.language,
         standing_in=found.standing_in,
     )
-
-
-def held_on(on: date | BindParameter[date]) -> ColumnElement[bool]:
-    """The condition on post_holding that the post is held on the day."""
-    return and_(PostHolding.since <= on, or_(PostHolding.until.is_(None), PostHolding.until > on))
-
-
-def in_force(on: date | BindParameter[date]) -> ColumnElement[bool]:
-    """The condition on substitution that it counts on the day: confirmed where it has to be, and not ended."""
-    return and_(
-        Substitution.first_day <= on,
-        Substitution.last_day >= on,
-        Substitution.ended_at.is_(None),
-        Substitution.waits.is_(False),
-    )
-
-
-_RIGHTS = _rights_query()  # built once: building it took longer than running it
 
 
 def holders(session: Session, group: str, on: date | None = None) -> list[Holder]:

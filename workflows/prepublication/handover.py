@@ -18,7 +18,8 @@ from workflows.matters.models import Matter
 from workflows.notices.actions import notify
 from workflows.people.actor import Actor
 from workflows.people.models import Person, PostHolding, Section
-from workflows.people.queries import Rights, held_on, load_actor, rights_of, today
+from workflows.people.queries import Rights, load_actor, rights_of, today
+from workflows.people.rights_statement import held_on
 from workflows.prepublication.work import reason_issues, reassignment_issues
 
 LISTED = 200  # work items on one page, the oldest first
