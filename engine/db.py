@@ -27,7 +27,7 @@ LOCK_SECONDS = 30  # how long a statement waits for another transaction before t
 # deadlock, lock timeout, disk full, too many connections, starting up or shutting down, read-only
 _UNAVAILABLE_STATES = frozenset({"40P01", "55P03", "53100", "53300", "57P01", "57P03", "25006"})
 _UNAVAILABLE_CODES = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR"})
-_CACHE_KIB = 8192  # of each SQLite connection, filled as it reads: a search asks several hundred texts and comes back
+_CACHE_KIB = 32768  # of each SQLite connection, filled as it reads: a search asks a thousand texts, four pages each
 _PRAGMAS = (
     f"busy_timeout={LOCK_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
     f"cache_size=-{_CACHE_KIB}",

@@ -19,6 +19,7 @@ from engine.runtime import now
 from engine.work_items import is_open
 from web.inbox.by_words import Searched, ids_with
 from web.inbox.filters import Filters
+from web.inbox.index_choice import AsItComes
 from web.inbox.merging import ORDERS, Order, counted, merged
 from web.inbox.strands import Conditions, strands_of
 from workflows.calendar.working_days import after_working_days
@@ -93,17 +94,18 @@ def listed(
         chosen = merged(order, strands, limit + 1)
     else:
         nearly = _of_view(session, actor, view, replace(wanted, words=None), sort, behind, exactly=False)
-        searched = Searched(strands, nearly, order, _shared(actor, view))
+        searched = Searched(strands, nearly, order, shared_by_strands(actor, view))
         chosen = _ids(ids_with(session, actor, searched, wanted.words, limit + 1))
     found = _rows(session, chosen, order)
     return ListedPage(tuple(found[:limit]), order.mark(found[limit - 1].item) if len(found) > limit else None)
 
 
-def _shared(actor: Actor, view: str) -> Conditions:
+def shared_by_strands(actor: Actor, view: str) -> Conditions:
     """What all strands of a view say, in the words of the indexes that begin with the matter."""
     if view == "done":
         return _done_by(actor)
-    mine = WorkItem.assignee == actor.person_id
+    # few matters are looked up one by one: SQLite would walk all that the person has in hand
+    mine = AsItComes(WorkItem.assignee) == actor.person_id
     groups = sorted({*actor.groups, *(held.group for held in actor.standing_in)})
     return (is_open, mine if view == "mine" else or_(mine, WorkItem.candidate_group.in_(groups)))
 

@@ -10,7 +10,7 @@ cut into pages. Nothing of a text is shown here; `workflows.matters.excerpts` sh
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -88,9 +88,8 @@ def found_matters(
     limit: int,
 ) -> Found:
     """The matters that hold every word, that the actor may read and of which the conditions (on `matter`) hold, in
-    at most four statements. Raises Invalid when the words are too many or the mark of the page is none."""
-    query = _newest_found(session, actor, words, conditions, after)
-    rows = session.execute(query.limit(limit + 1)).all()
+    at most five statements. Raises Invalid when the words are too many or the mark of the page is none."""
+    rows = _newest_found(session, actor, words, conditions, after, limit + 1)
     page = rows[:limit]
     last = page[-1] if len(rows) > limit else None
     # a long text has several rows, side by side
@@ -98,24 +97,33 @@ def found_matters(
 
 
 def _newest_found(
-    session: Session, actor: Actor, words: str, conditions: Sequence[ColumnElement[bool]], after: str | None
-) -> Select[Any]:
-    """SQLite reads the newest first and stops when the page is full; PostgreSQL collects few first, sorts them, and
-    asks one by one whether they may be read."""
+    session: Session,
+    actor: Actor,
+    words: str,
+    conditions: Sequence[ColumnElement[bool]],
+    after: str | None,
+    limit: int,
+) -> Sequence[Any]:
+    """(number, key) of the first `limit`. SQLite reads the newest first and stops when the page is full; PostgreSQL
+    collects them if they are few, sorts them, and asks one by one whether they may be read."""
     dialect, marks = session.connection().dialect.name, narrowing(session, actor)
-    rare = dialect == "postgresql" and not is_common(session, words)
-    rare = rare and few_matters(session, words, within=marks) is not None
-    hits = WORDS.newest(dialect, words, marks, common=not rare)
-    if rare:
-        # a sum: no plan looks for the few along all that there are
-        hits = replace(hits, number=hits.number + 0)
-    found = (hits.found, *_behind(hits, after))
-    columns: tuple[Any, ...] = (hits.number.label("number"), hits.key.label("key"))
-    newest = select(*columns).order_by(hits.number.desc())
-    if not rare:
-        return newest.where(*found, _shown(hits.key, readable_by(actor), *conditions))
-    few = newest.where(*found).limit(FEW).subquery()
-    return select(few).where(_shown(few.c.key, readable_by(actor), *conditions)).order_by(few.c.number.desc())
+    shown = (readable_by(actor), *conditions)
+    if dialect == "postgresql" and not is_common(session, words):
+        few = session.execute(_if_few(WORDS.newest(dialect, words, marks), after, shown).limit(limit)).all()
+        if few or few_matters(session, words, within=marks) is not None:
+            return few
+    hits = WORDS.newest(dialect, words, marks, common=True)
+    newest = select(hits.number.label("number"), hits.key.label("key")).where(hits.found, *_behind(hits, after))
+    return session.execute(newest.where(_shown(hits.key, *shown)).order_by(hits.number.desc()).limit(limit)).all()
+
+
+def _if_few(hits: Hits, after: str | None, shown: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """The hits that are shown, the newest first; none where there are more than a few, which are not even sorted."""
+    found = select(hits.number.label("number"), hits.key.label("key")).where(hits.found, *_behind(hits, after))
+    few = found.limit(FEW + 1).cte("few")
+    so_many = select(func.count()).select_from(few).scalar_subquery()
+    newest = select(few.c.number, few.c.key).where(so_many <= FEW).order_by(few.c.number.desc()).offset(0).subquery()
+    return select(newest).where(_shown(newest.c.key, *shown)).order_by(newest.c.number.desc())
 
 
 def _behind(hits: Hits, after: str | None) -> Sequence[ColumnElement[bool]]:
