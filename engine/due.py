@@ -1,4 +1,4 @@
-"""When a due rule (`engine.expressions.DueRule`) falls due: working days from the calendar of the host, hours and days
+"""When a due rule (`engine.due_rules.DueRule`) falls due: working days from the calendar of the host, hours and days
 by the clock, named instants such as `release_time()` from the package."""
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.due_rules import DueRule, parse_duration_rule
 from engine.errors import Failure, NotReady, StepFailed
-from engine.expressions import DueRule, ExpressionError, parse_duration_rule
+from engine.expressions import ExpressionError
 from engine.runtime import Due, runtime_of
 from engine.workflow import ProcessPackage
 

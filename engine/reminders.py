@@ -19,8 +19,9 @@ from sqlalchemy import Row, Table, select, update
 from sqlalchemy.orm import Session
 
 from engine import audit, work_items
+from engine.due_rules import DueRule, parse_duration_rule
 from engine.expression_sentences import say
-from engine.expressions import DueRule, ExpressionError, parse_duration_rule
+from engine.expressions import ExpressionError
 from engine.incidents import SYSTEM
 from engine.models import ProcessInstance
 from engine.runtime import now, runtime_of

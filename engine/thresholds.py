@@ -6,8 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from engine.due_rules import DueRule, parse_duration_rule
 from engine.expression_sentences import say
-from engine.expressions import DueRule, ExpressionError, parse_duration_rule
+from engine.expressions import ExpressionError
 
 COUNTABLE = frozenset({"working_days", "hours"})
 

@@ -176,7 +176,7 @@ class ProcessPackage:
     gates: tuple[MandatoryGate, ...] = ()
     variables: Mapping[str, Mapping[str, Domain]] = field(default_factory=dict)
     messages: frozenset[str] = frozenset()
-    # instants that a timer rule may ask for by name (`expressions.NAMED`): (session, subject) -> when
+    # instants that a timer rule may ask for by name (`due_rules.NAMED`): (session, subject) -> when
     instants: Mapping[str, Callable[[Session, str], datetime]] = field(default_factory=dict)
     # asked once a step, for all its new work items; answers in their order
     assign: Callable[[Session, Sequence[NewWorkItem]], Sequence[Assignment]] = _unassigned

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine.expressions import DueRule, ExpressionError, parse_duration_rule
+from engine.due_rules import DueRule, parse_duration_rule
+from engine.expressions import ExpressionError
 from engine.models import WorkItem
 from engine.reminders import HOLDER, Step
 from engine.runtime import now

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.expressions import ExpressionError, parse_duration_rule
+from engine.due_rules import parse_duration_rule
+from engine.expressions import ExpressionError
 from engine.spiff.element_parsers import ElementParser, ForkParser, local_name
 from engine.spiff.elements import LeanSpec
 from engine.spiff.events import (

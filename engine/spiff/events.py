@@ -7,7 +7,8 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.expressions import DueRule, ExpressionError
+from engine.due_rules import DueRule
+from engine.expressions import ExpressionError
 from engine.spiff.elements import LeanSpec
 from engine.spiff.failures import step_failed
 from engine.spiff.tasks import LeanTask

@@ -59,7 +59,7 @@ class Token:
 @dataclass(frozen=True)
 class PendingTimer:
     """A timer event that waits. `rule` is canonical text with values filled in when the token arrived, e.g.
-    `working_days(3)` or `instant('2026-03-01T09:00:00+08:00')`; read it with `expressions.parse_duration_rule`."""
+    `working_days(3)` or `instant('2026-03-01T09:00:00+08:00')`; read it with `engine.due_rules`."""
 
     task_id: str
     element_id: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from engine.due_rules import NAMED, DueRule, parse_duration_rule
 from engine.errors import Issue
-from engine.expressions import NAMED, DueRule, ExpressionError, compile_expression, parse_duration_rule
+from engine.expressions import ExpressionError, compile_expression
 from engine.forms import Form
 from engine.reminders import ladder_issues
 from engine.thresholds import warn_issue

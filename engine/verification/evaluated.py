@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from engine.expressions import DueRule, compile_expression, dotted_path, parse, parse_duration_rule
+from engine.due_rules import DueRule, parse_duration_rule
+from engine.expressions import compile_expression, dotted_path, parse
 from engine.verification.demands import Demand, Values, of_expression
 from engine.verification.diagram import Node
 from engine.verification.needs import TIMERS

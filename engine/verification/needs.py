@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.decisions.tables import DecisionTable
-from engine.expressions import Expression, compile_expression, parse_duration_rule
+from engine.due_rules import parse_duration_rule
+from engine.expressions import Expression, compile_expression
 from engine.verification.diagram import Node, Process
 from engine.verification.guards import required
 from engine.verification.possible import ABSENT, WHATEVER

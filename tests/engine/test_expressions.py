@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.expressions import DueRule, ExpressionError, MissingName, compile_expression, parse_duration_rule
+from engine.due_rules import DueRule, parse_duration_rule
+from engine.expressions import ExpressionError, MissingName, compile_expression
 
 VARIABLES = {
     "matter": {"urgent": True, "class": "normative", "count": 3, "reason": None},

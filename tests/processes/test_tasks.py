@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from engine.due_rules import parse_duration_rule
 from engine.errors import Invalid
-from engine.expressions import parse_duration_rule
 from tests.processes.answers import usual_answers
 from tests.processes.drawing import NS
 from tests.processes.walk import BPMN, OPTIONS, form

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from engine.expressions import CONSTANT_NAMES, Expression, ExpressionError, compile_expression, parse_duration_rule
+from engine.due_rules import parse_duration_rule
+from engine.expressions import CONSTANT_NAMES, Expression, ExpressionError, compile_expression
 from engine.verification.declarations import expression_issues
 from engine.verification.variables import Variable, variables_of
 from workflows.matters.classes import CLASSES

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from engine.due_rules import parse_duration_rule
 from engine.expression_values import FUNCTIONS
-from engine.expressions import FORMS, compile_expression, parse_duration_rule
+from engine.expressions import FORMS, compile_expression
 from engine.verification.declarations import TASK_PROPERTIES as KNOWN_PROPERTIES
 from engine.verification.reading import EXECUTED
 from tests.workflows.studio.workshop import REVIEW, Workshop

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from engine.expressions import DueRule, ExpressionError, parse_duration_rule
+from engine.due_rules import DueRule, parse_duration_rule
+from engine.expressions import ExpressionError
 from engine.reminders import NONE, parse_ladder
 from engine.thresholds import parse_warn
 from engine.verification.diagram import Node
