@@ -143,45 +143,55 @@ def _dispose(
 ) -> None:
     item = hands.item_for(row.aspect)
     held = actor.standing(item.candidate_group) if item else None
-    post = held.post if held else SECRECY_POST
     before, aspect = row.state, row.aspect
-    viewed = _needs_view(row, disposition)
+    said = FindingDisposal(
+        id=new_id(),
+        finding_id=row.id,
+        content_hash=revision.content_hash,
+        disposition=disposition,
+        reason=reason,
+        viewed=_needs_view(row, disposition),
+        person_id=actor.person_id,
+        post=held.post if held else SECRECY_POST,
+        work_item_id=item.id if item else None,
+        at=now(session),
+    )
     row.state = STATE_AFTER[disposition]
     if disposition == "refer":
         refer(row)
     elif disposition == "dismiss":
         send_back(row)
-    session.add(
-        FindingDisposal(
-            id=new_id(),
-            finding_id=row.id,
-            content_hash=revision.content_hash,
-            disposition=disposition,
-            reason=reason,
-            viewed=viewed,
-            person_id=actor.person_id,
-            post=post,
-            work_item_id=item.id if item else None,
-            at=now(session),
-        )
-    )
+    session.add(said)
+    _record(session, matter, revision, row, said, (aspect, before))
+
+
+def _record(
+    session: Session,
+    matter: Matter,
+    revision: Revision,
+    row: FindingRow,
+    said: FindingDisposal,
+    before: tuple[str, str],
+) -> None:
+    """`before`: aspect and state of the finding until now."""
+    changes: trail.Changes = {
+        "finding": [None, row.id],
+        "check": [None, row.check],
+        "level": [None, row.level],
+        "aspect": [before[0], row.aspect],
+        "state": [before[1], row.state],
+        "disposition": [None, said.disposition],
+        "post": [None, said.post],
+        **({"viewed": [None, True]} if said.viewed else {}),
+    }
     trail.record(
         session,
         matter.id,
         "finding.disposed",
-        actor.person_id,
-        {
-            "finding": [None, row.id],
-            "check": [None, row.check],
-            "level": [None, row.level],
-            "aspect": [aspect, row.aspect],
-            "state": [before, row.state],
-            "disposition": [None, disposition],
-            "post": [None, post],
-            **({"viewed": [None, True]} if viewed else {}),
-        },
+        said.person_id,
+        changes,
         revision=revision.id,
-        content_hash=revision.content_hash,
-        work_item_id=item.id if item else None,
-        reason=reason or None,
+        content_hash=said.content_hash,
+        work_item_id=said.work_item_id,
+        reason=said.reason or None,
     )
