@@ -118,8 +118,8 @@ def propose(session: Session, candidate: DefinitionSet, *, actor: str) -> str:
 def publish(session: Session, definition_id: str, *, actor: str, seed: bool = False) -> None:
     """Publish a proposal: new instances run on it, running ones stay on theirs; the published one before is retired.
 
-    Raises NotAllowed when the proposer publishes (`seed`: the installation's first set), Conflict when it is no
-    proposal any more, DeploymentRefused when the code has changed and it does not pass now.
+    Raises NotFound, NotAllowed when the proposer publishes (`seed`: the installation's first set), Conflict when it is
+    no proposal any more, DeploymentRefused when the code has changed and it does not pass now.
     """
     columns = _definitions.c
     row = session.connection().execute(select(_definitions).where(columns.id == definition_id)).first()

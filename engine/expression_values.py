@@ -36,6 +36,7 @@ class MissingName(ExpressionError):
 
 
 def lookup(variables: Mapping[str, Value], name: str) -> Value:
+    """The value of the variable. Raises MissingName, and ExpressionError for a value that is no plain one."""
     try:
         value = variables[name]
     except KeyError:
@@ -44,6 +45,7 @@ def lookup(variables: Mapping[str, Value], name: str) -> Value:
 
 
 def field_of(value: Value, key: str, path: str) -> Value:
+    """`a.b`; `path` is what the message calls it. Raises MissingName without the key, ExpressionError on no dict."""
     if type(value) is not dict:
         raise ExpressionError(say("expression.field", path=path, key=key))
     if key not in value:
@@ -52,6 +54,7 @@ def field_of(value: Value, key: str, path: str) -> Value:
 
 
 def item_of(value: Value, index: Value) -> Value:
+    """`a[b]`: of a dict by text, of a list by number, also from its end. Raises MissingName, ExpressionError."""
     if type(value) is dict and type(index) is str:
         return field_of(value, index, index)
     if type(value) in (list, tuple) and type(index) is int:
@@ -68,12 +71,14 @@ def _plain(value: Value) -> Value:
 
 
 def number(value: Value) -> int | float:
+    """The value when it is a number within MAX_NUMBER; True is none. Raises ExpressionError otherwise."""
     if type(value) not in (int, float) or not -MAX_NUMBER <= value <= MAX_NUMBER:
         raise ExpressionError(say("expression.number"))
     return value  # type: ignore[no-any-return]
 
 
 def checked(value: Value) -> Value:
+    """The value when it is no larger than a computed one may be. Raises ExpressionError otherwise."""
     if type(value) is str and len(value) > MAX_TEXT:
         raise ExpressionError(say("expression.text"))
     if type(value) in (int, float):

@@ -73,7 +73,8 @@ def compile_expression(source: str) -> Expression:
 
 
 def parse(source: str) -> ast.expr:
-    """The syntax tree of one expression within the limits of length, nodes and depth (constructs not yet checked)."""
+    """The syntax tree of one expression within the limits of length, nodes and depth (constructs not yet checked).
+    Raises ExpressionError."""
     if not isinstance(source, str) or not source.strip():
         raise ExpressionError(say("expression.empty"))
     text = source.strip()

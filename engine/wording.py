@@ -31,6 +31,7 @@ class Many:
 
 
 def many(items: Iterable[Any], zh: str = "、", en: str = ", ") -> Many:
+    """Several values for one place of a sentence."""
     return Many(tuple(items), zh, en)
 
 

@@ -86,7 +86,8 @@ class DecisionTable:
         return self._results(rules[0], variables)
 
     def matches(self, rule: Rule, values: list[Any]) -> bool:
-        """Whether every cell of the row holds for the values of the input columns."""
+        """Whether every cell of the row holds for the values of the input columns. Raises ExpressionError, which
+        names the cell that cannot be tested."""
         for column, cell, value in zip(self.inputs, rule.cells, values, strict=True):
             try:
                 if not cell.test(value):

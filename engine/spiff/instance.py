@@ -37,10 +37,12 @@ class Flow:
     host: LeanTask
 
     def begin(self) -> None:
+        """Puts the first token on the start."""
         self.task_tree = LeanTask(self, self.spec.start)
         self.task_tree._ready()
 
     def unfinished(self) -> list[LeanTask]:
+        """Tokens that still stand somewhere, oldest first."""
         return [task for task in self.tasks.values() if task.unfinished]
 
     def waiting_at(self, spec: LeanSpec) -> list[LeanTask]:
@@ -54,6 +56,7 @@ class Flow:
         self.last_task = task
 
     def prune(self) -> None:
+        """Forgets every task that nothing unfinished hangs on, so that state and cost do not grow with the history."""
         root, kept = self.task_tree, {self.task_tree.id: self.task_tree}
         for task in self.unfinished():
             if task is root:
@@ -114,25 +117,30 @@ class Instance(Flow, BpmnWorkflow):
         return [self, *sorted(self.subprocesses.values(), key=lambda inside: (inside.depth, inside.host.id))]
 
     def live(self) -> Iterator[LeanTask]:
+        """The tokens of the whole instance, those of the main process first."""
         for flow in self.flows():
             yield from flow.unfinished()
 
     def find(self, task_id: int) -> LeanTask | None:
+        """The task of that id, wherever in the instance; None when it is gone."""
         for flow in self.flows():
             if task := flow.tasks.get(task_id):
                 return task
         return None
 
     def enter_round(self, element_id: str) -> int:
+        """Counts one more entry of the element; returns which it is, from 1."""
         self.rounds[element_id] = self.rounds.get(element_id, 0) + 1
         return self.rounds[element_id]
 
     def open(self, host: LeanTask, spec_name: str, scope: Scope) -> None:
+        """Starts a process inside the host. Raises StepFailed when calls are nested too deep."""
         if host.workflow.depth >= MAX_DEPTH:
             raise step_failed("call-depth", "流程层层调用过深", host.task_spec.bpmn_id)
         self.attach(host, spec_name, scope).begin()
 
     def attach(self, host: LeanTask, spec_name: str, scope: Scope) -> Inside:
+        """The process inside the host without a token yet, as restoring wants it."""
         inside = self.subprocesses[host.id] = Inside(self.subprocess_specs[spec_name], host, scope)
         return inside
 

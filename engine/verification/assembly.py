@@ -39,6 +39,7 @@ class Assembly:
     issues: list[Issue] = field(default_factory=list)
 
     def nodes(self) -> Iterator[tuple[Process, Node]]:
+        """Every node of the set with its process."""
         for process in self.processes.values():
             for node in process.nodes.values():
                 yield process, node

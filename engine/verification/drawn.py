@@ -42,6 +42,7 @@ class Drawing:
     errors: dict[str, str | None] = field(default_factory=dict)
 
     def refuse(self, message: Said, element: etree._Element) -> None:
+        """Notes what is wrong, at the element or the nearest around it that has an id."""
         owner: etree._Element | None = element
         while owner is not None and owner.get("id") is None:
             owner = owner.getparent()
@@ -50,6 +51,7 @@ class Drawing:
 
 
 def refuse_element(drawing: Drawing, element: etree._Element, owner: etree._Element | None = None) -> None:
+    """Refuses an element for its name alone; `owner`: whose id is told when it has none of its own."""
     name, title = name_of(element), title_of(element)
     known = name in REFUSED_ELEMENTS
     text = say(f"{REFUSED_ELEMENTS[name]}.{name}" if known else "unsupported-element.unknown", element=title)
@@ -62,11 +64,13 @@ def title_of(element: etree._Element) -> Said:
 
 
 def owner_of(element: etree._Element) -> etree._Element:
+    """The element around this one; the root is its own."""
     owner = element.getparent()
     return element if owner is None else owner
 
 
 def children(element: etree._Element) -> list[etree._Element]:
+    """What stands directly inside, layout left out."""
     return [child for child in element if etree.QName(child).namespace not in LAYOUT]
 
 
@@ -77,4 +81,5 @@ def name_of(element: etree._Element) -> str:
 
 
 def bpmn(name: str) -> str:
+    """The name with the namespace of BPMN, as lxml wants it."""
     return f"{{{BPMN}}}{name}"

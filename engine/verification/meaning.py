@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 def describe(program: Program, place: Place) -> None:
+    """Fills in what the place reads, asks for and writes, and for a task the answers that people can give."""
     node = place.node
     for _, condition in place.conditions:
         for name in condition.names if condition else ():

@@ -45,6 +45,7 @@ _FOREIGN_ATTRIBUTES_ALLOWED = frozenset({XSI})
 
 
 def task(drawing: Drawing, element: etree._Element, kind: NodeKind, scope: str | None) -> Node:
+    """A task, call, sub-process or gateway as drawn; what is not run as drawn there is refused."""
     node = _node(element, kind, scope)
     if kind == "call":
         node.reference = element.get("calledElement")
@@ -65,6 +66,7 @@ def task(drawing: Drawing, element: etree._Element, kind: NodeKind, scope: str |
 
 
 def event(drawing: Drawing, element: etree._Element, scope: str | None) -> Node | None:
+    """An event with its one trigger; None when it is refused."""
     tag = name_of(element)
     triggers = []
     for child in children(element):
@@ -135,6 +137,7 @@ def _multi_instance(drawing: Drawing, element: etree._Element, node: Node) -> Mu
 
 
 def extensions(drawing: Drawing, element: etree._Element, node: Node | None) -> None:
+    """Takes into the node what its extensions say, and refuses every other. `node`: None where none may stand."""
     owner = owner_of(element)
     for child in element:
         name = etree.QName(child)
@@ -167,6 +170,7 @@ def _operator(drawing: Drawing, operator: etree._Element, node: Node, owner: etr
 
 
 def check_attributes(drawing: Drawing, element: etree._Element, node: Node) -> None:
+    """Refuses attributes that would be ignored: compensation, numbers of tokens, those of other tools."""
     if element.get("isForCompensation", "false") != "false":
         drawing.refuse(say("compensation.task", node=node.title), element)
     if any(element.get(name, "1") != "1" for name in ("startQuantity", "completionQuantity")):

@@ -62,6 +62,7 @@ def _exactly(compute: Callable[..., Any], *parts: Alternative) -> Possible | Non
 
 
 def compared(op: type[ast.cmpop], left: Alternative, right: Alternative) -> Possible:
+    """What a comparison can come to. Raises Fails where it may stop at run time."""
     if (exact := _exactly(COMPARISONS[op], left, right)) is not None:
         return exact
     kinds = kind_of(left), kind_of(right)
@@ -92,6 +93,7 @@ def _ordered(op: type[ast.cmpop], left: Number, right: Number) -> Possible:
 
 
 def arithmetic(op: type[ast.operator], left: Alternative, right: Alternative) -> Possible:
+    """What a calculation can come to; bounds of numbers that are not known. Raises Fails where it may stop."""
     if (exact := _exactly(ARITHMETIC[op], left, right)) is not None:
         return exact
     kinds = kind_of(left), kind_of(right)
@@ -116,6 +118,7 @@ def _within(least: float, most: float, whole: bool) -> Number:
 
 
 def item(inside: Alternative, index: Alternative) -> Possible:
+    """What `inside[index]` can be. Raises Fails where there may be no such item."""
     if isinstance(inside, Constant) and isinstance(inside.value, list) and isinstance(index, Constant):
         exact = _exactly(item_of, inside, index)
         assert exact is not None
@@ -128,6 +131,7 @@ def item(inside: Alternative, index: Alternative) -> Possible:
 
 
 def called(name: str, parts: tuple[Alternative, ...]) -> Possible:
+    """What a function of the language can return. Raises Fails where it may stop at run time."""
     if (exact := _exactly(FUNCTIONS[name], *parts)) is not None:
         return exact
     first = parts[0]

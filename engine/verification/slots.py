@@ -47,6 +47,7 @@ class Slot:
         )
 
     def code_of_list(self, *, empty: bool) -> int:
+        """The code of a list of which only that much is known."""
         return self.code([] if empty else NON_EMPTY)
 
     def lacks(self, values: int) -> bool:
@@ -54,6 +55,7 @@ class Slot:
         return (values >> self.shift) & 0xFF in (UNSET_CODE, MAYBE_CODE)
 
     def codes(self) -> Iterator[int]:
+        """Every value that has been given a code, as it is written in the integer."""
         for position in range(len(self.values)):
             yield (FIRST_CODE + position) << self.shift
 

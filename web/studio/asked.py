@@ -14,7 +14,7 @@ _TAG = re.compile(r'"(\d{1,9})"')
 
 
 def body() -> Mapping[str, Any]:
-    """The JSON object of the request; empty without one."""
+    """The JSON object of the request; empty without one. Raises Invalid for any other JSON."""
     found = request.get_json(silent=True) if request.get_data() else {}
     if not isinstance(found, dict):
         raise Invalid("请求的内容应是 JSON 对象。")
@@ -22,6 +22,7 @@ def body() -> Mapping[str, Any]:
 
 
 def text(given: Mapping[str, Any], name: str, default: str = "") -> str:
+    """A field that is a text. Raises Invalid."""
     found = given.get(name, default)
     if not isinstance(found, str):
         raise Invalid(f"“{name}”应是文字。")
@@ -29,6 +30,7 @@ def text(given: Mapping[str, Any], name: str, default: str = "") -> str:
 
 
 def texts(given: Mapping[str, Any], name: str) -> list[str] | None:
+    """A field that is a list of texts; None without it. Raises Invalid."""
     found = given.get(name)
     if found is None:
         return None
@@ -38,7 +40,7 @@ def texts(given: Mapping[str, Any], name: str) -> list[str] | None:
 
 
 def unsaved(given: Mapping[str, Any]) -> dict[str, bytes | None]:
-    """The texts of an editor that have not been saved, by path; None: removed."""
+    """The texts of an editor that have not been saved, by path; None: removed. Raises Invalid."""
     found = given.get("files") or {}
     if not isinstance(found, dict) or not all(isinstance(each, str | None) for each in found.values()):
         raise Invalid("“files”应是“路径: 文字”。")
@@ -47,7 +49,7 @@ def unsaved(given: Mapping[str, Any]) -> dict[str, bytes | None]:
 
 
 def seen_revision() -> int | None:
-    """The revision in `If-Match`; None for a new file (`If-None-Match: *`)."""
+    """The revision in `If-Match`; None for a new file (`If-None-Match: *`). Raises Invalid without either."""
     if request.headers.get("If-None-Match") == "*":
         return None
     found = _TAG.fullmatch(request.headers.get("If-Match", ""))

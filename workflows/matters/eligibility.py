@@ -147,7 +147,7 @@ def standing_of(session: Session, person_id: str, matter: Matter, held: HeldPost
 
 
 def standings_of(session: Session, person_id: str, matter: Matter, ways: Sequence[HeldPost | None]) -> list[Standing]:
-    """The same for each of these posts by which the person could act; two statements in all."""
+    """The same for each of these posts by which the person could act; two statements in all. Raises NotAllowed."""
     absent = {held.held_for for held in ways if held is not None and held.held_for is not None}
     people = rights_of(session, person_ids={person_id, *absent})
     if person_id not in people:

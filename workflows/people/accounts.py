@@ -82,7 +82,8 @@ def move_person(session: Session, person_id: str, section_id: str, *, actor: Act
 
 
 def deactivate_person(session: Session, person_id: str, *, actor: Actor, reason: str) -> None:
-    """End an account at once: its posts, sessions and tokens stop acting with the next request."""
+    """End an account at once: its posts, sessions and tokens stop acting with the next request. Raises NotFound,
+    NotAllowed, Conflict (it has ended already)."""
     ended = person(session, person_id)
     require(actor, right_over(ended.account, "person.deactivate"))
     still = (Person.id == person_id) & Person.active

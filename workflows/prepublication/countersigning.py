@@ -60,7 +60,7 @@ class Tally:
 
 
 def next_countersigner(call: ServiceCall) -> Mapping[str, RoutingValue]:
-    """`section`: whose turn it is; `more`: whether others come after it."""
+    """`section`: whose turn it is; `more`: whether others come after it. Raises NotReady when all have signed."""
     chosen = _chosen(call)
     signed = set(_said(call.session, _revision(call), SIGNING))
     left = [code for code in chosen if code not in signed]

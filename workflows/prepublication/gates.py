@@ -57,7 +57,8 @@ def decide_attribute(decision: Decision) -> None:
 
 
 def sign_off(decision: Decision) -> None:
-    """签发: approves the release hash (content, attribute, scope, channels, time). 成文日期 follows from it."""
+    """签发: approves the release hash (content, attribute, scope, channels, time). 成文日期 follows from it. Raises
+    NotReady while no attribute has been decided for this text."""
     if decision.outcome == "approve":
         release_set = current_release_set(decision.session, decision.matter.id)
         if release_set is None:

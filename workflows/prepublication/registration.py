@@ -56,7 +56,8 @@ def archive(decision: Decision) -> None:
 
 
 def withhold(session: Session, matter_id: str, actor: str) -> None:
-    """Record why the matter is not made public, by what the attribute review decided (条例 14-16, 18)."""
+    """Record why the matter is not made public, by what the attribute review decided (条例 14-16, 18). Raises NotReady
+    when it decided nothing."""
     decided = opinions.last_answers(session, matter_id, "gate.attribute")
     if decided is None:
         raise NotReady("公开属性尚未认定，不能登记为不公开。")

@@ -139,7 +139,9 @@ def complete_handling(decision: Decision) -> None:
 
 def apply_accepted(session: Session, matter_id: str, actor: str) -> Mapping[str, RoutingValue]:
     """`changed`: a suggestion was accepted; `restart`: it touched figures, dates, subjects or duties, so the gates
-    start again; `lapsed`: else, the gates whose approvers review the differences. Opens the new revision for them."""
+    start again; `lapsed`: else, the gates whose approvers review the differences. Opens the new revision for them.
+
+    Raises NotReady when nothing was ever submitted."""
     if open_revision(session, matter_id) is not None:
         return {"changed": False, "restart": False, "lapsed": []}
     closed = latest_revision(session, matter_id)

@@ -34,7 +34,8 @@ def withdraw(session: Session, matter_id: str, actor: Actor, reason: str) -> Non
 
 
 def terminate(session: Session, matter_id: str, actor: Actor, reason: str) -> None:
-    """终止: the matter ends without release; everything open is cancelled, nothing is deleted."""
+    """终止: the matter ends without release; everything open is cancelled, nothing is deleted. Raises NotFound,
+    NotAllowed, Invalid (no reason), NotReady (taken down at once: that is decided by its review)."""
     matter, instance_id = _locked(session, matter_id, actor, reason)
     if CLASSES[matter.matter_class].about_release and is_suspended(session, str(matter.previous_matter_id)):
         raise NotReady("已经紧急下线的，须经审查决定撤下还是恢复，不能终止。")

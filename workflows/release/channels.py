@@ -80,7 +80,8 @@ def record_manual_publication(
     downloaded from there (then its bytes must be those that were released).
 
     Returns the delivery: `delivered`, or `failed` with the place of the first difference; a failed one may be tried
-    again and again, each try is a row. Raises Invalid for a bad address or an empty page, Conflict when confirmed.
+    again and again, each try is a row. Raises NotFound, Invalid for a bad address or an empty page, Conflict when
+    confirmed.
     """
     _, release_set = lock_release_set(session, release_set_id)
     _need_released(release_set)

@@ -87,7 +87,8 @@ def standing_number(session: Session, matter_id: str) -> AssignedNumber | None:
 
 
 def void_number(session: Session, number_id: str, actor: str, reason: str) -> AssignedNumber:
-    """Marks a number as void; it is never given again. Raises NotReady when its matter is released already."""
+    """Marks a number as void; it is never given again. Raises NotFound, Invalid (no reason), NotReady when its matter
+    is released already, Conflict when it was void."""
     _need_reason(reason)
     row = session.get(AssignedNumber, number_id)
     if row is None:

@@ -52,7 +52,8 @@ def record_withheld(session: Session, matter_id: str, actor: str, attribute: str
 def reassess(session: Session, matter_id: str, actor: str, result: str, reason: str) -> WithheldItem | None:
     """Closes the standing entry with `keep` or `disclose`; keep opens the next one, due a year later, and returns it.
 
-    Raises NotFound when nothing is withheld, Conflict when somebody else has just done it.
+    Raises NotFound when nothing is withheld, Invalid without result or reason, Conflict when somebody else has just
+    done it.
     """
     if result not in REASSESSMENT_RESULTS:
         raise Invalid("请选择重新评估的结果。", issues=[Issue("reassess.result", "请选择结果。", field="outcome")])

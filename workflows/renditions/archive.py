@@ -52,7 +52,9 @@ class Package:
         return content
 
     def open(self, name: str) -> IO[bytes]:
-        """The member `name` as a stream, for readers that keep nothing of it: only the limits of the whole apply."""
+        """The member `name` as a stream, for readers that keep nothing of it: only the limits of the whole apply.
+
+        Raises Unreadable."""
         try:
             return self._zip.open(self._members[name])
         except Exception as error:

@@ -40,7 +40,8 @@ class ObjectReader:
         self.content = PageContent()
 
     def read(self, container: Element, outer: Matrix = _IDENTITY, shown: bool = True, depth: int = 0) -> None:
-        """Take in everything below `container`, a page's Content, an Appearance or a composite's Content."""
+        """Take in everything below `container`, a page's Content, an Appearance or a composite's Content. Raises
+        Unreadable when there is too much of it."""
         if depth > DEEPEST:
             raise Unreadable("文件内部的图形嵌套过深，系统不予读取。请重新导出后再上传。")
         self._objects += len(container)

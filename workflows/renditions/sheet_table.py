@@ -72,7 +72,8 @@ def _is_hidden(grid: Grid, at: Position, area: tuple[int, int, int, int] | None)
 
 
 def sheet_blocks(parted: Parted) -> list[Block]:
-    """The lines over the table that span it as paragraphs, then the table; nothing when there are no cells."""
+    """The lines over the table that span it as paragraphs, then the table; nothing when there are no cells. Raises
+    Unreadable over MAX_CELLS."""
     seen = parted.seen
     if not seen:
         return []

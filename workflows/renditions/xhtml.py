@@ -35,6 +35,8 @@ def build_rendition(upload: Upload, *, role: DocumentRole) -> Rendition:
 
     A policy has all three slots, empty, where its number, date and printing date stand or belong; what the file had
     there comes back as `proposed`. Interpretations and attachments have no slots, a PDF is never stamped.
+
+    Raises Invalid when it holds no text.
     """
     if upload.kind == "pdf":
         return _pdf_rendition(upload)

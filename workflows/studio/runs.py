@@ -86,14 +86,14 @@ class Run:
         self.finished = result.finished
 
     def time_comes(self, element: str) -> None:
-        """The timer of that element falls due, however far away it is."""
+        """The timer of that element falls due, however far away it is. Raises CannotStep when it is not waiting."""
         waiting = [timer for timer in self.timers() if timer.element_id == element]
         if len(waiting) != 1:
             raise CannotStep(f"定时“{element}”没有在等。在等的有：{_listed(t.element_id for t in self.timers())}。")
         self._fire(waiting[0])
 
     def forward(self, unit: str, amount: int) -> None:
-        """Time passes; what falls due meanwhile happens in its order."""
+        """Time passes; what falls due meanwhile happens in its order. Raises CannotStep when that is without end."""
         until = self._later(unit, amount)
         while not self.finished:
             due = [timer for timer in self.timers() if timer.due_at <= until]
@@ -105,7 +105,7 @@ class Run:
         self.box.clock.set(max(until, now(self.session)))
 
     def deliver(self, message: str) -> None:
-        """A message such as 撤回 arrives."""
+        """A message such as 撤回 arrives. Raises CannotStep when nothing waits for it."""
         if message not in self.messages():
             raise CannotStep(f"现在不等消息“{message}”。在等的有：{_listed(self.messages())}。")
         self._note("message", message)

@@ -22,7 +22,7 @@ from workflows.takedown.switching import Mark, mark_public, take_off
 
 
 def carry_out(session: Session, matter_id: str, actor: str) -> ReleaseSet:
-    """Withdraws, marks or restores the release of the case. Raises NotReady with every reason why it may not.
+    """Withdraws, marks or restores the release of the case. Raises NotFound, NotReady with every reason why it may not.
 
     Locks: the case's matter, then the matter of the release, then the release.
     """
