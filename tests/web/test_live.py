@@ -23,7 +23,7 @@ from tests.databases import count_statements
 from web.app import create_app
 from web.live.handing import serving
 from web.live.installing import install
-from web.live.streams import MOST_OF_ONE, Stream
+from web.live.streams import MOST_OF_ONE, MOST_OF_PERSON, Stream
 from web.live.watcher import RENEWED, Watcher
 from web.sessions import COOKIE
 from workflows.collaboration.copies import mark_read, send_copies
@@ -312,16 +312,20 @@ def test_stopping_ends_every_stream_at_once(bureau: Bureau) -> None:
         listener.heard()
 
 
-def test_one_log_in_has_a_limited_number_of_streams(bureau: Bureau) -> None:
-    token = bureau.token("qianbao")
-    for _ in range(MOST_OF_ONE):
-        bureau.listeners.append(Listener(bureau.port, token))
-    until(lambda: len(bureau.watcher.streams.all()) == MOST_OF_ONE)
+def test_a_log_in_and_a_person_have_a_limited_number_of_streams(bureau: Bureau) -> None:
+    for times in range(1, MOST_OF_PERSON // MOST_OF_ONE + 1):
+        token = bureau.token("qianbao")
+        bureau.listeners += [Listener(bureau.port, token) for _ in range(MOST_OF_ONE)]
+        until(lambda times=times: len(bureau.watcher.streams.all()) == times * MOST_OF_ONE)
+        assert refused(bureau.port, token)
+    assert refused(bureau.port, bureau.token("qianbao"))
+    assert not refused(bureau.port, bureau.token("hejing"))
 
-    refused = Listener(bureau.port, token)
 
-    assert refused.status == 204
-    refused.close()
+def refused(port: int, token: str) -> bool:
+    asking = Listener(port, token)
+    asking.close()
+    return asking.status == 204
 
 
 def test_asking_says_the_same_to_whom_the_stream_is_refused(bureau: Bureau) -> None:

@@ -30,9 +30,9 @@ def events() -> Response:
     keeps none for the asker, whose page asks `/live/state` from time to time."""
     watcher: Watcher | None = current_app.extensions.get(EXTENSION)
     hand_over, own = request.environ.get(HAND_OVER), session_id()
-    if watcher is None or hand_over is None or own is None or not watcher.streams.has_room(own):
-        return Response(status=204)
     actor, matter_id = acting(), request.args.get("matter")
+    if watcher is None or hand_over is None or own is None or not watcher.streams.has_room(actor.person_id, own):
+        return Response(status=204)
 
     def take(taken: socket.socket) -> None:
         watcher.streams.arrive(Stream(taken, own, actor, matter_id))

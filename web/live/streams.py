@@ -16,6 +16,7 @@ from workflows.people.actor import Actor
 
 MOST = 500  # of one process: file descriptors are limited; who comes later asks from time to time instead
 MOST_OF_ONE = 12  # of one log-in: windows that somebody really looks at
+MOST_OF_PERSON = 2 * MOST_OF_ONE  # however often they log in: nobody takes the places of all others
 
 
 @dataclass(eq=False)
@@ -59,10 +60,11 @@ class Streams:
         """The open streams of these people."""
         return [stream for stream in self._open.values() if stream.person_id in people]
 
-    def has_room(self, session_id: str) -> bool:
-        """Whether another page of the log-in may have one."""
-        own = sum(stream.session_id == session_id for stream in [*self._open.values(), *self._arrived])
-        return len(self) < MOST and own < MOST_OF_ONE
+    def has_room(self, person_id: str, session_id: str) -> bool:
+        """Whether another page of the person's log-in may have one."""
+        theirs = [each for each in [*self._open.values(), *self._arrived] if each.person_id == person_id]
+        of_log_in = sum(each.session_id == session_id for each in theirs)
+        return len(self) < MOST and of_log_in < MOST_OF_ONE and len(theirs) < MOST_OF_PERSON
 
     def arrive(self, stream: Stream) -> None:
         """A page has opened its stream."""
