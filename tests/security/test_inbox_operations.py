@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, func, select, text
 
+from engine.db import Session
 from engine.errors import Conflict, Invalid, NotFound, XianshenError
+from engine.models import AuditEvent
 from tests.workflows.prepublication.house import LEGAL, SECRECY_PUBLIC, House
 from tests.workflows.prepublication.test_handover import leaves
 from tests.workflows.prepublication.test_substitution import (
@@ -27,9 +30,10 @@ from workflows.matters.access import may_read
 from workflows.matters.models import Matter
 from workflows.matters.search import found_matters
 from workflows.matters.side_models import SideTask
-from workflows.people.accounts import create_person
+from workflows.people.accounts import create_person, deactivate_person
 from workflows.people.actor import INSTALLER
-from workflows.people.posts import hold_post
+from workflows.people.models import PostHolding
+from workflows.people.posts import hold_post, leave_post
 from workflows.prepublication import actions, handover, taking_back
 from workflows.prepublication.substitution_ends import hand_back
 from workflows.release.case_reading import read_case
@@ -38,6 +42,7 @@ from workflows.release.queries import release_sets_of
 
 BLOCKED = text("select count(*) from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))")
 PAUSE = text("select pg_sleep(0.01)")
+Act = Callable[[Session], None]
 
 
 def colleague(house: House, login: str, section: str, post: str) -> None:
@@ -86,6 +91,48 @@ def test_a_mark_of_a_page_that_is_none_of_ours_is_refused(house: House, after: s
         found_matters(session, house.bureau.actor(session, "drafter"), "补贴", after=after, limit=9)
 
 
+def at_the_same_moment(house: House, first: Act, second: Act) -> str:
+    """Does the second in another transaction before the first has committed its own; what became of the second."""
+    results = []
+
+    def do() -> None:
+        try:
+            with house.database.write() as session:
+                second(session)
+            results.append("done")
+        except XianshenError as error:
+            results.append(type(error).__name__)
+
+    other = threading.Thread(target=do)
+    with house.database.write() as session:
+        first(session)
+        session.flush()
+        other.start()
+        while other.is_alive() and not session.scalar(BLOCKED):
+            session.execute(PAUSE)
+    other.join()
+    return results[0]
+
+
+@pytest.mark.parametrize("what", ["account", "post"])
+def test_what_two_administrators_end_at_once_ends_once(house_on_postgresql: House, what: str) -> None:
+    house = house_on_postgresql
+    person = house.bureau.people["secrecy_a"]
+
+    def end_it(session: Session) -> None:
+        if what == "account":
+            deactivate_person(session, person, actor=INSTALLER, reason="离职")
+        else:
+            held = session.scalars(select(PostHolding.id).where(PostHolding.person_id == person)).one()
+            leave_post(session, held, actor=INSTALLER)
+
+    assert at_the_same_moment(house, end_it, end_it) == "Conflict"
+    with house.database.read() as session:
+        said = "person.deactivated" if what == "account" else "post.left"
+        ended = select(func.count()).select_from(AuditEvent).where(AuditEvent.action == said)
+        assert session.scalar(ended) == 1
+
+
 def test_a_claim_at_the_moment_of_taking_back_is_seen(house_on_postgresql: House) -> None:
     """Who was told that the item is theirs keeps it: the claim is not committed yet when the other one looks."""
     house = house_on_postgresql
@@ -93,24 +140,15 @@ def test_a_claim_at_the_moment_of_taking_back_is_seen(house_on_postgresql: House
     house.to_legality(matter)
     decided = house.item(matter, "review_legality").id
     house.decide(matter, "review_legality", "legal_a", **LEGAL)
-    waiting, results = house.item(matter, "office_check").id, []
+    waiting = house.item(matter, "office_check").id
 
-    def take_back() -> None:
-        try:
-            with house.database.write() as session:
-                taking_back.take_back(session, decided, house.bureau.actor(session, "legal_a"), "意见写错了")
-            results.append("taken back")
-        except XianshenError as error:
-            results.append(type(error).__name__)
-
-    other = threading.Thread(target=take_back)
-    with house.database.write() as session:
+    def claim_it(session: Session) -> None:
         actions.claim(session, waiting, house.bureau.actor(session, "office"))
-        other.start()
-        while other.is_alive() and not session.scalar(BLOCKED):
-            session.execute(PAUSE)
-    other.join()
-    assert results == ["NotReady"]
+
+    def take_back(session: Session) -> None:
+        taking_back.take_back(session, decided, house.bureau.actor(session, "legal_a"), "意见写错了")
+
+    assert at_the_same_moment(house, claim_it, take_back) == "NotReady"
     assert house.item(matter, "office_check").id == waiting
     assert house.standing_approvals(matter) == {"legality": "legal_a"}
 
