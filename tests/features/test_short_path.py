@@ -4,29 +4,37 @@ goes out; one taken back; and a matter that is issued but never published."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
-from engine.clock import BUREAU_ZONE
+from engine.clock import BUREAU_ZONE, FixedClock
 from engine.models import WorkItem
 from engine.runtime import now
 from tests.features import walking
 from tests.features.walking import NOTHING_SECRET, OFFICE, PROACTIVE, Desk
 from tests.samples import docx_of
 from tests.today import YEAR
+from workflows.demonstration import scripts, texts
+from workflows.demonstration.play import Play
+from workflows.demonstration.scripts import Case
 from workflows.installation.wiring import Installation
 from workflows.matters.models import Approval
 from workflows.people.actor import Actor
 from workflows.people.queries import load_actor, person_by_login
 from workflows.prepublication import actions, drafting, submission
 from workflows.prepublication.intake import take_in
+from workflows.release.page_text import text_of_html
+from workflows.release.public_queries import public_page
+from workflows.release.queries import release_sets_of, released_documents
 
 TEN = 10
 NEWS = "临江区举办第{n}场“春风行动”专场招聘会"
 RED = "rgb(163, 35, 26)"
+ELSEWHERE = {"decide_attribute": {"channels": ["portal", "manual"]}}
 SHORT = {"nature": "news", "attention": "normal", "publicity": "normal"}
 
 
@@ -154,6 +162,42 @@ def _hold(publisher: Desk, title: str) -> None:
 def _nothing_public(public: Desk, title: str) -> None:
     public.page.goto("/portal/")
     public.sees_not(title)
+
+
+# --- on a site that is not ours -------------------------------------------------------------------------------------
+
+
+def test_a_release_elsewhere_is_done_once_its_page_there_shows_the_same(office: walking.Office) -> None:
+    title, text = _released_elsewhere(office.installation)
+    publisher = office.desk("yangfan")
+    publisher.take(title, "人工上网")
+    page = publisher.page
+    publisher.sees("外部网站", "待上网", "下载材料包")
+    page.get_by_label("网页地址").fill("https://www.news.example/1.html")
+    page.get_by_label("网页上的全部文字").fill(text.replace("3200", "3300"))
+    page.get_by_role("button", name="核对", exact=True).click()
+    publisher.sees("与清稿不一致", "请改正网页后重新核对")
+    page.locator("[data-outcome=done]").click()
+    expect(page.locator("#reasons")).to_contain_text("尚未在外部网站核对一致")
+    publisher.look("walk-outside")
+    page.get_by_label("网页上的全部文字").fill(text)
+    page.get_by_role("button", name="核对", exact=True).click()
+    publisher.sees("已核对一致。")
+    publisher.decide("done")
+
+
+def _released_elsewhere(installation: Installation) -> tuple[str, str]:
+    """Title and text of a news item that is on the portal and to be put up elsewhere."""
+    with installation.database.read() as session:
+        at = now(session)
+    acts = [replace(each, answers={**each.answers, **ELSEWHERE.get(each.element, {})}) for each in scripts.SHORT]
+    case = Case(texts.NEWS_FAIR, "tanglu", 1, (scripts.submit("tanglu"), *acts, scripts.RELEASE))
+    matter_id = Play(installation, FixedClock(at), at).perform(case)
+    with installation.database.read() as session:
+        (released,) = release_sets_of(session, matter_id)
+        (document,) = released_documents(session, released.id)
+        shown = public_page(session, released.id, document.document_id)
+    return released.title, text_of_html(str(shown).encode())
 
 
 # --- taken back -----------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ from web.language import current_language
 from web.matters.facts import brief, stage_line
 from web.matters.opinions import moved_lines, opinion_lines, suggestion_lines
 from web.matters.releases import release_lines
-from web.matters.shown import ReleaseLine, SuggestionLine
+from web.matters.shown import SuggestionLine
 from web.matters.texts import document_panes, shown_texts
 from web.takedown.cases import published_of
 from workflows.matters.locks import open_revision
@@ -45,11 +45,12 @@ from workflows.prepublication import work
 from workflows.prepublication.actions import Seen
 from workflows.prepublication.handing_on import handed
 from workflows.prepublication.kinds import kind_of
+from workflows.prepublication.publication import OUTSIDE
+from workflows.release.channels import manual_status
+from workflows.release.queries import release_sets_of
 from workflows.release.release_sets import current_release_set
 
-DECIDES_RELEASE = frozenset(
-    {"gate.sign_off", "review.deputy", "review.recheck", "review.last_check", "register.manual"}
-)
+DECIDES_RELEASE = frozenset({"gate.sign_off", "review.deputy", "review.recheck", "review.last_check", OUTSIDE})
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _matter(opened: Opened) -> dict[str, Any]:
     return {
         "matter": brief(session, details),
         "stages": stage_line(details, opened.actor),
-        "release": _release(session, opened.item),
+        **_release(session, opened.item),
         "published": published_of(session, opened.actor, details.matter),
     }
 
@@ -210,12 +211,18 @@ def _first_answers(opened: Opened, form: Form) -> dict[str, Any]:
     return {**work.suggested_answers(session, item), **kept_texts(session, item, form, opened.actor.person_id)}
 
 
-def _release(session: Session, item: Item) -> ReleaseLine | None:
-    """What would become public, for those who decide about exactly that."""
+def _release(session: Session, item: Item) -> dict[str, Any]:
+    """What would become public, for those who decide about exactly that; what is, for whoever puts it up elsewhere."""
     if item.kind not in DECIDES_RELEASE:
-        return None
-    found = current_release_set(session, item.subject)
-    return release_lines([found])[0] if found else None
+        return {}
+    if item.kind == OUTSIDE:
+        found = next((each for each in release_sets_of(session, item.subject) if each.state == "released"), None)
+    else:
+        found = current_release_set(session, item.subject)
+    if found is None:
+        return {}
+    outside = manual_status(session, found.id) if item.kind == OUTSIDE else None
+    return {"release": release_lines([found])[0], "outside": outside}
 
 
 def _suggestions(item: Item, lines: Sequence[SuggestionLine]) -> tuple[SuggestionLine, ...]:

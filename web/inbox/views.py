@@ -18,6 +18,7 @@ from web.takedown.cases import Published
 from workflows.matters.excerpts import Excerpt
 from workflows.matters.phrases import Phrases
 from workflows.prepublication.handing_on import Handed
+from workflows.release.channels import ManualStatus
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class ReviewPage:
     comments: Comments = field(default_factory=Comments)
     side: SidePanel | None = None
     versions: Mapping[str, str] = field(default_factory=dict)  # that are shown, document -> version
+    outside: ManualStatus | None = None  # pages elsewhere, for whoever puts them up
     published: Published | None = None  # what a withdrawal or correction is about
 
     @property

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import queries as engine
-from engine.errors import Issue, NotReady
+from engine.errors import Issue
 from engine.runtime import now
 from web.installed import acting, writing
 from web.installed import reading as reading_session
@@ -32,9 +32,9 @@ from workflows.matters.models import Matter
 from workflows.matters.queries import RevisionText, matter_details, revision_texts
 from workflows.people.actor import Actor
 from workflows.people.queries import names_of
-from workflows.prepublication import publication, work
+from workflows.prepublication import publication
 from workflows.release.actions import release_issues
-from workflows.release.channels import ManualStatus, manual_status, receipts, record_manual_publication
+from workflows.release.channels import ManualStatus, manual_status, receipts
 from workflows.release.labels import CHANNELS, DELIVERY_STATES, MARKS, RELEASE_STATES
 from workflows.release.manual_package import manual_package
 from workflows.release.models import PublicMark, ReleaseSet
@@ -126,14 +126,13 @@ def hold(release_set_id: str) -> AnyResponse:
 @blueprint.post("/releases/<release_set_id>/documents/<document_id>")
 def record_manual(release_set_id: str, document_id: str) -> AnyResponse:
     """人工上网: the address and what the outside page shows, compared with the released text."""
-    actor, saved = acting(), request.files.get("saved_page")
+    saved, opened_from = request.files.get("saved_page"), request.form.get("work_item", "")
     with writing() as session:
-        _need_manual_item(session, release_set(session, release_set_id).matter_id, actor)
-        delivery = record_manual_publication(
+        delivery = publication.record_page(
             session,
-            release_set_id=release_set_id,
-            document_id=document_id,
-            actor=actor.person_id,
+            release_set_id,
+            document_id,
+            acting(),
             url=request.form.get("url", ""),
             page_text=request.form.get("page_text", ""),
             saved_page=saved.read() if saved and saved.filename else None,
@@ -142,6 +141,8 @@ def record_manual(release_set_id: str, document_id: str) -> AnyResponse:
         flash(_("已核对一致。"))
     else:
         flash(_("与清稿不一致：%(detail)s", detail=delivery.detail or ""), "error")
+    if opened_from:
+        return redirect(url_for("inbox.work_item", work_item_id=opened_from))
     return redirect(url_for("release.page", release_set_id=release_set_id))
 
 
@@ -179,7 +180,7 @@ def _page(session: Session, release_set_id: str, actor: Actor) -> ReleasePage:
         counts_down_to=due,
         mark=standing_mark(session, found.id),
         under_review=under_review(session, actor, found.id),
-        may=_rights(actor, found, details.matter, counting=due is not None),
+        may=_rights(session, actor, found, details.matter, counting=due is not None),
         now=now(session),
     )
 
@@ -213,20 +214,11 @@ def _countdown(session: Session, matter: Matter) -> datetime | None:
     return next((timer.due_at for timer in timers if timer.rule.startswith("release_time")), None)
 
 
-def _need_manual_item(session: Session, matter_id: str, actor: Actor) -> None:
-    """Only whoever has the work item 人工上网 in hand records pages put up by hand."""
-    readable_matter(session, actor, matter_id)
-    items = work.open_items_of_kind(session, matter_id, "register.manual")
-    if not items:
-        raise NotReady(_("人工上网环节没有打开，不能登记。请从待办进入。"))
-    work.open_item(session, items[0].id, actor)
-
-
-def _rights(actor: Actor, found: ReleaseSet, matter: Matter, *, counting: bool) -> frozenset[str]:
+def _rights(session: Session, actor: Actor, found: ReleaseSet, matter: Matter, *, counting: bool) -> frozenset[str]:
     may = set()
     if counting and any(actor.holds(post) for post in publication.HOLDERS):
         may.add("hold")
-    if found.state == "released" and actor.holds("publisher"):
+    if found.state == "released" and publication.item_of_pages(session, matter.id, actor):
         may.add("manual")
     if found.state == "released" and not proposer_issues(actor, matter):
         may.add("takedown")

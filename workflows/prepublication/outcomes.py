@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,6 +17,7 @@ from workflows.matters.content import current_content
 from workflows.matters.models import Matter, Suggestion
 from workflows.prepublication.gate_kinds import MAY_SUGGEST
 from workflows.prepublication.screenings import passing_issues
+from workflows.release.channels import manual_outstanding
 from workflows.release.labels import CHANNELS
 
 Answers = Mapping[str, Any]
@@ -170,6 +172,13 @@ def _handling(session: Session, item: Item, matter: Matter, answers: Answers) ->
     return []
 
 
+def _by_hand(session: Session, item: Item, matter: Matter, answers: Answers) -> list[Issue]:
+    """人工上网 is done only when policy and interpretation are both confirmed on the outside page."""
+    if answers.get("outcome") != "done":
+        return []
+    return [replace(each, field="outcome") for each in manual_outstanding(session, matter.id)]
+
+
 def _goes_to_section(answers: Answers) -> bool:
     """退回科室 submits the same texts again at once, and submitting needs every suggestion answered."""
     outcome = answers.get("outcome")
@@ -190,4 +199,5 @@ _RULES: Mapping[str, Callable[[Session, Item, Matter, Answers], list[Issue]]] = 
     "gate.secrecy": _secrecy,
     "gate.attribute": _attribute,
     "review.office": _office,
+    "register.manual": _by_hand,
 }

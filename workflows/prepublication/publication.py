@@ -9,19 +9,23 @@ from sqlalchemy.orm import Session
 from engine import commands, queries
 from engine.errors import NotAllowed, NotFound, NotReady
 from engine.runtime import now
+from engine.work_items import Item
 from workflows.matters.locks import read_once
+from workflows.people.acting import act_as
 from workflows.people.actor import Actor
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.reviews import close_when_returned
 from workflows.prepublication.screenings import rerun
-from workflows.prepublication.work import lock_process
+from workflows.prepublication.work import judged, lock_process, open_items_of_kind
 from workflows.release.actions import locked_release_issues
-from workflows.release.channels import manual_outstanding
+from workflows.release.channels import record_manual_publication
 from workflows.release.files import prepare_files
-from workflows.release.models import ReleaseSet
+from workflows.release.models import ChannelDelivery, ReleaseSet
 from workflows.release.postponement import hold_release, postpone_release, resume_release
+from workflows.release.queries import release_set
 from workflows.release.release_sets import STANDING, current_release_set
 
+OUTSIDE = "register.manual"  # the kind of 人工上网
 HOLDERS = frozenset({"publisher", "office_check", "leader", "deputy_leader", "secrecy_review"})
 
 # not yet, or looked at again before anything goes out
@@ -74,9 +78,44 @@ def release_time(session: Session, matter_id: str) -> datetime:
 
 
 def record_manual(decision: Decision) -> None:
-    """人工上网 is done only when policy and interpretation are both confirmed on the outside page."""
-    if decision.outcome == "done" and (missing := manual_outstanding(decision.session, decision.matter.id)):
-        raise NotReady("外部网站尚未全部核对一致：" + missing[0].message, issues=missing)
+    """人工上网: nothing is left to do, for `outcome_issues` asked whether the pages are confirmed."""
+
+
+def item_of_pages(session: Session, matter_id: str, actor: Actor) -> Item | None:
+    """The open item 人工上网 of the matter, when the actor has it in hand and may decide it."""
+    for row in open_items_of_kind(session, matter_id, OUTSIDE):
+        item = queries.work_item(session, row.id)
+        if item.assignee == actor.person_id and not judged(session, item, actor).issues:
+            return item
+    return None
+
+
+def record_page(
+    session: Session,
+    release_set_id: str,
+    document_id: str,
+    actor: Actor,
+    *,
+    url: str,
+    page_text: str = "",
+    saved_page: bytes | None = None,
+) -> ChannelDelivery:
+    """A page elsewhere, as whoever has 人工上网 in hand found it: compared with what was released. Raises NotFound,
+    NotReady when the actor has no such item in hand, and as `record_manual_publication`."""
+    matter = lock_process(session, release_set(session, release_set_id).matter_id, actor)
+    item = item_of_pages(session, matter.id, actor)
+    if item is None:
+        raise NotReady("人工上网由签收了这个待办的人登记，请先从待办签收。")
+    act_as(session, actor, judged(session, item, actor).held)
+    return record_manual_publication(
+        session,
+        release_set_id=release_set_id,
+        document_id=document_id,
+        actor=actor.person_id,
+        url=url,
+        page_text=page_text,
+        saved_page=saved_page,
+    )
 
 
 def _standing_set(session: Session, matter_id: str) -> ReleaseSet:
