@@ -12,6 +12,7 @@ DIST = Path(__file__).parent / "static" / "dist"
 
 
 def install(app: Flask) -> None:
+    """Templates may ask for built files and icons."""
     manifest = read_manifest()
 
     def asset(name: str) -> str:

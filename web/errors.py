@@ -41,6 +41,7 @@ NOT_WORDS = frozenset(
 
 
 def install(app: Flask) -> None:
+    """Every error becomes a page, or problem+json under the API."""
     app.register_error_handler(known.XianshenError, _known)
     app.register_error_handler(IntegrityError, _written_twice)
     app.register_error_handler(RequestEntityTooLarge, _too_large)

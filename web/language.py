@@ -21,6 +21,7 @@ COOKIE = "xianshen_language"
 
 
 def install(app: Flask) -> None:
+    """The language of each answer is that of its reader; templates translate."""
     app.config.update(BABEL_DEFAULT_LOCALE="zh", BABEL_DEFAULT_TIMEZONE="Asia/Shanghai")
     Babel(app, locale_selector=select_language)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
@@ -52,6 +53,7 @@ def current_language() -> str:
 
 
 def html_language() -> str:
+    """The `lang` of the page."""
     return "en" if current_language() == "en" else "zh-CN"
 
 

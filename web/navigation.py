@@ -30,6 +30,7 @@ class Entry:
 
 
 def install(app: Flask) -> None:
+    """Templates draw the navigation by it."""
     app.jinja_env.globals.update(
         navigation=navigation,
         side_count=side_count,

@@ -17,6 +17,7 @@ THEME_COOKIE = "xianshen_theme"  # so that the log-in page looks as its person w
 
 
 def install(app: Flask) -> None:
+    """The filters below and what the frame of a page shows, for every template."""
     app.jinja_env.filters.update(moment=moment, day=day, short_hash=short_hash, iso=iso, instant=datetime.fromisoformat)
     app.jinja_env.filters.update(calendar_day=calendar_day, calendar_moment=calendar_moment)
     app.jinja_env.trim_blocks = True
@@ -64,6 +65,7 @@ def calendar_due(value: datetime) -> str:
 
 
 def iso(value: datetime | None) -> str:
+    """The instant for machines, in UTC; nothing for none."""
     return "" if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -32,6 +32,7 @@ csrf = CSRFProtect()
 
 
 def install(app: Flask) -> None:
+    """Every request is checked and every answer gets its headers."""
     csrf.init_app(app)
     app.before_request(_refuse_unstorable)
     app.after_request(_harden)

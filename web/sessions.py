@@ -63,6 +63,7 @@ def resumable(view: View) -> View:
 
 
 def is_resumable(endpoint: str | None) -> bool:
+    """Whether what was sent there is shown again after a log-in."""
     return bool(getattr(current_app.view_functions.get(endpoint or ""), "is_resumable", False))
 
 
@@ -83,6 +84,7 @@ def remember(response: AnyResponse, token: str) -> None:
 
 
 def forget(response: Response) -> None:
+    """The cookie goes with this answer."""
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax", secure=request.is_secure)
 
 

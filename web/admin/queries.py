@@ -93,4 +93,5 @@ def overrides(session: Session) -> Sequence[CalendarOverride]:
 
 
 def declared_years(session: Session) -> Sequence[CalendarYear]:
+    """The years whose calendar has been declared, the latest first."""
     return session.scalars(select(CalendarYear).order_by(CalendarYear.year.desc())).all()

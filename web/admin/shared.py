@@ -24,6 +24,7 @@ def index() -> str:
 
 
 def rights(actor: Actor) -> frozenset[str]:
+    """The administrative rights that the actor has, as templates ask for them."""
     wanted = (
         "person.create",
         "person.deactivate",
@@ -39,6 +40,7 @@ def rights(actor: Actor) -> frozenset[str]:
 
 
 def need_administrator() -> None:
+    """Raises NotAllowed for whoever is none of the three administrators."""
     if acting().admin_role is None:
         raise NotAllowed(_("这一页由系统管理员、安全保密管理员或安全审计员使用。"))
 
@@ -49,6 +51,7 @@ def is_number(text: str) -> bool:
 
 
 def date_given(text: str | None) -> date:
+    """The day of a date field. Raises Invalid."""
     try:
         return date.fromisoformat(text or "")
     except ValueError:

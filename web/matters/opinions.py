@@ -79,6 +79,7 @@ def voted_down_lines(session: Session, details: MatterDetails) -> tuple[OpinionL
 
 
 def suggestion_lines(details: MatterDetails, *, open_only: bool = False) -> tuple[SuggestionLine, ...]:
+    """The suggestions on the matter, in the order of their making; `open_only`: those that nobody has decided."""
     titles = {each.document.id: each.document.title for each in details.documents}
     return tuple(
         SuggestionLine(

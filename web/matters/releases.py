@@ -18,6 +18,7 @@ from workflows.release.models import ReleaseSet
 
 
 def approval_lines(details: MatterDetails) -> tuple[ApprovalLine, ...]:
+    """The approvals of the matter with their revision, void ones too."""
     ordinals = {revision.id: revision.ordinal for revision in details.revisions}
     return tuple(
         ApprovalLine(
@@ -34,6 +35,7 @@ def approval_lines(details: MatterDetails) -> tuple[ApprovalLine, ...]:
 
 
 def release_lines(releases: Sequence[ReleaseSet]) -> tuple[ReleaseLine, ...]:
+    """The release sets in words, in their order."""
     return tuple(
         ReleaseLine(
             id=each.id,

@@ -9,6 +9,7 @@ from workflows.notices.queries import unread_counts
 
 
 def install(app: Flask) -> None:
+    """Templates ask by it how many notices are unread."""
     app.jinja_env.globals.update(unread_notices=unread_notices)
 
 

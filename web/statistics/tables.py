@@ -62,6 +62,7 @@ class Table:
 
 
 def said(text: str) -> Cell:
+    """A cell of words."""
     return Cell(text)
 
 
@@ -85,14 +86,17 @@ def duration_words(minutes: float) -> str:
 
 
 def hours(minutes: float | None) -> float | None:
+    """Minutes as hours with one decimal; None of nothing."""
     return None if minutes is None else round(minutes / 60, 1)
 
 
 def percent(part: int, whole: int) -> Cell:
+    """A share as a percentage; a dash where there is no whole."""
     if not whole:
         return Cell("—")
     return Cell(f"{part / whole:.1%}", round(part / whole, 4))
 
 
 def share(found: Share) -> Cell:
+    """The same of a counted share."""
     return percent(found.part, found.whole)

@@ -26,6 +26,7 @@ VIEWS: Mapping[str, Callable[[Session, Wanted, Names], list[Table]]] = {
 
 
 def view_names() -> dict[str, str]:
+    """The views with their names, in their order."""
     return {
         "time": _("办理时长"),
         "returns": _("退回"),
