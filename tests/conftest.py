@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from workflows.demonstration.bureau import build
 from workflows.installation.home import Home
 from workflows.people import passwords
 
+gc.disable()  # until everything is collected
 lay_files_in_memory()
 share_compiled_queries()
 share_compiled_sets()
@@ -39,11 +40,16 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return workers.fitting()
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """What is imported and collected stays to the end: looking through it for garbage was a tenth of all work."""
+    workers.import_in_turn(session.config)
+    answer = yield
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 5)
+    gc.enable()
+    return answer
 
 
 @pytest.hookimpl(trylast=True)
