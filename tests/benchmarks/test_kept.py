@@ -37,6 +37,12 @@ def test_what_is_of_today_is_left_alone(kept: Kept) -> None:
         assert SAID == []
 
 
+def test_what_the_memory_holds_is_told(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert kept.into_memory()
+    monkeypatch.setattr("benchmarks.kept.available", lambda: 1)
+    assert not kept.into_memory()
+
+
 def test_indexes_columns_and_tables_are_made_good(kept: Kept) -> None:
     with _older(kept) as connection:
         connection.execute("DROP INDEX ix_audit_event_gate")
