@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.work_items import Item
 from web.comments.views import CommentLine, Comments, ReplyLine
 from web.language import translate
-from web.matters.texts import ShownText, files_of
+from web.matters.texts import ShownText
 from workflows.matters import comments
 from workflows.matters.labels import COMMENT_STATES
 from workflows.matters.models import Matter
@@ -19,6 +19,7 @@ from workflows.people.queries import names_of
 from workflows.prepublication.comments import comment_issues
 from workflows.renditions.anchors import Anchor, AnchoredText, Place
 from workflows.renditions.highlights import Highlight, passage_texts
+from workflows.renditions.store import files_of
 
 LEVEL = "comment"
 Marks = Mapping[str, Sequence[Highlight]]

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from web.installed import acting
 from web.installed import reading as reading_session
-from web.matters.texts import files_of, kept_reading
+from web.matters.texts import kept_reading
 from workflows.matters import queries
 from workflows.matters.models import Document, DocumentVersion
 from workflows.renditions.model import FileKind
 from workflows.renditions.pictures import draw_picture, list_pictures
+from workflows.renditions.store import files_of
 
 blueprint = Blueprint("pictures", __name__, template_folder="templates")
 

@@ -8,10 +8,11 @@ from web.installed import acting, writing
 from web.installed import reading as reading_session
 from web.matters.blueprint import blueprint
 from web.matters.queries import matter_of
-from web.matters.texts import files_of, markup_in
+from web.matters.texts import markup_in
 from web.security import PDF_POLICY, RENDITION_POLICY
 from workflows.matters import queries
 from workflows.matters.looks import remember_looks
+from workflows.renditions.store import files_of
 
 
 @blueprint.get("/versions/<version_id>")

@@ -21,13 +21,8 @@ from workflows.matters.queries import MatterDetails
 from workflows.people.actor import Actor
 from workflows.renditions.changes import differences, differences_beside_html, differences_html
 from workflows.renditions.highlights import Highlight, highlighted_html
-from workflows.renditions.store import FileStore
+from workflows.renditions.store import files_of
 from workflows.renditions.stored_reading import StoredReading, decode
-
-
-def files_of(session: Session) -> FileStore:
-    found: FileStore = session.info["files"]
-    return found
 
 
 @dataclass(frozen=True)

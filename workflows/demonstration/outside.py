@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from workflows.demonstration.following import released
 from workflows.people.actor import Actor
 from workflows.release.channels import record_manual_publication
-from workflows.release.files import files_of
 from workflows.release.models import ReleasedDocument
 from workflows.release.page_text import text_of_rendition
+from workflows.renditions.store import files_of
 
 
 def put_up(session: Session, matter_id: str, actor: Actor, answers: Mapping[str, Any]) -> None:

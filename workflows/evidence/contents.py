@@ -25,7 +25,7 @@ from workflows.evidence.rules import View
 from workflows.evidence.seal_keys import seal_keys
 from workflows.evidence.seals import Sealer
 from workflows.matters.trail import chain_of
-from workflows.release.files import files_of
+from workflows.renditions.store import files_of
 
 CASE_PDF = "案卷.pdf"
 ADAPTER_SEAL = "案卷.pdf.seal"

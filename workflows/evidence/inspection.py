@@ -31,8 +31,8 @@ from workflows.matters.models import Matter
 from workflows.people.actor import Actor
 from workflows.people.models import Section
 from workflows.people.queries import load_actor
-from workflows.release.files import files_of
 from workflows.release.models import ReleaseSet, WithheldItem
+from workflows.renditions.store import files_of
 
 INSPECT = "evidence.inspection"
 STEP = 1.0  # seconds of work in one message

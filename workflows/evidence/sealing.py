@@ -21,7 +21,7 @@ from workflows.matters.models import Matter
 from workflows.matters.trail import chain_of
 from workflows.people.actor import Actor
 from workflows.people.queries import names_of
-from workflows.release.files import files_of
+from workflows.renditions.store import files_of
 
 SEAL = "evidence.seal"
 

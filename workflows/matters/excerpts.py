@@ -19,7 +19,7 @@ from workflows.matters.access import note_read, readable_by
 from workflows.matters.models import Document, DocumentVersion, Matter
 from workflows.matters.search import LONGEST_TEXT
 from workflows.people.actor import Actor
-from workflows.renditions.store import FileStore
+from workflows.renditions.store import files_of
 
 LONGEST, BEFORE = 60, 16  # characters; of them before the words
 MOST_TEXTS = 100  # read for one page of a list
@@ -107,7 +107,7 @@ def _first(
 
 
 def _read(session: Session, text_hash: str) -> str:
-    files: FileStore = session.info["files"]
+    files = files_of(session)
     try:
         return files.get(text_hash).decode(errors="replace")[:LONGEST_TEXT]
     except (NotFound, Unreadable):  # opening the matter says so; a list does not end for it

@@ -23,7 +23,7 @@ from workflows.matters.models import (
     Suggestion,
 )
 from workflows.oversight.quotations import without_draft_text
-from workflows.renditions.store import FileStore
+from workflows.renditions.store import files_of
 
 _SECRECY = "secrecy_review"  # the post; whoever holds it also reviews differences
 _FIELDS = (
@@ -59,7 +59,7 @@ def _texts(session: Session, matters: list[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     if not matters:
         return found
-    files: FileStore = session.info["files"]
+    files = files_of(session)
     versions = (
         select(Document.matter_id, DocumentVersion.text_hash, DocumentVersion.file_name)
         .join(DocumentVersion, DocumentVersion.document_id == Document.id)

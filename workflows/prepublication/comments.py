@@ -13,9 +13,9 @@ from workflows.matters.models import DocumentVersion
 from workflows.matters.review_models import PassageComment
 from workflows.people.actor import Actor
 from workflows.prepublication import work
-from workflows.release.files import files_of
 from workflows.renditions.anchors import AnchoredText
 from workflows.renditions.highlights import passage_texts
+from workflows.renditions.store import files_of
 
 REVIEWS = ("review.", "gate.", "opinion")
 

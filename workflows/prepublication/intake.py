@@ -20,9 +20,9 @@ from engine.runtime import now
 from workflows.matters.documents import NewFile
 from workflows.matters.models import RefusedIntake
 from workflows.people.actor import Actor
-from workflows.release.files import files_of
 from workflows.renditions.metadata import read_metadata
 from workflows.renditions.model import Metadata, Rendition, Upload
+from workflows.renditions.store import files_of
 from workflows.renditions.stored_reading import encode, reading_of
 from workflows.renditions.uploads import read_upload
 from workflows.renditions.xhtml import build_rendition

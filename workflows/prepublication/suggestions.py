@@ -23,9 +23,9 @@ from workflows.prepublication import work
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.drafting import current_versions, drafting_items
 from workflows.prepublication.screenings import open_for_review
-from workflows.release.files import files_of
 from workflows.renditions.canonical import text_of
 from workflows.renditions.changes import apply_suggestion
+from workflows.renditions.store import files_of
 from workflows.renditions.substance import is_substantive
 
 

@@ -18,10 +18,11 @@ from workflows.matters.states import set_state
 from workflows.release.case import Case, GateApproval
 from workflows.release.case_reading import read_case
 from workflows.release.checks import case_issues
-from workflows.release.files import FileToRelease, file_issues, files_of, files_to_release, slot_values
+from workflows.release.files import FileToRelease, file_issues, files_to_release, slot_values
 from workflows.release.locks import lock_release_set, matter_of_release_set
 from workflows.release.models import ChannelDelivery, ReleasedDocument, ReleasedElement, ReleaseSet
 from workflows.renditions.model import Slots
+from workflows.renditions.store import files_of
 
 
 def release_issues(session: Session, release_set: ReleaseSet) -> list[Issue]:

@@ -23,11 +23,11 @@ from workflows.matters.models import (
 )
 from workflows.release.case import Case, ReviewedDocument
 from workflows.release.case_approvals import read_approvals, read_involved
-from workflows.release.files import files_of, reading_order
+from workflows.release.files import reading_order
 from workflows.release.models import AssignedNumber, ReleaseSet
 from workflows.release.numbers import number_text
 from workflows.renditions.model import sha256
-from workflows.renditions.store import FileStore
+from workflows.renditions.store import FileStore, files_of
 from workflows.screening.models import FindingRow, Screening
 from workflows.screening.queries import unanswered
 from workflows.screening.rulebooks import current_rulebook

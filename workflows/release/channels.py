@@ -19,12 +19,12 @@ from engine.ids import new_id
 from engine.runtime import Topic, runtime_of
 from workflows.matters import trail
 from workflows.release import rendering, upkeep
-from workflows.release.files import files_of
 from workflows.release.labels import CHANNELS
 from workflows.release.locks import lock_release_set
 from workflows.release.models import ChannelDelivery, ReleasedDocument, ReleaseSet
 from workflows.release.page_text import difference, text_of_html, text_of_rendition
 from workflows.renditions.model import sha256
+from workflows.renditions.store import files_of
 
 LONGEST_PAGE_TEXT = 2_000_000  # characters
 LONGEST_ADDRESS = 2000  # characters

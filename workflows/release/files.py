@@ -19,7 +19,7 @@ from workflows.release.locks import lock_release_set
 from workflows.release.models import PreparedDocument, ReleaseSet
 from workflows.renditions.model import Slots
 from workflows.renditions.pdf import drawn_pdf
-from workflows.renditions.store import FileStore
+from workflows.renditions.store import FileStore, files_of
 from workflows.renditions.xhtml import empty_slots, fill_slots
 
 
@@ -37,12 +37,6 @@ class FileToRelease:
     approved_hash: str
     published_hash: str
     pdf_hash: str
-
-
-def files_of(session: Session) -> FileStore:
-    """The file store of the installation."""
-    store: FileStore = session.info["files"]
-    return store
 
 
 def slot_values(session: Session, matter: Matter) -> Slots:

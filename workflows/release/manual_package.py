@@ -16,11 +16,10 @@ from engine.clock import BUREAU_ZONE
 from engine.errors import NotFound, NotReady
 from workflows.matters.classes import ATTRIBUTES
 from workflows.matters.labels import ROLES
-from workflows.release.files import files_of
 from workflows.release.models import ReleasedDocument, ReleaseSet
 from workflows.release.page_text import text_of_rendition
 from workflows.renditions.page import page_html
-from workflows.renditions.store import FileStore
+from workflows.renditions.store import FileStore, files_of
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 LONGEST_NAME = 40  # characters of a title in a file name

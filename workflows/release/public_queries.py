@@ -18,7 +18,6 @@ from engine.clock import BUREAU_ZONE
 from engine.errors import Invalid, NotFound
 from workflows.matters.classes import PUBLIC_ATTRIBUTES
 from workflows.matters.models import Matter
-from workflows.release.files import files_of
 from workflows.release.models import ChannelDelivery, PublicMark, ReleasedDocument, ReleasedElement, ReleaseSet
 from workflows.release.public_views import (
     Marked,
@@ -30,7 +29,7 @@ from workflows.release.public_views import (
     Tombstone,
 )
 from workflows.renditions.page import page_html
-from workflows.renditions.store import FileStore
+from workflows.renditions.store import FileStore, files_of
 
 LONGEST_PAGE = 100  # releases
 LONGEST_SEARCH = 100  # characters

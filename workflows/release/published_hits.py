@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from engine.clock import local_date
 from engine.runtime import now
 from workflows.matters.models import DocumentVersion, RevisionDocument
-from workflows.release.files import files_of
 from workflows.release.models import ReleaseSet
 from workflows.renditions.characters import folded
+from workflows.renditions.store import files_of
 from workflows.screening.checks.terms import listed_terms
 from workflows.screening.model import ScreenedDocument, Subject
 from workflows.screening.rulebook import Rulebook, Term

@@ -14,9 +14,10 @@ from engine.db import Database
 from engine.outbox import enqueue
 from engine.runtime import Topic
 from workflows.matters.models import Matter
-from workflows.release.files import documents_of, files_of, prepare_files, slot_values
+from workflows.release.files import documents_of, prepare_files, slot_values
 from workflows.release.models import ReleaseSet
 from workflows.renditions.pdf import drawn_pdf
+from workflows.renditions.store import files_of
 from workflows.renditions.xhtml import fill_slots
 
 PREPARE = "release.prepare"

@@ -7,6 +7,8 @@ import re
 import tempfile
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from engine.errors import NotFound, Unreadable
 from workflows.renditions.model import sha256
 
@@ -68,3 +70,9 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def files_of(session: Session) -> FileStore:
+    """The file store of the installation whose database the session is of."""
+    store: FileStore = session.info["files"]
+    return store

@@ -14,7 +14,7 @@ from engine.clock import local_date
 from engine.runtime import now
 from workflows.matters.content import current_content
 from workflows.matters.models import DocumentVersion, Matter, Revision, RevisionDocument
-from workflows.renditions.store import FileStore
+from workflows.renditions.store import FileStore, files_of
 from workflows.renditions.stored_reading import decode
 from workflows.screening.model import Finding, Role, ScreenedDocument, Subject
 from workflows.screening.passages import screened_document, screened_fields
@@ -123,7 +123,7 @@ _RESULTS: Recent[tuple[str, Screened], Result] = Recent(_KEPT, lambda result: re
 def result_of(session: Session, screened: Screened, book: Rulebook) -> Result:
     """The findings in these texts. What was checked lately under the same rules is not checked again: the drafting
     page has done the work when the submission comes. Raises XianshenError when a stored file is missing or damaged."""
-    files: FileStore = session.info["files"]
+    files = files_of(session)
     return _RESULTS.get((rules_hash(book), screened), lambda: _run(files, screened, book))
 
 

@@ -15,9 +15,10 @@ from workflows.matters.locks import open_revision
 from workflows.matters.models import Approval, Matter, Revision
 from workflows.release import checks
 from workflows.release.case_reading import read_case
-from workflows.release.files import FileToRelease, documents_of, file_issues, files_of
+from workflows.release.files import FileToRelease, documents_of, file_issues
 from workflows.release.models import PublicMark, ReleasedDocument, ReleaseSet
 from workflows.renditions.model import Slots, sha256
+from workflows.renditions.store import files_of
 from workflows.takedown.models import TakedownCase
 from workflows.takedown.queries import decision_due
 from workflows.takedown.rules import VISIBLE, kind_issues, words_issues
