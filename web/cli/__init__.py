@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import click
 
-from web.cli import diagrams, evidence, installing, people, scan, serving, statistics, trail, watching
-from web.cli.wording import ChineseGroup
+from web.staying_objects import undisturbed
+
+with undisturbed():
+    from web.cli import diagrams, evidence, installing, people, scan, serving, statistics, trail, watching
+    from web.cli.wording import ChineseGroup
 
 __all__ = ["main"]
 

@@ -4,10 +4,9 @@ refused or broken, 2 unreadable."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from asn1crypto import x509
-from pyhanko.keys import load_certs_from_pemder
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,12 +20,14 @@ from workflows.evidence.contents import build_sealed
 from workflows.evidence.monthly import month_written
 from workflows.evidence.rules import View, view_of
 from workflows.evidence.seal_keys import seal_keys
-from workflows.evidence.seals import check_pdf
 from workflows.installation.wiring import Installation
 from workflows.matters.models import Matter
 from workflows.people.actor import INSTALLER, Actor
 from workflows.people.queries import load_actor, person_by_login
 from workflows.renditions.model import sha256
+
+if TYPE_CHECKING:
+    from asn1crypto import x509
 
 person_option = click.option(
     "--person", metavar="登录名", help="以此人的权限办理；不写时不含文稿内容，标题只列已发布的。"
@@ -103,6 +104,8 @@ def month(home_dir: Path, month: str, out: Path, person: str | None, as_json: bo
 @guarded
 def check(home_dir: Path, file: Path, trust: Path | None, as_json: bool) -> None:
     """核验案卷.pdf 的签章：签署后有没有改动，证书是否可信。"""
+    from workflows.evidence.pades import check_pdf
+
     with opened(home_dir) as installation:
         found = check_pdf(file.read_bytes(), _roots(installation, trust), installation.runtime.clock.now())
     if as_json:
@@ -116,8 +119,10 @@ def check(home_dir: Path, file: Path, trust: Path | None, as_json: bool) -> None
 
 def _roots(installation: Installation, trust: Path | None) -> list[x509.Certificate]:
     if trust is not None:
+        from workflows.evidence.pades import certificates_in
+
         try:
-            return list(load_certs_from_pemder([str(trust)]))
+            return certificates_in(trust)
         except (ValueError, OSError) as error:
             raise Unreadable(f"{trust} 不是能读取的证书。") from error
     keys = seal_keys(installation.database.info)

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from web.cli.context import database_url, guarded, home_option, json_option, print_json, print_table
-from workflows.demonstration import bureau
 from workflows.installation.home import Home
 from workflows.installation.settings import Settings
 from workflows.installation.wiring import initialise
@@ -38,6 +37,7 @@ def init(home_dir: Path, bureau_name: str | None, short_name: str | None, number
 @guarded
 def demo(home_dir: Path, as_json: bool) -> None:
     """建立演示单位：每个岗位都有人，十余件事项处在不同环节，另有此前两个月办结的事项。可重复执行。"""
+    from workflows.demonstration import bureau
 
     def progress(done: int, total: int, what: str) -> None:
         if not as_json:

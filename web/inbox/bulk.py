@@ -8,7 +8,6 @@ from io import BytesIO
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
-from openpyxl import Workbook
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import Conflict, Invalid, NotAllowed, XianshenError
@@ -150,6 +149,8 @@ def _cells(row: queries.Listed) -> list[str]:
 
 
 def _sheet(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title=_("待办"))
     for row in (heads, *rows):

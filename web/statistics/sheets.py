@@ -6,11 +6,6 @@ import csv
 from collections.abc import Iterator, Sequence
 from io import BytesIO, StringIO
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
 from web.statistics.tables import Cell, Table
 from workflows.oversight.cells import neutral
 
@@ -34,6 +29,11 @@ def csv_file(tables: Sequence[Table], head: Sequence[tuple[str, str]]) -> bytes:
 
 def xlsx_file(tables: Sequence[Table], head: Sequence[tuple[str, str]]) -> bytes:
     """One sheet a table, numbers as numbers; under each how it was computed."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     for table in tables:
         sheet = book.create_sheet(title=_sheet_name(table.title))

@@ -7,18 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-from pyhanko.keys import load_certs_from_pemder
-from pyhanko.sign.signers.pdf_cms import SimpleSigner
 
 from engine.errors import NotReady
 from workflows.evidence.seals import ADAPTERS, SELF_SIGNED, SealAdapter, SealCertificate, Sealer
+
+if TYPE_CHECKING:
+    from asn1crypto import x509 as asn1
+    from pyhanko.sign.signers.pdf_cms import SimpleSigner
 
 NONE = "none"  # in the settings: no certificate at all
 PASSPHRASE = "XIANSHEN_SEAL_PASSPHRASE"  # noqa: S105 - the name of the variable
@@ -49,7 +51,9 @@ class SealKeys:
     def roots(self) -> list[asn1.Certificate]:
         """The certificates that a check trusts."""
         if self.trust:
-            return list(load_certs_from_pemder([str(self._file(self.trust))]))  # type: ignore[no-untyped-call]
+            from workflows.evidence.pades import certificates_in
+
+            return certificates_in(self._file(self.trust))
         sealer = self._sealer
         return [sealer.certificate.certificate] if sealer and sealer.certificate else []
 
@@ -65,8 +69,9 @@ class SealKeys:
         file, secret = self._file(self.certificate), os.environ.get(PASSPHRASE)
         passphrase = secret.encode() if secret else None
         if file.suffix in (".p12", ".pfx"):
-            signer = SimpleSigner.load_pkcs12(str(file), passphrase=passphrase)  # type: ignore[no-untyped-call]
-            return _present(signer, file)
+            from workflows.evidence.pades import signer_of_pkcs12
+
+            return _present(signer_of_pkcs12(file, passphrase), file)
         return _loaded(file.with_suffix(".key"), file, passphrase)
 
     def _file(self, name: str) -> Path:
@@ -84,8 +89,9 @@ class SealKeys:
 
 
 def _loaded(key: Path, certificate: Path, passphrase: bytes | None) -> SimpleSigner:
-    signer = SimpleSigner.load(str(key), str(certificate), key_passphrase=passphrase)  # type: ignore[no-untyped-call]
-    return _present(signer, certificate)
+    from workflows.evidence.pades import signer_of_pair
+
+    return _present(signer_of_pair(key, certificate, passphrase), certificate)
 
 
 def _present(signer: SimpleSigner | None, file: Path) -> SimpleSigner:

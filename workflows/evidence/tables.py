@@ -7,9 +7,6 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 from sqlalchemy.orm import Session
 
 from workflows.calendar.periods import Period
@@ -108,6 +105,10 @@ def _as_csv(table: Table) -> bytes:
 
 
 def _as_xlsx(table: Table) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     book.properties.created = book.properties.modified = datetime(2000, 1, 1)
     sheet = book.active

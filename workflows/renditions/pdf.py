@@ -7,13 +7,7 @@ A4; margins 37 mm above, 28 mm left; type area 156 × 225 mm (7.1); size 3 (16 p
 from __future__ import annotations
 
 import html
-import logging
-import threading
 from functools import lru_cache
-from typing import Any, NoReturn
-
-from weasyprint import CSS, HTML
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from workflows.renditions.model import sha256
 from workflows.renditions.page import page_html
@@ -52,18 +46,6 @@ td {{ border: 0.7pt solid #000; padding: 2pt 4pt; vertical-align: middle; }}
 td p {{ text-indent: 0; }}
 """
 
-# a rendition asks for nothing outside; the library logs each refusal, with addresses that no log should hold
-logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
-logging.getLogger("fontTools").setLevel(logging.ERROR)
-
-
-_ONE_AT_A_TIME = threading.Lock()  # the font libraries below are shared and not safe for threads
-
-
-class _NoFetcher(URLFetcher):  # type: ignore[misc]
-    def fetch(self, url: str, headers: Any = None) -> NoReturn:
-        raise FatalURLFetchingError("a rendition has no outside parts")
-
 
 def render_pdf(xhtml: bytes, *, title: str) -> bytes:
     """The rendition as PDF: the same `xhtml` and `title` give the same bytes on the same installation.
@@ -79,14 +61,9 @@ def render_pdf(xhtml: bytes, *, title: str) -> bytes:
 
 def draw(page: str, layout: str, *, identifier: bytes) -> bytes:
     """An HTML page laid out by a style sheet, as PDF: the same three give the same bytes. Fetches nothing."""
-    with _ONE_AT_A_TIME:
-        document = HTML(string=page, url_fetcher=_NoFetcher())
-        styles = [CSS(string=layout, url_fetcher=_NoFetcher())]
-        return bytes(document.write_pdf(stylesheets=styles, pdf_identifier=identifier, finisher=_say_no_producer))
+    from workflows.renditions.typesetting import typeset  # a good part of a second: for who draws, not for each start
 
-
-def _say_no_producer(document: Any, pdf: Any) -> None:
-    pdf.info.pop("Producer", None)
+    return typeset(page, layout, identifier)
 
 
 @lru_cache(maxsize=32)

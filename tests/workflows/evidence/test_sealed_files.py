@@ -23,12 +23,12 @@ from tests.workflows.evidence.conftest import CANARY, Bureau
 from workflows.evidence import sealing
 from workflows.evidence.contents import CASE_PDF, build_sealed
 from workflows.evidence.packing import sm3
+from workflows.evidence.pades import check_pdf
 from workflows.evidence.proofs import proofs
 from workflows.evidence.reading import read_case
 from workflows.evidence.record import as_record
 from workflows.evidence.rules import view_of
 from workflows.evidence.seal_keys import seal_keys
-from workflows.evidence.seals import check_pdf
 
 RELEASED, IN_REVIEW = number_of(1), number_of(3)
 AT = datetime(2026, 11, 21, 2, 0, 0, tzinfo=UTC)

@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from engine.errors import NotReady
 from workflows.evidence.packing import sm3
+from workflows.evidence.pades import check_pdf
 from workflows.evidence.seal_keys import CERTIFICATE_NAME, KEY_NAME, PASSPHRASE, SealKeys
-from workflows.evidence.seals import ADAPTERS, NO_SEAL, check_pdf
+from workflows.evidence.seals import ADAPTERS, NO_SEAL
 from workflows.renditions.pdf import draw
 
 AT = datetime(2026, 11, 21, 2, 0, 0, 5, tzinfo=UTC)
