@@ -8,6 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from engine.models import WorkItem
 from web.clocks import DueWords, due_words_of
 from web.inbox import queries
 from web.inbox.filters import Filters
@@ -16,6 +17,7 @@ from web.inbox.views import InboxView, Row
 from web.presentation import moment
 from workflows.matters.excerpts import Excerpt, excerpts
 from workflows.people.actor import Actor
+from workflows.people.reach import acting_for
 from workflows.prepublication import work
 from workflows.prepublication.countersigning import IN_TURN
 from workflows.views.queries import ViewLine
@@ -75,8 +77,16 @@ def _row(session: Session, actor: Actor, each: Listed, excerpt: Excerpt) -> Row:
         taken_by=each.holder if item.status == "open" and item.assignee not in (None, actor.person_id) else None,
         ended=ended,
         returned=each.returned and not ended,
+        for_whom=_for_whom(actor, item),
         excerpt=excerpt,
     )
+
+
+def _for_whom(actor: Actor, item: WorkItem) -> str:
+    """The absent person in whose place alone the actor has the item, or may claim it; empty: nobody's."""
+    if item.assignee is None and item.candidate_group in actor.groups:
+        return ""
+    return next((held.held_for_name or "" for held in acting_for(actor, item)), "")
 
 
 def neighbours(session: Session, actor: Actor) -> tuple[Row, ...]:

@@ -170,7 +170,8 @@ def _narrowed(
 ) -> list[Conditions]:
     """The strands of a view with its filters; where time bounds an order by urgency, one for each urgency."""
     reach = strands_of(actor, wanted.standing_in, exactly=exactly)
-    strands = {"mine": reach.mine, "group": reach.offered}.get(view, reach.all)
+    offered = reach.offered if wanted.standing_in is None else reach.all  # of an absent person's what is in hand, too
+    strands = {"mine": reach.mine, "group": offered}.get(view, reach.all)
     dated, more = _dated(session, view, overdue=wanted.overdue), _more(session, actor, wanted)
     if not dated.bounded:
         return [(*strand, *more) for strand in strands]

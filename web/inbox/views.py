@@ -52,6 +52,7 @@ class Row:
     taken_by: str | None = None
     ended: str | None = None
     returned: bool = False
+    for_whom: str = ""  # the absent person that the reader stands in for here
     excerpt: Excerpt = ()  # of a text, when the words looked for stand there only
 
 

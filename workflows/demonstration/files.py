@@ -10,6 +10,8 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
+_TEXT = tuple("（123456789")  # what no signature begins with
+
 
 def as_docx(text: str) -> bytes:
     """The first paragraph is the title; the last short lines (signature, date) stand to the right."""
@@ -25,7 +27,7 @@ def as_docx(text: str) -> bytes:
         if position == 0:
             run.bold = True
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        elif position >= len(paragraphs) - 3 and len(words) < 24 and words[0] not in "（123456789":
+        elif position >= len(paragraphs) - 3 and len(words) < 24 and not words.startswith(_TEXT) and words[-1] != "。":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     content = io.BytesIO()
     document.save(content)

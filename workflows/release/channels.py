@@ -60,7 +60,7 @@ class ManualStatus:
     def outstanding(self) -> list[Issue]:
         """What is still to be confirmed, one issue a document."""
         return [
-            Issue("manual.unconfirmed", f"《{each.title}》尚未在外部网站核对一致。", field=each.document_id)
+            Issue("manual.unconfirmed", f"{_quoted(each.title)}尚未在外部网站核对一致。", field=each.document_id)
             for each in self.documents
             if each.required and each.state != "delivered"
         ]
@@ -193,6 +193,10 @@ TOPICS: dict[str, Topic] = {
     rendering.PREPARE: rendering.TOPIC,
     upkeep.RESCAN: upkeep.TOPIC,
 }
+
+
+def _quoted(title: str) -> str:
+    return title if title.startswith("《") else f"《{title}》"
 
 
 def _need_released(release_set: ReleaseSet) -> None:
