@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
 
+from engine.jobs import log_failure
 from workflows.screening import checks  # noqa: F401 - registers them
 from workflows.screening.model import LEVELS, Aspect, Finding, Level, ScreenedDocument, Subject
 from workflows.screening.registry import CHECKS, Check, Found, finding
@@ -15,7 +15,6 @@ from workflows.screening.sieves import lets_all_through
 from workflows.screening.whole_text import whole_text
 from workflows.screening.written_text import SEPARATOR
 
-_log = logging.getLogger(__name__)
 MOST = 200  # findings of one check, level and aspect in one document; the rest is said in one
 MOST_LOOKED_AT = 2000  # findings of one check in one document, those not listed included
 SECONDS = 3.0  # of processor time of one check and document
@@ -70,8 +69,8 @@ def is_worth_looking(known: Check, text: str) -> bool:
 def _found(known: Check, document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Finding]:
     try:
         yield from _capped(known, document, subject, book)
-    except Exception:  # one check that fails on one odd text must stop nobody, nor be passed over
-        _log.exception("check %s failed", known.id)
+    except Exception as error:  # one check that fails on one odd text must stop nobody, nor be passed over
+        log_failure(f"check {known.id}", error)
         said = f"“{known.name}”这一项没有核查完，请人工核对这一项，并告知系统管理员。"
         yield finding(known, Found(said, level="error"), document)
 

@@ -37,6 +37,7 @@ from workflows.screening.rulebooks import default_rulebook
         ("十三五", None),
         ("零", None),
         ("0", None),
+        ("1" * 5000, None),
     ],
 )
 def test_numerals_of_articles(numeral: str, number: int | None) -> None:

@@ -24,7 +24,7 @@ def odd_checks() -> Iterator[None]:
     @check("test.odd", "古怪核查", aspect="wording", level="note", authority="unit", explanation="测试。")
     def odd(document: ScreenedDocument, subject: Subject, book: Rulebook) -> Iterator[Found]:
         yield Found("找到一处。", document.passages[0], 0, 3)
-        raise IndexError
+        raise KeyError(document.passages[0].text)
 
     yield
     CHECKS.clear()
@@ -36,6 +36,7 @@ def test_what_it_found_stays_and_a_person_is_told_to_look(odd_checks: None, capl
     assert [(each.level, each.matched) for each in found] == [("note", "各单位"), ("error", "")]
     assert "“古怪核查”这一项没有核查完" in found[1].message
     assert "test.odd" in caplog.text
+    assert TEXT.passages[0].text not in caplog.text, "what an error says may be the draft's own words"
 
 
 def test_other_checks_make_other_rules(odd_checks: None) -> None:

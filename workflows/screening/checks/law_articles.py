@@ -73,11 +73,12 @@ def _written(number: int) -> str:
     return f"{numeral_of(thousands)}千{gap}{low if rest else ''}"
 
 
+_LONGEST = 4000  # digits: what is longer cannot be read as a number, and is none of an article
 _NUMBERS = {_written(number): number for number in range(1, 2000)}
 
 
 def article_number(numeral: str) -> int | None:
     """The number of an article, written 33, 三十三 or 一百〇三; None when no number is written so (三三, 十十, 3十)."""
     if numeral.isdecimal() and numeral.isascii():
-        return int(numeral) or None
+        return int(numeral) or None if len(numeral) <= _LONGEST else None
     return _NUMBERS.get(numeral.replace("〇", "零").replace("○", "零"))
