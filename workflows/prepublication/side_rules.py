@@ -92,10 +92,11 @@ def _leaves_nobody(session: Session, item: Item, matter: Matter, gate: str, want
     able: dict[str, set[str]] = {other: set() for other in others}
     for duty, found in zip(duties, candidates_for(session, matter, duties), strict=True):
         able[str(duty.gate)] |= {each.holder.person_id for each in found if not each.issues}
+    deciding = {item.assignee, item.on_behalf_of}  # who decides it in somebody's place uses up that one's gate too
     lost = [
         gate_label(other, matter.matter_class).zh
         for other, able_ones in able.items()
-        if able_ones - {item.assignee} and not able_ones - {item.assignee, *wanted}
+        if able_ones - deciding and not able_ones - {*deciding, *wanted}
     ]
     return [
         Issue("side.last", f"所选的人是后面“{name}”唯一可以办理的人，参与此项后该关口将无人可办，请另选他人。")

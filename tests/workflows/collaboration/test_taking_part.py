@@ -9,9 +9,12 @@ from engine.wording import Said
 from tests.workflows.collaboration.acts import Desk
 from tests.workflows.prepublication.acts import withdraw
 from tests.workflows.prepublication.house import LEGAL, OFFICE, PROACTIVE, SECRECY_PUBLIC
+from tests.workflows.prepublication.test_substitution import stand_in
 from workflows.matters.editing import name_editor
 from workflows.matters.eligibility import involvement
 from workflows.matters.opinion_drafts import opinion_draft
+from workflows.people.actor import INSTALLER
+from workflows.people.posts import hold_post
 from workflows.people.queries import load_actor
 from workflows.prepublication import delegation
 from workflows.prepublication.taking_back import take_back
@@ -134,6 +137,17 @@ def test_the_only_one_left_for_a_later_gate_is_not_used_up(desk: Desk, matter: s
     desk.add(item, "legal_a", "before", "secrecy_a")
     with pytest.raises(NotAllowed, match="“保密审查”唯一可以办理的人"):
         desk.add(item, "legal_a", "after", "both")
+
+
+def test_whom_the_holder_stands_in_for_is_used_up_with_them(desk: Desk, matter: str) -> None:
+    """The absent person could clear secrecy too, but not any more once legality is approved in their name."""
+    with desk.house.database.write() as session:
+        hold_post(session, desk.people["legal_a"], "secrecy_review", capacity="B", actor=INSTALLER)
+    stand_in(desk.house, "legal_a", "registry", posts=("legal_review",))
+    item = desk.claim(matter, "review_legality", "registry")
+    desk.add(item, "registry", "before", "secrecy_a")
+    with pytest.raises(NotAllowed, match="“保密审查”唯一可以办理的人"):
+        desk.add(item, "registry", "before", "both")
 
 
 def test_a_removed_signer_took_no_part(desk: Desk, matter: str, item: str) -> None:
