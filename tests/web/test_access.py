@@ -260,6 +260,21 @@ def test_what_no_database_can_keep_is_refused_before_anything_is_done(
     assert "\x00" not in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "fields", "status"),
+    [
+        ("GET", "/rulebook/versions/" + "9" * 20, {}, 404),
+        ("POST", "/phrases/gate.secrecy", {"act": "up:" + "9" * 5000, "phrase": "同意。", "version": "0"}, 302),
+    ],
+)
+def test_numbers_that_nothing_has_are_no_fault(
+    visit: Visit, method: str, path: str, fields: dict[str, str], status: int
+) -> None:
+    visitor = visit("sysadmin" if method == "GET" else "qianbao")
+    answer = visitor.get(path) if method == "GET" else visitor.post(path, **fields)
+    assert answer.status_code == status
+
+
 def test_so_is_a_file_with_such_a_name(visit: Visit) -> None:
     answer = visit("zhaomin").post("/matters/new", files={"policy": (BytesIO(b"text"), "a\x00b.txt")})
     assert answer.status_code == 422

@@ -59,7 +59,9 @@ def test_whoever_cannot_read_the_matter_gets_nothing_of_its_comments(
         stranger = visit(login)
         assert stranger.get(f"{matter}/comments").status_code == 404
         for act in ("replies", "resolve", "withdraw", "reopen"):
-            assert stranger.post(f"/comments/{note}/{act}", text="x").status_code == 404
+            hidden, unknown = (stranger.post(f"/comments/{one}/{act}", text="x") for one in (note, "0" * 32))
+            assert hidden.status_code == unknown.status_code == 404
+            assert words(hidden) == words(unknown)
         assert _status(stranger, item) == 404
     assert SAID not in visit("auditor").get("/audit").get_data(as_text=True)
 

@@ -75,7 +75,7 @@ def _after(phrases: list[str], act: str) -> list[str]:
     if verb == "back" and place.isdecimal() and len(place) <= 3:
         phrases.insert(int(place), request.form.get("removed", ""))
         return phrases
-    if not (place.isdecimal() and int(place) < len(phrases)):
+    if not (place.isdecimal() and len(place) <= 3 and int(place) < len(phrases)):
         return phrases
     at = int(place)
     moved = phrases.pop(at)

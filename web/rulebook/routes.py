@@ -89,7 +89,7 @@ def history() -> str:
     return render_template("rulebook/versions.html", rows=rows, people=people)
 
 
-@blueprint.get("/rulebook/versions/<int:ordinal>")
+@blueprint.get("/rulebook/versions/<int(max=999999):ordinal>")
 def version(ordinal: int) -> str:
     _need_reader()
     with reading() as session:

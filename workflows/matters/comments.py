@@ -147,7 +147,7 @@ def _said(text: str) -> str:
 def _readable(session: Session, comment_id: str, actor: Actor) -> tuple[PassageComment, Matter]:
     comment = session.get(PassageComment, comment_id, populate_existing=True)
     if comment is None:
-        raise NotFound("没有找到这条批注。")
+        raise NotFound
     matter = readable_matter(session, actor, comment.matter_id)
     if matter.state in ENDED:
         raise NotReady("事项已归档或终止，批注只能查看。")

@@ -16,6 +16,7 @@ from engine.jobs import Job
 from engine.models import WorkItem
 from engine.runtime import now
 from workflows.calendar.working_days import OPENING
+from workflows.matters.access import readers_among
 from workflows.matters.trail import record
 from workflows.notices.actions import notify
 from workflows.notices.models import FollowUp
@@ -94,7 +95,7 @@ def _tell(database: Database, person_id: str, work_item_id: str) -> bool:
         )
         matter_id = session.scalar(telling)
         still_open = session.scalar(select(WorkItem.id).where(WorkItem.id == work_item_id, WorkItem.status == "open"))
-        if matter_id is None or still_open is None:
+        if matter_id is None or still_open is None or not readers_among(session, [person_id], matter_id):
             return False
         notify(session, [person_id], "follow_up", matter_id=matter_id, work_item_id=work_item_id)
         return True

@@ -11,6 +11,7 @@ from engine import queries
 from engine.clock import BUREAU_ZONE
 from engine.errors import Invalid, NotFound
 from tests.workflows.prepublication.house import House
+from tests.workflows.prepublication.test_special_cases import leave
 from workflows.notices.models import Notice
 from workflows.prepublication.follow_ups import due_items, follow_up_days, set_follow_up, tell_due
 
@@ -72,6 +73,16 @@ def test_what_is_done_by_then_is_not_told(house: House) -> None:
     with house.database.read() as session:
         matter = queries.work_item(session, item).subject
     house.decide(matter, "section_check", "head", outcome="approve")
+    morning(house, day, 9)
+
+    assert tell_due(house.database) == 0
+    assert told(house) == []
+
+
+def test_who_may_read_it_no_longer_is_not_told(house: House) -> None:
+    item, day = checking(house), in_days(house, 1)
+    follow(house, item, "head", day)
+    leave(house, "head", "section_head")
     morning(house, day, 9)
 
     assert tell_due(house.database) == 0
