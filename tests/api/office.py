@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from engine.jobs import run_due
 from tests.samples import txt_of
 from tests.today import YEAR
+from tests.workflows.prepublication.house import LEGAL, OFFICE, PROACTIVE, SECRECY_PUBLIC, SIGN
 from web.app import create_app
 from workflows.installation.wiring import Installation
 from workflows.matters.classes import CLASSES, required_elements
@@ -51,31 +52,14 @@ INTERPRETATION = """《关于调整职业技能培训补贴标准的通知》解
 二、补贴多少？初级工每人1000元，中级工每人1500元。
 """
 TITLE = "关于调整职业技能培训补贴标准的通知"
-NOTHING_SECRET = {"state_secret": "no", "work_secret": "no", "sensitive": "no", "prohibited": "no"}
 ANSWERS: dict[str, tuple[str, dict[str, Any]]] = {  # user task -> who decides it in the demo bureau, and how
     "section_check": ("wujun", {"outcome": "approve"}),
-    "review_legality": (
-        "zhengfa",
-        {"authority": "yes", "procedure": "yes", "substance": "yes", "outcome": "approve", "basis": "《就业促进法》"},
-    ),
-    "office_check": ("zhoukai", {"format_check": "yes", "wording_check": "yes", "outcome": "approve"}),
-    "check_secrecy": ("qianbao", {**NOTHING_SECRET, "outcome": "public"}),
-    "decide_attribute": (
-        "chenming",
-        {
-            "outcome": "decided",
-            "attribute": "proactive",
-            "scope": "full",
-            "nature": "rule",
-            "audience": "public",
-            "attention": "normal",
-            "publicity": "normal",
-            "ways": ["website"],
-            "channels": ["portal"],
-        },
-    ),
+    "review_legality": ("zhengfa", LEGAL),
+    "office_check": ("zhoukai", OFFICE),
+    "check_secrecy": ("qianbao", SECRECY_PUBLIC),
+    "decide_attribute": ("chenming", PROACTIVE),
     "deputy_review": ("jiangping", {"outcome": "approve"}),
-    "sign_off": ("guohua", {"signing": "system", "outcome": "approve"}),
+    "sign_off": ("guohua", SIGN),
     "recheck": ("xufu", {"outcome": "approve"}),
     "register_number": ("hanwen", {"code": "临人社发", "year": YEAR}),
     "proof_and_seal": ("hanwen", {"outcome": "done"}),

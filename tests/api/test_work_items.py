@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.office import ANSWERS, NOTHING_SECRET, Office
+from tests.api.office import ANSWERS, Office
+from tests.workflows.prepublication.house import NOTHING_SECRET
 
 APPROVE = {"outcome": "approve"}
 

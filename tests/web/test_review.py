@@ -11,12 +11,12 @@ from sqlalchemy import delete, select
 from engine.models import WorkItem
 from tests.databases import count_statements
 from tests.web.visitor import Visitor, words
+from tests.workflows.prepublication.house import NOTHING_SECRET
 from workflows.installation.wiring import Installation
 from workflows.matters.models import Matter
 from workflows.people.models import Person, PostHolding
 
 Visit = Callable[[str], Visitor]
-CLEAN = {"state_secret": "no", "work_secret": "no", "sensitive": "no", "prohibited": "no"}
 
 
 @pytest.fixture
@@ -65,15 +65,17 @@ def test_the_review_screen_shows_everything_that_the_decision_needs(secrecy: tup
 
 def test_any_class_present_switches_public_off_with_the_reason(secrecy: tuple[Visitor, str]) -> None:
     reviewer, item = secrecy
-    state = reviewer.post(f"{item}/draft", **{**CLEAN, "work_secret": "yes"}).get_json()
+    state = reviewer.post(f"{item}/draft", **{**NOTHING_SECRET, "work_secret": "yes"}).get_json()
     assert "工作秘密" in state["blocked"]["public"][0]
     assert {"work_secret_ground", "work_secret_place"} <= set(state["shown"])
     assert "state_secret_ground" not in state["shown"]
-    clean = reviewer.post(f"{item}/draft", **CLEAN).get_json()
+    clean = reviewer.post(f"{item}/draft", **NOTHING_SECRET).get_json()
     assert "public" not in clean["blocked"]
 
 
-@pytest.mark.parametrize("answered", [{}, {**CLEAN, "work_secret": "yes"}, {**CLEAN, "outcome": "return"}])
+@pytest.mark.parametrize(
+    "answered", [{}, {**NOTHING_SECRET, "work_secret": "yes"}, {**NOTHING_SECRET, "outcome": "return"}]
+)
 def test_the_page_comes_with_the_questions_that_its_first_reply_would_leave(
     secrecy: tuple[Visitor, str], answered: dict[str, str]
 ) -> None:
@@ -89,13 +91,13 @@ def test_the_page_comes_with_the_questions_that_its_first_reply_would_leave(
 def test_whoever_sends_back_need_not_answer_the_questions_of_the_review(secrecy: tuple[Visitor, str]) -> None:
     reviewer, item = secrecy
     needed = [reviewer.post(f"{item}/draft", outcome=outcome).get_json()["required"] for outcome in ("", "return")]
-    assert set(CLEAN) <= set(needed[0])
-    assert not set(CLEAN) & set(needed[1])
+    assert set(NOTHING_SECRET) <= set(needed[0])
+    assert not set(NOTHING_SECRET) & set(needed[1])
 
 
 def test_a_refused_submission_keeps_what_was_typed_and_says_what_is_wrong(secrecy: tuple[Visitor, str]) -> None:
     reviewer, item = secrecy
-    answers = {**CLEAN, "work_secret": "yes", "outcome": "public", "opinion": "第三条引用了内部测算材料。"}
+    answers = {**NOTHING_SECRET, "work_secret": "yes", "outcome": "public", "opinion": "第三条引用了内部测算材料。"}
     response = reviewer.post(f"{item}/complete", seen=_seen(reviewer, item), **answers)
     assert response.status_code == 422
     page = html.document_fromstring(response.get_data(as_text=True))
@@ -108,7 +110,7 @@ def test_after_deciding_the_next_item_opens(secrecy: tuple[Visitor, str]) -> Non
     reviewer, item = secrecy
     other = reviewer.open_item("本岗位待签收")
     reviewer.post(f"{other}/claim")
-    answers = {**CLEAN, "outcome": "public", "opinion": "逐项审查，未见不宜公开的内容。"}
+    answers = {**NOTHING_SECRET, "outcome": "public", "opinion": "逐项审查，未见不宜公开的内容。"}
     response = reviewer.post(f"{item}/complete", seen=_seen(reviewer, item), **answers)
     assert response.status_code == 302
     assert response.location == other
@@ -117,7 +119,7 @@ def test_after_deciding_the_next_item_opens(secrecy: tuple[Visitor, str]) -> Non
 
 def test_a_stale_page_changes_nothing_and_gives_the_words_back(secrecy: tuple[Visitor, str]) -> None:
     reviewer, item = secrecy
-    answers = {**CLEAN, "outcome": "public", "opinion": "逐项审查，未见不宜公开的内容。"}
+    answers = {**NOTHING_SECRET, "outcome": "public", "opinion": "逐项审查，未见不宜公开的内容。"}
     response = reviewer.post(f"{item}/complete", seen="1.99", **answers)
     assert response.status_code == 409
     assert "逐项审查，未见不宜公开的内容。" in response.get_data(as_text=True)
@@ -126,7 +128,7 @@ def test_a_stale_page_changes_nothing_and_gives_the_words_back(secrecy: tuple[Vi
 
 def test_deciding_twice_decides_once(secrecy: tuple[Visitor, str]) -> None:
     reviewer, item = secrecy
-    answers = {**CLEAN, "outcome": "public", "opinion": "同意公开。", "seen": _seen(reviewer, item)}
+    answers = {**NOTHING_SECRET, "outcome": "public", "opinion": "同意公开。", "seen": _seen(reviewer, item)}
     first, second = (reviewer.post(f"{item}/complete", **answers) for _ in range(2))
     assert (first.status_code, second.status_code) == (302, 409)
 
@@ -145,7 +147,7 @@ def test_an_expired_session_in_the_middle_of_an_opinion_loses_nothing(secrecy: t
     reviewer, item = secrecy
     seen = _seen(reviewer, item)
     reviewer.client.delete_cookie("xianshen_session")
-    answers = {**CLEAN, "outcome": "public", "opinion": "写了很久的审查意见，不能丢。"}
+    answers = {**NOTHING_SECRET, "outcome": "public", "opinion": "写了很久的审查意见，不能丢。"}
     refused = reviewer.post(f"{item}/complete", seen=seen, **answers)
     assert refused.status_code == 401
     form = html.document_fromstring(refused.get_data(as_text=True)).forms[0]
@@ -173,7 +175,7 @@ def test_the_wrong_person_finds_nothing(secrecy: tuple[Visitor, str], visit: Vis
     _, item = secrecy
     stranger = visit("tanglu")
     assert stranger.get(item).status_code == 404
-    assert stranger.post(f"{item}/complete", outcome="public", **CLEAN).status_code == 404
+    assert stranger.post(f"{item}/complete", outcome="public", **NOTHING_SECRET).status_code == 404
     assert stranger.post(f"{item}/draft", opinion="x").status_code == 404
 
 
@@ -235,7 +237,7 @@ def test_a_draft_that_was_returned_is_marked_in_its_drafters_inbox(
     secrecy: tuple[Visitor, str], visit: Visit, installation: Installation
 ) -> None:
     reviewer, item = secrecy
-    answers = {**CLEAN, "outcome": "return", "return_to": "drafter", "opinion": "第三条请核实。"}
+    answers = {**NOTHING_SECRET, "outcome": "return", "return_to": "drafter", "opinion": "第三条请核实。"}
     assert reviewer.post(f"{item}/complete", seen=_seen(reviewer, item), **answers).status_code == 302
     with installation.database.read() as session:
         about = select(WorkItem.subject).where(WorkItem.id == item.rsplit("/", 1)[1])

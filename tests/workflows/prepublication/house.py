@@ -223,6 +223,15 @@ class House:
         self.decide(matter_id, "proof_and_seal", "registry", outcome="done")
         self.decide(matter_id, "print_issue", "registry")
 
+    def pass_all_gates(self, matter_id: str) -> None:
+        """From legality on to the sign-off, where everything begins anew."""
+        self.decide(matter_id, "review_legality", "legal_a", **LEGAL)
+        self.decide(matter_id, "office_check", "office", **OFFICE)
+        self.decide(matter_id, "check_secrecy", "secrecy_a", **SECRECY_PUBLIC)
+        self.decide(matter_id, "decide_attribute", "attribute_a", **PROACTIVE)
+        self.decide(matter_id, "deputy_review", "deputy", outcome="approve")
+        self.decide(matter_id, "sign_off", "leader", **SIGN)
+
     def run_due(self) -> int:
         """Fire the timers and send the messages that are due by the house's clock."""
         return run_due(self.database)
