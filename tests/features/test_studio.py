@@ -130,6 +130,7 @@ def test_what_is_executed_survives_the_editor(
     ready(page)
     page.get_by_role("tab", name="文件").click()
     paths = page.locator("#studio-diagrams option").evaluate_all("all => all.map(each => each.value)")
+    assert f"{process}/{process}.bpmn" in paths
     for path in paths:
         page.locator("#studio-diagrams").select_option(path)
         expect(page.locator(f'.studio-file[aria-current=true]:text-is("{path.split("/")[1]}")')).to_be_attached()

@@ -74,7 +74,9 @@ def test_no_statement_reads_all_work_items(house: House) -> None:
             with count_statements(house.database) as sent:
                 look(house, login, **given)
             assert sent.count <= 10, given
-            _explained(house, [statement for statement in sent if "work_item" in statement])
+            of_items = [statement for statement in sent if "work_item" in statement]
+            assert of_items, given
+            _explained(house, of_items)
 
 
 def _explained(house: House, statements: list[str]) -> None:

@@ -41,7 +41,9 @@ def _planned(database: Database, case: Case) -> list[OfCase]:
 
 @pytest.mark.parametrize("case", cases(WORLD), ids=lambda case: f"{case.name} as {case.asks}")
 def test_every_question_comes_to_its_events_by_an_index(trail: Database, case: Case) -> None:
-    for measured in _planned(trail, case):
+    planned = _planned(trail, case)
+    assert planned
+    for measured in planned:
         assert measured.ways, measured.name
         assert SCAN not in measured.ways, measured.name
         assert measured.statements <= MOST_STATEMENTS

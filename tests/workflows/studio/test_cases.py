@@ -161,7 +161,9 @@ def test_a_broken_case_fails_and_the_others_run(shop: Workshop) -> None:
 @pytest.mark.parametrize("process_id", sorted(PACKAGES))
 def test_every_stored_case_can_be_written_and_read_again(process_id: str) -> None:
     folder = PACKAGES[process_id].folder
-    for path in sorted(folder.glob("cases/*.yaml")):
+    stored = sorted(folder.glob("cases/*.yaml"))
+    assert stored
+    for path in stored:
         case = read_case(path.read_bytes(), path.name)
         assert case.at == BEGIN
         assert read_case(written(case), path.name) == case
