@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from lxml import html
@@ -11,7 +12,9 @@ from engine.audit.queries import Question, ask
 from engine.models import WorkItem
 from engine.text_index import places_of
 from tests.databases import count_statements
+from tests.web.apps import application
 from tests.web.visitor import Visitor, words
+from web.inbox.opened_from import coming_after
 from workflows.collaboration.urging import may_urge_some, urging_issues
 from workflows.installation.wiring import Installation
 from workflows.matters.access import matters_read, readable_by
@@ -166,3 +169,46 @@ def test_a_pdf_can_be_opened_from_the_preview(visit: Visit) -> None:
     visitor = visit("qianbao")
     shown = [visitor.get(f"/work-items/{each}/preview") for each in ids(visitor, "/inbox?view=group")]
     assert any("打开 PDF：本区选手" in words(each) for each in shown)
+
+
+NONE_SECRET = dict.fromkeys(("state_secret", "work_secret", "sensitive", "prohibited"), "no")
+
+
+def test_the_list_that_an_item_was_opened_from_stays_beside_it_and_the_next_item_is_the_next_of_it(
+    visit: Visit, installation: Installation
+) -> None:
+    visitor = visit("qianbao")
+    with installation.database.read() as session:
+        section = session.scalars(select(Matter.section_id).where(Matter.title.contains("就业见习基地"))).one()
+    narrowed = f"/inbox?view=group&section={section}"
+    first, second, *_more = ids(visitor, narrowed)
+    assert set(ids(visitor, "/inbox?view=group")) > {first, second}
+    page = html.document_fromstring(visitor.get(narrowed).get_data(as_text=True))
+    opened = page.xpath("//a[@class='item-title']/@href")[1]
+    assert ids(visitor, opened) == ids(visitor, narrowed)
+    claimed = visitor.post(opened.replace("?", "/claim?")).headers["Location"]
+    assert ids(visitor, claimed) == [second, *(each for each in ids(visitor, narrowed))], "it stays, on top"
+    visitor.answer_findings(claimed.split("?")[0])
+    seen = re.search(r'name="seen" value="([^"]+)"', visitor.get(claimed).get_data(as_text=True))
+    answers = {"seen": seen[1] if seen else "", "outcome": "public", **NONE_SECRET}
+    after = visitor.post(claimed.replace("?", "/complete?"), **answers).headers["Location"]
+    assert first in after, "and no item of another section"
+    page = html.document_fromstring(visitor.get(after).get_data(as_text=True))
+    assert page.xpath("//div[@class='fold']/a/@href") == [narrowed]
+
+
+def test_an_item_that_waits_for_something_does_not_come_back_after_every_other(
+    visit: Visit, installation: Installation
+) -> None:
+    visitor = visit("qianbao")
+    first, second, third, *_more = ids(visitor, "/inbox?view=group")
+    for each in (first, second, third):
+        visitor.post(f"/work-items/{each}/claim")
+    mine = ids(visitor, "/inbox?view=mine")
+    with installation.database.read() as session:
+        qianbao = person_by_login(session, "qianbao")
+        assert qianbao is not None
+        actor = load_actor(session, qianbao.id)
+        with application(installation).test_request_context("/"):
+            assert coming_after(session, actor, mine[1])[:2] == [mine[2], *ids(visitor, "/inbox?view=group")][:2]
+            assert coming_after(session, actor, mine[1])[-1] == mine[0]

@@ -59,7 +59,7 @@ class Visitor:
         """The path of the first work item of the user task in one of the views of the inbox."""
         for view in ("mine", "group"):
             page = self.get(f"/inbox?view={view}").get_data(as_text=True)
-            for found in re.findall(r"/work-items/[0-9a-f]+(?=\")", page):
+            for found in re.findall(r"/work-items/[0-9a-f]+(?=[?\"])", page):
                 if element in self.get(found).get_data(as_text=True):
                     return found
         raise LookupError(f"nothing waits at {element}")

@@ -12,8 +12,9 @@ from engine.models import WorkItem
 from web.clocks import DueWords, due_words_of
 from web.inbox import queries
 from web.inbox.filters import Filters
+from web.inbox.opened_from import beside, opened_from, view_names
 from web.inbox.queries import Listed
-from web.inbox.views import InboxView, Row
+from web.inbox.views import Beside, InboxView, Row
 from web.presentation import moment
 from workflows.matters.excerpts import Excerpt, excerpts
 from workflows.people.actor import Actor
@@ -36,13 +37,7 @@ def inbox_views(
     standing = len(queries.STANDING)
     # the bar on top shows them too
     counted = g.inbox_counts = dict(zip(queries.COUNTED_VIEWS, numbers[:standing], strict=True))
-    labels = {
-        "mine": _("我的待办"),
-        "group": _("本岗位待签收"),
-        "soon": _("即将到期"),
-        "overdue": _("已超期"),
-        "done": _("我已办结"),
-    }
+    labels = view_names()
     views = tuple(InboxView(code, labels[code], counted.get(code)) for code in queries.VIEWS)
     more = zip(wanted, numbers[standing:], strict=True)
     return views, {view_id: queries.bounded(number) for (view_id, _given), number in more}
@@ -89,7 +84,8 @@ def _for_whom(actor: Actor, item: WorkItem) -> str:
     return next((held.held_for_name or "" for held in acting_for(actor, item)), "")
 
 
-def neighbours(session: Session, actor: Actor) -> tuple[Row, ...]:
-    """What else waits: the actor's own items, then those offered to their posts."""
-    mine, offered = (queries.listed(session, actor, view, limit=20).rows for view in ("mine", "group"))
-    return rows_of(session, actor, [*mine, *offered])
+def list_beside(session: Session, actor: Actor, work_item_id: str) -> Beside:
+    """The list that this item was opened from."""
+    wanted = opened_from()
+    found, more = beside(session, actor, work_item_id)
+    return Beside(wanted.label, wanted.url, rows_of(session, actor, found), more)

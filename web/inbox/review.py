@@ -24,7 +24,7 @@ from web.comments.views import Comments
 from web.findings import reading as findings
 from web.forms import form_view
 from web.inbox.kept import kept_opinion, kept_texts
-from web.inbox.listing import neighbours
+from web.inbox.listing import list_beside
 from web.inbox.outcomes import blocked_outcomes, consequences, passing_outcomes
 from web.inbox.rights import colleagues, retractable, rights
 from web.inbox.views import ReviewPage
@@ -101,7 +101,7 @@ def review_page(
         **_texts(opened),
         **_said(opened),
         **_decision(opened, answers, issues),
-        neighbours=neighbours(session, actor) if with_list else (),
+        beside=list_beside(session, actor, item.id) if with_list else None,
     )
 
 

@@ -17,6 +17,7 @@ from web.inbox import queries
 from web.inbox.choices import choices
 from web.inbox.filters import Filters
 from web.inbox.listing import inbox_views, rows_of
+from web.inbox.opened_from import carry, coming_after, next_of, opened_from, opens_from
 from web.inbox.outcomes import blocked_outcomes
 from web.inbox.review import review_page
 from web.inbox.views import InboxView, ReviewPage
@@ -42,6 +43,7 @@ from workflows.prepublication.work_of_posts import kinds_of_work
 from workflows.views.queries import saved_views
 
 blueprint = Blueprint("inbox", __name__, template_folder="templates")
+blueprint.app_url_defaults(carry)
 
 
 @blueprint.get("/")
@@ -59,6 +61,7 @@ def index() -> AnyResponse | str:
         views, counts = inbox_views(session, actor, saved)
         view = view if view in queries.VIEWS else _first_with_work(views)
         filters = Filters.parse(request.args)
+        opens_from(view, filters)
         bar = views_bar(session, actor, "inbox", {"view": view, **filters.given()}, lines=saved, counts=counts)
         if bar.default_url:
             return redirect(bar.default_url)
@@ -119,7 +122,7 @@ def release(work_item_id: str) -> AnyResponse:
     with writing() as session:
         actions.release(session, work_item_id, acting())
     flash(_("已退还给本岗位，其他人可以签收。"))
-    return redirect(url_for("inbox.index"))
+    return redirect(opened_from().url)
 
 
 @blueprint.post("/work-items/<work_item_id>/reassign")
@@ -129,7 +132,7 @@ def reassign(work_item_id: str) -> AnyResponse:
         given = actions.reassign(session, work_item_id, acting(), receiver, reason)
         name = names_of(session, [str(given.assignee)])[str(given.assignee)]
     flash(_("已交给%(name)s办理，对方会收到通知；办理时限接着计算。", name=name))
-    return redirect(url_for("inbox.index"))
+    return redirect(opened_from().url)
 
 
 @blueprint.post("/work-items/<work_item_id>/complete")
@@ -142,6 +145,7 @@ def complete(work_item_id: str) -> AnyResponse | str | tuple[str, int]:
         answers = submitted(work.form_of(session, item), request.form)
         if request.form.get("resume"):
             return _shown(review_page(session, work_item_id, actor, answers=answers))
+        coming = coming_after(session, actor, work_item_id)
     try:
         with writing() as session:
             actions.complete(session, work_item_id, actor, answers, Seen.parse(request.form.get("seen", "")))
@@ -158,7 +162,7 @@ def complete(work_item_id: str) -> AnyResponse | str | tuple[str, int]:
     # a drafter wants to see what became of it; a reviewer wants the next one
     if item.kind.startswith("draft."):
         return redirect(url_for("matters.matter", matter_id=item.subject))
-    return _next_item()
+    return _next_item(coming)
 
 
 @blueprint.post("/work-items/<work_item_id>/draft")
@@ -219,13 +223,10 @@ def _shown(page: ReviewPage) -> AnyResponse | str:
     return render_template("inbox/work_item.html", page=page)
 
 
-def _next_item() -> AnyResponse:
-    """The next of the actor's own items, else the next that is offered to their posts."""
+def _next_item(coming: Sequence[str]) -> AnyResponse:
     with reading_session() as session:
-        for view in ("mine", "group"):
-            if waiting := queries.listed(session, acting(), view, limit=1).rows:
-                return redirect(url_for("inbox.work_item", work_item_id=waiting[0].item.id))
-    return redirect(url_for("inbox.index"))
+        found = next_of(session, acting(), coming)
+    return redirect(url_for("inbox.work_item", work_item_id=found) if found else url_for("inbox.index"))
 
 
 def _form_state(session: Any, item: Any, form: Any, answers: dict[str, Any], actor: Any) -> dict[str, Any]:

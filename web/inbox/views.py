@@ -64,6 +64,16 @@ class Colleague:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """The list beside an open work item. `more`: it goes on where the whole list is."""
+
+    label: str
+    url: str
+    rows: tuple[Row, ...]
+    more: bool
+
+
+@dataclass(frozen=True)
 class ReviewPage:
     """Everything that the review screen of one work item shows."""
 
@@ -94,7 +104,7 @@ class ReviewPage:
     definition_id: str
     process_id: str
     release: ReleaseLine | None = None
-    neighbours: tuple[Row, ...] = ()
+    beside: Beside | None = None
     findings: Panel = field(default_factory=Panel)
     handed: Handed | None = None  # by a colleague
     assignee: str = ""  # the holder's own name, without whom they stand in for
