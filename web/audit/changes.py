@@ -19,7 +19,7 @@ from engine.reminders import parse_ladder
 from web.audit.words import CAUSES, MESSAGES, VIEWS, change_words
 from web.clocks import rung_words
 from web.language import current_language, listed, translate
-from web.outcomes import outcome_words
+from web.outcome_words import outcome_words
 from web.presentation import calendar_moment, short_hash
 from workflows.collaboration.labels import POSITIONS
 from workflows.collaboration.labels import REASONS as SIDE_REASONS

@@ -15,7 +15,7 @@ from web.collaboration.views import ConsultationLine, HeldLine, SideLine, SidePa
 from web.installed import reading
 from web.language import translate as t
 from web.matters.shown import OpinionLine
-from web.outcomes import outcome_words
+from web.outcome_words import outcome_words
 from web.presentation import moment
 from workflows.collaboration.labels import CANCELLED, KINDS, OPEN, OUTCOMES, POSITIONS, REASONS
 from workflows.collaboration.models import Consultation

@@ -14,7 +14,6 @@ from engine import queries as engine
 from engine.errors import Issue
 from engine.forms import Form
 from engine.work_items import Item
-from web.acting_for import who_acted
 from web.clocks import DueWords, due_calculation, due_words_of
 from web.collaboration.reading import panel as side_panel
 from web.collaboration.reading import with_side_opinions
@@ -35,6 +34,7 @@ from web.matters.releases import release_lines
 from web.matters.shown import SuggestionLine
 from web.matters.texts import document_panes, shown_texts
 from web.takedown.cases import published_of
+from web.who_acted import who_acted
 from workflows.matters.locks import open_revision
 from workflows.matters.looks import seen_before
 from workflows.matters.opinion_drafts import opinion_draft

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.models import WorkItem
-from web.acting_for import who_acted
 from web.clocks import due_calculation, due_words_of
 from web.language import translate as t
 from web.matters.shown import MatterBrief, Stage
 from web.matters.stages import stages
 from web.matters.views import Holder
+from web.who_acted import who_acted
 from workflows.matters.classes import ATTRIBUTES, CLASSES, GROUNDS
 from workflows.matters.labels import STATES, URGENCIES
 from workflows.matters.models import Matter, Revision

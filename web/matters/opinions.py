@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from web.acting_for import who_acted
 from web.language import translate as t
 from web.matters.shown import OpinionLine, SuggestionLine
-from web.outcomes import outcome_words
+from web.outcome_words import outcome_words
+from web.who_acted import who_acted
 from workflows.matters.labels import CLOSED_REASONS, SUGGESTION_STATES
 from workflows.matters.models import Opinion, Revision
 from workflows.matters.queries import MatterDetails

@@ -9,18 +9,18 @@ from flask_babel import gettext as _
 
 from engine.incidents import SYSTEM
 from engine.models import AuditEvent
-from web.acting_for import who_acted
 from web.audit.words import MESSAGES, action_words
 from web.language import aside, listed
 from web.language import translate as t
 from web.matters.views import Happening, Round
-from web.outcomes import outcome_words
+from web.outcome_words import outcome_words
+from web.who_acted import who_acted
 from workflows.collaboration.labels import POSITIONS
 from workflows.collaboration.labels import REASONS as SIDE_REASONS
 from workflows.matters.gates import GATES
 from workflows.matters.labels import CLOSED_REASONS
 from workflows.matters.queries import MatterDetails, TimelineEntry
-from workflows.people.labels import CAPACITIES, POSTS
+from workflows.people.labels import CAPACITIES, POSTS, Label
 from workflows.prepublication.countersigning import TALLIED, tally_in
 
 # what the timeline leaves to the audit trail
@@ -43,6 +43,7 @@ _HANDED_ON = frozenset({"work_item.assigned", "work_item.reassigned"})
 _ASKED = frozenset({"consultation.convened", "copy.sent", "signer.added"})  # an event for each who is asked
 _OVERTAKEN = "superseded"  # the cause of what a work item beside it ended by being decided
 _AT_ONCE = timedelta(seconds=1)  # the events of one request
+_IN_CAPACITY = Label("{post}{capacity}", "{post}, {capacity}")
 _GOOD = frozenset({"approval.recorded", "release.published", "matter.archived", "suggestion.accepted"})
 _BAD = frozenset({"approval.voided", "revision.closed", "incident.raised", "release_set.voided"})
 
@@ -96,8 +97,7 @@ def _happening(together: Sequence[TimelineEntry]) -> Happening:
     event, opinion = entry.event, entry.opinion
     if opinion is not None:
         words, tone = outcome_words(opinion.outcome)
-        post = POSTS[opinion.post].label if opinion.post in POSTS else opinion.post
-        acting = _person(entry) + aside(t(post) + (t(CAPACITIES[opinion.capacity]) if opinion.capacity == "B" else ""))
+        acting = _person(entry) + aside(acting_as(opinion.post, opinion.capacity))
         return Happening(event.at, t(opinion.task_name) + _("：") + t(words), acting, tone, opinion.text)
     if _is_overtaken(event):
         detail = _("其中一项先办结，流程继续，其余不再办理。")
@@ -105,6 +105,12 @@ def _happening(together: Sequence[TimelineEntry]) -> Happening:
     tone = "good" if event.action in _GOOD else "bad" if event.action in _BAD else ""
     who, detail = _person(entry), _detail(event.action, event.reason, event.changes)
     return Happening(event.at, _title(event.action, event.changes) + _whom(together), who, tone, detail=detail)
+
+
+def acting_as(post: str, capacity: str) -> str:
+    """The post in which somebody gave an opinion, with the capacity where it is not the first."""
+    label = t(POSTS[post].label if post in POSTS else post)
+    return label if capacity != "B" else t(_IN_CAPACITY).format(post=label, capacity=t(CAPACITIES[capacity]))
 
 
 def _title(action: str, changes: Mapping[str, Sequence[object]]) -> str:

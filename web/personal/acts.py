@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.errors import Invalid
 from web.installed import acting, reading, writing
 from web.language import translate as t
-from web.outcomes import outcome_words
+from web.outcome_words import outcome_words
 from web.personal.asking import asked_only, same_page
 from web.presentation import calendar_moment
 from web.saved_views.bar import views_bar

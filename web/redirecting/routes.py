@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 
 from engine.errors import Conflict, Invalid, XianshenError
 from engine.work_items import Item
-from web.acting_for import who_acted
 from web.clocks import DueWords, due_words_of
 from web.installed import acting, reading, writing
 from web.language import current_language
+from web.who_acted import who_acted
 from workflows.matters.classes import CLASSES
 from workflows.matters.gates import gate_label
 from workflows.people.labels import Label, group_label
