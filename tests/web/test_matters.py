@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.samples import docx_of, pdf_of
 from tests.web.visitor import Visitor, words
+from web.matters.timeline import acting_as
 
 Visit = Callable[[str], Visitor]
 POLICY = """临江区人力资源和社会保障局关于做好冬季用工服务的通知
@@ -290,3 +291,18 @@ def test_a_pdf_is_shown_by_the_browser(visit: Visit) -> None:
     page = html.document_fromstring(drafter.get(path).get_data(as_text=True))
     link = page.xpath("//li[contains(., '附件.pdf')]//a[contains(@href, '/versions/')]/@href")[0]
     assert drafter.get(link).mimetype == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("language", "capacity", "said"),
+    [
+        ("zh", "B", "保密员B角"),
+        ("en", "B", "Secrecy reviewer, B (deputy)"),
+        ("en", "A", "Secrecy reviewer"),
+    ],
+)
+def test_the_timeline_says_in_which_capacity_somebody_gave_an_opinion(
+    app: Flask, language: str, capacity: str, said: str
+) -> None:
+    with app.test_request_context(f"/?language={language}"):
+        assert acting_as("secrecy_review", capacity) == said
