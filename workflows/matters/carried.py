@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.errors import NotReady
 from engine.ids import new_id
 from engine.workflow import Held
 from workflows.matters import trail
-from workflows.matters.locks import INVOLVEMENT, forget, lock_matter
+from workflows.matters.locks import INVOLVEMENT, forget, lock_matter, open_revision
 from workflows.matters.models import Approval, Matter, Revision
 from workflows.matters.revisions import lapsed_gates
 from workflows.matters.voiding import void_approvals
@@ -37,12 +38,15 @@ def void(session: Session, matter_id: str, gates: frozenset[str], actor: str, re
 
 
 def reinstate(session: Session, matter_id: str, gates: frozenset[str], actor: str, reason: str) -> None:
-    """The approvals that the move voided are given again, as they were, by a row of their own each."""
+    """The approvals that the move voided are given again, as they were, by a row of their own each. Raises NotReady
+    when the text that they approved is no longer the one under review."""
     lock_matter(session, matter_id)
-    query = select(Approval).where(
-        Approval.matter_id == matter_id, Approval.gate.in_(gates), Approval.void_reason == VOIDED
-    )
+    revision = open_revision(session, matter_id)
+    voided = Approval.revision_id == (revision.id if revision else None), Approval.void_reason == VOIDED
+    query = select(Approval).where(Approval.matter_id == matter_id, Approval.gate.in_(gates), *voided)
     latest = {approval.gate: approval for approval in session.scalars(query.order_by(Approval.id))}
+    if latest.keys() != gates:
+        raise NotReady("迁移之后文稿已有变动，作废的审查结论不能恢复，没有撤销。")
     for approval in latest.values():
         again = {column.key: getattr(approval, column.key) for column in Approval.__table__.columns}
         renewed = Approval(**{**again, "id": new_id(), "void_at": None, "void_reason": None})

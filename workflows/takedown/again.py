@@ -15,6 +15,7 @@ from workflows.matters.documents import NewFile
 from workflows.matters.editing import name_editor
 from workflows.matters.eligibility import editors_of
 from workflows.matters.interpretation_elements import ElementValue, set_elements
+from workflows.matters.locks import lock_matter
 from workflows.matters.models import DocumentVersion, Matter
 from workflows.matters.states import TRANSITIONS
 from workflows.people.actor import Actor
@@ -42,6 +43,7 @@ def start_again(session: Session, actor: Actor, matter_id: str, reason: str) -> 
     """The new matter in drafting: class, title and texts of the old one as first versions, linked both ways; nothing
     that was approved comes along. Raises NotFound, NotAllowed or NotReady with the reasons."""
     old = readable_matter(session, actor, matter_id)
+    lock_matter(session, old.id)  # of two who begin one at once, the later one finds the other's
     if issues := following_issues(session, actor, old):
         refused = NotAllowed if issues[0].code == "again.person" else NotReady
         raise refused(issues[0].message, issues=issues)

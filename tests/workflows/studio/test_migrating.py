@@ -21,6 +21,7 @@ from engine.models import ProcessInstance, Timer, WorkItem
 from tests.workflows.prepublication.house import LEGAL, OFFICE, PROACTIVE, SECRECY_PUBLIC, House
 from tests.workflows.prepublication.test_races import at_once
 from workflows.installation.wiring import SEED
+from workflows.matters.editing import begin_edit
 from workflows.matters.labels import CLOSED_REASONS
 from workflows.matters.models import Approval
 from workflows.notices.models import Notice
@@ -409,6 +410,16 @@ def test_what_somebody_acted_on_stays_moved(house: House) -> None:
         (one,) = queries.results(session, made)
         assert one.told is not None
         assert "已有人办理" in one.told
+
+
+def test_no_approval_of_an_edited_text_comes_back(house: House) -> None:
+    matter = in_review(house)
+    made = migrate(house, publish(house, BEFORE_REVIEW))
+    with house.database.write() as session:
+        begin_edit(session, matter, house.actor("drafter"))
+    undo(house, made)
+    assert states(house, made) == ["kept"]
+    assert house.standing_approvals(matter) == {}
 
 
 def test_the_time_for_undoing_ends_and_the_earlier_state_is_dropped(house: House) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import NotAllowed, NotReady
+from tests.security.test_inbox_operations import Act, at_the_same_moment
 from tests.workflows.takedown.acts import WITHDRAW, Out
 from workflows.matters.approvals import approvals_of
 from workflows.matters.content import current_documents
@@ -41,6 +42,17 @@ def test_the_new_matter_begins_with_the_old_texts_and_no_approval(out: Out) -> N
         links = {each.id for each in linked_matters(session, actor, house.matter(out.matter_id))}
         assert new in links
         assert [each.id for each in linked_matters(session, actor, house.matter(new))] == [out.matter_id]
+
+
+def test_two_who_begin_at_the_same_moment_begin_one(out_on_postgresql: Out) -> None:
+    out = out_on_postgresql
+    out.approve(out.propose(proposal=CORRECT))
+
+    def begin(login: str) -> Act:
+        person = out.house.bureau.people[login]
+        return lambda session: start_again(session, load_actor(session, person), out.matter_id, "更正附表")
+
+    assert at_the_same_moment(out.house, begin("drafter"), begin("drafter2")) == "NotReady"
 
 
 def test_the_page_of_the_old_links_to_the_new_once_it_is_released(out: Out) -> None:
