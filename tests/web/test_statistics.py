@@ -6,8 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from flask import Flask
 from lxml import html
 from openpyxl import load_workbook
 from werkzeug.test import TestResponse
@@ -15,6 +17,7 @@ from werkzeug.test import TestResponse
 from engine.models import AuditEvent
 from tests.today import LATELY, number_of
 from tests.web.visitor import Visitor, words
+from web.statistics.asking import asked_period
 from web.statistics.sheets import csv_file, xlsx_file
 from web.statistics.tables import Cell, Table
 from web.statistics.views import VIEWS
@@ -124,6 +127,26 @@ def test_reasons_of_returns_stand_for_those_who_may_read_the_matter(visit: Visit
 )
 def test_what_cannot_be_counted_is_refused(visit: Visit, path: str) -> None:
     assert visit("guohua").get(path).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("", ("2027-01-31", "2027-03-01")),
+        ("until=2027-02-10", ("2027-01-12", "2027-02-10")),
+        ("since=2027-02-27", ("2027-02-27", "2027-03-01")),
+    ],
+    ids=["nothing", "the last day", "the first day"],
+)
+def test_on_the_first_of_a_month_the_last_thirty_days_are_shown(app: Flask, asked: str, shown: tuple[str, str]) -> None:
+    with app.test_request_context(f"/statistics?{asked}"):
+        found = asked_period(date(2027, 3, 1))
+    assert (str(found.since), str(found.until)) == shown
+
+
+def test_the_page_says_which_days_it_shows(visit: Visit) -> None:
+    page = html.document_fromstring(visit("guohua").get("/statistics").get_data(as_text=True))
+    assert page.xpath("//nav[@aria-label='时间']/a[@aria-current]/text()") == ["近 30 天"]
 
 
 def test_unknown_views_and_diagrams_are_not_found(visit: Visit) -> None:

@@ -20,6 +20,7 @@ from workflows.oversight.statistics_rights import sections_seen
 from workflows.oversight.statistics_time import period
 from workflows.people.actor import Actor
 
+RECENT = 30  # days
 CELL = "of-"  # prefix of the dimensions of a cell
 DIMENSIONS = frozenset(
     {"stage", "section", "class", "urgency", "person", "group", "returned", "returned_to", "late", "due", "claimed"}
@@ -55,15 +56,19 @@ def wanted(session: Session, actor: Actor) -> Wanted:
 
 
 def asked_period(today: date) -> Period:
-    """The days asked for; this month when nothing is said."""
-    month = month_of(today)
-    since, until = _day("since", month.since), _day("until", month.until)
-    return period(since, until)
+    """The days asked for; the last 30 when nothing is said: on the first of a month the month has nothing to tell."""
+    until = _day("until", today)
+    return period(_day("since", _last_days(until).since), until)
+
+
+def _last_days(until: date) -> Period:
+    return Period(until - timedelta(days=RECENT - 1), until)
 
 
 def choices(today: date, chosen: Period) -> list[Choice]:
-    """Months, quarters and years that are picked most, with the filters kept."""
+    """The last days, and the months, quarters and years that are picked most, with the filters kept."""
     offered = [
+        (_("近 %(n)s 天", n=RECENT), _last_days(today)),
         (_("本月"), month_of(today)),
         (_("上月"), month_of(month_of(today).since - timedelta(days=1))),
         (_("本季度"), quarter_of(today)),
