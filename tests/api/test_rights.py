@@ -92,6 +92,20 @@ def test_without_rights_every_act_looks_like_one_on_nothing(office: Office, secr
     assert office.get("lixiang", f"/matters/{secret['id']}").json == secret
 
 
+def test_only_the_section_of_a_matter_begins_one_that_follows_it(office: Office, secret: dict[str, Any]) -> None:
+    def follow(login: str, previous: str) -> Any:
+        given = {"title": "后续事项的通知", "class": "general", "previous_matter_id": previous}
+        return office.hand_in(login, policy=(txt_of(POLICY), "稿.txt"), **given)
+
+    hidden, absent = (follow("zhaomin", each) for each in (secret["id"], NOTHING))
+    assert hidden.status_code == absent.status_code == 404
+    assert hidden.get_data() == absent.get_data()
+    own = office.open(matter_class="general")["id"]
+    assert office.post("lixiang", f"/matters/{own}/copies", {"people": ["zhaomin"]}).status_code == 201
+    assert follow("zhaomin", own).status_code == 403  # who reads it along is of another section
+    assert follow("lixiang", own).status_code == 201
+
+
 @pytest.mark.parametrize("login", WITHOUT_RIGHTS)
 def test_lists_and_searches_hide_it_and_do_not_count_it(office: Office, secret: dict[str, Any], login: str) -> None:
     answers = [

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import commands
-from engine.errors import Invalid, Issue, NotReady
+from engine.errors import Invalid, Issue, NotAllowed, NotReady
 from engine.models import WorkItem
 from workflows.matters import actions as matters
 from workflows.matters import determinations, document_titles, documents, interpretation_elements
+from workflows.matters.access import readable_matter
 from workflows.matters.classes import CLASSES, party_document_issues
 from workflows.matters.content import current_documents
 from workflows.matters.interpretation_elements import ElementValue
@@ -62,10 +63,13 @@ class HandedIn:
 def open_matter(session: Session, actor: Actor, given: MatterFields, files: Sequence[HandedIn] = ()) -> Matter:
     """A new matter with its files; its process starts and the drafting tasks are the drafter's.
 
-    Raises NotAllowed, Invalid (party documents are refused), StepFailed.
+    Raises NotFound (a matter before it that the actor may not read), NotAllowed, Invalid (party documents are refused),
+    StepFailed.
     """
     for handed in files:
         _refuse_party_document(handed)
+    if given.previous_matter_id:
+        _require_own_section(actor, readable_matter(session, actor, given.previous_matter_id))
     _check_typed(title=given.title, explanation=given.explanation, basis=given.basis)
     matter = matters.open_matter(
         session,
@@ -76,7 +80,7 @@ def open_matter(session: Session, actor: Actor, given: MatterFields, files: Sequ
         explanation=given.explanation,
         basis=given.basis,
         urgency=given.urgency,
-        previous_matter_id=given.previous_matter_id,
+        previous_matter_id=given.previous_matter_id or None,
     )
     if given.attribute:
         determinations.propose_attribute(
@@ -91,6 +95,12 @@ def open_matter(session: Session, actor: Actor, given: MatterFields, files: Sequ
         _add(session, matter.id, actor, handed)
     start_process_of(session, matter, actor)
     return matter
+
+
+def _require_own_section(actor: Actor, previous: Matter) -> None:
+    # what follows a matter is what its public page leads to, and keeps others from following it
+    if not any(held.post == "drafter" and held.section_id == previous.section_id for held in actor.posts):
+        raise NotAllowed("后续事项由原起草科室的起草人另立。")
 
 
 def start_process_of(session: Session, matter: Matter, actor: Actor) -> None:
