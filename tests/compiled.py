@@ -1,4 +1,4 @@
-"""What was made of a query, or of the diagrams of a definition, is kept from one test's database to the next.
+"""What was made of a query, of the diagrams of a definition, or of a template is kept from one test to the next.
 
 Every test has a database of its own, and SQLAlchemy would compile each query anew for every one of them: a sixth of
 all work. A dialect stands for all of its class here; those of one class are set up alike in all tests.
@@ -6,8 +6,11 @@ all work. A dialect stands for all of its class here; those of one class are set
 
 from __future__ import annotations
 
+from types import CodeType
 from typing import Any
 
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -45,3 +48,22 @@ def share_compiled_sets() -> None:
         return kept[key][0]
 
     parsed.compile_set = once
+
+
+class _Templates(BytecodeCache):
+    """By where they are and what stands in them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+def share_compiled_templates() -> None:
+    """Among all applications of this process, from here on."""
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Templates()}

@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from engine.db import Database
 from tests import another_day, databases, workers
-from tests.compiled import share_compiled_queries, share_compiled_sets
+from tests.compiled import share_compiled_queries, share_compiled_sets, share_compiled_templates
 from tests.memory import lay_files_in_memory
 from tests.remembered import remember_readings
 from workflows.demonstration.bureau import build
@@ -24,6 +24,7 @@ gc.disable()  # until everything is collected
 lay_files_in_memory()
 share_compiled_queries()
 share_compiled_sets()
+share_compiled_templates()
 remember_readings()
 another_day.begin()
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)  # a tenth of a second for each log-in
