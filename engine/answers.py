@@ -51,6 +51,14 @@ class Field:
         """The value of an unanswered field."""
         return {"checkbox": False, "checklist": []}.get(self.type)  # type: ignore[return-value]
 
+    def shows(self, above: Mapping[str, Any]) -> bool:
+        """Whether the question is asked, given the answers to those above it."""
+        return self.show_when is None or _holds(self.show_when, above, otherwise=False)
+
+    def requires(self, answers: Mapping[str, Any]) -> bool:
+        """Whether it must be answered, given the other answers; doubt asks for it."""
+        return self.required or (self.required_when is not None and _holds(self.required_when, answers, otherwise=True))
+
     @property
     def domain(self) -> Domain:
         """What a routing answer can be; "text" when only the host knows the list."""
@@ -88,7 +96,7 @@ class _AnswersSchema(Schema):
         seen: dict[str, Any] = {}
         kept = dict(data)
         for field in self._questions:
-            if field.show_when is not None and not _holds(field.show_when, seen, otherwise=False):
+            if not field.shows(seen):
                 kept.pop(field.key, None)
                 seen[field.key] = field.blank
             else:
@@ -107,7 +115,7 @@ class _AnswersSchema(Schema):
         seen: dict[str, Any] = {field.key: field.blank for field in self._questions} | data
         empty: dict[str, list[str]] = {}
         for field in self._questions:
-            if field.key in data and data[field.key] in (None, "", [], False) and _required(field, seen):
+            if field.key in data and data[field.key] in (None, "", [], False) and field.requires(seen):
                 verb = {"checkbox": "请勾选", "textfield": "请填写", "textarea": "请填写", "number": "请填写"}
                 empty[field.key] = [f"{verb.get(field.type, '请选择')}“{field.label}”。"]
         if empty:
@@ -116,12 +124,6 @@ class _AnswersSchema(Schema):
     @post_load
     def _in_order(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         return {field.key: data[field.key] for field in self._questions if field.key in data}
-
-
-def _required(field: Field, seen: Mapping[str, Any]) -> bool:
-    if field.required:
-        return True
-    return field.required_when is not None and _holds(field.required_when, seen, otherwise=True)
 
 
 def _holds(condition: Expression, seen: Mapping[str, Any], *, otherwise: bool) -> bool:

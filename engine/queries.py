@@ -18,7 +18,7 @@ from engine.parsed import compiled_set
 from engine.runtime import runtime_of
 from engine.spiff import Position, Running, restore
 from engine.state import unseal
-from engine.work_items import Item, as_item, columns, is_open, table
+from engine.work_items import Item, as_item, columns, is_open, read, table
 
 PAGE = 50
 
@@ -75,10 +75,7 @@ class TimerView:
 
 def work_item(session: Session, work_item_id: str) -> Item:
     """One work item. Raises NotFound."""
-    row = session.connection().execute(select(*columns).where(table.c.id == work_item_id)).first()
-    if row is None:
-        raise NotFound
-    return as_item(row)
+    return read(session, work_item_id)
 
 
 def inbox(

@@ -111,7 +111,7 @@ def claim(
 ) -> Item:
     """签收: the actor becomes the assignee. Doing it twice is no error. `on_behalf_of`: whom the actor stands in for,
     and may take it over from; whom it is held for may always take it back. Raises NotFound, Conflict."""
-    before = _read(session, work_item_id)
+    before = read(session, work_item_id)
     same = before.assignee == actor and before.on_behalf_of == on_behalf_of
     if before.is_open and same and before.claimed_at is not None:
         return before
@@ -122,7 +122,7 @@ def claim(
 
 def release(session: Session, work_item_id: str, *, actor: str, seen_version: int | None = None) -> Item:
     """退还: the assignee gives the item back to its candidate group. Raises NotFound, Conflict."""
-    before = _read(session, work_item_id)
+    before = read(session, work_item_id)
     values = {"assignee": None, "claimed_at": None, "on_behalf_of": None}
     mine = table.c.assignee == actor
     return _change(session, before, values, mine, action="work_item.released", actor=actor, seen_version=seen_version)
@@ -139,7 +139,7 @@ def reassign(
 ) -> Item:
     """转办: another person gets the item, or nobody of its group yet (None); 分配 of what nobody had. Whether both may
     is the caller's rule. Raises NotFound, Conflict."""
-    before = _read(session, work_item_id)
+    before = read(session, work_item_id)
     action = "work_item.assigned" if before.assignee is None else "work_item.reassigned"
     values = {"assignee": assignee, "claimed_at": None, "on_behalf_of": None}
     return _change(
@@ -185,7 +185,8 @@ def add(session: Session, items: Iterable[Item]) -> None:
         session.connection().execute(insert(table), rows)
 
 
-def _read(session: Session, work_item_id: str) -> Item:
+def read(session: Session, work_item_id: str) -> Item:
+    """One work item. Raises NotFound."""
     row = session.connection().execute(select(*columns).where(table.c.id == work_item_id)).first()
     if row is None:
         raise NotFound

@@ -12,7 +12,6 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from engine.errors import Issue
-from engine.expressions import Expression, ExpressionError
 from engine.forms import Field, Form, Options
 
 OUTCOME = "outcome"
@@ -105,18 +104,12 @@ def standing(
     seen: dict[str, Any] = {}
     shown = set()
     for one in form.fields:
-        visible = one.show_when is None or _holds(one.show_when, seen, otherwise=False)
+        visible = one.shows(seen)
         value = answers.get(one.key, one.blank)
         seen[one.key] = (_number(value) if one.type == "number" else value or one.blank) if visible else one.blank
         if visible:
             shown.add(one.key)
-    return frozenset(shown), frozenset(one.key for one in form.fields if one.key in shown and _is_required(one, seen))
-
-
-def _is_required(one: Field, answers: Mapping[str, Any]) -> bool:
-    if one.required_when is None:
-        return one.required
-    return one.required or _holds(one.required_when, answers, otherwise=False)
+    return frozenset(shown), frozenset(one.key for one in form.fields if one.key in shown and one.requires(seen))
 
 
 def submitted(form: Form, fields: MultiDict[str, str]) -> dict[str, Any]:
@@ -165,13 +158,6 @@ def _in_order(one: Field, options: Sequence[tuple[str, str]], chosen: Any) -> tu
     if not one.ordered or not isinstance(chosen, list):
         return tuple(options)
     return tuple(sorted(options, key=lambda each: chosen.index(each[0]) if each[0] in chosen else len(chosen)))
-
-
-def _holds(condition: Expression, seen: Mapping[str, Any], *, otherwise: bool) -> bool:
-    try:
-        return bool(condition.evaluate(seen))
-    except ExpressionError:
-        return otherwise
 
 
 def _number(value: Any) -> int | None:

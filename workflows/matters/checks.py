@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.errors import Issue
+from engine.errors import Invalid, Issue
 from workflows.matters.classes import (
     ALL_ELEMENTS,
     APPLICATION_BLOCKS,
@@ -58,6 +58,12 @@ def interpretation_needed(matter: Matter, as_class: str | None = None) -> bool:
     if known is None or known.application_blocks:
         return True
     return known.interpretation_required and matter.exemption_approved_by is None
+
+
+def require_reason(reason: str) -> None:
+    """Raises Invalid when nothing was written why."""
+    if not reason.strip():
+        raise Invalid("请填写原因。", issues=[Issue("reason.missing", "请填写原因。", field="reason")])
 
 
 def title_issues(title: str) -> list[Issue]:

@@ -20,6 +20,7 @@ from workflows.matters.models import Editor, Matter
 from workflows.oversight.answers import Table
 from workflows.oversight.labels import GROUNDS_TO_READ
 from workflows.oversight.wanted import day_after
+from workflows.people.actor import candidate_group
 from workflows.people.labels import Label
 from workflows.people.models import Person, PostHolding, Section
 from workflows.people.queries import today
@@ -108,7 +109,7 @@ def _by_post(session: Session, matter: Matter, day: date, start: datetime, end: 
     waiting = {row.candidate_group for row in items if row.ended_at is None or row.ended_at >= start}
     reached = {row.candidate_group for row in items} & LEADERS
     for held in _holdings(session, day):
-        group = held.post if held.code is None else f"{held.post}/{held.code}"
+        group = candidate_group(held.post, held.code)
         if held.post in SECTION_POSTS and held.section_id == matter.section_id:
             yield held.person_id, "section"
         if group in waiting:

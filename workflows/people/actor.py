@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+
+def candidate_group(post: str, section_code: str | None) -> str:
+    """The candidate group of a post: `post`, or `post/section code` of a post that each section has."""
+    return post if section_code is None else f"{post}/{section_code}"
 
 
 @dataclass(frozen=True)
@@ -23,12 +29,17 @@ class HeldPost:
 
     @property
     def group(self) -> str:
-        """The candidate group of this post: `post` or `post/section code`."""
-        return self.post if self.section_code is None else f"{self.post}/{self.section_code}"
+        """The candidate group of this post."""
+        return candidate_group(self.post, self.section_code)
 
     def covers(self, process_id: str) -> bool:
         """Whether the post counts for work of this main process."""
         return self.processes is None or process_id in self.processes
+
+
+def held_in(posts: Iterable[HeldPost], group: str) -> HeldPost | None:
+    """The one of the posts by which somebody belongs to the candidate group; A before B; None when they do not."""
+    return min((held for held in posts if held.group == group), key=lambda held: held.capacity, default=None)
 
 
 @dataclass(frozen=True)
@@ -64,9 +75,8 @@ class Actor:
         return any(held.post == post for held in self.posts)
 
     def standing(self, group: str) -> HeldPost | None:
-        """The post by which the person belongs to the candidate group; A before B; None when they do not."""
-        mine = [held for held in self.posts if held.group == group]
-        return min(mine, key=lambda held: held.capacity, default=None)
+        """The post by which the person belongs to the candidate group; see `held_in`."""
+        return held_in(self.posts, group)
 
     def stand_ins(self, group: str, process_id: str) -> tuple[HeldPost, ...]:
         """The posts of absent people by which the person belongs to the group, in work of this main process."""

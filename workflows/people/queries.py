@@ -14,7 +14,7 @@ from engine.clock import local_date
 from engine.errors import NotAllowed, NotFound
 from engine.runtime import now
 from workflows.people.acting import known_as
-from workflows.people.actor import Actor, HeldPost
+from workflows.people.actor import Actor, HeldPost, held_in
 from workflows.people.models import Administrator, Person, Section
 from workflows.people.rights_statement import ABOUT, RIGHTS
 
@@ -59,9 +59,8 @@ class Rights:
     standing_in: tuple[HeldPost, ...] = ()
 
     def holding(self, group: str) -> HeldPost | None:
-        """The post by which the person belongs to the candidate group; A before B; None when they do not."""
-        mine = [held for held in self.posts if held.group == group]
-        return min(mine, key=lambda held: held.capacity, default=None)
+        """The post by which the person belongs to the candidate group; see `held_in`."""
+        return held_in(self.posts, group)
 
 
 def rights_of(

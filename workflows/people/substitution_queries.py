@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.errors import NotFound
-from workflows.people.actor import Actor
+from workflows.people.actor import Actor, candidate_group
 from workflows.people.models import Person, PostHolding, Section, Substitution, SubstitutionPost
 from workflows.people.queries import today
 
@@ -28,8 +28,7 @@ class CoveredPost:
 
     @property
     def group(self) -> str:
-        """`post` or `post/section code`."""
-        return self.post if self.section_code is None else f"{self.post}/{self.section_code}"
+        return candidate_group(self.post, self.section_code)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from workflows.release.release_sets import current_release_set
 Outputs = Mapping[str, RoutingValue]
 
 
-def _submit_revision(call: ServiceCall) -> Outputs:
-    # class, urgency and exemption may have changed since the process started
+def _open_revision(call: ServiceCall) -> Outputs:
+    # class, urgency and exemption may have changed since the process started; of a class confirmed otherwise earlier
+    # approvals do not hold
     open_for_review(call.session, call.subject, call.actor)
     return renewed_variables(lock_matter(call.session, call.subject), call.variables["matter"]["section"])
 
@@ -31,12 +32,6 @@ def _resume_review(call: ServiceCall) -> Outputs:
     open_for_review(call.session, call.subject, call.actor)
     matter = lock_matter(call.session, call.subject)
     return renewed_variables(matter, call.variables["matter"]["section"], place or FIRST)
-
-
-def _confirm_class(call: ServiceCall) -> Outputs:
-    # what a review examines follows from the class: earlier approvals were given for another one
-    open_for_review(call.session, call.subject, call.actor)
-    return renewed_variables(lock_matter(call.session, call.subject), call.variables["matter"]["section"])
 
 
 def _assign_number(call: ServiceCall) -> Outputs:
@@ -87,7 +82,7 @@ _MATTER: Mapping[str, Domain] = {
 }
 
 _SERVICES = (
-    ServiceTask("submit_revision", "形成送审稿", _submit_revision, outputs=_MATTER, updates="matter", effect="edit"),
+    ServiceTask("submit_revision", "形成送审稿", _open_revision, outputs=_MATTER, updates="matter", effect="edit"),
     ServiceTask(
         "resume_review",
         "原稿续审",
@@ -99,7 +94,7 @@ _SERVICES = (
     ServiceTask(
         "confirm_class",
         "按确认的类别办理",
-        _confirm_class,
+        _open_revision,
         outputs=_MATTER,
         updates="matter",
         effect="edit",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from engine import commands
-from engine.errors import Invalid, Issue, NotAllowed, NotFound, NotReady
+from engine.errors import NotAllowed, NotFound, NotReady
+from workflows.matters.checks import require_reason
 from workflows.matters.classes import CLASSES
 from workflows.matters.following import moved_on
 from workflows.matters.locks import lock_matter
@@ -64,8 +65,7 @@ def _end(session: Session, matter: Matter, instance_id: str, by: str, reason: st
 
 def _locked(session: Session, matter_id: str, actor: Actor, reason: str) -> tuple[Matter, str]:
     matter = lock_process(session, matter_id, actor)
-    if not reason.strip():
-        raise Invalid("请填写原因。", issues=[Issue("reason.missing", "请填写原因。", field="reason")])
+    require_reason(reason)
     if matter.instance_id is None:
         raise NotReady("该事项还没有开始流转。")
     if issues := edit_issues(actor, matter):

@@ -15,6 +15,7 @@ from engine.errors import Conflict, Invalid, Issue, NotFound, NotReady
 from engine.ids import new_id
 from engine.runtime import runtime_of
 from workflows.matters import trail
+from workflows.matters.checks import require_reason
 from workflows.matters.locks import lock_matter
 from workflows.matters.search import numbered
 from workflows.release.models import AssignedNumber, NumberSeries, ReleaseSet
@@ -89,7 +90,7 @@ def standing_number(session: Session, matter_id: str) -> AssignedNumber | None:
 def void_number(session: Session, number_id: str, actor: str, reason: str) -> AssignedNumber:
     """Marks a number as void; it is never given again. Raises NotFound, Invalid (no reason), NotReady when its matter
     is released already, Conflict when it was void."""
-    _need_reason(reason)
+    require_reason(reason)
     row = session.get(AssignedNumber, number_id)
     if row is None:
         raise NotFound("没有找到这个发文字号。请从编号登记簿重新进入。")
@@ -127,7 +128,7 @@ def record_gaps(session: Session, actor: str, code: str, year: int, up_to: int, 
     Returns the new rows. Raises Invalid when there is nothing to close or more than MOST_GAPS_AT_ONCE.
     """
     check_series(code, year)
-    _need_reason(reason)
+    require_reason(reason)
     _open_series(session, code, year)
     last = session.scalars(
         select(NumberSeries.last).where(NumberSeries.code == code, NumberSeries.year == year).with_for_update()
@@ -242,11 +243,6 @@ def _released(session: Session, matter_id: str) -> bool:
         ).first()
         is not None
     )
-
-
-def _need_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid("请填写原因。", issues=[Issue("reason.missing", "请填写原因。", field="reason")])
 
 
 __all__ = [

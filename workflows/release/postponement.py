@@ -12,6 +12,7 @@ from engine.clock import local_date, start_of
 from engine.errors import Conflict, Invalid, Issue
 from engine.runtime import runtime_of
 from workflows.matters import trail
+from workflows.matters.checks import require_reason
 from workflows.matters.models import Matter
 from workflows.release.files import signed_on
 from workflows.release.labels import RELEASE_STATES
@@ -54,7 +55,7 @@ def postpone_release(session: Session, release_set_id: str, actor: str, reason: 
 
 def resume_release(session: Session, release_set_id: str, actor: str, reason: str) -> ReleaseSet:
     """Makes a held release ready again; does nothing when it is not held. Raises Conflict when it is out or void."""
-    _need_reason(reason)
+    require_reason(reason)
     _, release_set = lock_release_set(session, release_set_id)
     if release_set.state == "prepared":
         return release_set
@@ -83,7 +84,7 @@ def publication_clock(session: Session, matter: Matter) -> PublicationClock | No
 
 
 def _hold(session: Session, release_set_id: str, actor: str, reason: str, until: date | None) -> ReleaseSet:
-    _need_reason(reason)
+    require_reason(reason)
     _, release_set = lock_release_set(session, release_set_id)
     _need_state(release_set, "prepared", "held")
     old_state, old_until = release_set.state, release_set.postponed_until
@@ -96,11 +97,6 @@ def _hold(session: Session, release_set_id: str, actor: str, reason: str, until:
 def _need_state(release_set: ReleaseSet, *states: str) -> None:
     if release_set.state not in states:
         raise Conflict(f"该同步发布件{RELEASE_STATES[release_set.state].zh}，不能这样处理。请刷新后查看最新状态。")
-
-
-def _need_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid("请填写原因。", issues=[Issue("reason.missing", "请填写原因。", field="reason")])
 
 
 def _record(
