@@ -108,5 +108,12 @@ def test_what_the_absent_person_has_is_claimed_from_the_list(visit: Visit) -> No
     matter = html.document_fromstring(substitute.get(f"/work-items/{taken}").get_data(as_text=True))
     # what the page compares with the live state: the same name, or it would cry out at once
     assert matter.xpath("//*[@data-live-item]/@data-holder") == [told["holder"]]
+    assert "您代孙伟办理（AB角代办）" in words(substitute.get(f"/work-items/{taken}")), (
+        "whoever decides it is told in whose stead"
+    )
+    opened = row.xpath(".//a[@class='item-title']/@href")[0]
+    assert html.document_fromstring(substitute.get(opened).get_data(as_text=True)).xpath(
+        "//div[@class='fold']/a[contains(., '代孙伟')]/@href"
+    ) == [theirs], "the list beside it is the one of the absent person"
     (address,) = set(matter.xpath("//a[starts-with(@href, '/matters/') and starts-with(., '事项 ')]/@href"))
     assert "签收 · 唐璐代孙伟（AB角代办）" in words(substitute.get(address))

@@ -88,4 +88,4 @@ def list_beside(session: Session, actor: Actor, work_item_id: str) -> Beside:
     """The list that this item was opened from."""
     wanted = opened_from()
     found, more = beside(session, actor, work_item_id)
-    return Beside(wanted.label, wanted.url, rows_of(session, actor, found), more)
+    return Beside(wanted.label(actor), wanted.url, rows_of(session, actor, found), more)

@@ -43,8 +43,11 @@ class OpenedFrom:
         """Where the list itself is."""
         return url_for("inbox.index", view=self.view or None, **self.filters.given())
 
-    @property
-    def label(self) -> str:
+    def label(self, actor: Actor) -> str:
+        """What it is called; what narrows it is seen where the list itself is."""
+        absent = {held.held_for: held.held_for_name or "" for held in actor.standing_in}
+        if name := absent.get(self.filters.standing_in):
+            return _("代%(name)s", name=name)
         name = view_names().get(self.view) or _("待办")
         return _("%(view)s（已筛选）", view=name) if self.filters.narrowing else name
 
