@@ -7,7 +7,7 @@ from workflows.handbook.rows import Asked
 from workflows.people.labels import Label
 from workflows.studio.words.conditions import condition_words
 from workflows.studio.words.phrases import Phrase
-from workflows.studio.words.questions import control_words, limit_words
+from workflows.studio.words.questions import control_words, limit_words, shape_words
 from workflows.studio.words.vocabulary import Vocabulary
 
 # options that the bureau supplies (`Field.source`)
@@ -40,5 +40,5 @@ def _question(asked: Field, known: Vocabulary) -> Asked:
         source=SOURCES.get(asked.source, Label(asked.source, asked.source)) if asked.source else None,
         required=required,
         shown=condition_words(asked.show_when_text, known) if asked.show_when_text else None,
-        limits=tuple(limit_words(asked)),
+        limits=(*limit_words(asked), *shape_words(asked)),
     )

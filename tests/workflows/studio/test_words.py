@@ -11,7 +11,7 @@ from workflows.people.labels import Label
 from workflows.studio.words.clocks import rule_words
 from workflows.studio.words.conditions import both, condition_words
 from workflows.studio.words.phrases import Phrase
-from workflows.studio.words.questions import control_words, limit_words, pattern_words
+from workflows.studio.words.questions import control_words, limit_words, pattern_words, shape_words
 from workflows.studio.words.vocabulary import Vocabulary
 
 FORM = """{"components": [
@@ -110,3 +110,28 @@ def test_limits_are_said_alike_to_readers_and_designers_and_patterns_to_designer
     (field,) = parse_form(json.dumps({"components": [asked]}).encode(), "check.form").fields
     assert [spoken(each) for each in limit_words(field)] == ["最多 9 字"]
     assert [spoken(each) for each in pattern_words(field)] == ["格式 ^甲+$"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "chinese", "english"),
+    [
+        ("[一-鿿]{2,12}", "填 2 至 12 个汉字", "enter 2 to 12 Chinese characters"),
+        (
+            r"\d{4}-\d+",
+            "填 4 个数字，然后是“-”，然后是至少 1 个数字",
+            "enter 4 digits, then “-”, then at least 1 digits",
+        ),
+        (
+            "^[A-Z]{2}[0-9]{0,6}$",
+            "填 2 个大写字母，然后是至多 6 个数字",
+            "enter 2 capital letters, then at most 6 digits",
+        ),
+        ("(甲|乙)[0-9]", "格式 (甲|乙)[0-9]", "pattern (甲|乙)[0-9]"),
+        ("[^0-9]{3}", "格式 [^0-9]{3}", "pattern [^0-9]{3}"),
+    ],
+)
+def test_readers_are_told_a_pattern_in_words_where_there_are_such(pattern: str, chinese: str, english: str) -> None:
+    asked = {"type": "textfield", "key": "k", "label": "问", "validate": {"pattern": pattern}}
+    (field,) = parse_form(json.dumps({"components": [asked]}).encode(), "check.form").fields
+    (told,) = shape_words(field)
+    assert (spoken(told), spoken(told, "en")) == (chinese, english)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.forms import Field
 from workflows.people.labels import Label
+from workflows.studio.words.patterns import pattern_in_words
 from workflows.studio.words.phrases import Phrase
 
 _CONTROLS: dict[str, Label] = {
@@ -23,6 +24,7 @@ _LIMITS: dict[str, Label] = {
     "maximum": Label("不大于 {0}", "at most {0}"),
 }
 _PATTERN = Label("格式 {0}", "pattern {0}")
+_SHAPE = Label("填 {0}", "enter {0}")
 
 
 def control_words(asked: Field) -> Label:
@@ -31,7 +33,7 @@ def control_words(asked: Field) -> Label:
 
 
 def limit_words(asked: Field) -> list[Phrase]:
-    """What an answer has to keep to; a pattern, which is for designers, aside."""
+    """What an answer has to keep to; a pattern aside, which designers and others read in different words."""
     given = {name: getattr(asked, name) for name in _LIMITS}
     return [Phrase(_LIMITS[name], (str(value),)) for name, value in given.items() if value is not None]
 
@@ -39,3 +41,9 @@ def limit_words(asked: Field) -> list[Phrase]:
 def pattern_words(asked: Field) -> list[Phrase]:
     """The pattern that an answer has to have, if any."""
     return [Phrase(_PATTERN, (asked.pattern,))] if asked.pattern else []
+
+
+def shape_words(asked: Field) -> list[Phrase]:
+    """The same for whoever answers: in words, as far as it can be said in words."""
+    known = pattern_in_words(asked.pattern) if asked.pattern else None
+    return [Phrase(_SHAPE, (known,))] if known else pattern_words(asked)
