@@ -67,7 +67,7 @@ export class ExpressionField {
     if (!text) return this.say('', '')
     try {
       const found = await this.tools.judge(text, this.kind, this.type)
-      if (number === this.asking) this.say(found.ok ? 'good' : 'bad', found.ok ? t('写法正确') : found.message)
+      if (number === this.asking) this.say(found.ok ? 'good' : 'bad', found.ok ? t('写法正确；答案是否总能用，看“检查”') : found.message)
     } catch {
       this.say('', '')
     }

@@ -167,7 +167,7 @@ export const ENGLISH = {
   '写到一半会列出可用的项目，如 {example}': 'What can be named is listed as you type, as in {example}',
   '谁的泳道': 'Whose lane',
   '可以接着写的': 'What can come next',
-  '写法正确': 'Well formed',
+  '写法正确；答案是否总能用，看“检查”': 'Well formed; whether its answers can always be used stands under “Checks”',
   '个工作日': 'working days',
   '小时': 'hours',
   '个自然日': 'days',
