@@ -43,6 +43,7 @@ from workflows.people.queries import load_actor
 from workflows.prepublication import actions, drafting, submission
 from workflows.prepublication.intake import Taken
 from workflows.release.channels import TOPICS as RELEASE
+from workflows.release.public_queries import public_releases
 from workflows.renditions.metadata import read_metadata
 from workflows.renditions.store import FileStore
 from workflows.renditions.uploads import read_upload
@@ -188,6 +189,11 @@ class House:
         with self.database.read() as session:
             rows = session.scalars(select(Approval).where(Approval.matter_id == matter_id, Approval.void_at.is_(None)))
             return {row.gate: logins[row.person_id] for row in rows}
+
+    def public_releases(self) -> int:
+        """How many releases the public can read."""
+        with self.database.read() as session:
+            return len(public_releases(session).releases)
 
     # --- longer stretches ------------------------------------------------------------------------------------------
 

@@ -20,7 +20,6 @@ from workflows.people.posts import leave_post
 from workflows.people.queries import load_actor
 from workflows.prepublication import actions
 from workflows.prepublication.actions import Seen
-from workflows.release.public_queries import public_releases
 
 ROUNDS = 200
 RETURN = {"outcome": "return", "return_to": "drafter", "opinion": "请修改"}
@@ -55,11 +54,6 @@ def version(house: House, matter_id: str) -> int:
 def count(house: House, *what: object) -> int:
     with house.database.read() as session:
         return session.scalar(select(func.count()).select_from(what[0]).where(*what[1:])) or 0
-
-
-def published(house: House) -> int:
-    with house.database.read() as session:
-        return len(public_releases(session).releases)
 
 
 def test_the_same_item_submitted_twice_at_once_is_decided_once(house_on_postgresql: House) -> None:
@@ -180,9 +174,9 @@ class TestEditsVoidApprovals:
 
         _, stopped = at_once([house.run_due, stop])
         if isinstance(stopped, Exception):
-            assert (published(house), house.matter(matter).state) == (1, "released")
+            assert (house.public_releases(), house.matter(matter).state) == (1, "released")
         else:
-            assert (published(house), house.standing_approvals(matter)) == (0, {})
+            assert (house.public_releases(), house.standing_approvals(matter)) == (0, {})
 
 
 class TestRightsActAtOnce:

@@ -9,6 +9,7 @@ import pytest
 from tests import samples_ole as ole
 from tests.samples import NOTICE
 from tests.samples_ole import Span, Word, doc_of, paragraphs, row
+from tests.workflows.renditions.seen import lines
 from workflows.renditions.model import Paragraph, Table
 from workflows.renditions.reading import Reading
 from workflows.renditions.uploads import read_upload
@@ -19,10 +20,6 @@ WORDS = [line for line in NOTICE.splitlines() if line]
 
 def read(*spans: Span, **more: object) -> Reading:
     return read_doc(Word(list(spans), **more).build())  # type: ignore[arg-type]
-
-
-def lines(reading: Reading) -> list[str]:
-    return [block.text for block in reading.blocks if isinstance(block, Paragraph)]
 
 
 def cells(reading: Reading) -> list[list[tuple[str, int, int]]]:

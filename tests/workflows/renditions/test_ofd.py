@@ -7,6 +7,7 @@ import pytest
 from tests import samples_ofd as ofd
 from tests.samples import NOTICE
 from tests.samples_ofd import BODY, LEFT, RIGHT, Ofd, laid_out, ofd_of, text_object
+from tests.workflows.renditions.seen import lines
 from workflows.renditions.metadata import read_metadata
 from workflows.renditions.model import Paragraph
 from workflows.renditions.ofd import read_ofd
@@ -15,10 +16,6 @@ from workflows.renditions.uploads import read_upload
 
 WORDS = [line for line in NOTICE.splitlines() if line]
 LONG = "为鼓励职工提升技能，根据有关规定，现就技能提升补贴申领工作通知如下，请遵照执行，并做好宣传。" * 3
-
-
-def lines(reading: Reading) -> list[str]:
-    return [block.text for block in reading.blocks if isinstance(block, Paragraph)]
 
 
 def read(*objects: str, **more: object) -> Reading:

@@ -5,6 +5,7 @@ from openpyxl import Workbook
 
 from engine.errors import Unreadable
 from tests import samples_xlsx
+from tests.workflows.renditions.seen import drawn_cell
 from workflows.renditions import sheet_grid
 from workflows.renditions.model import Paragraph, Table
 from workflows.renditions.reading import Reading
@@ -24,14 +25,8 @@ def drawn(reading: Reading) -> list[object]:
         if isinstance(block, Paragraph):
             found.append(block.text)
         elif isinstance(block, Table):
-            found.append([[_cell(cell) for cell in row] for row in block.rows])
+            found.append([[drawn_cell(cell) for cell in row] for row in block.rows])
     return found
-
-
-def _cell(cell: object) -> object:
-    text = "/".join(paragraph.text for paragraph in cell.paragraphs)  # type: ignore[attr-defined]
-    spans = (cell.columns, cell.rows)  # type: ignore[attr-defined]
-    return text if spans == (1, 1) else (text, *spans)
 
 
 def test_a_sheet_is_its_name_the_line_over_the_table_and_the_table_with_values_as_shown() -> None:

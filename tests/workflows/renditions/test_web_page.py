@@ -3,6 +3,7 @@
 import pytest
 
 from engine.errors import Invalid
+from tests.workflows.renditions.seen import drawn_cell
 from workflows.renditions.markdown import read_markdown
 from workflows.renditions.model import Paragraph, Table
 from workflows.renditions.reading import Reading
@@ -14,17 +15,11 @@ def drawn(reading: Reading) -> list[object]:
     found: list[object] = []
     for block in reading.blocks:
         if isinstance(block, Table):
-            found.append([[_cell(cell) for cell in row] for row in block.rows])
+            found.append([[drawn_cell(cell) for cell in row] for row in block.rows])
         else:
             text = block.text.strip()
             found.append((block.heading, text) if block.heading else text)
     return found
-
-
-def _cell(cell: object) -> object:
-    text = "/".join(paragraph.text for paragraph in cell.paragraphs)  # type: ignore[attr-defined]
-    spans = (cell.columns, cell.rows)  # type: ignore[attr-defined]
-    return text if spans == (1, 1) else (text, *spans)
 
 
 def hidden(reading: Reading) -> list[tuple[str, str]]:
