@@ -46,7 +46,7 @@ def test_what_cannot_be_deployed_is_said_in_words(name: str, source: str, said: 
 
 
 @pytest.mark.parametrize("source", ["none", "working_days(2) before; hours(4) before"])
-def test_what_can(source: str) -> None:
+def test_what_can_be_deployed_has_no_issue(source: str) -> None:
     assert ladder_issues("remind", source, KNOWN) == []
 
 
@@ -65,7 +65,7 @@ def test_a_task_draws_over_what_holds_for_the_package(
     assert ladder_of(remind, escalate, ("working_days(1) before", "hours(1) after → section_head")) == ladder
 
 
-def test_thresholds() -> None:
+def test_amber_and_red_are_at_most_two_terms_that_can_be_counted() -> None:
     both = parse_warn("working_days(2); hours(4)")
     assert (str(both.amber), str(both.red)) == ("working_days(2)", "hours(4)")
     assert parse_warn("working_days(3)").red is None

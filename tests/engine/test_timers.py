@@ -45,14 +45,14 @@ def test_a_timer_row_holds_rule_start_and_due_time(database, switches):
 
 
 @pytest.mark.parametrize(("passed", "fires"), [(timedelta(hours=23, minutes=59), False), (timedelta(days=1), True)])
-def test_never_early(database, switches, clock, passed, fires):
+def test_a_timer_never_fires_early(database, switches, clock, passed, fires):
     instance_id, timer = alarm(database)
     clock.move(passed)
     assert (fire(database, timer.id) is not None) is fires
     assert status(database, instance_id) == ("completed" if fires else "running")
 
 
-def test_once(database, switches, clock):
+def test_a_timer_fires_once(database, switches, clock):
     _, timer = alarm(database)
     clock.move(timedelta(days=1))
     assert fire(database, timer.id).finished

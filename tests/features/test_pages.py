@@ -79,7 +79,9 @@ def _light_and_dark(served: Installation) -> None:
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize(("name", "login", "path"), PAGES, ids=[page[0] for page in PAGES])
-def test_page(enter: Enter, name: str, login: str | None, path: str, size: dict[str, int]) -> None:
+def test_a_page_is_without_fault_at_both_sizes_light_and_dark(
+    enter: Enter, name: str, login: str | None, path: str, size: dict[str, int]
+) -> None:
     page = enter(login, size=size, at=None)
     with page.expect_response(lambda response: response.url.endswith(path)) as answer:
         page.goto(path)
@@ -89,7 +91,9 @@ def test_page(enter: Enter, name: str, login: str | None, path: str, size: dict[
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize(("name", "login", "path", "link"), LINKED, ids=[page[0] for page in LINKED])
-def test_linked_page(enter: Enter, name: str, login: str | None, path: str, link: str, size: dict[str, int]) -> None:
+def test_a_page_behind_a_link_is_too(
+    enter: Enter, name: str, login: str | None, path: str, link: str, size: dict[str, int]
+) -> None:
     page = enter(login, size=size, at=None)
     page.goto(path)
     with page.expect_navigation():

@@ -109,7 +109,9 @@ def _actor(session: Session, login: str) -> Actor:
 
 
 @pytest.mark.parametrize(("name", "login", "path"), BELOW, ids=[page[0] for page in BELOW])
-def test_page_below(enter: Enter, ids: dict[str, str], name: str, login: str, path: str) -> None:
+def test_a_page_below_another_is_without_fault_at_both_sizes(
+    enter: Enter, ids: dict[str, str], name: str, login: str, path: str
+) -> None:
     page = enter(login, at=None)
     answer = page.goto(path.format(**ids))
     assert answer is not None

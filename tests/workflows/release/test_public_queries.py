@@ -236,7 +236,7 @@ def test_a_broken_cursor_is_refused(bureau_sqlite: Database, cursor: str) -> Non
         public_releases(session, after=cursor)
 
 
-def test_limits(bureau_sqlite: Database) -> None:
+def test_searches_that_are_too_long_and_impossible_years_are_refused(bureau_sqlite: Database) -> None:
     with bureau_sqlite.read() as session:
         assert public_years(session) == []
         with pytest.raises(Invalid):

@@ -90,7 +90,7 @@ def test_a_table_does_not_make_what_follows_it_a_head(after_a_table: str) -> Non
         ("属于国家秘密的，不予公开。", "proactive", None),
     ],
 )
-def test_over_marking(line: str, attribute: str | None, said: str | None) -> None:
+def test_a_mark_that_says_too_much_is_told_with_its_reason(line: str, attribute: str | None, said: str | None) -> None:
     messages = [one.message for one in found("secrecy.overmarked", of(line, *BODY), attribute=attribute)]
 
     assert len(messages) == (said is not None)
