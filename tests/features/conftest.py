@@ -11,6 +11,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from cheroot.wsgi import Server
@@ -26,6 +27,9 @@ from web.app import create_app
 from web.assets import DIST
 from web.build_assets import build
 from workflows.installation.wiring import Installation
+
+if TYPE_CHECKING:
+    from tests.features.walking import Office
 
 # one process for all pages of a window: to start another costs more than most pages do
 BROWSER = ["--no-sandbox", "--renderer-process-limit=1"]
@@ -108,3 +112,13 @@ def shot(page: Page, name: str, *, full: bool = False) -> None:
     Path(SHOTS).mkdir(parents=True, exist_ok=True)
     width = page.viewport_size["width"] if page.viewport_size else 0
     page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=full)
+
+
+@pytest.fixture
+def office(browser: Browser, address: str, served: Installation) -> Iterator[Office]:
+    """Everybody's windows on the bureau that the test's module serves."""
+    from tests.features.walking import Office  # which takes pictures with this module
+
+    opened = Office(browser, address, served)
+    yield opened
+    opened.close()

@@ -16,8 +16,6 @@ from tests.features.test_short_path import Keys
 from tests.features.walking import OFFICE, Desk
 from tests.samples import docx_of
 from workflows.installation.wiring import Installation
-from workflows.people.actor import Actor
-from workflows.people.queries import load_actor, person_by_login
 from workflows.prepublication import actions, drafting, submission
 from workflows.prepublication.intake import take_in
 from workflows.screening.models import FindingDisposal
@@ -88,13 +86,6 @@ POLICY = f"""{TITLE}
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     yield from walking.staffed(tmp_path_factory.mktemp("findings") / "home")
-
-
-@pytest.fixture
-def office(browser: Browser, address: str, served: Installation) -> Iterator[walking.Office]:
-    opened = walking.Office(browser, address, served)
-    yield opened
-    opened.close()
 
 
 def test_thirty_findings_are_dealt_with_by_keyboard_alone(office: walking.Office) -> None:
@@ -188,7 +179,7 @@ def _mine_open(page: Page) -> int:
 
 def _queue_for_office(installation: Installation, title: str) -> str:
     """A matter of that title that waits at the office check."""
-    drafter, head = _actor(installation, "zhaomin"), _actor(installation, "sunwei")
+    drafter, head = walking.actor_of(installation, "zhaomin"), walking.actor_of(installation, "sunwei")
     taken = take_in(installation.database, drafter, "policy", "通知.docx", docx_of(POLICY.replace(TITLE, title)))
     fields = drafting.MatterFields(
         title=title, matter_class="general", attribute="proactive", explanation="每年一发。", basis="市局部署。"
@@ -203,13 +194,6 @@ def _queue_for_office(installation: Installation, title: str) -> str:
         actions.claim(session, item, head)
         actions.complete(session, item, head, {"outcome": "approve"})
     return matter.id
-
-
-def _actor(installation: Installation, login: str) -> Actor:
-    with installation.database.read() as session:
-        person = person_by_login(session, login)
-        assert person is not None
-        return load_actor(session, person.id)
 
 
 # --- one by one, by hand and at once ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.features import walking
 from tests.features.walking import LEGAL, NOTHING_SECRET, OFFICE, PROACTIVE, Desk
@@ -64,13 +64,6 @@ KEPT = "会签意见写到一半：建议与稳岗补贴的口径保持一致。
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     yield from walking.staffed(tmp_path_factory.mktemp("full") / "home")
-
-
-@pytest.fixture
-def office(browser: Browser, address: str, served: Installation) -> Iterator[walking.Office]:
-    opened = walking.Office(browser, address, served)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.heavy

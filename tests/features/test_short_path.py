@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from engine.clock import BUREAU_ZONE, FixedClock
@@ -23,8 +23,6 @@ from workflows.demonstration.play import Play
 from workflows.demonstration.scripts import Case
 from workflows.installation.wiring import Installation
 from workflows.matters.models import Approval
-from workflows.people.actor import Actor
-from workflows.people.queries import load_actor, person_by_login
 from workflows.prepublication import actions, drafting, submission
 from workflows.prepublication.intake import take_in
 from workflows.release.page_text import text_of_html
@@ -41,13 +39,6 @@ SHORT = {"nature": "news", "attention": "normal", "publicity": "normal"}
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     yield from walking.staffed(tmp_path_factory.mktemp("short") / "home")
-
-
-@pytest.fixture
-def office(browser: Browser, address: str, served: Installation) -> Iterator[walking.Office]:
-    opened = walking.Office(browser, address, served)
-    yield opened
-    opened.close()
 
 
 # --- ten decisions by keyboard --------------------------------------------------------------------------------------
@@ -100,7 +91,7 @@ def _decide_by_keyboard(keys: Keys) -> None:
 
 
 def _queue_for_secrecy(installation: Installation, title: str) -> None:
-    drafter, head = _actor(installation, "tanglu"), _actor(installation, "shenyu")
+    drafter, head = walking.actor_of(installation, "tanglu"), walking.actor_of(installation, "shenyu")
     text = f"{title}\n\n11月20日上午，临江区人社局举办专场招聘会，30家企业提供岗位600余个。\n"
     taken = take_in(installation.database, drafter, "policy", f"{title}.docx", docx_of(text))
     fields = drafting.MatterFields(title=title, matter_class="news", attribute="proactive")
@@ -109,13 +100,6 @@ def _queue_for_secrecy(installation: Installation, title: str) -> None:
         submission.submit(session, matter.id, drafter, {})
         query = select(WorkItem.id).where(WorkItem.subject == matter.id, WorkItem.status == "open")
         actions.complete(session, session.scalars(query).one(), head, {"outcome": "approve"})
-
-
-def _actor(installation: Installation, login: str) -> Actor:
-    with installation.database.read() as session:
-        person = person_by_login(session, login)
-        assert person is not None
-        return load_actor(session, person.id)
 
 
 # --- stopped before it goes out -------------------------------------------------------------------------------------

@@ -25,6 +25,8 @@ from workflows.demonstration.staff import SETTINGS
 from workflows.installation.home import Home
 from workflows.installation.settings import Settings
 from workflows.installation.wiring import Installation, initialise
+from workflows.people.actor import Actor
+from workflows.people.queries import load_actor, person_by_login
 from workflows.prepublication.finding_duties import PASSING
 
 EXPECTED = ("404", "409", "422")  # answers that the walk provokes; anything else on the console fails it
@@ -226,3 +228,11 @@ def _answer(box: Locator, value: str) -> None:
         box.locator("select").select_option(value)
     else:
         box.locator("input, textarea").fill(value)
+
+
+def actor_of(installation: Installation, login: str) -> Actor:
+    """Whoever logs in by that name, with the rights of now."""
+    with installation.database.read() as session:
+        person = person_by_login(session, login)
+        assert person is not None
+        return load_actor(session, person.id)
