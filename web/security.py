@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
 from engine.errors import Invalid
-from web.storable import address_is_storable, body_is_storable
+from web.storable import address_is_storable, body_is_storable, form_is_short
 
 CONTENT_POLICY = {
     "default-src": "'none'",
@@ -43,6 +43,8 @@ def _refuse_unstorable() -> None:
         return  # the API has its own answer
     if not address_is_storable():
         raise Invalid("地址中含有不能识别的字符，请从菜单重新进入。")
+    if not form_is_short():
+        raise Invalid("一次选得太多，操作没有生效。请分批办理。")
     if not body_is_storable():
         raise Invalid("填写的内容或文件名中含有不能保存的字符，操作没有生效。请返回，删去该字符后再提交。")
 

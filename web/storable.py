@@ -11,6 +11,9 @@ from flask import request
 
 DEEPEST = 32  # levels of a JSON document
 NUL = "\x00"
+MOST_VALUES = (
+    5000  # of one form; a statement of PostgreSQL takes 65,535, and no page of ours has so many to choose from
+)
 
 
 def address_is_storable() -> bool:
@@ -24,6 +27,11 @@ def body_is_storable() -> bool:
     if any(NUL in text for text in (*_values(request.form), *names)):
         return False
     return not request.is_json or is_storable(request.get_data(cache=True))
+
+
+def form_is_short() -> bool:
+    """Whether the request's form has no more values than any page of ours could send."""
+    return sum(len(values) for values in request.form.listvalues()) <= MOST_VALUES
 
 
 def _values(fields: Any) -> list[str]:

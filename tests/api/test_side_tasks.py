@@ -6,12 +6,15 @@ import pytest
 
 from tests.api.office import Office
 from tests.api.test_work_items import at_secrecy
+from workflows.collaboration.rules import MOST_PEOPLE
 
 
 def test_a_copy_from_sending_to_taking_it_back(office: Office) -> None:
     matter, _item = at_secrecy(office)
     one = f"/matters/{matter}"
     assert office.get("tanglu", one).status_code == 404
+    crowd = office.post("lixiang", f"{one}/copies", {"people": ["tanglu"] * (MOST_PEOPLE + 1)})
+    assert (crowd.status_code, crowd.json["issues"][0]["field"]) == (422, "people")
     sent = office.post("lixiang", f"{one}/copies", {"people": ["tanglu"], "request": "供参考"})
     assert sent.status_code == 201
     (task,) = sent.json["items"]

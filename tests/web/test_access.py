@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from engine.models import WorkItem
 from engine.runtime import now
 from tests.web.visitor import Visitor, words
+from web.storable import MOST_VALUES
 from workflows.installation.wiring import Installation
 from workflows.matters.models import Suggestion
 from workflows.people.models import LoginSession
@@ -258,6 +259,15 @@ def test_what_no_database_can_keep_is_refused_before_anything_is_done(
     assert answer.status_code == 422
     assert "含有不能保存的字符" in words(answer)
     assert "\x00" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/side-tasks/read", "/matters/0/copies", "/handover"])
+def test_more_than_any_page_has_to_choose_from_is_refused(visit: Visit, path: str) -> None:
+    visitor = visit("qianbao")
+    chosen = {"csrf_token": visitor.token, "task": [str(each) for each in range(MOST_VALUES)]}
+    answer = visitor.client.post(path, data=chosen)
+    assert answer.status_code == 422
+    assert "请分批办理" in words(answer)
 
 
 @pytest.mark.parametrize(

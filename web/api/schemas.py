@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, pre_load, validate
 
+from workflows.collaboration.rules import MOST_PEOPLE
 from workflows.matters.classes import ATTRIBUTES, CLASSES, DRAFTED_CLASSES, FORMS, GROUNDS
 from workflows.matters.gates import GATES
 from workflows.matters.labels import STATES, URGENCIES
@@ -151,7 +152,12 @@ class _Request(_Strict):
 
 
 class Asked(_Request):
-    people = fields.List(fields.String(), required=True, metadata={"description": "登录名"})
+    people = fields.List(
+        fields.String(),
+        required=True,
+        validate=validate.Length(max=MOST_PEOPLE, error=f"一次最多选择 {MOST_PEOPLE} 人。"),
+        metadata={"description": "登录名"},
+    )
 
 
 class Delegated(_Request):
@@ -164,7 +170,12 @@ class SignersAdded(Asked):
 
 class Convened(_Strict):
     topic = fields.String(required=True, metadata={"description": "议题"})
-    people = fields.List(fields.String(), required=True, metadata={"description": "登录名"})
+    people = fields.List(
+        fields.String(),
+        required=True,
+        validate=validate.Length(max=MOST_PEOPLE, error=f"一次最多选择 {MOST_PEOPLE} 人。"),
+        metadata={"description": "登录名"},
+    )
 
 
 class Concluded(_Strict):
@@ -189,7 +200,10 @@ class TakedownProposed(_Strict):
 
 class Completion(_Strict):
     answers = fields.Dict(required=True)
-    seen = fields.String(load_default=None, allow_none=True, metadata={"description": "待办的 seen，用于发现过期页面"})
+    # a decision is about what its person read: without it nobody could tell that the text had changed since
+    seen = fields.String(
+        required=True, metadata={"description": "读取待办时得到的 seen：决定的是哪一稿；其后有变化的为 409，请重新读取"}
+    )
 
 
 class SuggestionMade(_Strict):
