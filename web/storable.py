@@ -11,9 +11,7 @@ from flask import request
 
 DEEPEST = 32  # levels of a JSON document
 NUL = "\x00"
-MOST_VALUES = (
-    5000  # of one form; a statement of PostgreSQL takes 65,535, and no page of ours has so many to choose from
-)
+MOST_VALUES = 5000  # of one form: more than any page of ours offers; a statement of PostgreSQL takes 65,535
 
 
 def address_is_storable() -> bool:
