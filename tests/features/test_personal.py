@@ -13,7 +13,7 @@ LIGHT, DARK = "rgb(244, 242, 236)", "rgb(22, 25, 28)"
 
 
 def test_dark_and_compact_without_a_script(enter: Enter) -> None:
-    page = enter("xufu", script=False)
+    page = enter("qianbao", script=False)
     page.goto("/me/settings")
     page.check("input[name=theme][value=dark]")
     page.check("input[name=density][value=compact]")
@@ -25,6 +25,18 @@ def test_dark_and_compact_without_a_script(enter: Enter) -> None:
     expect(body).to_have_css("background-color", DARK)
     expect(body).to_have_attribute("data-density", "compact")
     expect(body).to_have_attribute("data-letter-keys", "off")
+    page.goto("/inbox?view=group")
+    rows = page.locator(".item")
+    expect(rows.first.get_by_role("button", name="签收")).to_be_visible()
+    heights = rows.evaluate_all("rows => rows.slice(1).map((row) => row.getBoundingClientRect().height)")
+    page.goto("/me/settings")
+    page.check("input[name=density][value=standard]")
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存设置").click()
+    page.goto("/inbox?view=group")
+    wider = rows.evaluate_all("rows => rows.slice(1).map((row) => row.getBoundingClientRect().height)")
+    assert heights, "the first row, whose preview is shown, is taller"
+    assert all(compact < standard - 12 for compact, standard in zip(heights, wider, strict=True)), (heights, wider)
     page.emulate_media(media="print")
     expect(body).to_have_css("background-color", "rgb(255, 255, 255)")
 
