@@ -67,7 +67,7 @@ def test_a_repeated_decision_is_made_once_and_answered_twice(office: Office) -> 
 def test_a_repeated_decision_without_a_key_is_409(office: Office) -> None:
     matter = office.submitted()
     item = office.item("wujun", matter["id"], "section_check")
-    body = {"answers": ANSWERS["section_check"][1]}
+    body = {"answers": ANSWERS["section_check"][1], "seen": item["seen"]}
 
     answers = [office.post("wujun", f"/work-items/{item['id']}/complete", body).status_code for _ in range(2)]
 

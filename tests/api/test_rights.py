@@ -71,7 +71,7 @@ def acts(matter: dict[str, Any]) -> list[tuple[str, str, Any]]:
         ("POST", f"{item}/claim", {}),
         ("POST", f"{item}/release", {}),
         ("POST", f"{item}/reassign", {"to": "zhaomin", "reason": "改"}),
-        ("POST", f"{item}/complete", {"answers": ANSWERS["office_check"][1]}),
+        ("POST", f"{item}/complete", {"answers": ANSWERS["office_check"][1], "seen": "1.1"}),
         ("POST", f"{item}/suggestions", suggestion),
     ]
 

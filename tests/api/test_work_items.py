@@ -124,7 +124,8 @@ def at_once(*asks: Any) -> list[Any]:
 def test_a_decision_answers_what_the_step_did(office: Office) -> None:
     matter_id, item = at_secrecy(office)
 
-    done = office.post("qianbao", f"/work-items/{item['id']}/complete", {"answers": ANSWERS["check_secrecy"][1]}).json
+    body = {"answers": ANSWERS["check_secrecy"][1], "seen": item["seen"]}
+    done = office.post("qianbao", f"/work-items/{item['id']}/complete", body).json
 
     assert done["status"] == "completed"
     assert done["step"]["finished"] is False
@@ -133,7 +134,7 @@ def test_a_decision_answers_what_the_step_did(office: Office) -> None:
 
 def test_a_decided_item_cannot_be_decided_again(office: Office) -> None:
     _, item = at_secrecy(office)
-    body = {"answers": ANSWERS["check_secrecy"][1]}
+    body = {"answers": ANSWERS["check_secrecy"][1], "seen": item["seen"]}
     office.post("qianbao", f"/work-items/{item['id']}/complete", body)
 
     again = office.post("qianbao", f"/work-items/{item['id']}/complete", body)
@@ -150,6 +151,15 @@ def test_what_was_seen_must_be_what_stands(office: Office, seen: str) -> None:
     )
 
     assert (stale.status_code, stale.json["code"]) == (409, "conflict")
+    assert office.item("qianbao", matter_id, "check_secrecy") == item
+
+
+def test_a_decision_says_what_was_seen(office: Office) -> None:
+    matter_id, item = at_secrecy(office)
+
+    blind = office.post("qianbao", f"/work-items/{item['id']}/complete", {"answers": ANSWERS["check_secrecy"][1]})
+
+    assert (blind.status_code, [each["field"] for each in blind.json["issues"]]) == (422, ["seen"])
     assert office.item("qianbao", matter_id, "check_secrecy") == item
 
 
@@ -194,7 +204,7 @@ def test_a_yes_to_any_barred_class_forbids_public(office: Office) -> None:
         "outcome": "public",
     }
 
-    refused = office.post("qianbao", f"/work-items/{item['id']}/complete", {"answers": answers})
+    refused = office.post("qianbao", f"/work-items/{item['id']}/complete", {"answers": answers, "seen": item["seen"]})
 
     assert (refused.status_code, refused.json["code"]) == (422, "not-ready")
 
@@ -224,7 +234,8 @@ def test_the_drafter_clears_no_gate_of_the_own_matter(office: Office) -> None:
     office.decide(matter["id"], "section_check", login="majun", outcome="approve")
     item = office.item("linlan", matter["id"], "review_legality")
 
-    refused = office.post("linlan", f"/work-items/{item['id']}/complete", {"answers": ANSWERS["review_legality"][1]})
+    body = {"answers": ANSWERS["review_legality"][1], "seen": item["seen"]}
+    refused = office.post("linlan", f"/work-items/{item['id']}/complete", body)
 
     assert item["obstacles"], "B from the drafting section reviews nothing of it"
     assert (refused.status_code, refused.json["code"]) == (403, "not-allowed")
@@ -242,7 +253,8 @@ def test_a_suggestion_goes_to_the_drafter_and_makes_a_new_version_when_accepted(
 
     made = office.post("qianbao", f"/work-items/{item['id']}/suggestions", wanted)
     assert (made.status_code, made.json["state"]) == (201, "open")
-    early = office.post("qianbao", f"/work-items/{item['id']}/complete", {"answers": ANSWERS["check_secrecy"][1]})
+    body = {"answers": ANSWERS["check_secrecy"][1], "seen": item["seen"]}
+    early = office.post("qianbao", f"/work-items/{item['id']}/complete", body)
     assert (early.status_code, early.json["issues"][0]["code"]) == (422, "suggest.open")
     office.decide(matter_id, "check_secrecy", **NOTHING_SECRET, outcome="suggest", opinion="请改。")
 

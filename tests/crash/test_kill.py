@@ -164,7 +164,11 @@ def decide(client: Client, matter_id: str, element: str, answers: dict[str, Any]
         if answer is not None:
             journal.note(journal.refused, f"{element} of {matter_id} waits for nobody")
         return
-    done = client.post(f"/work-items/{item}/complete", json.dumps({"answers": answers}).encode(), new_id())
+    read = client.get(f"/work-items/{item}")
+    if read is None:
+        return
+    body = json.dumps({"answers": answers, "seen": read[1]["seen"]}).encode()
+    done = client.post(f"/work-items/{item}/complete", body, new_id())
     _noted(journal, journal.decided, done, lambda decided: (matter_id, decided["id"]))
 
 

@@ -105,7 +105,7 @@ def reassign(given: Mapping[str, Any], work_item_id: str) -> Response:
 @problems.written("办结：提交表单答案，流程前进")
 def complete(given: Mapping[str, Any], work_item_id: str) -> Response:
     """Decide: `answers` to the form. 409 on a lost race or a stale page, 422 with an issue per field."""
-    seen = Seen.parse(given["seen"]) if given.get("seen") else None
+    seen = Seen.parse(given["seen"])
 
     def operation(session: Session) -> dict[str, Any]:
         result = actions.complete(session, work_item_id, caller(), given["answers"], seen)

@@ -67,7 +67,7 @@ class WorkItem(WorkItemSummary):
     """A work item with all that is needed to decide it."""
 
     matter = fields.Nested(MatterName, required=True)
-    seen = Text(metadata={"description": "办结时传回，用于发现过期页面"})
+    seen = Text(metadata={"description": "办结时须传回：决定的是哪一稿"})
     content_hash = MaybeText(metadata={"description": "送审稿的校验值"})
     form = fields.Nested(Form, required=True)
     suggested = fields.Dict(required=True, metadata={"description": "建议的答案，可以修改；没有建议的为空"})
