@@ -40,14 +40,8 @@ def record_approval(
     """
     matter = lock_matter(session, matter.id)
     _seen_revision(session, matter, revision_id, gate, approved_hash)
-    if opinion.person_id != actor.person_id or opinion.revision_id != revision_id:
-        raise ValueError("the opinion is somebody else's or of another revision")
     known = known or standing_of(session, actor.person_id, matter, standing)
-    if (known.person_id, known.matter_class) != (actor.person_id, matter.matter_class):
-        raise ValueError("the standing is somebody else's or of another matter")
-    absent = known.represented.person_id if known.represented else None
-    if absent != (standing.held_for if standing else None) or absent != opinion.on_behalf_of:
-        raise ValueError("the standing is for somebody else")
+    _require_one_act(matter, revision_id, actor, opinion, standing, known)
     if issues := gate_issues(known, gate):
         raise NotAllowed(issues[0].message, issues=issues)
     before = involvement(session, matter.id)
@@ -62,7 +56,7 @@ def record_approval(
         gate=gate,
         approved_hash=approved_hash,
         person_id=actor.person_id,
-        on_behalf_of=absent,
+        on_behalf_of=opinion.on_behalf_of,
         post=post.post,
         capacity=post.capacity,
         dual_post_decision_id=known.dual_post_decision if joined else None,
@@ -85,6 +79,19 @@ def _seen_revision(session: Session, matter: Matter, revision_id: str, gate: str
     seen = revision is not None and revision.id == revision_id
     if not seen or (gate != "sign_off" and revision is not None and revision.content_hash != seen_hash):
         raise Conflict("您审查的送审稿已被修改、退回或撤回，结论没有生效，所填意见已保留。请刷新后审查新稿。")
+
+
+def _require_one_act(
+    matter: Matter, revision_id: str, actor: Actor, opinion: Opinion, standing: HeldPost | None, known: Standing
+) -> None:
+    """What the caller hands over is of one person, revision and matter; else our code is wrong, not a user."""
+    if opinion.person_id != actor.person_id or opinion.revision_id != revision_id:
+        raise ValueError("the opinion is somebody else's or of another revision")
+    if (known.person_id, known.matter_class) != (actor.person_id, matter.matter_class):
+        raise ValueError("the standing is somebody else's or of another matter")
+    absent = known.represented.person_id if known.represented else None
+    if absent != (standing.held_for if standing else None) or absent != opinion.on_behalf_of:
+        raise ValueError("the standing is for somebody else")
 
 
 def _acting_post(actor: Actor, standing: HeldPost | None, allowed: frozenset[str]) -> HeldPost:
