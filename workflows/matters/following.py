@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import audit, outbox
@@ -27,12 +28,23 @@ def follow(session: Session, matter_id: str, actor: Actor) -> None:
     known = session.get(Followed, (actor.person_id, matter.id))
     if known is None:
         mine = Followed(person_id=actor.person_id, matter_id=matter.id, since=at, ended_at=None, seen_at=at, tells=True)
-        session.add(mine)
+        if not _added(session, mine):
+            return
     elif known.ended_at is not None:
         known.since, known.ended_at, known.seen_at = at, None, at
     else:
         return
     _record(session, "matter.followed", matter.id, actor)
+
+
+def _added(session: Session, mine: Followed) -> bool:
+    """False when another window of theirs was faster."""
+    try:
+        with session.begin_nested():
+            session.add(mine)
+    except IntegrityError:
+        return False
+    return True
 
 
 def unfollow(session: Session, matter_id: str, actor: Actor) -> None:

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from engine.db import Session
 from engine.errors import NotFound
 from tests.databases import count_statements
+from tests.security.test_inbox_operations import at_the_same_moment
 from tests.workflows.prepublication.house import House
 from workflows.matters.access import may_read, readers_among
 from workflows.matters.following import follow, look, moved_on, tell, unfollow
@@ -40,6 +42,17 @@ def start(house: House, login: str, matter: str) -> None:
     with house.database.write() as session:
         follow(session, matter, house.bureau.actor(session, login))
     house.clock.move(timedelta(minutes=1))
+
+
+def test_two_windows_that_follow_at_the_same_moment_follow_once(house_on_postgresql: House) -> None:
+    house = house_on_postgresql
+    matter = house.open("normative")
+
+    def follow_it(session: Session) -> None:
+        follow(session, matter, house.bureau.actor(session, "drafter2"))
+
+    assert at_the_same_moment(house, follow_it, follow_it) == "done"
+    assert [each.new for each in seen_by(house, "drafter2")] == [False]
 
 
 def test_each_step_of_others_marks_it_and_tells(house: House) -> None:
