@@ -8,7 +8,7 @@ import orjson
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from engine.errors import Issue
+from engine.errors import Invalid, Issue
 from engine.forms import Form, parse_form
 from web.forms import form_view, standing, submitted
 
@@ -143,6 +143,21 @@ def test_a_number_counts_as_a_number() -> None:
     assert "more" in standing(form, {"n": "5"})[0]
     assert "more" not in standing(form, {"n": "3"})[0]
     assert "more" not in standing(form, {"n": ""})[0]
+
+
+def test_where_it_cannot_be_told_yet_the_page_requires_what_the_submission_does() -> None:
+    """A number that is still empty is compared."""
+    rule = {"required_when": "copies > 100"}
+    form = _form(
+        {"type": "number", "key": "copies", "label": "份数"},
+        {"type": "textfield", "key": "why", "label": "理由", "properties": rule},
+    )
+
+    assert standing(form, {})[1] == {"why"}
+    with pytest.raises(Invalid) as refused:
+        form.validate({}, {})
+    assert [issue.field for issue in refused.value.issues] == ["why"]
+    assert standing(form, {"copies": "5"})[1] == set()
 
 
 def test_what_approval_asks_shows_before_the_outcome_is_chosen() -> None:
