@@ -23,8 +23,11 @@ CONTENT_POLICY = {
     "manifest-src": "'self'",
 }
 POLICY = "; ".join(f"{name} {value}" for name, value in CONTENT_POLICY.items())
-# a rendition opened on its own: its styles only, no script, no forms, no plugins
-RENDITION_POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors 'self'; sandbox"
+# a rendition opened on its own: its styles only, no script, no forms, no plugins. Without an origin of its own it would
+# be refused its styles, which go to this origin alone; with no script there is nothing that could use the origin.
+RENDITION_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors 'self'; sandbox allow-same-origin"
+)
 # a sanitised PDF: the browser's own viewer refuses to work inside a sandbox
 PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 

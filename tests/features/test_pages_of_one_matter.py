@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -120,6 +120,11 @@ def test_a_page_below_another_is_without_fault_at_both_sizes(
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(size)
         _look(page, name)
+
+
+def test_a_text_on_its_own_looks_like_the_sheet_that_it_is(enter: Enter, ids: dict[str, str]) -> None:
+    page = enter("hejing", at=f"/versions/{ids['text']}")
+    expect(page.locator("main.sheet")).to_have_css("text-align", "justify")
 
 
 def test_every_page_is_in_a_table(served: Installation) -> None:
