@@ -33,7 +33,7 @@ from workflows.matters.content import current_documents
 from workflows.matters.models import MATTER_WORDS as WORDS
 from workflows.matters.models import THE_BUREAU, Editor, Matter
 from workflows.matters.side_models import SideTask
-from workflows.people.actor import Actor
+from workflows.people.actor import Actor, candidate_group
 from workflows.people.models import PostHolding, Section, Substitution, SubstitutionPost
 
 PASSED_BY_MOST = frozenset({
@@ -202,7 +202,7 @@ def _earlier_groups(session: Session, person_id: str) -> Sequence[str]:
         .outerjoin(Section, Section.id == PostHolding.section_id)
         .where((PostHolding.person_id == person_id) | PostHolding.id.in_(stood_in))
     )
-    return [post if code is None else f"{post}/{code}" for post, code in rows]
+    return [candidate_group(post, code) for post, code in rows]
 
 
 def _reached(session: Session, matter: Matter) -> tuple[set[str], set[str]]:
