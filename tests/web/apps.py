@@ -4,6 +4,7 @@ the demo bureau."""
 from __future__ import annotations
 
 import copy
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +22,11 @@ _made: dict[bytes, Flask] = {}  # by the key of its cookies
 
 @contextmanager
 def opened_copy(demo_home: Path, home: Path) -> Iterator[Installation]:
-    """The demo bureau's home copied to `home`, opened and closed at the end."""
-    shutil.copytree(demo_home, home)
+    """The demo bureau's home copied to `home`, opened and closed at the end. What it stores is shared: a stored file is
+    named by its content and never written again."""
+    stored = Home(demo_home).files.name
+    shutil.copytree(demo_home, home, ignore=lambda folder, names: {stored} if folder == str(demo_home) else set())
+    shutil.copytree(demo_home / stored, home / stored, copy_function=os.link)
     installation = open_installation(Home(home))
     try:
         yield installation
