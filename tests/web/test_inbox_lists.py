@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
+import pytest
 from lxml import html
 from sqlalchemy import select
 
@@ -195,6 +197,13 @@ def test_the_list_that_an_item_was_opened_from_stays_beside_it_and_the_next_item
     assert first in after, "and no item of another section"
     page = html.document_fromstring(visitor.get(after).get_data(as_text=True))
     assert page.xpath("//div[@class='fold']/a/@href") == [narrowed]
+
+
+@pytest.mark.parametrize("asked", ["view=group&q=%00", "view=done", "view=nonsense&section=x", "%%%"])
+def test_what_names_no_list_of_open_items_is_no_fault(visit: Visit, asked: str) -> None:
+    visitor = visit("qianbao")
+    waiting = [each for view in ("mine", "group") for each in ids(visitor, f"/inbox?view={view}")]
+    assert ids(visitor, f"/work-items/{waiting[0]}?{urlencode({'list': asked})}") == waiting
 
 
 def test_an_item_that_waits_for_something_does_not_come_back_after_every_other(

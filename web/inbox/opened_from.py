@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from web.inbox import queries
 from web.inbox.filters import Filters
 from web.inbox.queries import Listed
+from web.storable import NUL
 from workflows.people.actor import Actor
 
 _PARAMETER = "list"
@@ -30,7 +31,7 @@ class OpenedFrom:
     @classmethod
     def parse(cls, text: str) -> OpenedFrom:
         """From a parameter of an address; what names no list of open items is all that waits."""
-        given = dict(parse_qsl(text))
+        given = {name: value for name, value in parse_qsl(text) if NUL not in value}
         view = given.get("view", "")
         return cls(view, Filters.parse(given)) if view in queries.COUNTED_VIEWS else cls()
 
