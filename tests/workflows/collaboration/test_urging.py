@@ -39,6 +39,7 @@ def item(house: House, matter: str) -> str:
     [
         ("drafter", True),
         ("drafter2", True),
+        ("legal_b", False),  # of the drafting section, where neither drafter nor head
         ("head", True),
         ("office", True),
         ("leader", True),
