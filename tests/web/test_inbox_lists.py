@@ -73,6 +73,13 @@ def test_what_a_text_alone_holds_is_shown_and_noted_as_read(visit: Visit, instal
     assert [each.changes["place"][1] for each in reads].count("matters.index") == 1
 
 
+def test_a_list_that_does_not_hold_the_words_leads_to_all_matters(visit: Visit) -> None:
+    visitor = visit("qianbao")
+    page = html.document_fromstring(visitor.get("/inbox?view=mine&q=" + TITLE).data)
+    (wider,) = page.xpath("//div[contains(@class, 'empty')]//a/@href")
+    assert html.document_fromstring(visitor.get(wider).data).xpath("//a[contains(., $title)]", title=TITLE)
+
+
 def test_releases_are_found_by_title_number_and_text(visit: Visit) -> None:
     visitor = visit("zhoukai")
 
