@@ -43,6 +43,9 @@ _SENTENCES: dict[str, str] = {
     "迁移之后已有人办理，或流程已有新的进展，不能撤销。需要纠正的，请由办理人退回。": (
         "Somebody has acted on it since; it cannot be undone. Whoever holds it can return it."
     ),
+    "迁移之后文稿已有变动，作废的审查结论不能恢复，没有撤销。": (
+        "The texts were edited since, so the void approvals cannot come back; it was not undone."
+    ),
     "核对之后又发布了别的版本，没有迁移。": "Another version was published since the release; it was left.",
     "对应关系让旧版的两个环节成了新版的同一个。请改正对应关系。": (
         "The mapping makes one element of two. Correct the mapping."
