@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from random import Random
 from typing import Any
@@ -21,6 +21,14 @@ MOST = 50.0  # milliseconds, at the 95th percentile
 MOST_GROWTH = 2.0  # times, from ten thousand open items to a million
 PLANS = Plans(("work_item", "matter", "matter_words", "matter_editor"))
 Asked = Callable[[Session, Actor, Random], int]
+WORDS: Mapping[str, Callable[[Random], str]] = {
+    "common word": lambda draw: draw.choice(COMMON)[:2],
+    "two words": lambda draw: " ".join(draw.sample(COMMON, 2)),
+    "rare word": lambda _draw: RARE,
+    "number": lambda draw: f"2025-{draw.randrange(9000):07d}",
+}
+# their growth is shown and has no limit of its own: what fills a page of a large bureau is in a few matters of a small
+ONE_KIND = frozenset(f"matters, {kind}" for kind in WORDS)
 
 
 def questions() -> dict[str, Asked]:
@@ -40,10 +48,8 @@ def questions() -> dict[str, Asked]:
         "mine, search": lambda session, actor, draw: len(_searched(session, actor, "mine", draw).rows),
         "done, search": lambda session, actor, draw: len(_searched(session, actor, "done", draw).rows),
         "matters": lambda session, actor, _draw: len(matters_page(session, actor).rows),
-        "matters, common word": _matters(lambda draw: draw.choice(COMMON)[:2]),
-        "matters, two words": _matters(lambda draw: " ".join(draw.sample(COMMON, 2))),
-        "matters, rare word": _matters(lambda _draw: RARE),
-        "matters, number": _matters(lambda draw: f"2025-{draw.randrange(9000):07d}"),
+        "matters, search": _matters(lambda draw: draw.choice([*WORDS.values()])(draw)),
+        **{f"matters, {kind}": _matters(word) for kind, word in WORDS.items()},
     }
 
 

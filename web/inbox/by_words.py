@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, tr
 from sqlalchemy.orm import Session
 
 from engine.models import WorkItem
-from web.inbox.merging import Order, merged
+from web.inbox.merging import Order, counted, merged
 from web.inbox.strands import Conditions
 from workflows.matters.search import COMMON, FEW, few_matters, holds_words, narrowing, share_of_newest
 from workflows.people.actor import Actor
@@ -41,16 +41,15 @@ def ids_with(
     """Ids of the first `limit` items of the list, in its order, whose matters hold every word: the same however many
     items are `walked` at its top, and however many matters are few (at `most`). Raises Invalid."""
     share, holding = share_of_newest(session, words), holds_words(WorkItem.subject, words)
-    common = share >= COMMON
-    last = _last_walked(session, searched, min(walked, int(AMPLY * limit / share)) if common else walked)
-    if common:
+    if share >= COMMON:
+        last = _last_walked(session, searched, min(walked, int(AMPLY * limit / share)))
         ids = _along(session, searched, holding, limit, last)
         if len(ids) == limit or not last:
             return ids
     few = few_matters(session, words, most, narrowing(session, actor))
     if few is None:
         return _along(session, searched, holding, limit)
-    if last:
+    if share >= COMMON or _is_longer(session, searched, walked):
         return _of_few(session, searched, few, limit)
     return _along(session, searched, WorkItem.subject.in_(few), limit)
 
@@ -70,6 +69,11 @@ def _last_walked(session: Session, searched: Searched, walked: int) -> Condition
     found = merged(searched.order, searched.nearly, walked).offset(walked - 1).limit(1)
     row = session.execute(found).first()
     return () if row is None else searched.order.until(row.key, row.id)
+
+
+def _is_longer(session: Session, searched: Searched, walked: int) -> bool:
+    """Whether the list has so many items; they are counted, not sorted."""
+    return bool(session.scalar(select(counted(searched.nearly, walked) >= walked)))
 
 
 def _of_few(session: Session, searched: Searched, few: Select[str], limit: int) -> Sequence[str]:
