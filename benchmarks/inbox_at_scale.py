@@ -40,16 +40,16 @@ def run(scale: Scale) -> Result:
 def _both_measured(
     backend: str, many: InboxWorld, few: InboxWorld, scale: Scale
 ) -> tuple[bool, list[Timed], dict[str, Timed]]:
-    """Every question is put to both sizes, one right after the other: a machine is not as fast in every minute. What is
-    measured is a server that has been running, not the disk that it first read from. First: whether the memory holds
-    the large one."""
+    """What is measured is a server that has been running, not the disk that it first read from. First: whether the
+    memory holds the large one."""
     after, before = list[Timed](), dict[str, Timed]()
     with _opened(backend, many, scale) as large, _opened(backend, few, scale) as small:
         scale.progress("reading the database into memory")
         held = inbox(many, backend, scale.folder).into_memory()
         for name in questions():
-            after += measure(large, many, scale.questions, scale.progress, name)
-            (before[name],) = measure(small, few, scale.questions, lambda _: None, name)
+            scale.progress(name)
+            found, before[name] = measure(((large, many), (small, few)), name, scale.questions)
+            after.append(found)
     return held, after, before
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from random import Random
 from typing import Any
@@ -21,6 +21,7 @@ MOST = 50.0  # milliseconds, at the 95th percentile
 MOST_GROWTH = 2.0  # times, from ten thousand open items to a million
 PLANS = Plans(("work_item", "matter", "matter_words", "matter_editor"))
 Asked = Callable[[Session, Actor, Random], int]
+Bureau = tuple[Database, InboxWorld]
 WORDS: Mapping[str, Callable[[Random], str]] = {
     "common word": lambda draw: draw.choice(COMMON)[:2],
     "two words": lambda draw: " ".join(draw.sample(COMMON, 2)),
@@ -68,16 +69,14 @@ class SecondPage:
         return len(queries.listed(session, actor, self.view, self.after).rows)
 
 
-def measure(
-    database: Database, world: InboxWorld, runs: int, progress: Callable[[str], None], only: str | None = None
-) -> list[Timed]:
-    """Every question by people drawn from all posts; the day is that of the bench's clock."""
-    found = []
-    for name, asked in questions().items():
-        if only in (None, name):
-            progress(name)
-            found.append(_measured(database, world, name, asked, runs))
-    return found
+def measure(bureaus: Sequence[Bureau], name: str, runs: int) -> list[Timed]:
+    """One question by people drawn from all posts, put to each of the bureaus right after the other, person by person:
+    a machine is not as fast in every second. The day is that of the bench's clock."""
+    timed = [Timed(name) for _ in bureaus]
+    for run in range(-WARM, runs):
+        for (database, world), into in zip(bureaus, timed, strict=True):
+            _ask(database, world, into, run)
+    return timed
 
 
 def people(draw: Random) -> int:
@@ -88,15 +87,14 @@ def people(draw: Random) -> int:
     return SECTIONS + draw.randrange(len(BUREAU_WIDE)) if kind == 1 else draw.randrange(4 * SECTIONS, PEOPLE)
 
 
-def _measured(database: Database, world: InboxWorld, name: str, asked: Asked, runs: int) -> Timed:
-    timed, draw = Timed(name), Random(f"{SEED} {name}")
-    for run in range(-WARM, runs):
-        with database.read() as session:
-            actor = load_actor(session, world.person(people(draw)), END.astimezone(BUREAU_ZONE).date())
-            if isinstance(asked, SecondPage):
-                asked.prepare(session, actor)
-            ask(database, session, timed, partial(_same, asked, session, actor, f"{SEED} {name} {run}"), PLANS, run)
-    return timed
+def _ask(database: Database, world: InboxWorld, timed: Timed, run: int) -> None:
+    asked, seed = questions()[timed.name], f"{SEED} {timed.name} {run}"
+    with database.read() as session:
+        who = world.person(people(Random(f"{seed} who")))
+        actor = load_actor(session, who, END.astimezone(BUREAU_ZONE).date())
+        if isinstance(asked, SecondPage):
+            asked.prepare(session, actor)
+        ask(database, session, timed, partial(_same, asked, session, actor, seed), PLANS, run)
 
 
 def _same(asked: Asked, session: Session, actor: Actor, seed: str) -> int:

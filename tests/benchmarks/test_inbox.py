@@ -53,7 +53,7 @@ def inbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.mark.parametrize("name", sorted(questions()))
 def test_every_question_is_answered_by_an_index_in_a_fixed_number_of_statements(inbox: Database, name: str) -> None:
-    (measured,) = measure(inbox, WORLD, 3, lambda _: None, name)
+    (measured,) = measure([(inbox, WORLD)], name, 3)
     assert measured.ways
     assert measured.statements <= MOST_STATEMENTS
     if inbox.is_sqlite or name not in LISTED_BY_WALKING:
@@ -75,7 +75,7 @@ def test_every_question_is_answered_by_an_index_in_a_fixed_number_of_statements(
     ],
 )
 def test_each_list_is_read_in_its_order_from_an_index_of_its_own(inbox: Database, name: str, index: str) -> None:
-    (measured,) = measure(inbox, WORLD, 3, lambda _: None, name)
+    (measured,) = measure([(inbox, WORLD)], name, 3)
     assert f"work_item_{index}" in measured.ways
 
 
