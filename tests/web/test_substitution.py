@@ -100,10 +100,11 @@ def test_what_the_absent_person_has_is_claimed_from_the_list(visit: Visit) -> No
     assert substitute.post(f"/work-items/{taken}/claim").status_code == 302
     (told,) = substitute.get(f"/live/state?ids={taken}").get_json()["items"]
     assert (told["mine"], told.get("takeable")) == (True, None)
-    (theirs,) = shown.xpath("//nav[@aria-label='待办视图']//a[.='代孙伟']/@href")
-    (row,) = html.document_fromstring(substitute.get(theirs).get_data(as_text=True)).xpath(
-        f"//li[@data-item='{taken}']"
-    )
+    (leads,) = shown.xpath("//nav[@aria-label='待办视图']//a[starts-with(., '代孙伟')]")
+    theirs = leads.get("href")
+    narrowed = html.document_fromstring(substitute.get(theirs).get_data(as_text=True))
+    assert leads.text_content() == f"代孙伟 {len(narrowed.xpath('//li[@data-item]'))}"
+    (row,) = narrowed.xpath(f"//li[@data-item='{taken}']")
     assert row.xpath(".//span[@class='tag'][.='代孙伟']")
     matter = html.document_fromstring(substitute.get(f"/work-items/{taken}").get_data(as_text=True))
     # what the page compares with the live state: the same name, or it would cry out at once

@@ -14,7 +14,7 @@ from web.inbox import queries
 from web.inbox.filters import Filters
 from web.inbox.opened_from import beside, opened_from, view_names
 from web.inbox.queries import Listed
-from web.inbox.views import Beside, InboxView, Row
+from web.inbox.views import Beside, InboxView, InboxViews, Row
 from web.presentation import moment
 from workflows.matters.excerpts import Excerpt, excerpts
 from workflows.people.actor import Actor
@@ -26,21 +26,28 @@ from workflows.views.queries import ViewLine
 MOST_SAVED_COUNTED = 8
 
 
-def inbox_views(
-    session: Session, actor: Actor, saved: Sequence[ViewLine] = ()
-) -> tuple[tuple[InboxView, ...], dict[str, str]]:
-    """The standing views with their counts, and the counts of saved ones by id, all in one statement; what was done
-    is not counted, nor what words are looked for in."""
+def inbox_views(session: Session, actor: Actor, saved: Sequence[ViewLine] = ()) -> InboxViews:
+    """All views with their counts, in one statement; what was done is not counted, nor what words are looked for in."""
     wanted = [(each.view.id, each.view.wanted) for each in saved if _countable(each)][:MOST_SAVED_COUNTED]
-    asked = [*queries.STANDING, *((str(given["view"]), Filters.parse(given)) for _id, given in wanted)]
+    people = sorted({(held.held_for_name or "", str(held.held_for)) for held in actor.standing_in})
+    asked = [
+        *queries.STANDING,
+        *(("group", Filters(standing_in=person_id)) for _name, person_id in people),
+        *((str(given["view"]), Filters.parse(given)) for _id, given in wanted),
+    ]
     numbers = queries.counts_of(session, actor, asked)
-    standing = len(queries.STANDING)
+    standing, before = len(queries.STANDING), len(queries.STANDING) + len(people)
     # the bar on top shows them too
     counted = g.inbox_counts = dict(zip(queries.COUNTED_VIEWS, numbers[:standing], strict=True))
     labels = view_names()
     views = tuple(InboxView(code, labels[code], counted.get(code)) for code in queries.VIEWS)
-    more = zip(wanted, numbers[standing:], strict=True)
-    return views, {view_id: queries.bounded(number) for (view_id, _given), number in more}
+    theirs = zip(people, numbers[standing:before], strict=True)
+    more = zip(wanted, numbers[before:], strict=True)
+    return InboxViews(
+        views,
+        tuple(InboxView(person_id, name, number) for (name, person_id), number in theirs),
+        {view_id: queries.bounded(number) for (view_id, _given), number in more},
+    )
 
 
 def _countable(line: ViewLine) -> bool:

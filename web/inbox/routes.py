@@ -58,11 +58,11 @@ def index() -> AnyResponse | str:
         return redirect(url_for("admin.index"))
     with reading_session() as session:
         saved = saved_views(session, actor, "inbox")
-        views, counts = inbox_views(session, actor, saved)
-        view = view if view in queries.VIEWS else _first_with_work(views)
+        views = inbox_views(session, actor, saved)
+        view = view if view in queries.VIEWS else _first_with_work(views.standing)
         filters = Filters.parse(request.args)
         opens_from(view, filters)
-        bar = views_bar(session, actor, "inbox", {"view": view, **filters.given()}, lines=saved, counts=counts)
+        bar = views_bar(session, actor, "inbox", {"view": view, **filters.given()}, lines=saved, counts=views.saved)
         if bar.default_url:
             return redirect(bar.default_url)
         page = queries.listed(session, actor, view, request.args.get("after"), filters=filters)
@@ -74,9 +74,9 @@ def index() -> AnyResponse | str:
         urges = may_urge_some(session, actor, [each.item for each in page.rows])
     return render_template(
         "inbox/index.html",
-        views=views,
+        views=views.standing,
+        absent=views.absent,
         bar=bar,
-        absent={str(held.held_for): held.held_for_name or "" for held in actor.standing_in},
         current=view,
         items=items,
         first=first,

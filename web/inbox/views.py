@@ -23,7 +23,8 @@ from workflows.release.channels import ManualStatus
 
 @dataclass(frozen=True)
 class InboxView:
-    """One of the standing views of the inbox with its count."""
+    """A view of the inbox with its count: one of the standing ones, or by their id what somebody does for an absent
+    person."""
 
     code: str
     label: str
@@ -33,6 +34,15 @@ class InboxView:
     def shown(self) -> str:
         """The count in words: beyond what is counted, 99+."""
         return bounded(self.count or 0)
+
+
+@dataclass(frozen=True)
+class InboxViews:
+    """What the inbox can show. `saved`: counts by the id of the view."""
+
+    standing: tuple[InboxView, ...]
+    absent: tuple[InboxView, ...]
+    saved: Mapping[str, str]
 
 
 @dataclass(frozen=True)
