@@ -135,6 +135,7 @@ def _choose_whom_to_ask(drafter: Desk) -> None:
     _check(page, "consult", "咨询")
     _check(page, "consult", "法制")
     page.get_by_role("button", name="送审").click()
+    page.wait_for_url("**/submit")  # what is missing stands on the page before, too
     drafter.sees("请选择公平竞争审查情况")
     drafter.look("walk-refused")
     expect(page.locator("[data-field=consult] input:checked")).to_have_count(2)
