@@ -151,13 +151,17 @@ class _Request(_Strict):
     request = fields.String(load_default="", metadata={"description": "要说明的话"})
 
 
-class Asked(_Request):
-    people = fields.List(
+def _people() -> fields.List:
+    return fields.List(
         fields.String(),
         required=True,
         validate=validate.Length(max=MOST_PEOPLE, error=f"一次最多选择 {MOST_PEOPLE} 人。"),
         metadata={"description": "登录名"},
     )
+
+
+class Asked(_Request):
+    people = _people()
 
 
 class Delegated(_Request):
@@ -170,12 +174,7 @@ class SignersAdded(Asked):
 
 class Convened(_Strict):
     topic = fields.String(required=True, metadata={"description": "议题"})
-    people = fields.List(
-        fields.String(),
-        required=True,
-        validate=validate.Length(max=MOST_PEOPLE, error=f"一次最多选择 {MOST_PEOPLE} 人。"),
-        metadata={"description": "登录名"},
-    )
+    people = _people()
 
 
 class Concluded(_Strict):

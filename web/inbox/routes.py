@@ -145,7 +145,9 @@ def complete(work_item_id: str) -> AnyResponse | str | tuple[str, int]:
         answers = submitted(work.form_of(session, item), request.form)
         if request.form.get("resume"):
             return _shown(review_page(session, work_item_id, actor, answers=answers))
-        coming = coming_after(session, actor, work_item_id)
+        # a drafter wants to see what became of it; a reviewer wants the next one
+        goes_on = not item.kind.startswith("draft.")
+        coming = coming_after(session, actor, work_item_id) if goes_on else ()
     try:
         with writing() as session:
             actions.complete(session, work_item_id, actor, answers, Seen.parse(request.form.get("seen", "")))
@@ -159,10 +161,7 @@ def complete(work_item_id: str) -> AnyResponse | str | tuple[str, int]:
         return redirect(url_for("inbox.work_item", work_item_id=work_item_id))
     # the next item opens at once: it is said which one this was
     flash(_("已办结：%(number)s %(stage)s。", number=number, stage=t(item.name)))
-    # a drafter wants to see what became of it; a reviewer wants the next one
-    if item.kind.startswith("draft."):
-        return redirect(url_for("matters.matter", matter_id=item.subject))
-    return _next_item(coming)
+    return _next_item(coming) if goes_on else redirect(url_for("matters.matter", matter_id=item.subject))
 
 
 @blueprint.post("/work-items/<work_item_id>/draft")

@@ -218,7 +218,7 @@ def _rights(session: Session, actor: Actor, found: ReleaseSet, matter: Matter, *
     may = set()
     if counting and any(actor.holds(post) for post in publication.HOLDERS):
         may.add("hold")
-    if found.state == "released" and publication.item_of_pages(session, matter.id, actor):
+    if found.state == "released" and publication.may_record_pages(session, matter.id, actor):
         may.add("manual")
     if found.state == "released" and not proposer_issues(actor, matter):
         may.add("takedown")

@@ -146,15 +146,11 @@ def _waits(matter: Matter, actor: Actor, section_of_holder: str | None) -> bool:
     """The drafter, the drafting section's drafters and head, the head of the holder's section, leaders, the office."""
     if actor.admin_role is not None or actor.is_installer:
         return False
-    if matter.drafter_id == actor.person_id or matter.section_id in _sections(actor):
+    if matter.drafter_id == actor.person_id or matter.section_id in actor.drafting_sections:
         return True
     if any(held.post in OVERSEEING for held in actor.posts):
         return True
     return section_of_holder in _headed(actor)
-
-
-def _sections(actor: Actor) -> set[str | None]:
-    return {held.section_id for held in actor.posts if held.post in ("drafter", "section_head")} - {None}
 
 
 def _section_of(session: Session, person_id: str) -> str | None:

@@ -36,7 +36,7 @@ def readable_by(actor: Actor) -> ColumnElement[bool]:
     """The condition on `matter` that the actor may read it."""
     if actor.admin_role is not None or actor.is_installer:
         return false()
-    sections = [held.section_id for held in actor.posts if held.post in ("drafter", "section_head")]
+    sections = sorted(actor.drafting_sections)
     # of a column in the index: for SQLite, an EXISTS of everything reads every row that it asks about
     edited = exists(Editor.matter_id).where(Editor.matter_id == Matter.id, Editor.person_id == actor.person_id)
     asked = exists(SideTask.id).where(SideTask.matter_id == Matter.id, lets_read(actor))

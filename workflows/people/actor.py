@@ -70,6 +70,16 @@ class Actor:
     def is_installer(self) -> bool:
         return self is INSTALLER
 
+    @property
+    def drafting_sections(self) -> frozenset[str]:
+        """Ids of the sections whose drafters or head they are: these see all that their section drafts."""
+        held = (each for each in self.posts if each.post in ("drafter", "section_head"))
+        return frozenset(each.section_id for each in held if each.section_id is not None)
+
+    def drafts_in(self, section_id: str) -> bool:
+        """Whether they are a drafter of the section."""
+        return any(held.post == "drafter" and held.section_id == section_id for held in self.posts)
+
     def holds(self, post: str) -> bool:
         """Whether the person holds the post, in any section and capacity."""
         return any(held.post == post for held in self.posts)

@@ -99,7 +99,7 @@ def open_matter(session: Session, actor: Actor, given: MatterFields, files: Sequ
 
 def _require_own_section(actor: Actor, previous: Matter) -> None:
     # what follows a matter is what its public page leads to, and keeps others from following it
-    if not any(held.post == "drafter" and held.section_id == previous.section_id for held in actor.posts):
+    if not actor.drafts_in(previous.section_id):
         raise NotAllowed("后续事项由原起草科室的起草人另立。")
 
 

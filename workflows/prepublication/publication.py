@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 from engine import commands, queries
 from engine.errors import NotAllowed, NotFound, NotReady
 from engine.runtime import now
-from engine.work_items import Item
 from workflows.matters.locks import read_once
 from workflows.people.acting import act_as
 from workflows.people.actor import Actor
 from workflows.prepublication.decision import Decision
 from workflows.prepublication.reviews import close_when_returned
 from workflows.prepublication.screenings import rerun
-from workflows.prepublication.work import judged, lock_process, open_items_of_kind
+from workflows.prepublication.work import Judged, judged, lock_process, open_items_of_kind
 from workflows.release.actions import locked_release_issues
 from workflows.release.channels import record_manual_publication
 from workflows.release.files import prepare_files
@@ -81,13 +80,9 @@ def record_manual(decision: Decision) -> None:
     """人工上网: nothing is left to do, for `outcome_issues` asked whether the pages are confirmed."""
 
 
-def item_of_pages(session: Session, matter_id: str, actor: Actor) -> Item | None:
-    """The open item 人工上网 of the matter, when the actor has it in hand and may decide it."""
-    for row in open_items_of_kind(session, matter_id, OUTSIDE):
-        item = queries.work_item(session, row.id)
-        if item.assignee == actor.person_id and not judged(session, item, actor).issues:
-            return item
-    return None
+def may_record_pages(session: Session, matter_id: str, actor: Actor) -> bool:
+    """Whether the actor has the item 人工上网 of the matter in hand, and may decide it."""
+    return _at_pages(session, matter_id, actor) is not None
 
 
 def record_page(
@@ -103,10 +98,10 @@ def record_page(
     """A page elsewhere, as whoever has 人工上网 in hand found it: compared with what was released. Raises NotFound,
     NotReady when the actor has no such item in hand, and as `record_manual_publication`."""
     matter = lock_process(session, release_set(session, release_set_id).matter_id, actor)
-    item = item_of_pages(session, matter.id, actor)
-    if item is None:
+    way = _at_pages(session, matter.id, actor)
+    if way is None:
         raise NotReady("人工上网由签收了这个待办的人登记，请先从待办签收。")
-    act_as(session, actor, judged(session, item, actor).held)
+    act_as(session, actor, way.held)
     return record_manual_publication(
         session,
         release_set_id=release_set_id,
@@ -116,6 +111,15 @@ def record_page(
         page_text=page_text,
         saved_page=saved_page,
     )
+
+
+def _at_pages(session: Session, matter_id: str, actor: Actor) -> Judged | None:
+    for row in open_items_of_kind(session, matter_id, OUTSIDE):
+        if row.assignee == actor.person_id:
+            way = judged(session, queries.work_item(session, row.id), actor)
+            if not way.issues:
+                return way
+    return None
 
 
 def _standing_set(session: Session, matter_id: str) -> ReleaseSet:

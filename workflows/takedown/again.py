@@ -32,7 +32,7 @@ def following_issues(session: Session, actor: Actor, matter: Matter) -> list[Iss
     if CLASSES[matter.matter_class].about_release or not _may_follow(session, matter):
         said = "只有已经发布、已撤下，或者评估后转为公开的事项才能再立新事项公开。"
         issues.append(Issue("again.state", said))
-    if not any(held.post == "drafter" and held.section_id == matter.section_id for held in actor.posts):
+    if not actor.drafts_in(matter.section_id):
         issues.append(Issue("again.person", "由原起草科室的起草人另立事项。"))
     if not issues and session.scalar(_followed(matter)) is not None:
         issues.append(Issue("again.followed", "已有一件后续事项，请在那一件中继续。"))

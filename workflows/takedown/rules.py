@@ -39,7 +39,7 @@ def term(ground: str | None, *, emergency: bool) -> int:
 
 def proposer_issues(actor: Actor, matter: Matter) -> list[Issue]:
     """Why the actor may not propose it for a release of the matter; empty: may."""
-    drafts = any(held.post == "drafter" and held.section_id == matter.section_id for held in actor.posts)
+    drafts = actor.drafts_in(matter.section_id)
     if actor.admin_role is None and (drafts or any(actor.holds(post) for post in PROPOSERS)):
         return []
     return [Issue("takedown.proposer", "撤下、更正由原起草科室的起草人，或者办公室、政务公开、发布岗位提出。")]
